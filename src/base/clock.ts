@@ -1,0 +1,41 @@
+/** The only source of now. The system's clock lives in app/, test clocks in test/support. */
+export interface Clock {
+  now(): Date;
+}
+
+/** The only source of chance. `bytes(n)` gives n bytes, unpredictable in production, seeded in tests. */
+export interface Random {
+  bytes(n: number): Uint8Array;
+}
+
+/** A uniform integer in 0…bound−1, without modulo bias; bound is 1…2³². */
+export function randomInt(random: Random, bound: number): number {
+  if (!Number.isInteger(bound) || bound < 1 || bound > 2 ** 32)
+    throw new RangeError("randomInt: bound");
+  const limit = Math.floor(2 ** 32 / bound) * bound;
+  for (;;) {
+    const bytes = random.bytes(4);
+    const value = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0);
+    if (value < limit) return value % bound;
+  }
+}
+
+/** A uniformly shuffled copy (Fisher and Yates). */
+export function shuffled<T>(items: readonly T[], random: Random): T[] {
+  const out = [...items];
+  for (let last = out.length - 1; last > 0; last -= 1) {
+    const other = randomInt(random, last + 1);
+    [out[last], out[other]] = [out[other] as T, out[last] as T];
+  }
+  return out;
+}
+
+/** FORMATS 0 `time`: `YYYY-MM-DDTHH:MM:SSZ`, seconds rounded down. */
+export function formatTime(at: Date): string {
+  return `${at.toISOString().slice(0, 19)}Z`;
+}
+
+/** FORMATS 0 `date`: `YYYY-MM-DD`, in UTC. */
+export function formatDate(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}

@@ -1,0 +1,83 @@
+import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import { concat, toHex } from "./bytes.ts";
+import { domain } from "./digest.ts";
+
+/** PKCS #8 and SPKI wrappings of raw Ed25519 keys (RFC 8410). */
+const PKCS8 = Uint8Array.from(Buffer.from("302e020100300506032b657004220420", "hex"));
+const SPKI = Uint8Array.from(Buffer.from("302a300506032b6570032100", "hex"));
+
+const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
+const FIELD = 2n ** 255n - 19n;
+
+/** Points of order 1, 2, 4 and 8, as their y coordinates; keys on them are refused whatever the sign bit. */
+const SMALL_ORDER_Y = new Set<bigint>([
+  0n,
+  1n,
+  FIELD - 1n,
+  0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7n,
+  0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n,
+]);
+
+/** The 32-byte public key of a 32-byte seed (RFC 8032). */
+export function ed25519Public(seed: Uint8Array): Uint8Array {
+  const spki = createPublicKey(privateKey(seed)).export({ format: "der", type: "spki" });
+  return new Uint8Array(spki.subarray(-32));
+}
+
+/** The 64-byte signature over the very bytes of `message`; deterministic. */
+export function ed25519Sign(seed: Uint8Array, message: Uint8Array): Uint8Array {
+  return new Uint8Array(sign(null, message, privateKey(seed)));
+}
+
+/** Whether `signature` is good; false for wrong lengths, non-canonical S or y, and keys of small order. */
+export function ed25519Verify(
+  key: Uint8Array,
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  if (signature.length !== 64 || !isEd25519Key(key)) return false;
+  if (littleEndian(signature.subarray(32)) >= ORDER) return false;
+  try {
+    const spki = Buffer.from(concat(SPKI, key));
+    return verify(
+      null,
+      message,
+      createPublicKey({ key: spki, format: "der", type: "spki" }),
+      signature,
+    );
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the bytes can be a public key: 32 of them, canonical y, not of small order. */
+export function isEd25519Key(key: Uint8Array): boolean {
+  if (key.length !== 32) return false;
+  const y = littleEndian(key) & (2n ** 255n - 1n);
+  return y < FIELD && !SMALL_ORDER_Y.has(y);
+}
+
+/** FORMATS 0: the signature over `name ‖ 0x0A ‖ data`. */
+export function signIn(name: string, seed: Uint8Array, data: Uint8Array): Uint8Array {
+  return ed25519Sign(seed, domain(name, data));
+}
+
+/** FORMATS 0: whether `signature` is one over `name ‖ 0x0A ‖ data`. */
+export function verifyIn(
+  name: string,
+  key: Uint8Array,
+  data: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  return ed25519Verify(key, domain(name, data), signature);
+}
+
+function privateKey(seed: Uint8Array): KeyObject {
+  if (seed.length !== 32) throw new RangeError("ed25519: a seed has 32 bytes");
+  return createPrivateKey({ key: Buffer.from(concat(PKCS8, seed)), format: "der", type: "pkcs8" });
+}
+
+function littleEndian(bytes: Uint8Array): bigint {
+  return BigInt(`0x${toHex(Uint8Array.from(bytes).reverse())}`);
+}

@@ -1,0 +1,46 @@
+import knex from "knex";
+import type { Knex } from "knex";
+import pg from "pg";
+
+/** The role that the application works as. It holds the few table rights that each migration grants, and nothing else. */
+export const APP_ROLE = "commonpurse_app";
+
+/** Where a database is: a URL, or the socket directory of the embedded cluster. */
+export interface DatabaseAddress {
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly database?: string;
+  readonly connectionString?: string;
+}
+
+/** OIDs: int8 and date. */
+const INT8 = 20;
+const DATE = 1082;
+
+/**
+ * Opens a pool. As `app` every connection works as APP_ROLE; as `owner` it keeps the rights of the user that connects, which
+ * only migrations need. On these connections int8 arrives as bigint and date as `YYYY-MM-DD`; pg's global table is left alone.
+ */
+export function openDatabase(address: DatabaseAddress, as: "app" | "owner", max = 10): Knex {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(INT8, BigInt);
+  types.setTypeParser(DATE, (text: string) => text);
+  return knex({
+    client: "pg",
+    connection: { ...address, types, application_name: `commonpurse-${as}` },
+    pool: {
+      min: 0,
+      max,
+      afterCreate(
+        connection: pg.Client,
+        done: (error: Error | null, connection: pg.Client) => void,
+      ) {
+        // An idle connection that the server closes must not take the process with it; the pool makes a new one.
+        connection.on("error", () => undefined);
+        if (as === "owner") return done(null, connection);
+        connection.query(`set role ${APP_ROLE}`, (error: Error | null) => done(error, connection));
+      },
+    },
+  });
+}

@@ -1,0 +1,44 @@
+/** A database error reduced to what may be logged: Postgres puts values into message and detail, knex the statement. */
+export class DatabaseError extends Error {
+  override readonly name = "DatabaseError";
+  readonly sqlState: string;
+  readonly table: string | undefined;
+  readonly constraint: string | undefined;
+
+  constructor(
+    sqlState: string,
+    table: string | undefined,
+    constraint: string | undefined,
+    stack: string | undefined,
+  ) {
+    super(`SQLSTATE ${sqlState}${constraint === undefined ? "" : ` (${constraint})`}`);
+    this.sqlState = sqlState;
+    this.table = table;
+    this.constraint = constraint;
+    // Only the frames: the first lines of a database error's stack are its message, which quotes values.
+    const frames = (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+    this.stack = [`DatabaseError: ${this.message}`, ...frames].join("\n");
+  }
+}
+
+/** The error without quoted values, and its SQLSTATE if it came from Postgres; other errors pass unchanged. */
+export function safeError(error: unknown): { error: unknown; sqlState: string | undefined } {
+  if (error instanceof DatabaseError) return { error, sqlState: error.sqlState };
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") {
+    return { error, sqlState: undefined };
+  }
+  if (!/^[0-9A-Z]{5}$/.test(error.code)) return { error, sqlState: undefined };
+  const table = "table" in error && typeof error.table === "string" ? error.table : undefined;
+  const constraint =
+    "constraint" in error && typeof error.constraint === "string" ? error.constraint : undefined;
+  return {
+    error: new DatabaseError(error.code, table, constraint, error.stack),
+    sqlState: error.code,
+  };
+}
+
+/** The name of the constraint that `error` violates; undefined for anything else. */
+export function constraintOf(error: unknown): string | undefined {
+  const safe = safeError(error).error;
+  return safe instanceof DatabaseError ? safe.constraint : undefined;
+}
