@@ -28,7 +28,14 @@ export function openDatabase(address: DatabaseAddress, as: "app" | "owner", max 
   types.setTypeParser(DATE, (text: string) => text);
   return knex({
     client: "pg",
-    connection: { ...address, types, application_name: `commonpurse-${as}` },
+    connection: {
+      ...address,
+      types: {
+        getTypeParser: (oid, format) =>
+          types.getTypeParser(oid, format === "binary" ? "binary" : "text"),
+      },
+      application_name: `commonpurse-${as}`,
+    },
     pool: {
       min: 0,
       max,
@@ -38,7 +45,10 @@ export function openDatabase(address: DatabaseAddress, as: "app" | "owner", max 
       ) {
         // An idle connection that the server closes must not take the process with it; the pool makes a new one.
         connection.on("error", () => undefined);
-        if (as === "owner") return done(null, connection);
+        if (as === "owner") {
+          done(null, connection);
+          return;
+        }
         connection.query(`set role ${APP_ROLE}`, (error: Error | null) => done(error, connection));
       },
     },
