@@ -1,0 +1,50 @@
+import { randomBytes } from "node:crypto";
+import type { Knex } from "knex";
+import pg from "pg";
+import { inject } from "vitest";
+import { openDatabase } from "../../src/db/database.ts";
+import type { DatabaseAddress } from "../../src/db/database.ts";
+import { databaseOn } from "./database-server.ts";
+
+/** One migrated database of a test's own. */
+export interface FreshDatabase {
+  /** The pool that migrations use; tests may use it to look, or to do what the application may not. */
+  readonly owner: Knex;
+  /** The pool that the application uses. */
+  readonly app: Knex;
+  readonly address: DatabaseAddress;
+  /** Closes both pools and drops the database. */
+  close(): Promise<void>;
+}
+
+/** Clones the migrated template (25–50 ms); use one for each test file, in beforeAll, and close it in afterAll. */
+export async function freshDatabase(): Promise<FreshDatabase> {
+  const { address: server, template, broken } = inject("databaseServer");
+  if (broken !== undefined) throw new Error(`The migrations do not run: ${broken}`);
+  // The template's name is the run's; 6 random bytes keep the workers of one run apart.
+  const name = `${template}_${randomBytes(6).toString("hex")}`;
+  await onServer(server, `create database ${name} template ${template}`);
+  const address = databaseOn(server, name);
+  const owner = openDatabase(address, "owner");
+  const app = openDatabase(address, "app");
+  return {
+    owner,
+    app,
+    address,
+    async close() {
+      await owner.destroy();
+      await app.destroy();
+      await onServer(server, `drop database if exists ${name} with (force)`);
+    },
+  };
+}
+
+async function onServer(server: DatabaseAddress, sql: string): Promise<void> {
+  const client = new pg.Client(server);
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
