@@ -64,7 +64,9 @@ function isArray(value: Json): value is readonly Json[] {
 }
 
 function isJson(value: unknown): value is Json {
-  if (typeof value === "string" || typeof value === "boolean") return true;
+  if (typeof value === "boolean") return true;
+  // RFC 8785 section 3.2.2.2: a lone surrogate is no Unicode text, and has no UTF-8 form that could be hashed.
+  if (typeof value === "string") return !/\p{Cs}/u.test(value);
   if (typeof value === "number")
     return Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0);
   if (value === null || typeof value !== "object") return false;
