@@ -45,7 +45,6 @@ export async function openShredFolder(folders: ShredFolders, random: Random): Pr
     put: (ref, part) => putPart(folders, ref, part, random),
     get: (ref) => getPart(folders, ref),
     destroy: (refs) => destroyParts(folders, refs, random),
-    list: () => listParts(folders),
   };
 }
 

@@ -19,8 +19,6 @@ export interface ShredStore {
   get(ref: ShredRef): Promise<Uint8Array | undefined>;
   /** Destroys the parts, unknown ones included without complaint; on return old copies of the sealed parts are unreadable. */
   destroy(refs: readonly ShredRef[]): Promise<void>;
-  /** Names of all parts kept, in no order. */
-  list(): Promise<ShredRef[]>;
 }
 
 /** A fresh name for a part. */

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { concat, utf8 } from "../../../src/base/bytes.ts";
 import { caseKey } from "../../../src/vault/case-key.ts";
 import { ENVELOPE_OVERHEAD, openEnvelope, sealEnvelope } from "../../../src/vault/envelope.ts";
-import { seededRandom } from "../../support/chance.ts";
+import { seededRandom } from "../../support/random.ts";
 
 const random = seededRandom("envelope");
 const key = random.bytes(32);

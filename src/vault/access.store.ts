@@ -1,0 +1,44 @@
+import { actorName } from "../base/actor.ts";
+import type { Id } from "../base/id.ts";
+import type { Unit } from "../db/unit.ts";
+import type { EntryKind, Purpose } from "./entry.ts";
+
+/** Days for which every look is remembered (threats-practice B.5); the database refuses to forget earlier. */
+const KEPT_DAYS = 90;
+
+/**
+ * Records that the unit's actor looks at these entries. A claimant who reads their own case leaves no record: it would tell
+ * when they were online, and nobody needs to know.
+ */
+export async function insertAccess(
+  unit: Unit,
+  look: {
+    case: Id<"case">;
+    purpose: Purpose;
+    entries: readonly { seq: number; kind: EntryKind }[];
+  },
+): Promise<void> {
+  if (unit.by.kind === "claimant" || look.entries.length === 0) return;
+  const person = actorName(unit.by);
+  await unit.sql("vault_access").insert(
+    look.entries.map(({ seq, kind }) => ({
+      at: unit.at,
+      person,
+      case_id: look.case,
+      kind,
+      seq,
+      purpose: look.purpose,
+    })),
+  );
+}
+
+/** Removes records older than 90 days; returns how many. */
+export async function purgeAccess(unit: Unit): Promise<number> {
+  const before = new Date(unit.at.getTime() - KEPT_DAYS * 86_400_000);
+  // The newest record is the database's clock, so a quiet log is kept a little longer than asked.
+  return unit
+    .sql("vault_access")
+    .where("at", "<", before)
+    .whereRaw("at < (select max(at) from vault_access) - interval '90 days'")
+    .delete();
+}

@@ -1,0 +1,29 @@
+import type { Id } from "../base/id.ts";
+import type { Reader } from "../db/unit.ts";
+import { CLAIM } from "./wrap.ts";
+
+interface WrapRow {
+  case_id: Id<"case">;
+  reader: string;
+}
+
+/** The cases that are shared with a person, in order of their ids; what they are about only their key opens. */
+export async function sharedCases(reader: Reader, person: string): Promise<Id<"case">[]> {
+  const rows = await reader
+    .sql<WrapRow>("vault_wraps")
+    .select("case_id")
+    .where({ reader: person })
+    .orderBy("case_id");
+  return rows.map((row) => row.case_id);
+}
+
+/** The people a case is shared with, by code; the claim is not among them. */
+export async function readersOfCase(reader: Reader, id: Id<"case">): Promise<string[]> {
+  const rows = await reader
+    .sql<WrapRow>("vault_wraps")
+    .select("reader")
+    .where({ case_id: id })
+    .whereNot({ reader: CLAIM })
+    .orderBy("reader");
+  return rows.map((row) => row.reader);
+}

@@ -1,0 +1,19 @@
+import type { Id } from "../base/id.ts";
+import type { Unit } from "../db/unit.ts";
+import { deleteWraps } from "./vault.store.ts";
+
+/**
+ * Takes a case from people: they can open it no more, though what they have seen they have seen. The claim's own wrap has a name
+ * that no person has, so it always stays. Safe to repeat.
+ */
+export async function unshareVaultCase(
+  unit: Unit,
+  id: Id<"case">,
+  persons: readonly string[],
+): Promise<void> {
+  await deleteWraps(
+    unit,
+    id,
+    persons.filter((person) => !person.startsWith("@")),
+  );
+}

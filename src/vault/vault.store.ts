@@ -1,0 +1,167 @@
+import { formatDate } from "../base/clock.ts";
+import type { Id } from "../base/id.ts";
+import type { Reader, Unit } from "../db/unit.ts";
+import type { EntryKind, SealedEntry } from "./entry.ts";
+import type { ShredRef } from "./shred-store.ts";
+import type { Wrap } from "./wrap.ts";
+
+/** Adds a case; the primary key refuses one that exists or was erased. */
+export async function insertVaultCase(
+  unit: Unit,
+  row: { case: Id<"case">; shredRef: ShredRef },
+): Promise<void> {
+  await unit.sql("vault_cases").insert({ case_id: row.case, shred_ref: row.shredRef });
+}
+
+/** The case's shred part by name; undefined for an unknown or erased case. */
+export async function findShredRef(reader: Reader, id: Id<"case">): Promise<ShredRef | undefined> {
+  const row = await reader
+    .sql<CaseRow>("vault_cases")
+    .select("shred_ref")
+    .where({ case_id: id, live: true })
+    .first();
+  return row?.shred_ref ?? undefined;
+}
+
+/** The wrap of one reader; undefined when there is none. */
+export async function findWrap(
+  reader: Reader,
+  id: Id<"case">,
+  name: string,
+): Promise<Uint8Array | undefined> {
+  const row = await reader
+    .sql<{ case_id: string; reader: string; box: Uint8Array }>("vault_wraps")
+    .select("box")
+    .where({ case_id: id, reader: name })
+    .first();
+  return row?.box;
+}
+
+/** Adds wraps, each in the place of the reader's former one. */
+export async function putWraps(unit: Unit, id: Id<"case">, wraps: readonly Wrap[]): Promise<void> {
+  if (wraps.length === 0) return;
+  await deleteWraps(
+    unit,
+    id,
+    wraps.map((wrap) => wrap.reader),
+  );
+  await unit.sql("vault_wraps").insert(
+    wraps.map((wrap) => ({
+      case_id: id,
+      reader: wrap.reader,
+      key_id: wrap.keyId ?? null,
+      box: wrap.box,
+    })),
+  );
+}
+
+/** Removes the wraps of these readers. */
+export async function deleteWraps(
+  unit: Unit,
+  id: Id<"case">,
+  readers: readonly string[],
+): Promise<void> {
+  await unit.sql("vault_wraps").where({ case_id: id }).whereIn("reader", readers).delete();
+}
+
+/** The next entry number of a live case, taken with its row locked; undefined for an unknown or erased case. */
+export async function takeSeq(unit: Unit, id: Id<"case">): Promise<number | undefined> {
+  const rows = await unit
+    .sql("vault_cases")
+    .where({ case_id: id, live: true })
+    .increment("last_seq", 1)
+    .returning<{ last_seq: number }[]>("last_seq");
+  return rows[0]?.last_seq;
+}
+
+/** Adds an entry, dated with the unit's day. */
+export async function insertEntry(
+  unit: Unit,
+  entry: { case: Id<"case">; seq: number; kind: EntryKind; box: Uint8Array },
+): Promise<void> {
+  await unit.sql("vault_entries").insert({
+    case_id: entry.case,
+    seq: entry.seq,
+    kind: entry.kind,
+    sealed_on: formatDate(unit.at),
+    box: entry.box,
+  });
+}
+
+/** Entries of a case in their order, all or those of some kinds. */
+export async function listEntries(
+  reader: Reader,
+  id: Id<"case">,
+  kinds?: readonly EntryKind[],
+): Promise<SealedEntry[]> {
+  const query = reader
+    .sql<EntryRow>("vault_entries")
+    .select("seq", "kind", "sealed_on", "box")
+    .where({ case_id: id })
+    .orderBy("seq");
+  const rows = await (kinds === undefined ? query : query.whereIn("kind", [...kinds]));
+  return rows.map((row) => ({
+    case: id,
+    seq: row.seq,
+    kind: row.kind,
+    sealedOn: row.sealed_on,
+    box: row.box,
+  }));
+}
+
+/** Removes entries of some kinds; returns how many there were. */
+export async function deleteEntries(
+  unit: Unit,
+  id: Id<"case">,
+  kinds: readonly EntryKind[],
+): Promise<number> {
+  return unit
+    .sql("vault_entries")
+    .where({ case_id: id })
+    .whereIn("kind", [...kinds])
+    .delete();
+}
+
+/** Removes wraps and entries of a case and marks it erased; false when it was unknown or erased already. */
+export async function eraseRows(unit: Unit, id: Id<"case">): Promise<boolean> {
+  await unit.sql("vault_wraps").where({ case_id: id }).delete();
+  await unit.sql("vault_entries").where({ case_id: id }).delete();
+  const changed = await unit
+    .sql("vault_cases")
+    .where({ case_id: id, live: true })
+    .update({ live: false, erased_on: formatDate(unit.at) });
+  return changed === 1;
+}
+
+/** Shred parts of erased cases that are still to be destroyed. */
+export async function listDueShreds(reader: Reader): Promise<ShredRef[]> {
+  const rows = await reader
+    .sql<CaseRow>("vault_cases")
+    .select("shred_ref")
+    .where({ live: false })
+    .whereNotNull("shred_ref");
+  return rows.flatMap((row) => row.shred_ref ?? []);
+}
+
+/** Notes that these parts are destroyed: their names are forgotten. */
+export async function forgetShreds(unit: Unit, refs: readonly ShredRef[]): Promise<void> {
+  await unit
+    .sql("vault_cases")
+    .where({ live: false })
+    .whereIn("shred_ref", [...refs])
+    .update({ shred_ref: null });
+}
+
+interface CaseRow {
+  case_id: string;
+  shred_ref: ShredRef | null;
+  live: boolean;
+}
+
+interface EntryRow {
+  case_id: string;
+  seq: number;
+  kind: EntryKind;
+  sealed_on: string;
+  box: Uint8Array;
+}
