@@ -81,8 +81,8 @@ function isAsciiKeyed(value: Json): boolean {
   );
 }
 
-/** JSON.parse keeps the last of doubled keys, so they must be looked for in the text; `text` is known to be JSON. */
-function hasDoubleKey(text: string): boolean {
+/** Whether an object in `text`, which is known to be JSON, names a key twice; JSON.parse would silently keep the last. */
+export function hasDoubleKey(text: string): boolean {
   const open: (Set<string> | undefined)[] = [];
   for (const [token, , colon] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*(:?)|[{}[\]]/g)) {
     if (token === "{") open.push(new Set());
@@ -98,7 +98,8 @@ function hasDoubleKey(text: string): boolean {
   return false;
 }
 
-function tooDeep(text: string): boolean {
+/** Whether objects and arrays in `text` nest deeper than any of ours. */
+export function tooDeep(text: string): boolean {
   let depth = 0;
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
     if (token === "{" || token === "[") depth += 1;
