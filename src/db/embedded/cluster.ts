@@ -1,12 +1,11 @@
 import { chown, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { Fault } from "../../base/fault.ts";
 import type { DatabaseAddress } from "../database.ts";
 import { CLUSTER_USER, createDataDirectory, findDataDirectory } from "./data-directory.ts";
-import type { DataDirectory } from "./data-directory.ts";
 import { isOrphan, ownerOf, readLockFile } from "./lock-file.ts";
 import { startPostmaster } from "./postmaster.ts";
 import type { Postmaster, ServerPlan } from "./postmaster.ts";
@@ -20,6 +19,9 @@ const PORT = 5432;
 
 /** Socket paths end at about 107 bytes on Linux and 103 on macOS. */
 const SOCKET_PATH_MAX = 100;
+
+/** How the names of our socket folders begin. */
+const SOCKET_FOLDER = "cp-";
 
 /** A server that ends by itself is started again, but not for ever. */
 const RESTARTS_MAX = 20;
@@ -49,6 +51,8 @@ export interface ClusterOptions {
   readonly dataDir: string;
   /** The `native` folder of an unpacked platform package; found by itself when it is installed. */
   readonly nativeDir?: string;
+  /** For root only: where files go that the database's user could not reach otherwise; `/var/lib/commonpurse` if not given. */
+  readonly home?: string;
   /** Server settings on top of ours, such as `{ fsync: "off" }`. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Removes the data directory when the server stops, even when that is because Node was killed. */
@@ -64,6 +68,7 @@ export interface ClusterOptions {
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const place = await findDataDirectory(options.dataDir);
+  const home = (): Promise<string> => sharedHome(options.home);
   if (place.made !== undefined) {
     const adopted = await adoptServer(place.made.path);
     if (adopted !== undefined) return adopted;
@@ -72,10 +77,11 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     as: place.as,
     major: place.made?.major,
     nativeDir: options.nativeDir,
-    copyTo: () => copyFolder(place),
+    copyTo: place.as === undefined ? async () => Promise.resolve(dirname(place.asked)) : home,
   });
   const durable = options.throwaway !== true;
-  const dataDir = place.made?.path ?? (await createDataDirectory(place, programs, durable));
+  const dataDir =
+    place.made?.path ?? (await createDataDirectory(place, programs, { durable, home }));
   const socketDir = await makeSocketFolder(place.as, dataDir);
   const remove = durable ? [socketDir] : [socketDir, dataDir, place.asked];
   const settings = options.settings ?? {};
@@ -91,15 +97,10 @@ export async function runningCluster(dataDir: string): Promise<DatabaseAddress |
   return addressIn(lock.socketDir, lock.port, "postgres");
 }
 
-/** Programs that the database's user cannot reach, or that we cannot link, are copied here. */
-async function copyFolder(place: DataDirectory): Promise<string> {
-  return place.as === undefined ? dirname(place.asked) : sharedHome();
-}
-
 async function makeSocketFolder(as: RunAs | undefined, dataDir: string): Promise<string> {
   for (const base of [tmpdir(), "/run", dirname(dataDir)]) {
     // Made as root and handed over; a base of mode 1777 would let the user make its own, but /run would not.
-    const folder = await mkdtemp(join(await realpath(base).catch(() => base), "cp-")).catch(
+    const folder = await mkdtemp(join(await realpath(base).catch(() => base), SOCKET_FOLDER)).catch(
       () => undefined,
     );
     if (folder === undefined) continue;
@@ -118,15 +119,14 @@ async function makeSocketFolder(as: RunAs | undefined, dataDir: string): Promise
 
 /** Waits for a server that is ending, stops an orphan of ours, removes the lock of a recycled process id; adopts what lives on. */
 async function adoptServer(dataDir: string): Promise<Cluster | undefined> {
+  let lock = await readLockFile(dataDir);
   let told = false;
-  for (let attempt = 1; ; attempt += 1) {
-    const lock = await readLockFile(dataDir);
-    // Without a lock file nobody runs; with one of a dead process PostgreSQL itself knows what to do.
-    if (lock === undefined) return undefined;
+  for (let attempt = 1; lock !== undefined; attempt += 1) {
     const owner = await ownerOf(lock.pid, dataDir);
-    if (owner === "none") return undefined;
-    if (owner === "other") {
-      await rm(join(dataDir, "postmaster.pid"), { force: true });
+    if (owner !== "server") {
+      // With the lock of a dead process PostgreSQL itself knows what to do.
+      if (owner === "other") await rm(join(dataDir, "postmaster.pid"), { force: true });
+      await removeSocketFolder(lock.socketDir);
       return undefined;
     }
     if (!told && (await isOrphan(lock.pid))) told = interrupt(lock.pid);
@@ -140,7 +140,17 @@ async function adoptServer(dataDir: string): Promise<Cluster | undefined> {
       );
     }
     await wait(POLL_MS);
+    const before = lock;
+    lock = await readLockFile(dataDir);
+    if (lock === undefined) await removeSocketFolder(before.socketDir);
   }
+  return undefined;
+}
+
+/** Removes what a server left behind that could not clean up after itself; folders that are not ours stay. */
+async function removeSocketFolder(folder: string): Promise<void> {
+  if (basename(folder).startsWith(SOCKET_FOLDER))
+    await rm(folder, { recursive: true, force: true });
 }
 
 /** Asks for a fast shutdown. That the process has just ended is as good. */

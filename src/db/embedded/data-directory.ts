@@ -22,7 +22,6 @@ import { PLAIN_ENV } from "./programs.ts";
 import type { Programs } from "./programs.ts";
 import { isReachable, isRoot, NOBODY } from "./run-as.ts";
 import type { RunAs } from "./run-as.ts";
-import { sharedHome } from "./shared-home.ts";
 
 /** The superuser of embedded clusters, whoever runs them. */
 export const CLUSTER_USER = "commonpurse";
@@ -59,15 +58,15 @@ export async function findDataDirectory(dataDir: string): Promise<DataDirectory>
 /**
  * Makes an empty cluster for `place` and returns its real folder. It is made beside its place and moved there when it is whole, so
  * that a start that was cut short leaves no half of one. Where the database's user cannot reach the place, the
- * folder is made in the system's own and the place becomes a link to it.
+ * folder is made in `home()` and the place becomes a link to it.
  */
 export async function createDataDirectory(
   place: DataDirectory,
   programs: Programs,
-  durable: boolean,
+  { durable, home }: { durable: boolean; home: () => Promise<string> },
 ): Promise<string> {
   const near = await isReachable(place.asked, place.as);
-  const draft = await mkdtemp(near ? `${place.asked}.new-` : join(await sharedHome(), "postgres-"));
+  const draft = await mkdtemp(near ? `${place.asked}.new-` : join(await home(), "postgres-"));
   await chmod(draft, 0o700);
   if (place.as !== undefined) await chown(draft, place.as.uid, place.as.gid);
   await initialise(draft, place, programs, durable);

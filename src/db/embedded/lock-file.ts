@@ -32,6 +32,8 @@ export async function readLockFile(dataDir: string): Promise<LockFile | undefine
 export async function ownerOf(pid: number, dataDir: string): Promise<"server" | "other" | "none"> {
   const found = await processOf(pid);
   if (found === undefined) return "none";
+  // Ended, but never waited for, as in containers whose first process does not care: for PostgreSQL it would count as alive.
+  if (found.ended) return "other";
   const [program, ...rest] = found.command;
   if (basename(program ?? "") !== "postgres") return "other";
   const given = rest[rest.indexOf("-D") + 1];
@@ -53,6 +55,7 @@ export async function isOrphan(pid: number): Promise<boolean> {
 interface Process {
   readonly parent: number;
   readonly command: readonly string[];
+  readonly ended: boolean;
 }
 
 async function processOf(pid: number): Promise<Process | undefined> {
@@ -60,9 +63,11 @@ async function processOf(pid: number): Promise<Process | undefined> {
     if (process.platform !== "linux") return await processFromPs(pid);
     const command = await readFile(`/proc/${pid}/cmdline`, "utf8");
     const status = await readFile(`/proc/${pid}/status`, "utf8");
-    // A process that has ended but was not yet waited for holds nothing any more.
-    if (/^State:\s+Z/m.test(status)) return undefined;
-    return { parent: Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]), command: command.split("\0") };
+    return {
+      parent: Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]),
+      command: command.split("\0"),
+      ended: /^State:\s+Z/m.test(status),
+    };
   } catch {
     return undefined;
   }
@@ -70,7 +75,8 @@ async function processOf(pid: number): Promise<Process | undefined> {
 
 /** ps ends with an error when there is no such process. */
 async function processFromPs(pid: number): Promise<Process> {
-  const { stdout } = await promisify(execFile)("ps", ["-o", "ppid=,command=", "-p", String(pid)]);
-  const [parent, ...command] = stdout.trim().split(/\s+/);
-  return { parent: Number(parent), command };
+  const format = ["-o", "ppid=,stat=,command="];
+  const { stdout } = await promisify(execFile)("ps", [...format, "-p", String(pid)]);
+  const [parent, state, ...command] = stdout.trim().split(/\s+/);
+  return { parent: Number(parent), command, ended: state?.startsWith("Z") === true };
 }

@@ -1,17 +1,16 @@
 import { lstat, mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { Fault } from "../../base/fault.ts";
 
-/** Folders of the system that every user can pass; the first in which we can make ours is taken. */
-const PLACES = ["/var/lib", "/srv", "/opt"];
+/** In folders of the system that every user can pass; the first that can be made is taken. */
+const HOMES = ["/var/lib/commonpurse", "/srv/commonpurse", "/opt/commonpurse"];
 
 /**
- * A folder of root's that other users can pass but not write, for what must not lie below a closed home. Only root asks for it.
+ * A folder of root's that other users can pass but not write, for what must not lie below a closed home: `wanted`, or one of the
+ * system's. Only root asks for it.
  * Fault `data-directory-unreachable` when the system has no such place.
  */
-export async function sharedHome(): Promise<string> {
-  for (const place of PLACES) {
-    const home = join(place, "commonpurse");
+export async function sharedHome(wanted?: string): Promise<string> {
+  for (const home of wanted === undefined ? HOMES : [wanted]) {
     try {
       await mkdir(home, { mode: 0o755 }).catch(() => undefined);
       const stats = await lstat(home);
@@ -24,6 +23,6 @@ export async function sharedHome(): Promise<string> {
   throw new Fault(
     "unavailable",
     "data-directory-unreachable",
-    "PostgreSQL cannot run as root, and no other user can reach this folder: start as an ordinary user, move to a folder that others can pass, or set DATABASE_URL.",
+    "PostgreSQL cannot run as root, and no other user can reach its files: start as an ordinary user, move to a folder that others can pass, or set DATABASE_URL.",
   );
 }
