@@ -1,0 +1,93 @@
+import { script as codec } from "bitcoinjs-lib";
+import type { Psbt as Library } from "bitcoinjs-lib";
+import { equalBytes } from "../base/bytes.ts";
+import { Refusal, must } from "../base/refusal.ts";
+import { ecc } from "./ecc.ts";
+import { open, parsePsbt } from "./psbt.ts";
+import type { Transaction } from "./transaction.ts";
+import { parseTransaction } from "./transaction.ts";
+
+/**
+ * Adds the signatures of `others` to `base` (BIP 174, role Combiner) and verifies every one. What `base` already says stays. Refuses with
+ * `psbt-malformed`, `psbt-other-transaction` (the unsigned transaction is not equal byte for byte) or `psbt-signature` (one does not
+ * verify, or covers less than everything).
+ */
+export function combinePsbts(base: Uint8Array, others: readonly Uint8Array[]): Uint8Array {
+  const { unsigned, library } = open(base);
+  for (const other of others) {
+    const parsed = parsePsbt(other);
+    must(equalBytes(parsed.unsigned.raw, unsigned.raw), "psbt-other-transaction");
+    library.combine(open(other).library);
+  }
+  verifySignatures(library);
+  return library.toBuffer();
+}
+
+/**
+ * Verifies all signatures and turns them into final scripts (role Input Finalizer). Refuses with `psbt-signature` or `psbt-unsigned`
+ * (item: an input that still lacks signatures).
+ */
+export function finalizePsbt(bytes: Uint8Array): Uint8Array {
+  const { library } = open(bytes);
+  verifySignatures(library);
+  library.data.inputs.forEach((input, index) => {
+    if (input.finalScriptSig !== undefined || input.finalScriptWitness !== undefined) return;
+    dropSurplus(library, index);
+    try {
+      library.finalizeInput(index);
+    } catch {
+      throw new Refusal("psbt-unsigned", index);
+    }
+  });
+  return library.toBuffer();
+}
+
+/** The signed transaction of a final PSBT (role Transaction Extractor); refuses with `psbt-unsigned`. Fee limits are asked elsewhere. */
+export function extractTransaction(bytes: Uint8Array): Transaction {
+  const { library } = open(bytes);
+  try {
+    return parseTransaction(library.extractTransaction(true).toBuffer());
+  } catch {
+    throw new Refusal("psbt-unsigned");
+  }
+}
+
+/** Fewest signatures any input has, and how many there are in all; for pages. */
+export function countSignatures(bytes: Uint8Array): { least: number; all: number } {
+  const counts = parsePsbt(bytes).inputs.map(
+    (input) => input.signatures.length + (input.taprootSignature === undefined ? 0 : 1),
+  );
+  return { least: Math.min(...counts), all: counts.reduce((sum, count) => sum + count, 0) };
+}
+
+function verifySignatures(library: Library): void {
+  library.data.inputs.forEach((input, index) => {
+    const signatures = input.partialSig ?? [];
+    if (signatures.length === 0 && input.tapKeySig === undefined) return;
+    try {
+      // SIGHASH_ALL is 1; a taproot signature of 64 bytes is SIGHASH_DEFAULT.
+      const coversAll = signatures.every(
+        ({ signature }) => codec.signature.decode(signature).hashType === 1,
+      );
+      must(coversAll && (input.tapKeySig?.length ?? 64) === 64, "psbt-signature", index);
+      must(library.validateSignaturesOfInput(index, isValid), "psbt-signature", index);
+    } catch {
+      throw new Refusal("psbt-signature", index);
+    }
+  });
+}
+
+function isValid(publicKey: Uint8Array, hash: Uint8Array, signature: Uint8Array): boolean {
+  return publicKey.length === 32
+    ? ecc.verifySchnorr(hash, publicKey, signature)
+    : ecc.verify(hash, publicKey, signature, true);
+}
+
+/** Three people may sign where two suffice; bitcoinjs-lib takes exactly the number that is needed. */
+function dropSurplus(library: Library, index: number): void {
+  const input = library.data.inputs[index];
+  const script = input?.witnessScript;
+  if (input?.partialSig === undefined || script === undefined) return;
+  const needed = (script[0] ?? 0) - 0x50;
+  input.partialSig = input.partialSig.slice(0, needed);
+}
