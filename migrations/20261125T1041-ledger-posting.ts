@@ -1,0 +1,154 @@
+import type { Knex } from "knex";
+import { APP_ROLE } from "../src/db/database.ts";
+
+/**
+ * The two functions through which the application writes the ledger, with the rights of whoever migrates. The rule of the guard
+ * and of `unbacked` is docs/decisions/0005-ledger-guard.md. SQLSTATEs: LG001 the entry or a key was recorded with another content,
+ * LG002 insufficient funds (detail: what is free), LG003 promises are unbacked, LG004 posting malformed, LG005 no such programme,
+ * LG006 append-only.
+ */
+export async function up(sql: Knex): Promise<void> {
+  await sql.raw(`
+    -- What each posting does to each of its two accounts.
+    create view ledger_movements as
+      select p.entry, p.id as posting, p.position, side.account, side.is_debit,
+        case when p.kind in ('post', 'commit', 'reverse') then p.amount else 0 end as posted,
+        case when p.code = 'committed' then p.amount when h.code = 'committed' then -h.amount else 0 end as committed,
+        case when p.code = 'in-flight' then p.amount when h.code = 'in-flight' then -h.amount else 0 end as in_flight
+      from postings p
+      left join postings h on h.id = p.resolves
+      cross join lateral (values (p.debit, true), (p.credit, false)) side (account, is_debit);
+    grant select on ledger_movements to ${APP_ROLE};
+
+    -- Opens the accounts of a programme; again changes nothing. The guards stand here and not in the application.
+    create function open_accounts(p_programme text) returns void
+    language sql security definer set search_path = pg_catalog, pg_temp as $$
+      insert into public.ledger_accounts (code, programme, side, guarded)
+      select name || ':' || p_programme, p_programme, side, guarded
+      from (values
+        ('assets:chain', 'debit', true),
+        ('revenue:donations', 'credit', false),
+        ('expenses:grants', 'debit', false),
+        ('expenses:network-fees', 'debit', false),
+        ('expenses:losses', 'debit', false),
+        ('expenses:operations', 'debit', false),
+        ('liabilities:refunds', 'credit', false),
+        ('liabilities:suspense', 'credit', true),
+        ('liabilities:unbacked', 'credit', true),
+        ('equity:transfers', 'credit', false)
+      ) chart (name, side, guarded)
+      on conflict (code) do nothing;
+
+      insert into public.ledger_balances (account, side, guarded)
+      select id, side, guarded from public.ledger_accounts where programme = p_programme
+      on conflict (account) do nothing;
+    $$;
+
+    -- Records one entry whole, or, if it was recorded before, nothing. Returns what is then free to promise.
+    create function post_entry(
+      p_event text, p_reference text, p_programme text, p_effective_on date, p_fact boolean,
+      p_recorded_at timestamptz, p_request_hash bytea, p_postings jsonb,
+      out replayed boolean, out available bigint)
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+    declare
+      v_chain integer;
+      v_suspense integer;
+      v_unbacked integer;
+      v_entry bigint;
+      v_change bigint;
+      v_lacking bigint;
+    begin
+      -- 1. One lock for each programme: whoever writes to its balances holds the row of its coins. Two entries never wait in a circle.
+      select b.account into v_chain
+      from public.ledger_balances b join public.ledger_accounts a on a.id = b.account
+      where a.code = 'assets:chain:' || p_programme
+      for update of b;
+      if not found then
+        raise exception 'no accounts for this programme' using errcode = 'LG005';
+      end if;
+      select id into v_suspense from public.ledger_accounts where code = 'liabilities:suspense:' || p_programme;
+      select id into v_unbacked from public.ledger_accounts where code = 'liabilities:unbacked:' || p_programme;
+
+      -- 2. What could be promised before: coins, less what is held, unexplained, or already lacking.
+      select sum(case when account = v_chain then debits - credits - committed_credits - in_flight_credits else debits - credits end)
+      into available from public.ledger_balances where account in (v_chain, v_suspense, v_unbacked);
+
+      -- 3. The entry, once.
+      insert into public.journal_entries
+        (event, reference, programme, effective_on, recorded_at, fact, posting_count, request_hash)
+      values (p_event, p_reference, p_programme, p_effective_on, p_recorded_at, p_fact, jsonb_array_length(p_postings), p_request_hash)
+      on conflict (event, reference) do nothing
+      returning seq into v_entry;
+      replayed := v_entry is null;
+      if replayed then
+        if not exists (select from public.journal_entries
+          where (event, reference, request_hash) = (p_event, p_reference, p_request_hash)) then
+          raise exception 'recorded before with another content' using errcode = 'LG001';
+        end if;
+        return;
+      end if;
+
+      -- 4. Its postings. Accounts of a commit, void or reverse are those of the posting it names.
+      insert into public.postings (entry, position, key, kind, code, programme, debit, credit, amount, resolves, reverses)
+      select v_entry, p.position, p.key, p.kind, p.code, p_programme,
+        case p.kind when 'reverse' then target.credit when 'commit' then target.debit when 'void' then target.debit else debit.id end,
+        case p.kind when 'reverse' then target.debit when 'commit' then target.credit when 'void' then target.credit else credit.id end,
+        case when p.kind in ('void', 'reverse') then target.amount else p.amount end,
+        case when p.kind in ('commit', 'void') then target.id end,
+        case when p.kind = 'reverse' then target.id end
+      from rows from (jsonb_to_recordset(p_postings) as
+        (key text, kind text, code text, debit text, credit text, amount bigint, hold text, of text)) with ordinality
+        as p (key, kind, code, debit, credit, amount, hold, of, position)
+      left join public.ledger_accounts debit on debit.code = p.debit and debit.id <> v_unbacked
+      left join public.ledger_accounts credit on credit.code = p.credit and credit.id <> v_unbacked
+      left join public.postings target on target.key = coalesce(p.hold, p.of);
+
+      -- A hold reserves coins for something that will be an expense or a refund.
+      if exists (select from public.postings p join public.ledger_accounts d on d.id = p.debit
+        where p.entry = v_entry and p.kind = 'hold' and (p.credit <> v_chain or d.guarded)) then
+        raise exception 'a hold credits the coins and debits an account without guard' using errcode = 'LG004';
+      end if;
+
+      -- 5. The guard. Only a fact may take more than is free, and nothing may while promises are unbacked.
+      select coalesce(sum(case when is_debit then posted else -posted end
+        - case when account = v_chain and not is_debit then committed + in_flight else 0 end), 0)
+      into v_change from public.ledger_movements where entry = v_entry and account in (v_chain, v_suspense);
+      if v_change < 0 and available + v_change < 0 and not p_fact then
+        if available < 0 then
+          raise exception 'promises are unbacked' using errcode = 'LG003';
+        end if;
+        raise exception 'not enough is free' using errcode = 'LG002', detail = available;
+      end if;
+
+      -- 6. What promises then lack stands in 'unbacked', never less and never more.
+      v_lacking := greatest(-(available + v_change), 0) - greatest(-available, 0);
+      if v_lacking <> 0 then
+        insert into public.postings (entry, position, key, kind, programme, debit, credit, amount)
+        values (v_entry, 0, 'unbacked/' || v_entry, 'post', p_programme,
+          case when v_lacking > 0 then v_chain else v_unbacked end,
+          case when v_lacking > 0 then v_unbacked else v_chain end, abs(v_lacking));
+      end if;
+
+      -- 7. Balances follow the rows that were really written, and nothing else.
+      update public.ledger_balances b set
+        debits = b.debits + m.debits, credits = b.credits + m.credits,
+        committed_debits = b.committed_debits + m.committed_debits, committed_credits = b.committed_credits + m.committed_credits,
+        in_flight_debits = b.in_flight_debits + m.in_flight_debits, in_flight_credits = b.in_flight_credits + m.in_flight_credits
+      from (
+        select account,
+          coalesce(sum(posted) filter (where is_debit), 0) as debits, coalesce(sum(posted) filter (where not is_debit), 0) as credits,
+          coalesce(sum(committed) filter (where is_debit), 0) as committed_debits,
+          coalesce(sum(committed) filter (where not is_debit), 0) as committed_credits,
+          coalesce(sum(in_flight) filter (where is_debit), 0) as in_flight_debits,
+          coalesce(sum(in_flight) filter (where not is_debit), 0) as in_flight_credits
+        from public.ledger_movements where entry = v_entry group by account
+      ) m where b.account = m.account;
+      available := available + v_change;
+    end $$;
+
+    revoke all on function open_accounts(text) from public;
+    revoke all on function post_entry(text, text, text, date, boolean, timestamptz, bytea, jsonb) from public;
+    grant execute on function open_accounts(text) to ${APP_ROLE};
+    grant execute on function post_entry(text, text, text, date, boolean, timestamptz, bytea, jsonb) to ${APP_ROLE};
+  `);
+}

@@ -1,0 +1,228 @@
+import type { Sats } from "../base/sats.ts";
+import { sats } from "../base/sats.ts";
+import { formatOutPoint } from "../bitcoin/outpoint.ts";
+import type { OutPoint } from "../bitcoin/outpoint.ts";
+import type { JournalEntry, Posting } from "./journal.ts";
+import { back, decision, fact, flightHold, post, promise, release, take } from "./posting.ts";
+import type { Occasion } from "./posting.ts";
+
+/**
+ * An output of ours and the turn in which it is booked.
+ *
+ * Keys stand in the docstrings below, because later entries name them and people look for them. What the chain can take back and
+ * bring again counts its turns: 1 is the first booking, 2 takes it back, 3 books it again. A function that takes something back
+ * is given the turn of the booking that it undoes, so `turn` is always odd.
+ */
+export interface Receipt extends Occasion {
+  readonly outpoint: OutPoint;
+  readonly amount: Sats;
+  readonly turn: number;
+}
+
+/** A gift is in the active chain: `gift/<outpoint>/<turn>`. */
+export function giftConfirmed(gift: Receipt): JournalEntry {
+  const reference = turnOf(gift);
+  const posting = post(gift, `gift/${reference}`, ["chain", "donations"], gift.amount);
+  return fact("gift.confirmed", reference, gift, [posting]);
+}
+
+/** A reorganisation took a gift away before the public book counted it: `gift/<outpoint>/<turn>` is reversed as `…/back`. */
+export function giftReorganised(gift: Omit<Receipt, "amount">): JournalEntry {
+  const reference = turnOf(gift);
+  return fact("gift.reorganised", reference, gift, [back(`gift/${reference}`)]);
+}
+
+/** A gift is gone that the public book already counts: it stays received and becomes a loss, `lost/<outpoint>/<turn>`. */
+export function giftLost(gift: Receipt): JournalEntry {
+  const reference = turnOf(gift);
+  const posting = post(gift, `lost/${reference}`, ["losses", "chain"], gift.amount);
+  return fact("gift.lost", reference, gift, [posting]);
+}
+
+/** Coins came that no rule explains: `unexplained/<outpoint>/<turn>` into suspense, where they cannot be promised. */
+export function unexplainedReceived(receipt: Receipt): JournalEntry {
+  const reference = turnOf(receipt);
+  const key = `unexplained/${reference}`;
+  const posting = post(receipt, key, ["chain", "suspense"], receipt.amount);
+  return fact("unexplained.received", reference, receipt, [posting]);
+}
+
+/** Coins in suspense turned out to be a gift: `identified/<outpoint>/<turn>`. */
+export function giftIdentified(receipt: Receipt): JournalEntry {
+  const reference = turnOf(receipt);
+  const key = `identified/${reference}`;
+  const posting = post(receipt, key, ["suspense", "donations"], receipt.amount);
+  return decision("gift.identified", reference, receipt, [posting]);
+}
+
+/** A coin of ours was spent by no transaction of ours: a loss, `spent/<outpoint>/<turn>`. */
+export function unexplainedSpent(coin: Receipt): JournalEntry {
+  const reference = turnOf(coin);
+  const posting = post(coin, `spent/${reference}`, ["losses", "chain"], coin.amount);
+  return fact("unexplained.spent", reference, coin, [posting]);
+}
+
+/** What a transaction costs that pays only ourselves. */
+export interface Sweep extends Occasion {
+  readonly txid: string;
+  readonly fee: Sats;
+  readonly turn: number;
+}
+
+/** A transaction that pays only ourselves (sweep, cancel) confirmed: `sweep/<txid>/<turn>` for its fee. */
+export function sweepConfirmed(sweep: Sweep): JournalEntry {
+  const reference = `${sweep.txid}/${sweep.turn}`;
+  const posting = post(sweep, `sweep/${reference}`, ["networkFees", "chain"], sweep.fee);
+  return fact("sweep.confirmed", reference, sweep, [posting]);
+}
+
+/** A fact booked under `key` (lost, unexplained, spent, sweep) is no longer one: it is reversed as `<key>/back`. */
+export function factReversed(undone: Occasion & { readonly key: string }): JournalEntry {
+  return fact("fact.reversed", undone.key, undone, [back(undone.key)]);
+}
+
+/** The key of a grant's hold: `grant/<grant>` from `grantApproved`, `grant/<grant>/<revision>` from `grantRevised`. */
+export function grantHold(grant: string, revision = 0): string {
+  return revision === 0 ? `grant/${grant}` : `grant/${grant}/${revision}`;
+}
+
+/** A grant was approved: `grant/<grant>` holds its money as committed. Refused when it is not free. */
+export function grantApproved(
+  grant: Occasion & { readonly grant: string; readonly amount: Sats },
+): JournalEntry {
+  const posting = promise(grant, grantHold(grant.grant), "grants", grant.amount);
+  return decision("grant.approved", grant.grant, grant, [posting]);
+}
+
+/** The amount of a grant changed before anything was signed: `hold` is released as `<hold>/void`, `grantHold(grant, revision)` holds `amount`. */
+export function grantRevised(
+  grant: Occasion & {
+    readonly grant: string;
+    readonly hold: string;
+    readonly revision: number;
+    readonly amount: Sats;
+  },
+): JournalEntry {
+  const key = grantHold(grant.grant, grant.revision);
+  const posting = promise(grant, key, "grants", grant.amount);
+  return decision("grant.revised", key, grant, [release(grant.hold), posting]);
+}
+
+/** A grant will not be paid: its hold is released as `<hold>/void`. */
+export function grantReleased(grant: Occasion & { readonly hold: string }): JournalEntry {
+  return decision("grant.released", grant.hold, grant, [release(grant.hold)]);
+}
+
+/** A batch was frozen: `fee/<batch>` holds the most that its fee may become, as committed. Refused when it is not free. */
+export function feeReserved(
+  fee: Occasion & { readonly batch: string; readonly feeCap: Sats },
+): JournalEntry {
+  const posting = promise(fee, `fee/${fee.batch}`, "networkFees", fee.feeCap);
+  return decision("fee.reserved", fee.batch, fee, [posting]);
+}
+
+/** A batch was given up before anything was signed: `fee/<batch>` is released as `fee/<batch>/void`. */
+export function feeReleased(fee: Occasion & { readonly batch: string }): JournalEntry {
+  return decision("fee.released", fee.batch, fee, [release(`fee/${fee.batch}`)]);
+}
+
+/** A batch whose first signed form exists. `hold` is the key of the committed hold that the payout's money is in. */
+export interface SignedBatch extends Occasion {
+  readonly batch: string;
+  readonly payouts: readonly {
+    readonly id: string;
+    readonly hold: string;
+    readonly amount: Sats;
+  }[];
+  readonly feeCap: Sats;
+}
+
+/**
+ * A batch was signed: every committed hold is released as `<hold>/void` and held again as in flight, `in-flight/<batch>/<payout>/0`
+ * for the amount that is paid, `in-flight/<batch>/fee/0` for the cap of the fee.
+ */
+export function batchSigned(batch: SignedBatch): JournalEntry {
+  return decision("batch.signed", batch.batch, batch, [
+    ...byId(batch.payouts).map((payout) => release(payout.hold)),
+    release(`fee/${batch.batch}`),
+    ...flight(batch, 0),
+  ]);
+}
+
+/** A batch of which one form is in the active chain. `fee` is that form's, `feeCap` what is held for it. */
+export interface MinedBatch extends Occasion {
+  readonly batch: string;
+  readonly payouts: readonly { readonly id: string; readonly amount: Sats }[];
+  readonly fee: Sats;
+  readonly feeCap: Sats;
+  readonly turn: number;
+}
+
+/**
+ * A batch confirmed: its holds are committed as `paid/<batch>/<payout>/<turn>` and `paid/<batch>/fee/<turn>`, the rest of the fee's
+ * hold is released; what the fee exceeds it by is `paid/<batch>/fee-over/<turn>`.
+ */
+export function batchConfirmed(batch: MinedBatch): JournalEntry {
+  const { fee, feeCap, turn } = batch;
+  const feeHold = flightKey(batch.batch, "fee", turn - 1);
+  return fact("batch.confirmed", `${batch.batch}/${turn}`, batch, [
+    ...byId(batch.payouts).map((payout) =>
+      take(
+        paidKey(batch.batch, payout.id, turn),
+        flightKey(batch.batch, payout.id, turn - 1),
+        payout.amount,
+      ),
+    ),
+    fee === 0n
+      ? release(feeHold)
+      : take(paidKey(batch.batch, "fee", turn), feeHold, fee < feeCap ? fee : feeCap),
+    ...feeOver(batch),
+  ]);
+}
+
+/**
+ * A reorganisation took a confirmed batch away: what `batchConfirmed` with this turn booked is reversed as `…/back`, and everything
+ * is in flight again, `in-flight/<batch>/<payout>/<turn + 1>`.
+ */
+export function batchReorganised(batch: MinedBatch): JournalEntry {
+  const { fee, turn } = batch;
+  return fact("batch.reorganised", `${batch.batch}/${turn}`, batch, [
+    ...byId(batch.payouts).map((payout) => back(paidKey(batch.batch, payout.id, turn))),
+    ...(fee === 0n ? [] : [back(paidKey(batch.batch, "fee", turn))]),
+    ...feeOver(batch).map((posting) => back(posting.key)),
+    ...flight(batch, turn + 1),
+  ]);
+}
+
+function flight(batch: SignedBatch | MinedBatch, turns: number): Posting[] {
+  return [
+    ...byId(batch.payouts).map((payout) =>
+      flightHold(batch, flightKey(batch.batch, payout.id, turns), "grants", payout.amount),
+    ),
+    flightHold(batch, flightKey(batch.batch, "fee", turns), "networkFees", batch.feeCap),
+  ];
+}
+
+/** A bump beyond the cap is approved by people, so its fee is a fact that no hold covers. */
+function feeOver(batch: MinedBatch): Posting[] {
+  if (batch.fee <= batch.feeCap) return [];
+  const key = paidKey(batch.batch, "fee-over", batch.turn);
+  return [post(batch, key, ["networkFees", "chain"], sats(batch.fee - batch.feeCap))];
+}
+
+function flightKey(batch: string, what: string, turns: number): string {
+  return `in-flight/${batch}/${what}/${turns}`;
+}
+
+function paidKey(batch: string, what: string, turn: number): string {
+  return `paid/${batch}/${what}/${turn}`;
+}
+
+function turnOf(receipt: { readonly outpoint: OutPoint; readonly turn: number }): string {
+  return `${formatOutPoint(receipt.outpoint)}/${receipt.turn}`;
+}
+
+/** The same payouts are the same entry in whatever order they come. */
+function byId<T extends { readonly id: string }>(payouts: readonly T[]): T[] {
+  return [...payouts].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
