@@ -11,7 +11,7 @@ const SALT = "commonpurse/salt/v1";
 export const PARTS_MAX = 0xffff;
 
 /** Parts stand inside other objects, so they carry `v` without `t`. */
-const version: Shape<1> = {
+export const versionField: Shape<1> = {
   fits: (json, pass) => pass !== "version" || json === 1,
   read: () => 1,
   write: (value) => value,
@@ -23,7 +23,7 @@ const common = {
   p: code,
   s: satsField,
   sum: satsField,
-  v: version,
+  v: versionField,
 };
 
 const giftPart = object({ ...common, k: oneOf("in"), ref: outpoint });
