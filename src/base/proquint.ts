@@ -12,7 +12,7 @@ const MEMORY_MAX = 64 * 2 ** 20;
 
 /**
  * The six words of a 32-byte digest (FORMATS 3): what two people compare to know that two screens show one thing.
- * Stretched with scrypt off the event loop, about 0.1 s; scrypt runs in the thread pool, so requests are not held up.
+ * Stretched with scrypt for 0.1 to 0.4 s, in the thread pool, so that requests are not held up.
  */
 export async function sixWords(digest: Uint8Array): Promise<string> {
   if (digest.length !== 32) throw new RangeError("sixWords: a digest has 32 bytes");
