@@ -7,7 +7,7 @@ export default tseslint.config(
       "data/**",
       "coverage/**",
       "node_modules/**",
-      "scripts/**/*.mjs",
+      "**/*.mjs",
       "eslint.config.js",
     ],
   },
