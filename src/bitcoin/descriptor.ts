@@ -3,6 +3,7 @@ import { addressOf } from "./address.ts";
 import { descriptorChecksum } from "./descriptor-checksum.ts";
 import { keyAt, parseKeyExpression } from "./key-expression.ts";
 import type { Network } from "./network.ts";
+import { looksSecret } from "./secret.ts";
 import { hash160, p2pkh, p2sh, p2tr, p2wpkh, p2wsh, sortedMultisig, taggedHash } from "./script.ts";
 import { ecc, xOnly } from "./ecc.ts";
 
@@ -54,12 +55,13 @@ export interface Descriptor {
 }
 
 /**
- * Reads a descriptor of public keys on `network`. Refuses with `descriptor-checksum` (missing or wrong: it is required),
- * `descriptor-private` (a private key is in it), `descriptor-kind` (not wpkh, pkh, sh(wpkh), wsh(sortedmulti) or tr with a key alone),
+ * Reads a descriptor of public keys on `network`. Refuses with `descriptor-private` (a private key is in it),
+ * `descriptor-checksum` (missing or wrong: it is required), `descriptor-kind` (not wpkh, pkh, sh(wpkh), wsh(sortedmulti) or tr with a key alone),
  * `descriptor-key` (a key is malformed, uncompressed or hybrid), `descriptor-network` (a key of another network) or `descriptor-path`
  * (hardened steps behind a public key, several `<;>`, keys that differ in their ranges).
  */
 export function parseDescriptor(text: string, network: Network): Descriptor {
+  must(looksSecret(text) === undefined, "descriptor-private");
   must(/^[\x20-\x7e]{1,3000}$/.test(text), "descriptor-checksum");
   const [body = "", checksum = "", ...rest] = text.split("#");
   must(rest.length === 0 && checksum === descriptorChecksum(body), "descriptor-checksum");

@@ -4,7 +4,6 @@ import { ecc } from "./ecc.ts";
 import type { PublicNode } from "./extended-key.ts";
 import { TPUB, XPUB, childKey, childOf, fingerprintOf, parseExtendedKey } from "./extended-key.ts";
 import type { Network } from "./network.ts";
-import { looksSecret } from "./secret.ts";
 
 /** One key of a descriptor: `[fingerprint/path]xpub/…/<a;b>/*` or a fixed compressed key (BIP 380, 389). */
 export interface KeyExpression {
@@ -97,7 +96,6 @@ function extendedKey(
 }
 
 function readKey(text: string): ReturnType<typeof parseExtendedKey> {
-  must(looksSecret(text) === undefined, "descriptor-private");
   try {
     return parseExtendedKey(text);
   } catch (error) {
