@@ -8,73 +8,72 @@ import { VAULT_NAMES } from "./case-key.ts";
 import { createFile, errorCode, replaceFile, syncFolder } from "./durable-file.ts";
 import { openEnvelope, sealEnvelope } from "./envelope.ts";
 import {
-  currentShredKey,
-  destroyOldShredKeys,
-  findShredKey,
+  addShredKey,
+  dropOlderShredKeys,
   prepareShredKeys,
   readIfThere,
-  replaceShredKey,
-} from "./shred-keys.ts";
-import type { ShredKey } from "./shred-keys.ts";
+  readShredKeys,
+} from "./shred-key-file.ts";
+import type { ShredKey } from "./shred-key-file.ts";
 import { SHRED_BYTES } from "./shred-store.ts";
 import type { ShredRef, ShredStore } from "./shred-store.ts";
 
-/** Where the second store lies. Copies of `parts` may live as long as they like; copies of `keys` at most seven days. */
-export interface ShredFolders {
+/** Where the second store lies. Copies of `parts` may live as long as they like; copies of `keyFile` at most seven days. */
+export interface ShredPlace {
   readonly parts: string;
-  readonly keys: string;
+  readonly keyFile: string;
 }
 
 /** A file is the id of its key, 8 bytes, and an envelope. */
 const KEY_ID = 8;
 
 /**
- * The second store in two folders: one file for every part, each sealed under the current key.
+ * The second store: a folder with one file for every part, each sealed under the current key of the key file.
  *
  * Several processes may put and get at once; only one may destroy (the job does it under a leader lock). `destroy` goes, each
- * step on disk before the next: 1. a fresh key becomes the current one; 2. the parts are removed; 3. every other part is sealed
- * again under the fresh key; 4. the old keys are overwritten and removed. A crash between any two steps leaves all
- * remaining parts readable, because each file names its key and keys go last; destroying again finishes the work. After step 4 a copy of a
+ * step on disk before the next: 1. a fresh key becomes the current one, the old stay; 2. the parts are removed; 3. every other
+ * part is sealed again under the fresh key; 4. the old keys are overwritten. A crash between any two steps leaves all remaining
+ * parts readable, because each file names its key and keys go last; destroying again finishes the work. After step 4 a copy of a
  * removed file is 32 random bytes under a key that is nowhere.
  */
-export async function openShredFolder(folders: ShredFolders, random: Random): Promise<ShredStore> {
-  await mkdir(folders.parts, { recursive: true, mode: 0o700 });
-  const parts = await listParts(folders);
-  await prepareShredKeys(folders.keys, random, parts.length === 0);
+export async function openShredFolder(place: ShredPlace, random: Random): Promise<ShredStore> {
+  await mkdir(place.parts, { recursive: true, mode: 0o700 });
+  const parts = await listParts(place);
+  await prepareShredKeys(place.keyFile, random, parts.length === 0);
   return {
-    put: (ref, part) => putPart(folders, ref, part, random),
-    get: (ref) => getPart(folders, ref),
-    destroy: (refs) => destroyParts(folders, refs, random),
+    put: (ref, part) => putPart(place, ref, part, random),
+    get: (ref) => getPart(place, ref),
+    destroy: (refs) => destroyParts(place, refs, random),
   };
 }
 
 async function putPart(
-  folders: ShredFolders,
+  place: ShredPlace,
   ref: ShredRef,
   part: Uint8Array,
   random: Random,
 ): Promise<void> {
   if (part.length !== SHRED_BYTES) throw new RangeError("shred part: 32 bytes");
-  const path = join(folders.parts, ref);
-  let key = await currentShredKey(folders.keys);
+  const path = join(place.parts, ref);
+  let [key] = await readShredKeys(place.keyFile);
   if (!(await createFile(path, sealPart(key, ref, part, random), random)))
     throw new Error("shred part: the name is taken");
   // If the key was replaced meanwhile, step 3 may have listed the folder before this file was in it.
   for (;;) {
-    const current = await currentShredKey(folders.keys);
+    const [current] = await readShredKeys(place.keyFile);
     if (current.id === key.id) return;
     key = current;
     await replaceFile(path, sealPart(key, ref, part, random), random);
   }
 }
 
-async function getPart(folders: ShredFolders, ref: ShredRef): Promise<Uint8Array | undefined> {
+async function getPart(place: ShredPlace, ref: ShredRef): Promise<Uint8Array | undefined> {
   let seen: string | undefined;
   for (;;) {
-    const file = await readIfThere(join(folders.parts, ref));
+    const file = await readIfThere(join(place.parts, ref));
     if (file === undefined) return undefined;
     const id = toHex(file.subarray(0, KEY_ID));
-    const key = await findShredKey(folders.keys, id);
+    const key = keyOf(await readShredKeys(place.keyFile), file);
     if (key !== undefined) return openPart(key, ref, file);
     // The key went between the two reads, so the file is under a newer one now; twice the same means that it is lost.
     if (seen === id) return undefined;
@@ -83,28 +82,28 @@ async function getPart(folders: ShredFolders, ref: ShredRef): Promise<Uint8Array
 }
 
 async function destroyParts(
-  folders: ShredFolders,
+  place: ShredPlace,
   refs: readonly ShredRef[],
   random: Random,
 ): Promise<void> {
   if (refs.length === 0) return;
-  const fresh = await replaceShredKey(folders.keys, random);
-  for (const ref of refs) await removeIfThere(join(folders.parts, ref));
-  await syncFolder(folders.parts);
-  for (const ref of await listParts(folders)) await resealPart(folders, fresh, ref, random);
-  await destroyOldShredKeys(folders.keys, random);
+  const fresh = await addShredKey(place.keyFile, random);
+  for (const ref of refs) await removeIfThere(join(place.parts, ref));
+  await syncFolder(place.parts);
+  for (const ref of await listParts(place)) await resealPart(place, fresh, ref, random);
+  await dropOlderShredKeys(place.keyFile, random);
 }
 
 async function resealPart(
-  folders: ShredFolders,
+  place: ShredPlace,
   fresh: ShredKey,
   ref: ShredRef,
   random: Random,
 ): Promise<void> {
-  const path = join(folders.parts, ref);
+  const path = join(place.parts, ref);
   const file = await readIfThere(path);
   if (file === undefined) return;
-  const key = await findShredKey(folders.keys, toHex(file.subarray(0, KEY_ID)));
+  const key = keyOf(await readShredKeys(place.keyFile), file);
   if (key === undefined || key.id === fresh.id) return;
   try {
     await replaceFile(path, sealPart(fresh, ref, openPart(key, ref, file), random), random);
@@ -114,9 +113,14 @@ async function resealPart(
   }
 }
 
-async function listParts(folders: ShredFolders): Promise<ShredRef[]> {
-  const names = await readdir(folders.parts);
+async function listParts(place: ShredPlace): Promise<ShredRef[]> {
+  const names = await readdir(place.parts);
   return names.flatMap((name) => parseReference<"shred">(name) ?? []);
+}
+
+function keyOf(keys: readonly ShredKey[], file: Uint8Array): ShredKey | undefined {
+  const id = toHex(file.subarray(0, KEY_ID));
+  return keys.find((key) => key.id === id);
 }
 
 function sealPart(key: ShredKey, ref: ShredRef, part: Uint8Array, random: Random): Uint8Array {

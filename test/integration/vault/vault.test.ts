@@ -48,15 +48,15 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "commonpurse-vault-"));
 });
 beforeEach(async () => {
-  shreds = await openShredFolder(foldersIn("shreds"), random);
+  shreds = await openShredFolder(placeIn("shreds"), random);
 });
 afterAll(async () => {
   await database.close();
   await rm(root, { recursive: true });
 });
 
-function foldersIn(name: string): { parts: string; keys: string } {
-  return { parts: join(root, name, "parts"), keys: join(root, name, "keys") };
+function placeIn(name: string): { parts: string; keyFile: string } {
+  return { parts: join(root, name, "parts"), keyFile: join(root, name, "shred.key") };
 }
 
 function readerKey(person: string, privateKey: Uint8Array) {
@@ -239,7 +239,7 @@ test("an erased case opens from no copy of the database and the second store", a
   const wraps = await database.owner("vault_wraps").where({ case_id: id });
   const entries = await database.owner("vault_entries").where({ case_id: id });
   const row = await database.owner("vault_cases").where({ case_id: id }).first();
-  await cp(foldersIn("shreds").parts, foldersIn("old").parts, { recursive: true });
+  await cp(placeIn("shreds").parts, placeIn("old").parts, { recursive: true });
 
   const deps = { sql: database.app, work, shreds };
   expect(await work(byClaimant, (unit) => eraseVaultCase(unit, id))).toBe(true);
@@ -252,8 +252,8 @@ test("an erased case opens from no copy of the database and the second store", a
   await database.owner("vault_cases").insert(row);
   await database.owner("vault_wraps").insert(wraps);
   await database.owner("vault_entries").insert(entries);
-  await cp(foldersIn("shreds").keys, foldersIn("old").keys, { recursive: true });
-  const old = await openShredFolder(foldersIn("old"), random);
+  await cp(placeIn("shreds").keyFile, placeIn("old").keyFile);
+  const old = await openShredFolder(placeIn("old"), random);
   for (const as of [asAna, asClaim]) {
     for (const store of [shreds, old])
       await expect(openVaultCase({ sql: database.app }, store, { case: id, as })).rejects.toThrow(
