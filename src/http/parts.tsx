@@ -1,0 +1,54 @@
+import type { ComponentChildren, VNode } from "preact";
+import { formatBtc } from "../base/sats.ts";
+
+/** Text that is read from left to right whatever the page's direction: addresses, codes, amounts. A mirrored address is a wrong one. */
+export function Ltr({ children }: { readonly children: ComponentChildren }): VNode {
+  return <bdi dir="ltr">{children}</bdi>;
+}
+
+/** An address or code in full, in groups that the eye can compare. The gaps are style, so a copied text has no spaces. */
+export function Groups({
+  text,
+  size = 4,
+  large = false,
+}: {
+  readonly text: string;
+  readonly size?: number;
+  readonly large?: boolean;
+}): VNode {
+  return (
+    <bdi dir="ltr" class={large ? "groups large" : "groups"}>
+      {groupsOf(text, size).map((group, index) => (
+        <span key={index}>{group}</span>
+      ))}
+    </bdi>
+  );
+}
+
+/** The consecutive groups of `size` characters of `text`; the last may be shorter. */
+export function groupsOf(text: string, size: number): string[] {
+  const groups: string[] = [];
+  for (let start = 0; start < text.length; start += size)
+    groups.push(text.slice(start, start + size));
+  return groups;
+}
+
+/** An amount in BTC with the satoshis beside it, never mirrored. */
+export function Amount({ sats }: { readonly sats: bigint }): VNode {
+  return (
+    <bdi dir="ltr" class="amount">
+      {formatBtc(sats)} BTC <small>({sats.toString()} sat)</small>
+    </bdi>
+  );
+}
+
+/** A boxed remark: plain, a warning, or a refusal. */
+export function Notice({
+  tone = "plain",
+  children,
+}: {
+  readonly tone?: "plain" | "warn" | "bad";
+  readonly children: ComponentChildren;
+}): VNode {
+  return <div class={tone === "plain" ? "notice" : `notice ${tone}`}>{children}</div>;
+}
