@@ -1,0 +1,78 @@
+import type { VNode } from "preact";
+import { Page } from "./layout.tsx";
+import { Markdown } from "./markdown.tsx";
+import { Notice } from "./parts.tsx";
+import type { ProblemDocs } from "./problem-docs.ts";
+import type { Problem } from "./problem.ts";
+import { problemKey, shellTexts } from "./shell-texts.ts";
+import { localPath } from "./text.ts";
+import type { Language } from "./text.ts";
+
+/** A problem as a page, for people. In other languages than English only common problems are explained; the rest is shown in English. */
+export function ProblemPage(props: {
+  readonly language: Language;
+  readonly problem: Problem;
+}): VNode {
+  const { language, problem } = props;
+  const { t } = shellTexts(language);
+  const key = problem.code === undefined ? "problem.unknown" : problemKey(problem.code);
+  return (
+    <Page language={language} audience="public" path="/" heading={t("problem.title")}>
+      <Notice tone="bad">
+        {key !== undefined ? (
+          <p>{t(key)}</p>
+        ) : (
+          <p lang="en" dir="ltr">
+            {problem.detail ?? problem.title}
+          </p>
+        )}
+      </Notice>
+      {problem.instance === undefined ? null : (
+        <p>
+          {t("problem.reference")} <code>{problem.instance}</code>
+        </p>
+      )}
+      <p>
+        <a href={localPath(language, "/")}>{t("problem.back")}</a>
+        {problem.code === undefined ? null : (
+          <>
+            {" · "}
+            <a href={problem.type}>{t("problem.about")}</a>
+          </>
+        )}
+      </p>
+    </Page>
+  );
+}
+
+/** The page that a problem's `type` leads to; undefined for a code that has none. */
+export function ProblemDocPage(docs: ProblemDocs, code: string): VNode | undefined {
+  const doc = docs.docOf(code);
+  if (doc === undefined) return undefined;
+  return (
+    <Page language="en" audience="public" path="/" heading={doc.title}>
+      <Markdown text={doc.body} />
+      <p class="soft">
+        Problem code <code>{code}</code>
+      </p>
+    </Page>
+  );
+}
+
+/** A page that lists all codes, for those who write clients. */
+export function ProblemListPage(docs: ProblemDocs): VNode {
+  return (
+    <Page language="en" audience="public" path="/" heading="Problems">
+      <ul>
+        {docs.codes.map((code) => (
+          <li key={code}>
+            <a href={`/problems/${code}`}>
+              <code>{code}</code>
+            </a>{" "}
+            {docs.titleOf(code)}
+          </li>
+        ))}
+      </ul>
+    </Page>
+  );
+}

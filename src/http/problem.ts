@@ -1,0 +1,163 @@
+import type { z } from "zod";
+import type { Random } from "../base/clock.ts";
+import { Fault } from "../base/fault.ts";
+import type { FaultKind } from "../base/fault.ts";
+import { Refusal } from "../base/refusal.ts";
+import { toHex } from "../base/bytes.ts";
+
+/** An answer that says what went wrong (RFC 9457). `extra` holds the extension members. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail?: string;
+  readonly instance?: string;
+  readonly code?: string;
+  readonly extra: Readonly<Record<string, unknown>>;
+}
+
+/** One mistake in a request: RFC 6901 pointer into the body (or the name of a parameter), and a sentence without the value. */
+export interface ProblemItem {
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** A request whose parts do not have the declared shape; answered as 422 with one item for each mistake. */
+export class RequestInvalid extends Error {
+  override readonly name = "RequestInvalid";
+  readonly errors: readonly ProblemItem[];
+
+  constructor(errors: readonly ProblemItem[]) {
+    super("request-invalid");
+    this.errors = errors;
+  }
+}
+
+const STATUS = {
+  invalid: 422,
+  unauthenticated: 401,
+  forbidden: 403,
+  "not-found": 404,
+  conflict: 409,
+  "too-many": 429,
+  unavailable: 503,
+} as const satisfies Record<FaultKind, number>;
+
+/** Codes for which HTTP has a number of its own; every other Fault is answered by its kind. */
+const STATUS_OF_CODE: Readonly<Record<string, number>> = {
+  "request-malformed": 400,
+  "idempotency-key-missing": 400,
+  "method-not-allowed": 405,
+  "precondition-failed": 412,
+  "request-too-large": 413,
+  "media-type-unsupported": 415,
+  "precondition-required": 428,
+};
+
+/** Where the page about a code or rule stands. */
+export function problemType(code: string): string {
+  return `/problems/${code}`;
+}
+
+/** The status that a Fault of this kind and code is answered with. */
+export function statusOf(kind: FaultKind, code: string): number {
+  return STATUS_OF_CODE[code] ?? STATUS[kind];
+}
+
+/**
+ * What to answer to a thrown `error`. `titleOf` gives the title of a code's page. An error that is none of ours becomes a bare 500
+ * whose `instance` is the only thing that ties it to the log.
+ */
+export function problemOf(
+  error: unknown,
+  titleOf: (code: string) => string,
+  instance: string,
+): Problem {
+  const fault = error instanceof Fault ? error : faultOfExpress(error);
+  if (fault !== undefined) {
+    const status = statusOf(fault.kind, fault.code);
+    return known(fault.code, status, fault.message, titleOf, fault.extra);
+  }
+  if (error instanceof Refusal) {
+    const extra = error.item === undefined ? {} : { item: error.item };
+    return known(error.rule, 422, "A check of this request failed.", titleOf, extra);
+  }
+  if (error instanceof RequestInvalid) {
+    const detail = "Some parts of the request are missing or not as expected.";
+    return known("request-invalid", 422, detail, titleOf, { errors: error.errors });
+  }
+  return { type: "about:blank", title: "Internal Server Error", status: 500, instance, extra: {} };
+}
+
+/** The JSON body of a problem, extension members beside the standard ones, which win. */
+export function problemBody(problem: Problem): Record<string, unknown> {
+  const { extra, ...members } = problem;
+  return { ...extra, ...members };
+}
+
+/** The items of a zod error. Keys of the sender are named only when they look like keys; values never are. */
+export function itemsOf(error: z.ZodError, base = "#"): ProblemItem[] {
+  return error.issues.flatMap((issue) => {
+    const pointer = [base, ...issue.path.map((step) => pointerStep(String(step)))].join("/");
+    if (issue.code !== "unrecognized_keys") return [{ pointer, message: issue.message }];
+    return issue.keys.map((key) => ({
+      pointer: /^[A-Za-z][A-Za-z0-9_-]{0,40}$/.test(key) ? `${pointer}/${key}` : pointer,
+      message: "This key is not known here.",
+    }));
+  });
+}
+
+/** Parses one part of a request; throws RequestInvalid with pointers below `base`. */
+export function parsePart<T extends z.ZodType>(
+  schema: T,
+  value: unknown,
+  base: string,
+): z.output<T> {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new RequestInvalid(itemsOf(parsed.error, base));
+  return parsed.data;
+}
+
+/** A fresh name for one failure, in the form of a random UUID (RFC 9562 version 4) so that it tells nothing. */
+export function newInstance(random: Random): string {
+  const bytes = new Uint8Array(random.bytes(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = toHex(bytes);
+  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+function known(
+  code: string,
+  status: number,
+  detail: string,
+  titleOf: (code: string) => string,
+  extra: Readonly<Record<string, unknown>>,
+): Problem {
+  return { type: problemType(code), title: titleOf(code), status, detail, code, extra };
+}
+
+/** Errors that Express and its body parsers raise about the request itself; their messages quote it, so they are not passed on. */
+function faultOfExpress(error: unknown): Fault | undefined {
+  if (!(error instanceof Error) || !("status" in error)) return undefined;
+  // Only what http-errors made, or the router over a badly escaped path; a status on anything else is not about this request.
+  if (!("expose" in error) && !(error instanceof URIError)) return undefined;
+  switch (error.status) {
+    case 400:
+      return new Fault("invalid", "request-malformed", "The request could not be read.");
+    case 413:
+      return new Fault("invalid", "request-too-large", "The request is larger than is taken here.");
+    case 415:
+      return new Fault(
+        "invalid",
+        "media-type-unsupported",
+        "The body has a type that is not taken here.",
+      );
+    default:
+      return undefined;
+  }
+}
+
+function pointerStep(step: string): string {
+  return step.replaceAll("~", "~0").replaceAll("/", "~1");
+}
