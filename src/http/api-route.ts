@@ -1,0 +1,121 @@
+import type { Request, RequestHandler } from "express";
+import { z } from "zod";
+import type { Authentication } from "./api-auth.ts";
+
+/** A route without parameters, query or body. */
+const nothing = z.strictObject({});
+type Nothing = typeof nothing;
+
+/** What a handler of a JSON route gets: everything checked by the schemas that the OpenAPI document shows. */
+export interface ApiCall<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, Who> {
+  readonly params: z.output<P>;
+  readonly query: z.output<Q>;
+  readonly body: z.output<B>;
+  readonly who: Who;
+  /** The Idempotency-Key; empty on routes that do not declare `once`. */
+  readonly once: string;
+  /** SHA-256 over method, path and body, 32 bytes: a key may come again only with the same request. */
+  readonly fingerprint: Uint8Array;
+  /** The version that If-Match names; empty on routes that do not declare `ifMatch`. */
+  readonly ifMatch: string;
+  readonly request: Request;
+}
+
+/** An answer with headers of its own; a handler may return the bare value instead. */
+export class Reply<T> {
+  readonly value: T;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(value: T, headers: Readonly<Record<string, string>>) {
+    this.value = value;
+    this.headers = headers;
+  }
+}
+
+/** An answer that was checked and written as JSON when it was made, for what many people read between two changes. */
+export class PreparedJson {
+  readonly json: string;
+
+  constructor(json: string) {
+    this.json = json;
+  }
+}
+
+/** Checks `value` by `schema` and writes it, once for many answers. */
+export function prepareJson<R extends z.ZodType>(schema: R, value: z.input<R>): PreparedJson {
+  return new PreparedJson(JSON.stringify(schema.parse(value)));
+}
+
+/** One JSON route: mounted by `api-router.ts`, described by `openapi.ts`. */
+export interface ApiDefinition<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  R extends z.ZodType,
+  Who,
+> {
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
+  /** With parameters in braces: `/api/v1/cases/{id}`. */
+  readonly path: `/${string}`;
+  /** The operation's name, unique, in camel case. */
+  readonly name: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly tag: "everyone" | "donor" | "recipient" | "caseworker" | "treasurer" | "auditor";
+  readonly auth: Authentication<Who>;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  /** Bytes that the body may have; 64 KiB if absent. */
+  readonly bodyLimit?: number;
+  /** The route creates something: Idempotency-Key is required, and the handler honours it. */
+  readonly once?: boolean;
+  /** The route changes something that others change too: If-Match is required. */
+  readonly ifMatch?: boolean;
+  /** Part of the public book: may be cached for so many seconds and read from other origins. */
+  readonly publicSeconds?: number;
+  /** Runs before anything is read, e.g. a rate limit. */
+  readonly before?: readonly RequestHandler[];
+  /** 200 if absent; 204 answers without a body. */
+  readonly status?: 200 | 201 | 202 | 204;
+  /** Every answer passes through it, so a handler cannot send a key that is not declared. */
+  readonly response: R;
+  /** Codes of the problems that this route's own rules can answer with. */
+  readonly problems: readonly string[];
+  readonly handle: (
+    call: ApiCall<P, Q, B, Who>,
+  ) => Promise<z.input<R> | Reply<z.input<R>> | PreparedJson>;
+}
+
+/** A route whose types are forgotten, as the lists of the router and of the document hold it. */
+export interface ApiRoute {
+  readonly definition: ApiDefinition<z.ZodType, z.ZodType, z.ZodType, z.ZodType, unknown>;
+  readonly params: z.ZodType;
+  readonly query: z.ZodType;
+  readonly body: z.ZodType | undefined;
+}
+
+/**
+ * Declares a JSON route; its types follow from its schemas. Throws at start when an object schema of the request or of the response
+ * would let unknown keys through.
+ */
+export function apiRoute<
+  R extends z.ZodType,
+  Who,
+  P extends z.ZodType = Nothing,
+  Q extends z.ZodType = Nothing,
+  B extends z.ZodType = Nothing,
+>(definition: ApiDefinition<P, Q, B, R, Who>): ApiRoute {
+  const { params = nothing, query = nothing, body, response, name } = definition;
+  for (const schema of [params, query, body, response]) {
+    if (schema instanceof z.ZodObject && !(schema.def.catchall instanceof z.ZodNever))
+      throw new Error(`${name}: use z.strictObject, so that unknown keys are refused`);
+  }
+  return {
+    // The handler only ever gets what these schemas gave, so forgetting their types here is safe.
+    definition: definition as unknown as ApiRoute["definition"],
+    params,
+    query,
+    body,
+  };
+}

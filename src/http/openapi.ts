@@ -1,0 +1,137 @@
+import { z } from "zod";
+import { createDocument } from "zod-openapi";
+import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from "zod-openapi";
+import type { Authentication } from "./api-auth.ts";
+import type { ApiRoute } from "./api-route.ts";
+
+/** The shape of every answer that is not a success (RFC 9457). */
+const ProblemWire = z
+  .object({
+    type: z.string().meta({ description: "The page that explains this kind of problem." }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    instance: z.string().optional(),
+    code: z.string().optional(),
+    errors: z.array(z.strictObject({ pointer: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: "Problem" });
+
+const SECURITY: Readonly<
+  Record<Authentication<unknown>["scheme"], readonly Record<string, string[]>[]>
+> = {
+  none: [],
+  claim: [{ claimCode: [] }],
+  receipt: [{ receiptCode: [] }],
+  staff: [{ staffSession: [] }],
+};
+
+/** What the document says about itself. */
+export interface ApiInfo {
+  readonly title: string;
+  readonly version: string;
+  readonly server: string;
+  /** The session cookie's full name. */
+  readonly cookie: string;
+}
+
+/** The OpenAPI 3.1 document of `routes`, made from the very schemas that check requests and answers. */
+export function openApi(
+  routes: readonly ApiRoute[],
+  info: ApiInfo,
+): ReturnType<typeof createDocument> {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of routes) {
+    const { path, method } = route.definition;
+    paths[path] = { ...paths[path], [method]: operationOf(route) };
+  }
+  return createDocument({
+    openapi: "3.1.1",
+    info: {
+      title: info.title,
+      version: info.version,
+      license: { name: "AGPL-3.0-or-later", identifier: "AGPL-3.0-or-later" },
+    },
+    servers: [{ url: info.server }],
+    paths,
+    components: {
+      securitySchemes: {
+        claimCode: { type: "http", scheme: "Claim", description: "Authorization: Claim CODE" },
+        receiptCode: {
+          type: "http",
+          scheme: "Receipt",
+          description: "Authorization: Receipt CODE",
+        },
+        staffSession: { type: "apiKey", in: "cookie", name: info.cookie },
+      },
+    },
+  });
+}
+
+function operationOf(route: ApiRoute): ZodOpenApiOperationObject {
+  const { definition } = route;
+  const { permission } = definition.auth;
+  const notes = [
+    definition.description,
+    permission === undefined ? undefined : `Needs the permission \`${permission}\`.`,
+    definition.problems.length === 0 ? undefined : `Problems: ${definition.problems.join(", ")}.`,
+  ].filter((note) => note !== undefined);
+  return {
+    operationId: definition.name,
+    summary: definition.summary,
+    ...(notes.length === 0 ? {} : { description: notes.join("\n\n") }),
+    tags: [definition.tag],
+    security: [...SECURITY[definition.auth.scheme]],
+    requestParams: {
+      ...(isEmpty(route.params) ? {} : { path: asObject(route.params) }),
+      ...(isEmpty(route.query) ? {} : { query: asObject(route.query) }),
+      ...headersOf(route),
+    },
+    ...(route.body === undefined
+      ? {}
+      : {
+          requestBody: { required: true, content: { "application/json": { schema: route.body } } },
+        }),
+    responses: {
+      [String(definition.status ?? 200)]: {
+        description: "Done.",
+        ...(definition.status === 204
+          ? {}
+          : { content: { "application/json": { schema: definition.response } } }),
+      },
+      default: {
+        description: "A problem (RFC 9457).",
+        content: { "application/problem+json": { schema: ProblemWire } },
+      },
+    },
+  };
+}
+
+function headersOf(route: ApiRoute): { header?: z.ZodObject } {
+  const { once, ifMatch } = route.definition;
+  const header = {
+    ...(once === true
+      ? {
+          "Idempotency-Key": z
+            .string()
+            .min(22)
+            .max(130)
+            .meta({ description: "At least 128 random bits." }),
+        }
+      : {}),
+    ...(ifMatch === true
+      ? { "If-Match": z.string().meta({ description: "The ETag that was read." }) }
+      : {}),
+  };
+  return Object.keys(header).length === 0 ? {} : { header: z.object(header) };
+}
+
+function isEmpty(schema: z.ZodType): boolean {
+  return schema instanceof z.ZodObject && Object.keys(schema.shape).length === 0;
+}
+
+/** Path and query are always objects; anything else is a mistake of the route. */
+function asObject(schema: z.ZodType): z.ZodObject {
+  if (!(schema instanceof z.ZodObject)) throw new Error("params and query are objects");
+  return schema;
+}
