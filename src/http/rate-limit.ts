@@ -1,0 +1,88 @@
+import { isIPv4, isIPv6 } from "node:net";
+import type { RequestHandler } from "express";
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { toHex, utf8 } from "../base/bytes.ts";
+import type { Clock, Random } from "../base/clock.ts";
+import { hmacSha256 } from "../base/digest.ts";
+import { Fault } from "../base/fault.ts";
+
+/** So many requests in so many seconds. */
+export interface Bucket {
+  readonly points: number;
+  readonly seconds: number;
+}
+
+/** Limits of one kind of request: for one sender, and for all together, which also bounds those who share an address (Tor, a proxy). */
+export interface RateLimit {
+  readonly name: string;
+  readonly perAddress: Bucket;
+  readonly overall: Bucket;
+}
+
+/** How long one sender can be recognised: addresses are keyed by a secret that is forgotten this often. */
+const ROTATE_MS = 3_600_000;
+
+/**
+ * Makes limiters for this process. Of an address only an HMAC under a secret of the hour is kept, in memory, for the seconds of a
+ * bucket. Loopback is an onion service or a proxy, so only the overall bucket counts there. Over the limit: Fault `too-many-requests`.
+ */
+export function rateLimits(clock: Clock, random: Random): (limit: RateLimit) => RequestHandler {
+  const keyed = rotatingKeys(clock, random);
+  return ({ name, perAddress, overall }) => {
+    const one = new RateLimiterMemory({
+      points: perAddress.points,
+      duration: perAddress.seconds,
+    });
+    const all = new RateLimiterMemory({ points: overall.points, duration: overall.seconds });
+    return async (request, _response, next) => {
+      const address = subnetOf(request.ip ?? "");
+      // The sender's own bucket first: who is over it must not use up what is left for the others.
+      if (address !== undefined) await consume(one, keyed(`${name} ${address}`));
+      await consume(all, name);
+      next();
+    };
+  };
+}
+
+/** The part of an address that one sender holds: an IPv4 address, the /64 of an IPv6 address; undefined for loopback and for nothing. */
+export function subnetOf(ip: string): string | undefined {
+  const plain = ip.startsWith("::ffff:") ? ip.slice(7) : ip;
+  if (isIPv4(plain)) return plain.startsWith("127.") ? undefined : plain;
+  if (!isIPv6(plain) || plain === "::1") return undefined;
+  const [head = "", tail = ""] = plain.split("::");
+  const before = head === "" ? [] : head.split(":");
+  const after = tail === "" ? [] : tail.split(":");
+  const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill("0");
+  return [...before, ...zeros, ...after]
+    .slice(0, 4)
+    .map((group) => parseInt(group, 16).toString(16))
+    .join(":");
+}
+
+function rotatingKeys(clock: Clock, random: Random): (text: string) => string {
+  let secret = random.bytes(32);
+  let hour = -1;
+  return (text) => {
+    const now = Math.floor(clock.now().getTime() / ROTATE_MS);
+    if (now !== hour) {
+      secret = random.bytes(32);
+      hour = now;
+    }
+    return toHex(hmacSha256(secret, utf8(text)));
+  };
+}
+
+async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    const retryAfter = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
+    throw new Fault(
+      "too-many",
+      "too-many-requests",
+      "Too many requests of this kind. Wait, then try again.",
+      { retryAfter },
+    );
+  }
+}
