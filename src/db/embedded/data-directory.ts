@@ -3,7 +3,6 @@ import {
   chmod,
   chown,
   lchown,
-  mkdir,
   mkdtemp,
   readFile,
   readdir,
@@ -22,6 +21,7 @@ import { PLAIN_ENV } from "./programs.ts";
 import type { Programs } from "./programs.ts";
 import { isReachable, isRoot, NOBODY } from "./run-as.ts";
 import type { RunAs } from "./run-as.ts";
+import { makeWritable } from "./writable-folder.ts";
 
 /** The superuser of embedded clusters, whoever runs them. */
 export const CLUSTER_USER = "commonpurse";
@@ -40,7 +40,7 @@ export interface DataDirectory {
  * `nobody`. Faults: `data-directory-not-writable`, `data-directory-not-ours`.
  */
 export async function findDataDirectory(dataDir: string): Promise<DataDirectory> {
-  const parent = await writableParent(resolve(dataDir));
+  const parent = await makeWritable(dirname(resolve(dataDir)));
   const asked = join(parent, basename(resolve(dataDir)));
   const path = await realpath(asked).catch(() => undefined);
   const version = path && (await readFile(join(path, "PG_VERSION"), "utf8").catch(() => undefined));
@@ -109,24 +109,6 @@ async function initialise(
       { cause: error },
     );
   });
-}
-
-async function writableParent(dataDir: string): Promise<string> {
-  try {
-    await mkdir(dirname(dataDir), { recursive: true });
-    const parent = await realpath(dirname(dataDir));
-    // The only test that also sees read-only file systems and full quotas is to make something.
-    await rm(await mkdtemp(join(parent, ".writable-")), { recursive: true });
-    return parent;
-  } catch (error) {
-    throw new Fault(
-      "unavailable",
-      "data-directory-not-writable",
-      `The data directory ${dataDir} cannot be written: choose another, or change its owner.`,
-      {},
-      { cause: error },
-    );
-  }
 }
 
 async function ownerOrFault(path: string, asked: string): Promise<RunAs | undefined> {
