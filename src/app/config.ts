@@ -1,0 +1,186 @@
+import { join, relative, resolve } from "node:path";
+import { satPerVb } from "../bitcoin/fee-rate.ts";
+import type { FeeRate } from "../bitcoin/fee-rate.ts";
+import type { Network } from "../bitcoin/network.ts";
+import { looksSecret } from "../bitcoin/secret.ts";
+import { Secret } from "./secret.ts";
+import { SETTING_NAMES, Settings } from "./settings.ts";
+
+/** Which process asks: `demo` is all of them in one, `command` the command line. */
+export type ProcessRole = "server" | "worker" | "demo" | "command";
+
+/** Everything that is set from outside, checked, typed and frozen. Keys are named by file; only their readers open them. */
+export interface Config {
+  readonly role: ProcessRole;
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** Scheme, host and port under which people reach us, without a final slash. */
+  readonly publicUrl: string;
+  readonly tls: boolean;
+  readonly dataDir: string;
+  readonly database: { readonly url: Secret | undefined; readonly pool: number };
+  readonly network: Network;
+  readonly node: { readonly url: string; readonly cookieFile: string } | undefined;
+  readonly fundFile: string | undefined;
+  readonly peopleListFile: string | undefined;
+  readonly logKeyFile: string | undefined;
+  readonly sessionKeyFile: string | undefined;
+  readonly shredDir: string;
+  readonly shredKeyFile: string | undefined;
+  readonly signerSocket: string | undefined;
+  /** Blocks that include and bury a transaction: counted as confirmed, as settled, and the most that a reorganisation may undo. */
+  readonly confirmDepth: number;
+  readonly settleDepth: number;
+  readonly reorgLimit: number;
+  readonly feeCeiling: FeeRate;
+  /** Only the demo may shorten the epoch of its preset. */
+  readonly epochSeconds: number | undefined;
+  readonly logLevel: Settings["LOG_LEVEL"];
+}
+
+/** The environment is not usable; `mistakes` has one sentence for each reason, none of which repeats a value. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly mistakes: readonly string[];
+
+  constructor(mistakes: readonly string[]) {
+    super(`The settings cannot be used:\n${mistakes.map((line) => `- ${line}`).join("\n")}`);
+    this.mistakes = mistakes;
+  }
+}
+
+/** Depths at which a payment is settled: the demo should not keep anyone waiting. */
+const SETTLE_DEPTH = 6;
+const SETTLE_DEPTH_DEMO = 2;
+
+/** Reads the settings of `role` from an environment; throws ConfigError with all mistakes at once. An empty variable counts as absent. */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  role: ProcessRole,
+): Config {
+  const given = Object.fromEntries(
+    SETTING_NAMES.map((name) => [name, env[name]?.trim()]).filter(([, value]) => value !== ""),
+  ) as Record<string, string | undefined>;
+  const secrets = SETTING_NAMES.filter((name) => looksSecret(given[name] ?? "") !== undefined);
+  if (secrets.length > 0) {
+    throw new ConfigError(
+      secrets.map(
+        (name) =>
+          `${name}: holds a private key or seed words. They never belong here: remove it, and treat that key as lost.`,
+      ),
+    );
+  }
+  const parsed = Settings.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => `${issue.path.join(".")}: write ${issue.message}.`),
+    );
+  }
+  const config = arrange(parsed.data, role);
+  const unsafe = [...unsafeCombinations(config, parsed.data), ...missing(config, parsed.data)];
+  if (unsafe.length > 0) throw new ConfigError(unsafe);
+  return config;
+}
+
+function arrange(set: Settings, role: ProcessRole): Config {
+  const publicUrl = set.PUBLIC_URL ?? `http://127.0.0.1:${set.PORT}`;
+  const { BITCOIN_RPC_URL: url, BITCOIN_RPC_COOKIE_FILE: cookieFile } = set;
+  return Object.freeze({
+    role,
+    host: set.HOST,
+    port: set.PORT,
+    publicUrl,
+    tls: publicUrl.startsWith("https:"),
+    dataDir: resolve(set.DATA_DIR),
+    database: Object.freeze({
+      url: set.DATABASE_URL === undefined ? undefined : new Secret(set.DATABASE_URL),
+      pool: set.DATABASE_POOL,
+    }),
+    network: set.NETWORK,
+    node:
+      url === undefined || cookieFile === undefined
+        ? undefined
+        : Object.freeze({ url, cookieFile: resolve(cookieFile) }),
+    fundFile: absolute(set.FUND_FILE),
+    peopleListFile: absolute(set.PEOPLE_LIST_FILE),
+    logKeyFile: absolute(set.LOG_KEY_FILE),
+    sessionKeyFile: absolute(set.SESSION_KEY_FILE),
+    shredDir: absolute(set.SHRED_DIR) ?? join(resolve(set.DATA_DIR), "shred"),
+    shredKeyFile: absolute(set.SHRED_KEY_FILE),
+    signerSocket: absolute(set.SIGNER_SOCKET),
+    confirmDepth: set.CONFIRM_DEPTH,
+    settleDepth: set.SETTLE_DEPTH ?? (set.NETWORK === "regtest" ? SETTLE_DEPTH_DEMO : SETTLE_DEPTH),
+    reorgLimit: set.REORG_LIMIT,
+    feeCeiling: satPerVb(set.FEE_CEILING),
+    epochSeconds: set.EPOCH_SECONDS,
+    logLevel: set.LOG_LEVEL,
+  });
+}
+
+/** Settings that are each right and together dangerous. */
+function unsafeCombinations(config: Config, set: Settings): string[] {
+  const { hostname } = new URL(config.publicUrl);
+  const private_ = /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost|.+\.onion)$/.test(hostname);
+  const rules: readonly (readonly [boolean, string])[] = [
+    [
+      !config.tls && !private_,
+      "PUBLIC_URL: use https. Plain http is for this machine and for onion addresses; elsewhere the network reads every code.",
+    ],
+    [
+      config.settleDepth < config.confirmDepth,
+      "SETTLE_DEPTH: must not be smaller than CONFIRM_DEPTH.",
+    ],
+    [
+      config.reorgLimit <= config.settleDepth,
+      "REORG_LIMIT: must be larger than SETTLE_DEPTH, or what is settled could not be undone.",
+    ],
+    [
+      config.role === "server" && config.logKeyFile !== undefined,
+      "LOG_KEY_FILE: the server must not hold the log's key. Give it to the worker only.",
+    ],
+    [
+      config.network !== "regtest" && config.epochSeconds !== undefined,
+      "EPOCH_SECONDS: is for the demo on regtest. A fund's epoch is part of its published preset.",
+    ],
+    [
+      (set.BITCOIN_RPC_URL === undefined) !== (set.BITCOIN_RPC_COOKIE_FILE === undefined),
+      "BITCOIN_RPC_URL and BITCOIN_RPC_COOKIE_FILE: set both or none. The file has one line, user:password.",
+    ],
+    [
+      config.network !== "regtest" &&
+        set.SHRED_DIR !== undefined &&
+        isInside(config.shredDir, config.dataDir),
+      "SHRED_DIR: must lie outside DATA_DIR. What is backed up with the data cannot be forgotten.",
+    ],
+  ];
+  return rules.filter(([broken]) => broken).map(([, sentence]) => sentence);
+}
+
+/** What a real fund cannot run without. The demo on regtest makes all of it by itself. */
+function missing(config: Config, set: Settings): string[] {
+  if (config.network === "regtest" || config.role === "command") return [];
+  if (config.role === "demo") return ["NETWORK: the demo runs on regtest only."];
+  const needed: (keyof Settings)[] = [
+    "PUBLIC_URL",
+    "BITCOIN_RPC_URL",
+    "FUND_FILE",
+    "PEOPLE_LIST_FILE",
+    "SESSION_KEY_FILE",
+    "SHRED_DIR",
+    "SHRED_KEY_FILE",
+  ];
+  if (config.role === "worker") needed.push("LOG_KEY_FILE");
+  return needed
+    .filter((name) => set[name] === undefined)
+    .map((name) => `${name}: must be set on the network "${config.network}".`);
+}
+
+function absolute(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : resolve(path);
+}
+
+function isInside(path: string, folder: string): boolean {
+  const step = relative(folder, path);
+  return step === "" || !(step.startsWith("..") || step.startsWith("/"));
+}

@@ -1,0 +1,69 @@
+import { z } from "zod";
+
+/** A whole number between two bounds. */
+function whole(min: number, max: number): z.ZodType<number, string> {
+  const words = `a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, words)
+    .transform(Number)
+    .pipe(z.number().min(min, words).max(max, words));
+}
+
+/** The path of a file or folder. A text with line breaks is its content, pasted in the wrong place. */
+const path = z
+  .string()
+  .max(4096, "a path")
+  .refine((text) => !/[\n\r\0]/.test(text), "a path, not the content of the file");
+
+/** An http or https address without user, query or fragment; a final slash is dropped. */
+const webAddress = z
+  .string()
+  .refine((text) => {
+    if (!URL.canParse(text)) return false;
+    const { protocol, username, password, search, hash } = new URL(text);
+    return /^https?:$/.test(protocol) && [username, password, search, hash].every((x) => x === "");
+  }, "an address like https://fund.example, without user, password, query or fragment")
+  .transform((text) => text.replace(/\/+$/, ""));
+
+/**
+ * Every variable of the environment that this program reads, and nothing else is read. Messages complete the sentence
+ * "NAME: write …" and never repeat the value. `.env.example` says what each is for; a test keeps the two in step.
+ */
+export const Settings = z.object({
+  HOST: z.union([z.ipv4(), z.ipv6()], "an IP address to listen on").default("127.0.0.1"),
+  PORT: whole(0, 65_535).default(8080),
+  PUBLIC_URL: webAddress.optional(),
+  DATA_DIR: path.default("./data"),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "an address that starts with postgres://")
+    .optional(),
+  DATABASE_POOL: whole(1, 500).default(10),
+  BITCOIN_RPC_URL: webAddress.optional(),
+  BITCOIN_RPC_COOKIE_FILE: path.optional(),
+  NETWORK: z
+    .enum(["main", "test", "signet", "regtest"], "main, test, signet or regtest")
+    .default("regtest"),
+  FUND_FILE: path.optional(),
+  PEOPLE_LIST_FILE: path.optional(),
+  LOG_KEY_FILE: path.optional(),
+  SESSION_KEY_FILE: path.optional(),
+  SHRED_DIR: path.optional(),
+  SHRED_KEY_FILE: path.optional(),
+  SIGNER_SOCKET: path.optional(),
+  CONFIRM_DEPTH: whole(1, 100).default(1),
+  SETTLE_DEPTH: whole(1, 100).optional(),
+  REORG_LIMIT: whole(6, 10_000).default(100),
+  FEE_CEILING: whole(1, 10_000).default(200),
+  EPOCH_SECONDS: whole(10, 2_592_000).optional(),
+  LOG_LEVEL: z
+    .enum(["silent", "error", "warn", "info", "debug"], "silent, error, warn, info or debug")
+    .default("info"),
+});
+
+/** The settings as they were parsed, before they are arranged. */
+export type Settings = z.output<typeof Settings>;
+
+/** The names of all settings. */
+export const SETTING_NAMES: readonly string[] = Object.keys(Settings.shape);

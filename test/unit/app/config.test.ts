@@ -1,0 +1,115 @@
+import { inspect } from "node:util";
+import { expect, test } from "vitest";
+import { ConfigError, readConfig } from "../../../src/app/config.ts";
+import type { ProcessRole } from "../../../src/app/config.ts";
+
+/** A real fund's worker, complete. */
+const REAL = {
+  NETWORK: "main",
+  PUBLIC_URL: "https://fund.example/",
+  DATABASE_URL: "postgres://purse:hunter2@db/purse",
+  BITCOIN_RPC_URL: "http://127.0.0.1:8332",
+  BITCOIN_RPC_COOKIE_FILE: "/run/bitcoin/.cookie",
+  FUND_FILE: "/etc/commonpurse/fund.note",
+  PEOPLE_LIST_FILE: "/etc/commonpurse/people.note",
+  LOG_KEY_FILE: "/etc/commonpurse/log.key",
+  SESSION_KEY_FILE: "/etc/commonpurse/session.key",
+  SHRED_DIR: "/srv/shred",
+  SHRED_KEY_FILE: "/etc/commonpurse/shred.key",
+};
+
+function mistakes(env: Record<string, string>, role: ProcessRole = "demo"): readonly string[] {
+  try {
+    readConfig(env, role);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+}
+
+test("an empty environment is the demo on this machine", () => {
+  const config = readConfig({ PORT: "", NOISE: "x" }, "demo");
+  expect(config).toMatchObject({
+    host: "127.0.0.1",
+    port: 8080,
+    publicUrl: "http://127.0.0.1:8080",
+    tls: false,
+    network: "regtest",
+    node: undefined,
+    confirmDepth: 1,
+    settleDepth: 2,
+    reorgLimit: 100,
+    feeCeiling: 200_000n,
+  });
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test("a real fund settles at six blocks and names its keys by file", () => {
+  const config = readConfig(REAL, "worker");
+  expect(config).toMatchObject({ settleDepth: 6, tls: true, publicUrl: "https://fund.example" });
+  expect(config.node).toEqual({ url: "http://127.0.0.1:8332", cookieFile: "/run/bitcoin/.cookie" });
+});
+
+test("a database password is shown by nothing but the one call that needs it", () => {
+  const config = readConfig(REAL, "worker");
+  expect(`${inspect(config)} ${JSON.stringify(config.database)}`).not.toContain("hunter2");
+  expect(config.database.url?.reveal()).toContain("hunter2");
+});
+
+test("all mistakes are reported at once, without the values", () => {
+  const found = mistakes({
+    PORT: "eighty",
+    NETWORK: "canary-net",
+    PUBLIC_URL: "https://user:canary@fund.example",
+    LOG_LEVEL: "canary",
+    FUND_FILE: "canary\ncanary",
+    HOST: "canary.example",
+  });
+  expect(found.map((line) => line.split(":")[0])).toEqual([
+    "HOST",
+    "PORT",
+    "PUBLIC_URL",
+    "NETWORK",
+    "FUND_FILE",
+    "LOG_LEVEL",
+  ]);
+  expect(found.join()).not.toMatch(/canary|eighty/);
+});
+
+test("a private key or seed is refused wherever it stands, by the variable's name alone", () => {
+  const xprv =
+    "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi";
+  const words = "abandon ".repeat(11) + "about";
+  const wif = "KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn";
+  const found = mistakes({ FUND_FILE: xprv, DATA_DIR: words, SHRED_DIR: wif, PORT: "x" });
+  expect(found.map((line) => line.split(":")[0])).toEqual(["DATA_DIR", "FUND_FILE", "SHRED_DIR"]);
+  expect(found.join()).not.toMatch(/xprv|abandon|Kw/);
+});
+
+test.each([
+  ["plain http in public", { PUBLIC_URL: "http://fund.example" }, "demo", "PUBLIC_URL: use https."],
+  ["settled before confirmed", { CONFIRM_DEPTH: "4" }, "demo", "SETTLE_DEPTH: must not"],
+  ["settled beyond the limit", { SETTLE_DEPTH: "50", REORG_LIMIT: "50" }, "demo", "REORG_LIMIT:"],
+  ["a log key on the server", { LOG_KEY_FILE: "/k" }, "server", "LOG_KEY_FILE: the server must"],
+  ["a node without its cookie", { BITCOIN_RPC_URL: "http://127.0.0.1:1" }, "demo", "BITCOIN_RPC"],
+  ["a short epoch for a real fund", { ...REAL, EPOCH_SECONDS: "60" }, "worker", "EPOCH_SECONDS:"],
+  [
+    "shred parts among the backups",
+    { ...REAL, DATA_DIR: "/srv", SHRED_DIR: "/srv/shred" },
+    "worker",
+    "SHRED_DIR: must lie outside",
+  ],
+  ["the demo with real money", REAL, "demo", "NETWORK: the demo runs on regtest only."],
+] as const)("%s is refused", (_what, env, role, sentence) => {
+  expect(mistakes(env, role).join()).toContain(sentence);
+});
+
+test("an onion address may be plain http, and each process is asked for what it needs", () => {
+  expect(mistakes({ PUBLIC_URL: "http://abcdef.onion" })).toEqual([]);
+  const server = { ...REAL, LOG_KEY_FILE: "" };
+  expect(mistakes(server, "server")).toEqual([]);
+  expect(mistakes(server, "worker")).toEqual(['LOG_KEY_FILE: must be set on the network "main".']);
+  expect(mistakes({ NETWORK: "signet" }, "server")).toHaveLength(7);
+  expect(mistakes({ NETWORK: "main" }, "command")).toEqual([]);
+});
