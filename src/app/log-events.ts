@@ -1,0 +1,73 @@
+import { z } from "zod";
+
+/** A whole number: how many, how long, how high. */
+const count = z.int().min(0);
+
+/** A name from our own code: of a job, a rule, a problem, a constraint. */
+const name = z.string().regex(/^[A-Za-z][A-Za-z0-9_.:-]{0,79}$/);
+
+/** The pattern of a route. */
+const route = z.string().regex(/^[/A-Za-z0-9_.:{}*-]{1,120}$/);
+
+/** Where in our own files something failed: file, line and column, innermost first. */
+const frames = z.array(z.string().regex(/^[A-Za-z0-9_./-]{1,120}:\d+:\d+$/)).max(20);
+
+/** The name that the answer gave to a failure. */
+const instance = z.string().regex(/^urn:uuid:[0-9a-f-]{36}$/);
+
+const networkName = z.enum(["main", "test", "signet", "regtest"]);
+
+/**
+ * Everything that may be logged: each event with its level and its fields. What is not in this table cannot be logged, and no field
+ * admits free text, so no address, code, name or query finds a way in.
+ */
+export const LOG_EVENTS = {
+  "process.started": {
+    level: "info",
+    fields: { role: name, version: name.or(z.string().regex(/^\d+\.\d+\.\d+$/)) },
+  },
+  "process.listening": { level: "info", fields: { port: count } },
+  "process.stopping": { level: "info", fields: { reason: name } },
+  "process.stopped": { level: "info", fields: { duration_ms: count } },
+  "process.failed": { level: "error", fields: { error: name, frames } },
+  // Below the default level: the second at which somebody asked for help is just what an observer of the network lacks.
+  "http.request": {
+    level: "debug",
+    fields: { method: name, route, status: count, duration_ms: count },
+  },
+  "http.failed": { level: "error", fields: { instance, error: name, frames } },
+  "database.migrated": { level: "info", fields: { count } },
+  "database.lost": { level: "error", fields: { error: name } },
+  "job.done": { level: "info", fields: { job: name, duration_ms: count } },
+  "job.failed": { level: "error", fields: { job: name, error: name, frames } },
+  "chain.identified": { level: "info", fields: { source: name, network: networkName } },
+  "chain.changed": {
+    level: "info",
+    fields: { kind: name, height: count, connected: count, disconnected: count },
+  },
+  "chain.unreachable": { level: "warn", fields: { source: name, error: name } },
+  "book.closed": { level: "info", fields: { epoch: count, leaves: count, size: count } },
+  "batch.broadcast": { level: "info", fields: { outputs: count } },
+  "batch.refused": { level: "warn", fields: { rule: name } },
+  "certificates.low": { level: "warn", fields: { left: count, of: count } },
+  "retention.purged": { level: "info", fields: { what: name, count } },
+  "backup.written": { level: "info", fields: { bytes: count, duration_ms: count } },
+} as const satisfies Record<string, LogEvent>;
+
+/** One kind of log line. */
+export interface LogEvent {
+  readonly level: "debug" | "info" | "warn" | "error";
+  readonly fields: Readonly<Record<string, z.ZodType>>;
+}
+
+/** The names of all events. */
+export type LogEventName = keyof typeof LOG_EVENTS;
+
+/** The fields that an event must be given, and no others. */
+export type LogFields<E extends LogEventName> = {
+  readonly [
+    F in keyof (typeof LOG_EVENTS)[E]["fields"]
+  ]: (typeof LOG_EVENTS)[E]["fields"][F] extends z.ZodType
+    ? z.input<(typeof LOG_EVENTS)[E]["fields"][F]>
+    : never;
+};
