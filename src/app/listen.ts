@@ -1,0 +1,53 @@
+import { createServer } from "node:http";
+import type { RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** Slow phones need time, idle sockets must not have it. Milliseconds. */
+const HEADERS_MS = 20_000;
+const REQUEST_MS = 120_000;
+const KEEP_ALIVE_MS = 10_000;
+/** How long a stopping server waits for answers that are on their way. */
+const GRACE_MS = 5_000;
+const IDLE_POLL_MS = 50;
+
+const HEADERS_BYTES_MAX = 16 * 1024;
+const CONNECTIONS_MAX = 2_000;
+
+/** A server that listens. */
+export interface Listening {
+  readonly port: number;
+  /** Takes no more connections, lets answers finish for five seconds, then cuts; safe to repeat. */
+  stop(): Promise<void>;
+}
+
+/** Serves `handler` on host and port; port 0 lets the system choose. Rejects when the port is taken. */
+export async function listen(
+  handler: RequestListener,
+  host: string,
+  port: number,
+): Promise<Listening> {
+  const server = createServer({ maxHeaderSize: HEADERS_BYTES_MAX }, handler);
+  server.headersTimeout = HEADERS_MS;
+  server.requestTimeout = REQUEST_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.maxConnections = CONNECTIONS_MAX;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    async stop() {
+      const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+      // A connection that has had its answer becomes idle only then, and browsers keep it open.
+      const idle = setInterval(() => server.closeIdleConnections(), IDLE_POLL_MS);
+      const grace = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+      await closed;
+      clearInterval(idle);
+      clearTimeout(grace);
+    },
+  };
+}
