@@ -1,0 +1,214 @@
+import type { Chain, CoinView, Mempool, MempoolEntry, Tx } from "./bcoin.ts";
+import { isVerifyError } from "./bcoin.ts";
+import { feeAt, INCREMENTAL_RELAY, inputProblem, MIN_RELAY, standardProblem } from "./policy.ts";
+
+/** Why the mempool refuses a transaction, in Core's words. */
+export class Rejection extends Error {
+  override readonly name = "Rejection";
+  readonly reason: string;
+  readonly details: string;
+
+  constructor(reason: string, details = reason) {
+    super(details);
+    this.reason = reason;
+    this.details = details;
+  }
+}
+
+/** The word for inputs that do not exist or are spent; RPC calls give it different codes and names. */
+export const MISSING = "bad-txns-inputs-missingorspent";
+
+/** Core 31: a connected group of unconfirmed transactions has at most 64 members and 101,000 vbytes. */
+const CLUSTER_COUNT = 64;
+const CLUSTER_VSIZE = 101_000;
+const MAX_EVICTIONS = 100;
+
+/** VERIFY_SEQUENCE and MEDIAN_TIME_PAST, as bcoin numbers them. */
+const LOCK_FLAGS = 3;
+
+/** Checks transactions as Bitcoin Core's mempool does, and lets bcoin judge scripts, amounts and locks. */
+export interface MempoolRules {
+  /** Takes `tx` into the mempool, replacing what conflicts if it pays for that; throws Rejection. */
+  submit(tx: Tx): Promise<void>;
+  /** What `submit` would do, without doing it: the entry as it would be; throws Rejection. */
+  test(tx: Tx): Promise<MempoolEntry>;
+  /** Brings transactions of disconnected blocks back, without regard to fees; those that no longer fit are dropped. */
+  readmit(txs: readonly Tx[]): Promise<void>;
+  /** After a reorganisation: drops what is premature, immature or without inputs now. */
+  sweep(): Promise<void>;
+}
+
+/** How the transaction that is being looked at right now is treated; the chain's lock allows one at a time. */
+interface Trial {
+  readonly isTest: boolean;
+  readonly isReadmitted: boolean;
+  evicted: readonly MempoolEntry[];
+}
+
+/** Thrown to leave bcoin's insertTX after all its checks and before it changes anything. */
+class Tested extends Error {
+  readonly entry: MempoolEntry;
+  constructor(entry: MempoolEntry) {
+    super("tested");
+    this.entry = entry;
+  }
+}
+
+/**
+ * Replaces three steps of bcoin's mempool: it refuses every conflict, stores transactions with unknown inputs for later, and knows an
+ * older fee policy.
+ */
+export function mempoolRules(chain: Chain, mempool: Mempool): MempoolRules {
+  let trial: Trial = { isTest: false, isReadmitted: false, evicted: [] };
+  const verify = mempool.verify.bind(mempool);
+  const addEntry = mempool.addEntry.bind(mempool);
+  mempool.options.maxOrphans = 0;
+  mempool.options.maxAncestors = CLUSTER_COUNT;
+  mempool.isDoubleSpend = () => false;
+  mempool.verify = async (entry, view) => {
+    requireInputs(chain, entry.tx, view);
+    if (!trial.isReadmitted) requireRelay(entry, view);
+    trial.evicted = requireReplacement(mempool, entry, trial.isReadmitted);
+    requireCluster(mempool, entry, trial.evicted);
+    await verify(entry, view);
+  };
+  mempool.addEntry = async (entry, view) => {
+    if (trial.isTest) throw new Tested(entry);
+    for (const old of trial.evicted)
+      if (mempool.hasEntry(old.tx.hash("hex"))) mempool.evictEntry(old);
+    await addEntry(entry, view);
+  };
+
+  async function attempt(tx: Tx, how: Omit<Trial, "evicted">): Promise<void> {
+    trial = { ...how, evicted: [] };
+    try {
+      if ((await mempool.insertTX(tx, -1)) !== null) throw new Rejection(MISSING);
+    } catch (error) {
+      throw isVerifyError(error) ? rejectionOf(error.reason) : error;
+    }
+  }
+
+  async function locked<T>(work: () => Promise<T>): Promise<T> {
+    const unlock = await mempool.locker.lock();
+    try {
+      return await work();
+    } finally {
+      unlock();
+    }
+  }
+
+  return {
+    async submit(tx) {
+      requireStandard(tx);
+      await locked(() => attempt(tx, { isTest: false, isReadmitted: false }));
+    },
+    async test(tx) {
+      requireStandard(tx);
+      try {
+        await locked(() => attempt(tx, { isTest: true, isReadmitted: false }));
+      } catch (error) {
+        if (error instanceof Tested) return error.entry;
+        throw error;
+      }
+      throw new Error("mempool: a tested transaction was added");
+    },
+    // The caller holds the lock already: blocks are disconnected under it.
+    async readmit(txs) {
+      for (const tx of txs) {
+        try {
+          await attempt(tx, { isTest: false, isReadmitted: true });
+        } catch (error) {
+          if (!(error instanceof Rejection)) throw error;
+        }
+      }
+    },
+    async sweep() {
+      for (const entry of [...mempool.map.values()]) {
+        if (
+          mempool.hasEntry(entry.tx.hash("hex")) &&
+          !(await isStillValid(chain, mempool, entry.tx))
+        )
+          mempool.evictEntry(entry);
+      }
+    },
+  };
+}
+
+function requireStandard(tx: Tx): void {
+  const problem = tx.isCoinbase() ? "coinbase" : standardProblem(tx);
+  if (problem !== undefined) throw new Rejection(problem);
+}
+
+function requireInputs(chain: Chain, tx: Tx, view: CoinView): void {
+  const [fee, reason] = tx.checkInputs(view, chain.height + 1);
+  if (fee < 0) throw new Rejection(reason);
+}
+
+function requireRelay(entry: MempoolEntry, view: CoinView): void {
+  const problem = inputProblem(entry.tx, view);
+  if (problem !== undefined) throw new Rejection(problem);
+  const least = feeAt(MIN_RELAY, entry.size);
+  if (entry.fee < least)
+    throw new Rejection("min relay fee not met", `min relay fee not met, ${entry.fee} < ${least}`);
+}
+
+/** Full replacement as since Core 28: signalling does not matter, paying more in sum and in rate does. Returns what has to go. */
+function requireReplacement(
+  mempool: Mempool,
+  entry: MempoolEntry,
+  isReadmitted: boolean,
+): MempoolEntry[] {
+  const direct = new Set<MempoolEntry>();
+  for (const { prevout } of entry.tx.inputs) {
+    const spender = mempool.getSpent(prevout.hash, prevout.index);
+    if (spender !== undefined) direct.add(spender);
+  }
+  if (direct.size === 0) return [];
+  // A transaction out of a block lost its inputs to one that came after it: the later one stays.
+  if (isReadmitted) throw new Rejection("txn-mempool-conflict");
+  const all = new Set([...direct].flatMap((old) => [old, ...mempool.getDescendants(old)]));
+  if (all.size > MAX_EVICTIONS) throw new Rejection("too many potential replacements");
+  const parents = new Set(entry.tx.inputs.map((input) => input.prevout.hash));
+  if ([...all].some((old) => parents.has(old.tx.hash("hex"))))
+    throw new Rejection("bad-txns-spends-conflicting-tx");
+  const replaced = [...all].reduce((sum, old) => sum + old.fee, 0);
+  const outbid = [...direct].every((old) => entry.fee * old.size > old.fee * entry.size);
+  if (!outbid || entry.fee - replaced < feeAt(INCREMENTAL_RELAY, entry.size))
+    throw new Rejection(
+      "insufficient fee",
+      `insufficient fee, rejecting replacement ${entry.tx.txid()}`,
+    );
+  return [...all];
+}
+
+function requireCluster(
+  mempool: Mempool,
+  entry: MempoolEntry,
+  evicted: readonly MempoolEntry[],
+): void {
+  const gone = new Set(evicted);
+  const cluster = new Set<MempoolEntry>();
+  const queue = mempool.getAncestors(entry);
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    if (cluster.has(next) || gone.has(next)) continue;
+    cluster.add(next);
+    queue.push(...mempool.getAncestors(next), ...mempool.getDescendants(next));
+  }
+  const vsize = [...cluster].reduce((sum, member) => sum + member.size, entry.size);
+  if (cluster.size + 1 > CLUSTER_COUNT || vsize > CLUSTER_VSIZE)
+    throw new Rejection("too-large-cluster");
+}
+
+async function isStillValid(chain: Chain, mempool: Mempool, tx: Tx): Promise<boolean> {
+  const view = await mempool.getCoinView(tx);
+  if (!tx.inputs.every((input) => view.hasEntry(input.prevout))) return false;
+  if (tx.checkInputs(view, chain.height + 1)[0] < 0) return false;
+  const isFinal = await chain.verifyFinal(chain.tip, tx, LOCK_FLAGS);
+  return isFinal && (await chain.verifyLocks(chain.tip, tx, view, LOCK_FLAGS));
+}
+
+function rejectionOf(reason: string): Rejection {
+  if (/^(non-)?mandatory-script-verify-flag/.test(reason))
+    return new Rejection("mempool-script-verify-flag-failed (script failed)");
+  return new Rejection(reason);
+}

@@ -1,0 +1,136 @@
+import { z } from "zod";
+import { fromHex, toHex } from "../../base/bytes.ts";
+import { Fault } from "../../base/fault.ts";
+import { feeRate } from "../../bitcoin/fee-rate.ts";
+import type { FeeRate } from "../../bitcoin/fee-rate.ts";
+import { networkOfGenesis } from "../../bitcoin/network.ts";
+import type { BroadcastResult, ChainIdentity, ChainSource } from "../chain.ts";
+import { parseRawTransaction } from "../raw-block.ts";
+import { NodeError, rpcClient } from "./rpc.ts";
+import type { RpcClient, RpcEndpoint } from "./rpc.ts";
+
+/** Codes of rpc/protocol.h that have a meaning here. */
+const NOT_FOUND = -5;
+const OUT_OF_RANGE = -8;
+/** Block data that is pruned, or that the node knows only the header of. */
+const NOT_AVAILABLE = -1;
+const MISSING_INPUTS = -25;
+const ALREADY_IN_UTXO_SET = -27;
+
+/** A node may validate a block or two while it is otherwise up to date. */
+const HEADERS_AHEAD = 3;
+
+const Hash = z.string().regex(/^[0-9a-f]{64}$/);
+const Hex = z.string().regex(/^([0-9a-f]{2})*$/);
+const ChainInfo = z.object({
+  chain: z.string(),
+  blocks: z.number().int(),
+  headers: z.number().int(),
+  bestblockhash: Hash,
+  initialblockdownload: z.boolean(),
+  pruned: z.boolean(),
+  pruneheight: z.number().int().optional(),
+});
+const Transaction = z.object({ hex: Hex, blockhash: Hash.optional() });
+const Estimate = z.object({ feerate: z.number().optional() });
+const MempoolInfo = z.object({ mempoolminfee: z.number(), minrelaytxfee: z.number() });
+
+/** The chain as a Bitcoin Core node (28 or newer), or the embedded regtest node, tells it by JSON-RPC. Its wallet is never used. */
+export function coreSource(endpoint: RpcEndpoint, name: "core" | "regtest" = "core"): ChainSource {
+  const rpc = rpcClient(endpoint);
+  return {
+    name,
+    identify: () => identify(rpc),
+    async tip() {
+      const { bestblockhash, blocks } = await rpc.ask("getblockchaininfo", [], ChainInfo);
+      return { hash: bestblockhash, height: blocks };
+    },
+    blockHash: (height) => unless([OUT_OF_RANGE], rpc.ask("getblockhash", [height], Hash)),
+    block: (hash) =>
+      bytesOf(unless([NOT_FOUND, NOT_AVAILABLE], rpc.ask("getblock", [hash, 0], Hex))),
+    mempool: () => rpc.ask("getrawmempool", [], z.array(Hash)),
+    async transaction(txid) {
+      const asked = rpc.ask("getrawtransaction", [txid, true], Transaction);
+      const found = await unless([NOT_FOUND], asked);
+      // A node with a transaction index also answers for confirmed ones.
+      return found === undefined || found.blockhash !== undefined ? undefined : fromHex(found.hex);
+    },
+    broadcast: (raw) => broadcast(rpc, raw),
+    async feeRate(targetBlocks) {
+      const { feerate } = await rpc.ask("estimatesmartfee", [targetBlocks], Estimate);
+      return feerate === undefined ? undefined : rateOf(feerate);
+    },
+    async relayFloor() {
+      const info = await rpc.ask("getmempoolinfo", [], MempoolInfo);
+      return rateOf(Math.max(info.mempoolminfee, info.minrelaytxfee));
+    },
+  };
+}
+
+async function identify(rpc: RpcClient): Promise<ChainIdentity> {
+  const info = await rpc.ask("getblockchaininfo", [], ChainInfo);
+  const genesis = await rpc.ask("getblockhash", [0], Hash);
+  // On regtest Core calls itself syncing whenever nobody mined for a day.
+  const isCaughtUp = !info.initialblockdownload && info.headers - info.blocks <= HEADERS_AHEAD;
+  return {
+    genesis,
+    network: networkOfGenesis(genesis),
+    synced: info.chain === "regtest" || isCaughtUp,
+    ...(info.pruned ? { prunedBelow: info.pruneheight ?? info.blocks } : {}),
+  };
+}
+
+async function broadcast(rpc: RpcClient, raw: Uint8Array): Promise<BroadcastResult> {
+  const txid = parseRawTransaction(raw)?.txid;
+  if (txid === undefined) return { accepted: false, reason: "not-a-transaction" };
+  try {
+    await rpc.tell("sendrawtransaction", [toHex(raw)], Hash);
+    return { accepted: true };
+  } catch (error) {
+    if (error instanceof Fault) {
+      // Perhaps the answer was lost, not the transaction.
+      if (await isInMempool(rpc, txid)) return { accepted: true };
+      throw error;
+    }
+    if (!(error instanceof NodeError)) throw error;
+    if (error.code === ALREADY_IN_UTXO_SET) return { accepted: true };
+    // A transaction whose outputs are all spent again looks like one without inputs; a node with an index knows better.
+    if (error.code === MISSING_INPUTS && (await isInBlock(rpc, txid))) return { accepted: true };
+    return { accepted: false, reason: reasonOf(error.message) };
+  }
+}
+
+async function isInMempool(rpc: RpcClient, txid: string): Promise<boolean> {
+  const entry = rpc.ask("getmempoolentry", [txid], z.object({}));
+  return (await unless([NOT_FOUND], entry)) !== undefined;
+}
+
+async function isInBlock(rpc: RpcClient, txid: string): Promise<boolean> {
+  const shape = z.object({ confirmations: z.number().optional() });
+  const found = await unless([NOT_FOUND], rpc.ask("getrawtransaction", [txid, true], shape));
+  return (found?.confirmations ?? 0) > 0;
+}
+
+/** Core appends amounts, ids and script errors to its short word. */
+function reasonOf(message: string): string {
+  return (/^[a-zA-Z0-9 -]+/.exec(message)?.[0] ?? "").trim();
+}
+
+async function unless<T>(codes: readonly number[], call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof NodeError && codes.includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+async function bytesOf(hex: Promise<string | undefined>): Promise<Uint8Array | undefined> {
+  const text = await hex;
+  return text === undefined ? undefined : fromHex(text);
+}
+
+/** BTC/kvB as Core writes it, eight decimals at most, to sat/kvB. */
+function rateOf(btcPerKvb: number): FeeRate {
+  return feeRate(BigInt(Math.round(btcPerKvb * 1e8)));
+}
