@@ -6,7 +6,6 @@ import * as tiny from "tiny-secp256k1";
 interface Native {
   publicKeyTweakAdd(key: Uint8Array, tweak: Uint8Array, compressed: boolean): Uint8Array;
   publicKeyCreate(secret: Uint8Array, compressed: boolean): Uint8Array;
-  publicKeyVerify(key: Uint8Array): boolean;
   ecdsaSign(
     hash: Uint8Array,
     secret: Uint8Array,
@@ -37,13 +36,12 @@ export function xOnly(publicKey: Uint8Array): Uint8Array {
 export const wasmCurve = combined(undefined);
 
 function combined(native: Native | undefined) {
-  if (native === undefined) return { ...tiny };
+  // libsecp256k1 also parses hybrid keys (06, 07), which no script of ours may contain.
+  const isPoint = (p: Uint8Array): boolean => (p[0] ?? 0) <= 4 && tiny.isPoint(p);
+  if (native === undefined) return { ...tiny, isPoint };
   return {
     ...tiny,
-    isPoint(p: Uint8Array): boolean {
-      // libsecp256k1 also parses hybrid keys (06, 07), which no script of ours may contain.
-      return (p[0] ?? 0) <= 4 && (p.length === 33 || p.length === 65) && native.publicKeyVerify(p);
-    },
+    isPoint,
     pointFromScalar(d: Uint8Array, compressed = true): Uint8Array | null {
       return tiny.isPrivate(d) ? native.publicKeyCreate(d, compressed) : null;
     },

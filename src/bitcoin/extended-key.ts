@@ -9,6 +9,8 @@ import { hash160 } from "./script.ts";
 export interface PublicNode {
   readonly publicKey: Uint8Array;
   readonly chainCode: Uint8Array;
+  /** The key in its 65-byte form, for nodes with many children: it spares a square root for each of them. */
+  readonly point?: Uint8Array;
 }
 
 /** An extended public key as it is written down; `version` is the first four bytes as a number. */
@@ -69,6 +71,11 @@ export function childOf(node: PublicNode, index: number): PublicNode {
   return { publicKey: key, chainCode };
 }
 
+/** The node made ready for many children. */
+export function readyForChildren(node: PublicNode): PublicNode {
+  return { ...node, point: ecc.pointCompress(node.publicKey, false) };
+}
+
 /** The public key of the unhardened child at `index`, without its chain code's copy. */
 export function childKey(node: PublicNode, index: number): Uint8Array {
   return tweak(node, index).key;
@@ -86,7 +93,7 @@ function tweak(node: PublicNode, index: number): { key: Uint8Array; chainCode: U
   data.set(node.publicKey);
   new DataView(data.buffer).setUint32(33, index);
   const mac = createHmac("sha512", node.chainCode).update(data).digest();
-  const key = ecc.pointAddScalar(node.publicKey, mac.subarray(0, 32), true);
+  const key = ecc.pointAddScalar(node.point ?? node.publicKey, mac.subarray(0, 32), true);
   // Chance 2⁻¹²⁷ (BIP 32): no wallet can use this index.
   if (key === null) throw new RangeError("childOf: no key at this index");
   return { key, chainCode: new Uint8Array(mac.subarray(32)) };

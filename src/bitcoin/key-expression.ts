@@ -2,7 +2,15 @@ import { Refusal, must } from "../base/refusal.ts";
 import { fromHex } from "../base/bytes.ts";
 import { ecc } from "./ecc.ts";
 import type { PublicNode } from "./extended-key.ts";
-import { TPUB, XPUB, childKey, childOf, fingerprintOf, parseExtendedKey } from "./extended-key.ts";
+import {
+  TPUB,
+  XPUB,
+  childKey,
+  childOf,
+  fingerprintOf,
+  parseExtendedKey,
+  readyForChildren,
+} from "./extended-key.ts";
 import type { Network } from "./network.ts";
 
 /** One key of a descriptor: `[fingerprint/path]xpub/…/<a;b>/*` or a fixed compressed key (BIP 380, 389). */
@@ -91,7 +99,7 @@ function extendedKey(
     isMultipath: chains.length === 2,
     fingerprint: origin?.fingerprint ?? fingerprintOf(key.publicKey),
     paths: chains.map((path) => [...prefix, ...path]),
-    nodes: chains.map((path) => path.reduce<PublicNode>(childOf, key)),
+    nodes: chains.map((path) => readyForChildren(path.reduce<PublicNode>(childOf, key))),
   };
 }
 
