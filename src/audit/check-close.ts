@@ -2,7 +2,7 @@ import { must } from "../base/refusal.ts";
 import type { BookSettings } from "../base/fund-file.ts";
 import { isBand, minimumOf } from "./band.ts";
 import type { Side } from "./band.ts";
-import type { CloseLeaf, CorrectLeaf, OtherFigures, PartLeaf, ProgrammeRow } from "./leaf.ts";
+import type { CloseLeaf, CorrectLeaf, PartLeaf, ProgrammeRow } from "./leaf.ts";
 
 /** What a close is judged against. */
 export interface CloseContext {
@@ -44,7 +44,12 @@ export function checkClose(close: CloseLeaf, context: CloseContext): void {
 }
 
 /** The sum of the named other movements of a row, which may be negative. */
-export function sumOther(other: OtherFigures): bigint {
+export function sumOther(other: {
+  readonly losses?: bigint;
+  readonly operations?: bigint;
+  readonly refunds?: bigint;
+  readonly transfers?: bigint;
+}): bigint {
   const { losses = 0n, operations = 0n, refunds = 0n, transfers = 0n } = other;
   return losses + operations + refunds + transfers;
 }
