@@ -84,7 +84,7 @@ describe("codes", () => {
               "code-check",
             );
       }),
-      { numRuns: 10 },
+      { numRuns: 5 },
     );
   });
 
@@ -102,7 +102,7 @@ describe("codes", () => {
               expect(outcome(() => parseCode(swapped.join("")))).toBe("code-check");
             }
       }),
-      { numRuns: 20 },
+      { numRuns: 5 },
     );
   });
 
@@ -117,7 +117,7 @@ describe("codes", () => {
                 outcome(() => parseCode(good.slice(0, at) + String(digit) + good.slice(at + 1))),
               ).toBe("code-check");
       }),
-      { numRuns: 20 },
+      { numRuns: 5 },
     );
   });
 
@@ -134,7 +134,7 @@ describe("codes", () => {
       fc.property(fc.string({ unit: "binary", maxLength: 450 }), (input) => {
         expect(rules).toContain(outcome(() => parseCode(input)));
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
