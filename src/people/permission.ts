@@ -1,0 +1,95 @@
+import { Fault } from "../base/fault.ts";
+import type { Person, Role } from "./person.ts";
+import { ROLES } from "./person.ts";
+
+/** What staff can be allowed to do. There is none to approve one's own batch or case, to change one's own roles, or to list people's data. */
+export const PERMISSIONS = [
+  "case.list",
+  "case.read",
+  "case.triage",
+  "case.assign",
+  "case.message",
+  "case.assess",
+  "case.decide",
+  "case.pause",
+  "case.erase",
+  "duplicate.judge",
+  "programme.manage",
+  "rate.record",
+  "payout.list",
+  "payout.hold",
+  "batch.read",
+  "batch.build",
+  "batch.approve",
+  "batch.sign",
+  "batch.broadcast",
+  "batch.bump",
+  "export.read",
+  "reconciliation.read",
+  "access-log.read",
+  "people.read",
+  "system.read",
+  "system.operate",
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** Who may do what (casework-payouts H6). The rules about one case or one batch come on top of it, in their folders. */
+export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
+  triager: ["case.list", "case.read", "case.triage", "case.assign", "case.message", "case.pause"],
+  reviewer: [
+    "case.list",
+    "case.read",
+    "case.message",
+    "case.assess",
+    "case.decide",
+    "case.pause",
+    "duplicate.judge",
+  ],
+  treasurer: [
+    "case.pause",
+    "programme.manage",
+    "rate.record",
+    "payout.list",
+    "payout.hold",
+    "batch.read",
+    "batch.build",
+    "batch.broadcast",
+    "batch.bump",
+    "reconciliation.read",
+  ],
+  approver: ["case.pause", "payout.list", "payout.hold", "batch.read", "batch.approve"],
+  signer: ["batch.read", "batch.sign", "batch.broadcast"],
+  auditor: [
+    "payout.list",
+    "batch.read",
+    "export.read",
+    "reconciliation.read",
+    "access-log.read",
+    "people.read",
+  ],
+  "data-officer": ["case.list", "case.read", "case.erase", "access-log.read"],
+  operator: ["people.read", "system.read", "system.operate"],
+};
+
+/** Whether one of the roles brings the permission. */
+export function allows(roles: readonly Role[], permission: Permission): boolean {
+  return roles.some((role) => PERMISSIONS_OF[role].includes(permission));
+}
+
+/** Everything that the roles allow, in the order of PERMISSIONS. */
+export function permissionsOf(roles: readonly Role[]): Permission[] {
+  return PERMISSIONS.filter((permission) => allows(roles, permission));
+}
+
+/** The roles that bring a permission, in the order of ROLES. */
+export function rolesWith(permission: Permission): Role[] {
+  return ROLES.filter((role) => PERMISSIONS_OF[role].includes(permission));
+}
+
+/** Fault forbidden `not-permitted` unless one of the person's roles brings the permission. */
+export function authorize(person: Person, permission: Permission): void {
+  if (!allows(person.roles, permission))
+    throw new Fault("forbidden", "not-permitted", "Your roles do not include this.", {
+      permission,
+    });
+}

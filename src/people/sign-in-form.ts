@@ -1,0 +1,47 @@
+import { z } from "zod";
+import type { Field, Form } from "../http/form.ts";
+import type { PeopleTextKey } from "./texts.ts";
+
+/** No field of a sign-in is longer; longer passphrases are no passphrases of ours. */
+const LENGTH_MAX = 1024;
+
+/** The sign-in form. Only the code is put back into the page after a mistake. */
+export const SIGN_IN_FORM = {
+  name: "sign-in",
+  fields: {
+    person: {
+      kind: "line",
+      label: "signIn.person",
+      hint: "signIn.personHint",
+      schema: z.string().max(32),
+      ltr: true,
+      max: 32,
+      autocomplete: "off",
+    },
+    passphrase: {
+      kind: "secret",
+      label: "signIn.passphrase",
+      hint: "signIn.passphraseHint",
+      schema: z.string().max(LENGTH_MAX),
+      secret: true,
+      autocomplete: "off",
+    },
+    code: {
+      kind: "line",
+      label: "signIn.code",
+      hint: "signIn.codeHint",
+      schema: z.string().max(20).optional(),
+      secret: true,
+      ltr: true,
+      inputmode: "numeric",
+      autocomplete: "one-time-code",
+    },
+  },
+} as const satisfies Form<Readonly<Record<string, Field<PeopleTextKey>>>>;
+
+/** The sign-in of the JSON API. */
+export const SignInBody = z.strictObject({
+  person: z.string().max(32),
+  passphrase: z.string().max(LENGTH_MAX),
+  code: z.string().max(20).optional(),
+});

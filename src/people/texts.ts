@@ -1,0 +1,25 @@
+import { defineTexts } from "../http/text.ts";
+import type { TextKey } from "../http/text.ts";
+
+const en = {
+  "signIn.heading": "Sign in",
+  "signIn.person": "Your code",
+  "signIn.personHint": "The short name you were enrolled with, never your real one.",
+  "signIn.passphrase": "Passphrase",
+  "signIn.passphraseHint": "It unlocks the cases you work on. Nobody can reset it for you.",
+  "signIn.code": "One-time code",
+  "signIn.codeHint": "Six digits from your authenticator app, if you enrolled one.",
+  "signIn.submit": "Sign in",
+  "signIn.failed": "The code, the passphrase or the one-time code is not right.",
+  "signIn.short": "The session ends after half an hour without a click, and when you sign out.",
+  "signOut.heading": "Sign out",
+  "signOut.explain":
+    "You are signed in as {{person}}. Signing out deletes your unlocked keys from the server and everything this browser kept of this site.",
+  "signOut.submit": "Sign out",
+} as const;
+
+/** A key of the texts of sign-in and sign-out. */
+export type PeopleTextKey = TextKey<typeof en>;
+
+/** The texts of sign-in and sign-out. Staff pages are in English so far. */
+export const peopleTexts = defineTexts(en, {});
