@@ -1,4 +1,5 @@
 /** A regtest node of a test's own, with a wallet that has coins. */
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,14 +13,15 @@ import { startRegtestNode } from "../../src/chain/sources/regtest-node.ts";
 import type { RunningNode } from "../../src/chain/sources/regtest-node.ts";
 import { rpcClient } from "../../src/chain/sources/rpc.ts";
 import { coinOf, scriptOf, TestWallet } from "./test-wallet.ts";
+import type { TestChain } from "./chain-contract.ts";
 import type { TestAddress, TestCoin } from "./test-wallet.ts";
 
 const LOADER = fileURLToPath(new URL("./typescript.mjs", import.meta.url));
 
 /** Blocks after which the wallet may spend what it mined. */
 const MATURITY = 100;
-/** Satoshis per virtual byte that the wallet pays. */
-const RATE = 5n;
+/** Satoshis per virtual byte that the wallet pays unless told. */
+const RATE = 5;
 
 export interface RegtestOptions {
   /** Keep the node's files here; otherwise a temporary directory that is removed at the end. */
@@ -27,19 +29,23 @@ export interface RegtestOptions {
   /** A bitcoind to use; the embedded node unless said. */
   readonly bitcoind?: string;
   readonly port?: number;
+  /** A regtest node that runs already, instead of one of our own; it is left running. */
+  readonly url?: string;
   /** Coins the wallet has at the start; 10 unless said. */
   readonly coins?: number;
 }
 
 /** Everything a test does to the chain. */
-export class Regtest {
-  readonly wallet = new TestWallet();
+export class Regtest implements TestChain {
+  readonly wallet: TestWallet;
   readonly #options: RegtestOptions & { dataDir: string };
   readonly #coins: TestCoin[] = [];
   #node: RunningNode;
   #source: ChainSource;
 
   private constructor(options: RegtestOptions & { dataDir: string }, node: RunningNode) {
+    // A node that others used before knows the coins of the usual wallet.
+    this.wallet = new TestWallet(options.url === undefined ? "test" : randomUUID());
     this.#options = options;
     this.#node = node;
     this.#source = coreSource(node, "regtest");
@@ -101,7 +107,7 @@ export class Regtest {
   }
 
   /** A signed transaction of the wallet that pays `value` to an address or script, output 0; not broadcast. Change comes back. */
-  async payment(to: string | Uint8Array, value: bigint): Promise<Transaction> {
+  async payment(to: string | Uint8Array, value: bigint, rate = RATE): Promise<Transaction> {
     const coin = await this.coin();
     const change = this.wallet.address();
     const script = typeof to === "string" ? scriptOf(to) : to;
@@ -113,7 +119,7 @@ export class Regtest {
           { script: change.script, value: rest },
         ],
       );
-    const fee = BigInt(draft(1n).virtualSize() + 1) * RATE;
+    const fee = BigInt(Math.ceil((draft(1n).virtualSize() + 1) * rate));
     const transaction = draft(coin.value - value - fee);
     this.#coins.push(coinOf(transaction, 1, change));
     return transaction;
@@ -144,9 +150,27 @@ export class Regtest {
     else for (let left = depth + 1; left > 0; left -= 1) await this.mineOnly([]);
   }
 
-  /** Makes the node forget a waiting transaction, as expiry or a full mempool would; only the embedded node can. */
+  /** Whether `dropFromMempool` works: Core has no call for it. */
+  get canDrop(): boolean {
+    return this.#node.kind === "bcoin";
+  }
+
+  /** Makes the node forget a waiting transaction, as expiry or a full mempool would. */
   async dropFromMempool(txid: string): Promise<void> {
     await this.rpc("evictfrommempool", txid);
+  }
+
+  /** A block reward that may not be spent yet. */
+  async immatureCoin(): Promise<TestCoin> {
+    const owner = this.wallet.address();
+    const [hash] = await this.mine(1, owner.address);
+    const block = await this.rpc<{ tx: { hex: string }[] }>("getblock", hash, 2);
+    return coinOf(Tx.fromHex(block.tx[0]!.hex), 0, owner);
+  }
+
+  /** Whether `crash` works: a node that is not our child is not killed. */
+  get canCrash(): boolean {
+    return this.#options.url === undefined && this.#node.kind === "bcoin";
   }
 
   /** Kills the node with SIGKILL and starts it again on its directory and port. */
@@ -171,10 +195,24 @@ export class Regtest {
 }
 
 async function startNode(options: RegtestOptions & { dataDir: string }): Promise<RunningNode> {
+  if (options.url !== undefined) return foreignNode(options.url);
   return startRegtestNode({
     dataDir: options.dataDir,
     bitcoind: options.bitcoind ?? false,
     port: options.port ?? 0,
     execArgv: ["--import", LOADER],
   });
+}
+
+/** A node that is not ours: nothing starts or stops it. */
+function foreignNode(url: string): RunningNode {
+  return {
+    kind: "bitcoind",
+    url,
+    cookieFile: "",
+    auth: "",
+    pid: 0,
+    exited: new Promise(() => undefined),
+    stop: () => Promise.resolve(),
+  };
 }

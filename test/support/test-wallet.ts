@@ -58,7 +58,7 @@ export class TestWallet {
   readonly #root: BIP32Interface;
   #next = 0;
 
-  constructor(name = "commonpurse test wallet") {
+  constructor(name: string) {
     this.#root = BIP32Factory(ecc).fromSeed(crypto.hash256(Buffer.from(name)), REGTEST);
   }
 

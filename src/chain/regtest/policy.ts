@@ -4,7 +4,8 @@ import type { CoinView, Input, Output, Script, Tx } from "./bcoin.ts";
 /** Rates of Bitcoin Core since 30.0, in sat/kvB (policy.h). */
 export const MIN_RELAY = 100;
 export const INCREMENTAL_RELAY = 100;
-const DUST_RELAY = 3000;
+/** bcoin multiplies this by three, which makes Core's 3,000. */
+const DUST_RELAY = 1000;
 
 const MAX_STANDARD_WEIGHT = 400_000;
 const MIN_STRIPPED_BYTES = 65;

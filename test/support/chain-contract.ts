@@ -1,0 +1,340 @@
+/**
+ * What every ChainSource promises, as tests. It runs on the embedded node, on a bitcoind where there is one, and on the simulated
+ * chain, so that what is proved on one of them holds on the others. Reasons are compared with Bitcoin Core's words.
+ */
+import type { Transaction } from "bitcoinjs-lib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { toHex } from "../../src/base/bytes.ts";
+import { GENESIS } from "../../src/bitcoin/network.ts";
+import type { ChainSource } from "../../src/chain/chain.ts";
+import { parseRawBlock } from "../../src/chain/raw-block.ts";
+import { coinOf } from "./test-wallet.ts";
+import type { TestAddress, TestCoin, TestWallet } from "./test-wallet.ts";
+
+/** A chain that a test can move, with a wallet that has coins on it. */
+export interface TestChain {
+  readonly source: ChainSource;
+  readonly wallet: TestWallet;
+  mine(count?: number, address?: string): Promise<unknown>;
+  /** One block with exactly these transactions; throws when they make no valid block. */
+  mineOnly(transactions: readonly Transaction[]): Promise<unknown>;
+  coin(): Promise<TestCoin>;
+  coinFor(owner: TestAddress, value: bigint): Promise<TestCoin>;
+  immatureCoin(): Promise<TestCoin>;
+  payment(to: string | Uint8Array, value: bigint, rate?: number): Promise<Transaction>;
+  fund(to: string | Uint8Array, value: bigint): Promise<Transaction>;
+  reorg(depth: number, options?: { leaveOut?: boolean }): Promise<void>;
+  readonly canDrop: boolean;
+  dropFromMempool(txid: string): Promise<void>;
+  readonly canCrash: boolean;
+  crash(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function chainContract(name: string, start: () => Promise<TestChain>): void {
+  describe(name, () => {
+    let chain: TestChain;
+    beforeAll(async () => {
+      chain = await start();
+    });
+    afterAll(async () => chain.stop());
+
+    const send = async (transaction: Transaction) => chain.source.broadcast(transaction.toBuffer());
+    const expectAccepted = async (transaction: Transaction) => {
+      expect(await send(transaction)).toEqual({ accepted: true });
+    };
+    const isWaiting = async (transaction: Transaction) =>
+      (await chain.source.mempool()).includes(transaction.getId());
+    const blockAt = async (height: number) => {
+      const hash = await chain.source.blockHash(height);
+      const bytes = await chain.source.block(hash!);
+      return parseRawBlock(bytes!)!;
+    };
+    /** All of `coin` back to the wallet, less the fee. */
+    const back = (coin: TestCoin, fee = 2_000n, sequence = 0xfffffffd): Transaction =>
+      chain.wallet.build(
+        [coin],
+        [{ script: chain.wallet.address().script, value: coin.value - fee }],
+        { sequence },
+      );
+
+    describe("the chain", () => {
+      test("says which one it is, and that it is up to date", async () => {
+        const { network, genesis, synced } = await chain.source.identify();
+        expect({ network, genesis, synced }).toEqual({
+          network: "regtest",
+          genesis: GENESIS.regtest[0],
+          synced: true,
+        });
+      });
+
+      test("a mined block is the new tip, linked to the old one", async () => {
+        const before = await chain.source.tip();
+        await chain.mine(1);
+        const after = await chain.source.tip();
+        expect(after.height).toBe(before.height + 1);
+        expect(await chain.source.blockHash(after.height)).toBe(after.hash);
+        expect(await chain.source.blockHash(after.height + 1)).toBeUndefined();
+        const block = await blockAt(after.height);
+        expect([block.hash, block.prev]).toEqual([after.hash, before.hash]);
+      });
+
+      test("a block nobody mined is undefined", async () => {
+        expect(await chain.source.block("00".repeat(32))).toBeUndefined();
+      });
+    });
+
+    describe("a good transaction", () => {
+      test("waits in the mempool until it is mined, and not longer", async () => {
+        const transaction = await chain.payment(chain.wallet.address().script, 50_000n);
+        const txid = transaction.getId();
+        expect(await chain.source.transaction(txid)).toBeUndefined();
+        await expectAccepted(transaction);
+        expect(await isWaiting(transaction)).toBe(true);
+        expect(toHex((await chain.source.transaction(txid))!)).toBe(transaction.toHex());
+        await chain.mine(1);
+        expect(await isWaiting(transaction)).toBe(false);
+        expect(await chain.source.transaction(txid)).toBeUndefined();
+        const { height } = await chain.source.tip();
+        const mined = (await blockAt(height)).transactions.find((other) => other.txid === txid);
+        expect(toHex(mined!.raw)).toBe(transaction.toHex());
+      });
+
+      test("may be broadcast again: while it waits, and when it is in a block", async () => {
+        const transaction = await chain.fund(chain.wallet.address().script, 50_000n);
+        await expectAccepted(transaction);
+        await chain.mine(1);
+        await expectAccepted(transaction);
+      });
+
+      test("may spend one that still waits", async () => {
+        const owner = chain.wallet.address();
+        const parent = await chain.fund(owner.script, 50_000n);
+        const child = back(coinOf(parent, 0, owner));
+        await expectAccepted(child);
+        await chain.mine(1);
+        expect(await chain.source.mempool()).toEqual([]);
+      });
+
+      test("may pay taproot, and may spend it together with segwit v0", async () => {
+        const taproot = await chain.coinFor(chain.wallet.address("p2tr"), 80_000n);
+        const segwit = await chain.coinFor(chain.wallet.address(), 70_000n);
+        const transaction = chain.wallet.build(
+          [taproot, segwit],
+          [{ script: chain.wallet.address("p2tr").script, value: 148_000n }],
+        );
+        await expectAccepted(transaction);
+        await chain.mine(1);
+        expect(await isWaiting(transaction)).toBe(false);
+      });
+    });
+
+    describe("a bad transaction is refused with its reason, and nothing changes:", () => {
+      const refused = async (transaction: Transaction, reason: RegExp): Promise<void> => {
+        const waiting = await chain.source.mempool();
+        expect(await send(transaction)).toEqual({
+          accepted: false,
+          reason: expect.stringMatching(reason),
+        });
+        expect(await chain.source.mempool()).toEqual(waiting);
+      };
+      const SCRIPT = /script-verify-flag/;
+      const flipLast = (items: readonly Uint8Array[]): Uint8Array[] => {
+        const [signature, ...rest] = items;
+        const bad = Uint8Array.from(signature!);
+        bad[20]! ^= 1;
+        return [bad, ...rest];
+      };
+
+      test("no transaction at all", async () => {
+        const answer = await chain.source.broadcast(Uint8Array.of(1, 2, 3));
+        expect(answer.accepted).toBe(false);
+      });
+
+      test.each(["p2wpkh", "p2tr"] as const)("a bad signature (%s)", async (kind) => {
+        const coin = await chain.coinFor(chain.wallet.address(kind), 60_000n);
+        const bad = back(coin);
+        bad.ins[0]!.witness = flipLast(bad.ins[0]!.witness);
+        await refused(bad, SCRIPT);
+        await expect(chain.mineOnly([bad])).rejects.toThrow();
+      });
+
+      test.each(["p2wpkh", "p2tr"] as const)(
+        "an amount changed after signing (%s)",
+        async (kind) => {
+          const coin = await chain.coinFor(chain.wallet.address(kind), 60_000n);
+          const bad = back(coin);
+          bad.outs[0]!.value -= 1n;
+          await refused(bad, SCRIPT);
+          await expect(chain.mineOnly([bad])).rejects.toThrow();
+        },
+      );
+
+      test("more paid out than in", async () => {
+        await refused(back(await chain.coin(), -1n), /^bad-txns-in-belowout$/);
+      });
+
+      test("a coin that does not exist", async () => {
+        const coin = await chain.coin();
+        await refused(back({ ...coin, txid: "11".repeat(32) }), /^bad-txns-inputs-missingorspent$/);
+      });
+
+      test("a coin that is spent in the chain", async () => {
+        const coin = await chain.coinFor(chain.wallet.address(), 60_000n);
+        await expectAccepted(back(coin));
+        await chain.mine(1);
+        await refused(back(coin, 9_000n), /^bad-txns-inputs-missingorspent$/);
+      });
+
+      test("a block reward before its time", async () => {
+        const coin = await chain.immatureCoin();
+        await refused(back(coin), /^bad-txns-premature-spend-of-coinbase$/);
+      });
+
+      test.each([
+        ["p2wpkh", 293n],
+        ["p2tr", 329n],
+      ] as const)("dust (%s)", async (kind, value) => {
+        await refused(await chain.payment(chain.wallet.address(kind).script, value), /^dust$/);
+        await expectAccepted(await chain.payment(chain.wallet.address(kind).script, value + 1n));
+        await chain.mine(1);
+      });
+
+      test("a fee below what the node relays", async () => {
+        const script = chain.wallet.address().script;
+        await refused(await chain.payment(script, 50_000n, 0.05), /^min relay fee not met$/);
+      });
+
+      test("a lock time in the future", async () => {
+        const { height } = await chain.source.tip();
+        const coin = await chain.coin();
+        const outputs = [{ script: chain.wallet.address().script, value: coin.value - 2_000n }];
+        const early = chain.wallet.build([coin], outputs, { lockTime: height + 1 });
+        await refused(early, /^non-final$/);
+        await chain.mine(1);
+        await expectAccepted(early);
+        await chain.mine(1);
+      });
+    });
+
+    describe("replacement", () => {
+      test("a higher fee takes the place of a lower one, signalled or not", async () => {
+        for (const sequence of [0xfffffffd, 0xffffffff]) {
+          const coin = await chain.coinFor(chain.wallet.address(), 60_000n);
+          const first = back(coin, 1_000n, sequence);
+          const second = back(coin, 3_000n, sequence);
+          await expectAccepted(first);
+          await expectAccepted(second);
+          expect([await isWaiting(first), await isWaiting(second)]).toEqual([false, true]);
+          await chain.mine(1);
+        }
+      });
+
+      test("the same fee does not", async () => {
+        const coin = await chain.coinFor(chain.wallet.address(), 60_000n);
+        const first = back(coin, 1_000n);
+        await expectAccepted(first);
+        const answer = await send(back(coin, 1_000n));
+        expect(answer).toEqual({ accepted: false, reason: "insufficient fee" });
+        expect(await isWaiting(first)).toBe(true);
+        await chain.mine(1);
+      });
+
+      test("children go with what is replaced, and their fees must be outbid too", async () => {
+        const coin = await chain.coinFor(chain.wallet.address(), 60_000n);
+        const owner = chain.wallet.address();
+        const first = chain.wallet.build([coin], [{ script: owner.script, value: 59_000n }]);
+        const child = back(coinOf(first, 0, owner), 4_000n);
+        await expectAccepted(first);
+        await expectAccepted(child);
+        expect((await send(back(coin, 3_000n))).accepted).toBe(false);
+        await expectAccepted(back(coin, 9_000n));
+        expect([await isWaiting(first), await isWaiting(child)]).toEqual([false, false]);
+        await chain.mine(1);
+      });
+
+      test("whichever variant is mined, the other is gone", async () => {
+        const coin = await chain.coinFor(chain.wallet.address(), 60_000n);
+        const first = back(coin, 1_000n);
+        const second = back(coin, 3_000n);
+        await expectAccepted(first);
+        await expectAccepted(second);
+        await chain.mineOnly([first]);
+        expect(await chain.source.mempool()).toEqual([]);
+        expect(await send(second)).toEqual({
+          accepted: false,
+          reason: "bad-txns-inputs-missingorspent",
+        });
+      });
+    });
+
+    describe("a reorganisation", () => {
+      test.each([1, 3])(
+        "%i deep: the new branch counts, the old blocks can still be had",
+        async (depth) => {
+          await chain.mine(depth);
+          const old = await chain.source.tip();
+          const transaction = await chain.fund(chain.wallet.address().script, 50_000n);
+          await chain.reorg(depth);
+          const tip = await chain.source.tip();
+          expect(tip.height).toBe(old.height + 1);
+          expect(await chain.source.blockHash(old.height)).not.toBe(old.hash);
+          expect(parseRawBlock((await chain.source.block(old.hash))!)!.hash).toBe(old.hash);
+          expect(await isWaiting(transaction)).toBe(false);
+        },
+      );
+
+      test("brings transactions back to the mempool, parents and children", async () => {
+        const owner = chain.wallet.address();
+        const parent = await chain.fund(owner.script, 50_000n);
+        await chain.mine(1);
+        const child = back(coinOf(parent, 0, owner));
+        await expectAccepted(child);
+        await chain.mine(1);
+        await chain.reorg(2, { leaveOut: true });
+        expect([await isWaiting(parent), await isWaiting(child)]).toEqual([true, true]);
+        await chain.mine(1);
+        expect(await chain.source.mempool()).toEqual([]);
+      });
+
+      test("to a branch with a conflict removes the transaction for good", async () => {
+        const coin = await chain.coinFor(chain.wallet.address(), 60_000n);
+        const first = back(coin, 1_000n);
+        const rival = back(coin, 1_500n);
+        await chain.mineOnly([first]);
+        await chain.reorg(1, { leaveOut: true });
+        expect(await isWaiting(first)).toBe(true);
+        await chain.mineOnly([rival]);
+        expect(await isWaiting(first)).toBe(false);
+        expect((await send(first)).accepted).toBe(false);
+      });
+    });
+
+    describe("fees", () => {
+      test("the floor is what the node says, an estimate is a rate or nothing", async () => {
+        expect(await chain.source.relayFloor()).toBeGreaterThanOrEqual(100n);
+        const rate = await chain.source.feeRate(6);
+        expect(rate === undefined || rate > 0n).toBe(true);
+      });
+    });
+
+    test("a node may forget a transaction and take it again", async (context) => {
+      if (!chain.canDrop) return context.skip("this node has no call for it");
+      const transaction = await chain.fund(chain.wallet.address().script, 50_000n);
+      await chain.dropFromMempool(transaction.getId());
+      expect(await isWaiting(transaction)).toBe(false);
+      await expectAccepted(transaction);
+      await chain.mine(1);
+    });
+
+    test("a node that was killed comes back at the same height", async (context) => {
+      if (!chain.canCrash) return context.skip("not ours to kill");
+      await chain.mine(3);
+      const tip = await chain.source.tip();
+      await chain.crash();
+      expect(await chain.source.tip()).toEqual(tip);
+      await chain.mine(1);
+      expect((await chain.source.tip()).height).toBe(tip.height + 1);
+    });
+  });
+}
