@@ -1,0 +1,132 @@
+import { createCipheriv, createDecipheriv } from "node:crypto";
+import { deserialize, serialize } from "node:v8";
+import { concat, equalBytes, utf8 } from "../base/bytes.ts";
+import { H, hmacSha256, K } from "../base/digest.ts";
+import { Fault } from "../base/fault.ts";
+import type { Unit } from "./unit.ts";
+
+/** The domain of the stored hash, and the stem of the names of both keys. */
+const DOMAIN = "commonpurse/idempotency/v1";
+
+/** Answers are kept for a day: long enough for a phone that finds the network again. */
+const KEPT_MS = 24 * 3_600_000;
+
+const NONCE = 12;
+const TAG = 16;
+
+/** A request that may arrive more than once. */
+export interface OnceRequest {
+  /** What is asked for; the same key under another scope is another key. */
+  readonly scope: string;
+  /** The Idempotency-Key of whoever asks; at least 128 random bits in base64url or hex. */
+  readonly key: string | undefined;
+  /** SHA-256 of all that the effect depends on. */
+  readonly bodyHash: Uint8Array;
+}
+
+interface AnswerRow {
+  readonly key_hash: Uint8Array;
+  readonly body_mark: Uint8Array;
+  readonly answer: Uint8Array;
+}
+
+/**
+ * Runs `work` for the first request with its key, and gives every later one the same answer without running it again, for 24 hours.
+ * Of several at once, one works and the others wait for its unit to end. When `work` throws, nothing is kept and the
+ * request may be sent again. The answer is data (strings, numbers, bigints, dates, bytes, arrays, plain objects). It is
+ * sealed under the key itself, so that whoever steals the table can open nothing (DESIGN 9).
+ * Faults: `idempotency-key-missing`, `idempotency-key-weak` (invalid), `idempotency-key-reused` (conflict: other body).
+ */
+export async function once<T>(
+  unit: Unit,
+  request: OnceRequest,
+  work: () => Promise<T>,
+): Promise<T> {
+  const key = strongKey(request.key);
+  const keyHash = H(DOMAIN, utf8(`${request.scope}\n${key}`));
+  // Keyed, because a plain hash of the body would let a thief confirm what he guesses that somebody wrote.
+  const bodyMark = hmacSha256(K(utf8(key), `${DOMAIN}/body`, 32), request.bodyHash);
+  const sealKey = K(utf8(key), `${DOMAIN}/answer`, 32);
+  if (await claim(unit, keyHash, bodyMark)) {
+    const answer = await work();
+    await unit
+      .sql("once_answers")
+      .where("key_hash", keyHash)
+      .update({ answer: seal(sealKey, unit.random.bytes(NONCE), keyHash, serialize(answer)) });
+    return answer;
+  }
+  const row = await unit
+    .sql<AnswerRow>("once_answers")
+    .where({ key_hash: keyHash })
+    .first("body_mark", "answer");
+  if (row === undefined) throw new Error("once: the row is gone");
+  if (!equalBytes(row.body_mark, bodyMark)) {
+    throw new Fault(
+      "conflict",
+      "idempotency-key-reused",
+      "This Idempotency-Key was used for another request: send a fresh one.",
+    );
+  }
+  return deserialize(open(sealKey, keyHash, row.answer)) as T;
+}
+
+/** Removes answers that are older than 24 hours; returns how many. */
+export async function purgeOnce(unit: Unit): Promise<number> {
+  return unit.sql("once_answers").where("made_at", "<=", expiry(unit)).delete();
+}
+
+/** True for the one who shall do the work. Waits for a unit that has claimed the same key; an expired answer is as good as none. */
+async function claim(unit: Unit, keyHash: Uint8Array, bodyMark: Uint8Array): Promise<boolean> {
+  const claimed = await unit.sql.raw<{ rows: unknown[] }>(
+    `insert into once_answers as kept (key_hash, body_mark, answer, made_at)
+     values (:keyHash, :bodyMark, '', :at)
+     on conflict (key_hash) do update
+       set body_mark = excluded.body_mark, answer = '', made_at = excluded.made_at
+       where kept.made_at <= :expiry
+     returning 1`,
+    { keyHash, bodyMark, at: unit.at, expiry: expiry(unit) },
+  );
+  return claimed.rows.length === 1;
+}
+
+function expiry(unit: Unit): Date {
+  return new Date(unit.at.getTime() - KEPT_MS);
+}
+
+/** Letters of both base64 alphabets: 22 of them can hold 128 bits, of hex digits it takes 32. Random text repeats itself less than a lazy key does. */
+function strongKey(key: string | undefined): string {
+  if (key === undefined || key === "") {
+    throw new Fault(
+      "invalid",
+      "idempotency-key-missing",
+      "Send an Idempotency-Key header with at least 128 random bits in base64url or hex.",
+    );
+  }
+  const long = /^[A-Za-z0-9+/_=-]{22,200}$/.test(key) && !/^[0-9A-Fa-f]{0,31}$/.test(key);
+  if (!long || new Set(key).size < 8) {
+    throw new Fault(
+      "invalid",
+      "idempotency-key-weak",
+      "This Idempotency-Key can be guessed: make it of at least 128 random bits, as 22 or more letters of base64url or 32 or more hex digits.",
+    );
+  }
+  return key;
+}
+
+/** AES-256-GCM with the row's key as associated data, so that no answer can be moved to another row. */
+function seal(
+  key: Uint8Array,
+  nonce: Uint8Array,
+  keyHash: Uint8Array,
+  plain: Uint8Array,
+): Uint8Array {
+  const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(keyHash);
+  return concat(nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag());
+}
+
+function open(key: Uint8Array, keyHash: Uint8Array, box: Uint8Array): Uint8Array {
+  const decipher = createDecipheriv("aes-256-gcm", key, box.subarray(0, NONCE))
+    .setAAD(keyHash)
+    .setAuthTag(box.subarray(-TAG));
+  return concat(decipher.update(box.subarray(NONCE, -TAG)), decipher.final());
+}
