@@ -49,7 +49,11 @@ export async function up(sql: Knex): Promise<void> {
       p_event text, p_reference text, p_programme text, p_effective_on date, p_fact boolean,
       p_recorded_at timestamptz, p_request_hash bytea, p_postings jsonb,
       out replayed boolean, out available bigint)
-    language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+    language plpgsql security definer set search_path = pg_catalog, pg_temp
+    -- A session keeps the plans it made when the tables were small; without these it would read the whole journal for each entry
+    -- (measured: three times the time at 6,000 postings). Every step here is a look-up by key.
+    set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+    as $$
     declare
       v_chain integer;
       v_suspense integer;
