@@ -16,19 +16,25 @@ export class Fault extends Error {
   override readonly name = "Fault";
   readonly kind: FaultKind;
   readonly code: string;
+  /** Members that the problem document carries beside its sentence, e.g. an amount in sats. */
   readonly extra: Readonly<Record<string, string | number | boolean>>;
 
+  /** `more` is what the problem carries beside its sentence, or, as `cause`, the error it was made of, which only logs see. */
   constructor(
     kind: FaultKind,
     code: string,
     detail: string,
-    extra: Fault["extra"] = {},
-    options?: ErrorOptions,
+    more: Readonly<Record<string, string | number | boolean | Error>> = {},
   ) {
-    super(detail, options);
+    const { cause, ...extra } = more;
+    super(detail, cause instanceof Error ? { cause } : {});
     this.kind = kind;
     this.code = code;
-    this.extra = extra;
+    this.extra = Object.fromEntries(
+      Object.entries(extra).flatMap(([key, value]) =>
+        value instanceof Error ? [] : [[key, value] as const],
+      ),
+    );
   }
 }
 

@@ -105,8 +105,7 @@ async function initialise(
       "unavailable",
       "database-not-started",
       `PostgreSQL could not make its data directory: ${words.trim().split("\n").at(-1) ?? ""}`,
-      {},
-      { cause: error },
+      error instanceof Error ? { cause: error } : {},
     );
   });
 }

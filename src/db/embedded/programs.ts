@@ -65,7 +65,12 @@ export async function findPrograms(wanted: {
       reason ??= error;
     }
   }
-  throw new Fault("unavailable", "database-missing", missing(wanted.major), {}, { cause: reason });
+  throw new Fault(
+    "unavailable",
+    "database-missing",
+    missing(wanted.major),
+    reason instanceof Error ? { cause: reason } : {},
+  );
 }
 
 function missing(major: number | undefined): string {

@@ -18,8 +18,7 @@ export async function makeWritable(folder: string): Promise<string> {
       "unavailable",
       "data-directory-not-writable",
       `The folder ${folder} cannot be written: choose another data directory, or change its owner.`,
-      {},
-      { cause: error },
+      error instanceof Error ? { cause: error } : {},
     );
   }
 }
