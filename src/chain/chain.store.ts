@@ -1,7 +1,9 @@
 import { sats } from "../base/sats.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import type { BlockId, ConnectedBlock, SeenTransaction } from "./chain.ts";
+import type { KnownChain } from "./follow.ts";
 import { parseRawTransaction } from "./raw-block.ts";
+import { scriptIndexOf } from "./script.store.ts";
 
 /**
  * Lets one unit at a time change what is known of the chain, until it ends. Leadership alone would not do: a leader whose database
@@ -11,8 +13,17 @@ export async function lockChain(unit: Unit): Promise<void> {
   await unit.sql.raw("select pg_advisory_xact_lock(hashtextextended('commonpurse/chain', 0))");
 }
 
-/** Hashes of the newest `count` blocks of the best chain as we know it, newest first. */
-export async function listKnownBlocks(reader: Reader, count: number): Promise<BlockId[]> {
+/** The chain as the database has it at the moment of each question. */
+export function knownChain(reader: Reader): KnownChain {
+  return {
+    ...scriptIndexOf(reader),
+    blocks: (count) => listKnownBlocks(reader, count),
+    blocksAbove: (height) => listBlocksAbove(reader, height),
+    mempool: () => listMempool(reader),
+  };
+}
+
+async function listKnownBlocks(reader: Reader, count: number): Promise<BlockId[]> {
   return reader
     .sql<BlockId & { active: boolean }>("chain_blocks")
     .select("hash", "height")
@@ -21,8 +32,7 @@ export async function listKnownBlocks(reader: Reader, count: number): Promise<Bl
     .limit(count);
 }
 
-/** The known blocks of the best chain above `height` with what they meant to us, newest first. */
-export async function listBlocksAbove(reader: Reader, height: number): Promise<ConnectedBlock[]> {
+async function listBlocksAbove(reader: Reader, height: number): Promise<ConnectedBlock[]> {
   const rows = await reader
     .sql<{ hash: string; height: number; prev: string; time: Date; active: boolean }>(
       "chain_blocks",
@@ -93,12 +103,6 @@ export async function saveSeen(
   }
 }
 
-/** Txids of ours that were in the node's mempool when it was last looked at. */
-export async function listMempool(reader: Reader): Promise<string[]> {
-  const rows = await reader.sql<{ txid: string }>("chain_mempool").select("txid");
-  return rows.map((row) => row.txid);
-}
-
 /** Notes stored transactions as being in the mempool. */
 export async function saveArrived(unit: Unit, txids: readonly string[]): Promise<void> {
   await insertNew(
@@ -111,6 +115,11 @@ export async function saveArrived(unit: Unit, txids: readonly string[]): Promise
 /** Notes transactions as no longer being in the mempool, mined or not. */
 export async function deleteFromMempool(unit: Unit, txids: readonly string[]): Promise<void> {
   if (txids.length > 0) await unit.sql("chain_mempool").delete().whereIn("txid", txids);
+}
+
+async function listMempool(reader: Reader): Promise<string[]> {
+  const rows = await reader.sql<{ txid: string }>("chain_mempool").select("txid");
+  return rows.map((row) => row.txid);
 }
 
 async function insertNew(unit: Unit, table: string, rows: readonly object[]): Promise<void> {

@@ -1,0 +1,163 @@
+import { Fault } from "../base/fault.ts";
+import type { BlockId, ChainChange, ChainSource, ConnectedBlock, ScriptIndex } from "./chain.ts";
+import { mempoolChange } from "./follow-mempool.ts";
+import type { MempoolMemory } from "./follow-mempool.ts";
+import { matchTransactions } from "./match-transactions.ts";
+import { parseRawBlock } from "./raw-block.ts";
+import type { RawBlock } from "./raw-block.ts";
+
+/** What was taken into account so far. */
+export interface KnownChain extends ScriptIndex {
+  /** The newest `count` blocks, newest first. */
+  blocks(count: number): Promise<readonly BlockId[]>;
+  /** The blocks above `height` with what they meant to us, newest first. */
+  blocksAbove(height: number): Promise<readonly ConnectedBlock[]>;
+  /** Txids of ours that were in the mempool last time. */
+  mempool(): Promise<readonly string[]>;
+}
+
+export interface FollowSettings {
+  /** Height of the first block that matters: the tip when the fund was founded. */
+  readonly birth: number;
+  /** Deepest reorganisation that is followed without people. */
+  readonly reorgLimit: number;
+  /** Blocks taken into account in one unit. */
+  readonly chunk: number;
+}
+
+/** One step of following: the change from `from`, the tip it was computed from, undefined at the very beginning. */
+export interface ChainStep {
+  readonly from: BlockId | undefined;
+  readonly change: ChainChange;
+  /** False when there is more to take in; the mempool is looked at only at the end. */
+  readonly caughtUp: boolean;
+}
+
+const TRIES = 20;
+
+/**
+ * Computes what changed since `known`, with no database transaction open. If the source's tip moves meanwhile it starts again, so a
+ * step always describes one moment. Throws Fault `unavailable`: `reorganisation-too-deep`, `node-behind` (its tip is below the birth),
+ * `node-lacks-block`, `node-answers-strangely`, `chain-restless`.
+ */
+export async function followChain(
+  source: ChainSource,
+  known: KnownChain,
+  memory: MempoolMemory,
+  settings: FollowSettings,
+): Promise<ChainStep> {
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    const step = await tryStep(source, known, memory, settings);
+    if (step !== undefined) return step;
+  }
+  throw new Fault(
+    "unavailable",
+    "chain-restless",
+    "The Bitcoin node's best chain changes faster than it can be read.",
+  );
+}
+
+async function tryStep(
+  source: ChainSource,
+  known: KnownChain,
+  memory: MempoolMemory,
+  settings: FollowSettings,
+): Promise<ChainStep | undefined> {
+  const tip = await source.tip();
+  if (tip.height < settings.birth) {
+    throw new Fault(
+      "unavailable",
+      "node-behind",
+      `The Bitcoin node has not reached height ${settings.birth} yet, at which this fund began.`,
+    );
+  }
+  const blocks = await known.blocks(settings.reorgLimit + 1);
+  const [from] = blocks;
+  const fork = await forkOf(source, blocks, tip, settings.reorgLimit);
+  const base = fork ?? { height: settings.birth - 1, hash: undefined };
+  const disconnected =
+    from === undefined || from.hash === fork?.hash ? [] : await known.blocksAbove(base.height);
+  // At least as far as before, so that a reorganisation never looks like a loss of confirmations alone.
+  const end = Math.min(tip.height, base.height + Math.max(settings.chunk, disconnected.length + 1));
+  const found = new Set<string>();
+  const connected = await connect(source, known, { base, end, found });
+  if (connected === undefined) return undefined;
+  const last = connected.at(-1)?.id ?? fork;
+  if (last === undefined) return undefined;
+
+  const caughtUp = end === tip.height;
+  const mempool = caughtUp
+    ? await mempoolChange(source, known, memory, { connected, found })
+    : { arrived: [], gone: [] };
+  const now = caughtUp ? (await source.tip()).hash : await source.blockHash(end);
+  if (now !== last.hash) return undefined;
+  const common = { tip: last, mempool };
+  if (disconnected.length > 0)
+    return { from, caughtUp, change: { kind: "reorganised", disconnected, connected, ...common } };
+  if (connected.length > 0)
+    return { from, caughtUp, change: { kind: "extended", connected, ...common } };
+  return { from, caughtUp, change: { kind: "same", ...common } };
+}
+
+/** The newest known block that the source's best chain holds; undefined when that is below all we know. */
+async function forkOf(
+  source: ChainSource,
+  blocks: readonly BlockId[],
+  tip: BlockId,
+  reorgLimit: number,
+): Promise<BlockId | undefined> {
+  for (const block of blocks) {
+    if (block.height > tip.height) continue;
+    if ((await source.blockHash(block.height)) === block.hash) return block;
+  }
+  if (blocks.length <= reorgLimit) return undefined;
+  throw new Fault(
+    "unavailable",
+    "reorganisation-too-deep",
+    `The last ${reorgLimit} blocks were replaced. Nothing was changed; the worker stops until an operator looks at the node.`,
+  );
+}
+
+interface Range {
+  readonly base: { readonly height: number; readonly hash: string | undefined };
+  readonly end: number;
+  readonly found: Set<string>;
+}
+
+/** The blocks above `base` up to `end`; undefined when they do not form a chain, because it changed in between. */
+async function connect(
+  source: ChainSource,
+  known: KnownChain,
+  { base, end, found }: Range,
+): Promise<ConnectedBlock[] | undefined> {
+  const connected: ConnectedBlock[] = [];
+  let prev = base.hash;
+  for (let height = base.height + 1; height <= end; height += 1) {
+    const hash = await source.blockHash(height);
+    if (hash === undefined) return undefined;
+    const block = await fetchBlock(source, hash);
+    if (prev !== undefined && block.prev !== prev) return undefined;
+    const transactions = await matchTransactions(block.transactions, known, found);
+    connected.push({ id: { hash, height }, prev: block.prev, time: block.time, transactions });
+    prev = hash;
+  }
+  return connected;
+}
+
+async function fetchBlock(source: ChainSource, hash: string): Promise<RawBlock> {
+  const bytes = await source.block(hash);
+  if (bytes === undefined) {
+    throw new Fault(
+      "unavailable",
+      "node-lacks-block",
+      "The Bitcoin node does not have a block of its own chain. It may be pruned; use a node that keeps blocks.",
+    );
+  }
+  const block = parseRawBlock(bytes);
+  if (block?.hash === hash) return block;
+  throw new Fault(
+    "unavailable",
+    "node-answers-strangely",
+    "The Bitcoin node's answer is not the block that was asked for.",
+  );
+}

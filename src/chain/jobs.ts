@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Knex } from "knex";
+import { Fault } from "../base/fault.ts";
+import type { Network } from "../bitcoin/network.ts";
+import { asLeader } from "../db/leader.ts";
+import type { Work } from "../db/unit.ts";
+import { applyChange } from "./apply-change.ts";
+import { knownChain } from "./chain.store.ts";
+import type { ChainHandler, ChainSource } from "./chain.ts";
+import { followChain } from "./follow.ts";
+import type { ChainStep } from "./follow.ts";
+import type { MempoolMemory } from "./follow-mempool.ts";
+import { requireNode } from "./node-identity.ts";
+
+/** What the watcher tells its log: counts and codes, no txids. */
+export type ChainReport =
+  | {
+      readonly kind: "change";
+      readonly height: number;
+      readonly connected: number;
+      readonly disconnected: number;
+      readonly arrived: number;
+      readonly gone: number;
+    }
+  | { readonly kind: "trouble"; readonly code: string };
+
+export interface ChainWatch {
+  readonly source: ChainSource;
+  /** The pool: for the leader's lock and for reading without a transaction. */
+  readonly sql: Knex;
+  readonly work: Work;
+  /** Called in this order in the unit of each change. */
+  readonly handlers: readonly ChainHandler[];
+  readonly network: Network;
+  readonly birth: number;
+  readonly reorgLimit?: number;
+  readonly pollMs?: number;
+  readonly chunk?: number;
+  readonly signal: AbortSignal;
+  readonly report?: (report: ChainReport) => void;
+}
+
+/** What a node gets over by itself. Everything else ends the worker, so that people look. */
+const WAITED_OUT = new Set([
+  "node-unreachable",
+  "node-refuses-credentials",
+  "node-busy",
+  "node-starting",
+  "node-syncing",
+  "node-behind",
+  "node-lacks-block",
+  "node-answers-strangely",
+  "chain-restless",
+]);
+
+/** Rounds after which the leader lets go of the lock, so that one whose connection broke does not believe for ever. */
+const TERM = 300;
+
+const REORG_LIMIT = 100;
+const POLL_MS = 1_000;
+const CHUNK = 100;
+
+/**
+ * Follows the chain until `signal` aborts. Any number of workers may run it: one leads, the others wait to take over. The source is
+ * asked with no transaction open, each change is then applied in one unit. A node that is away, starting or syncing is waited for.
+ * Throws what people must look at: Fault `reorganisation-too-deep`, `node-wrong-network`, `node-pruned`, and whatever a handler throws.
+ */
+export async function watchChain(watch: ChainWatch): Promise<void> {
+  const { signal, sql, pollMs = POLL_MS } = watch;
+  const memory: MempoolMemory = new Set();
+  while (!signal.aborted) {
+    try {
+      await asLeader(sql, "watch-chain", () => lead(watch, memory));
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      watch.report?.({ kind: "trouble", code: error.code });
+    }
+    await pause(pollMs, signal);
+  }
+}
+
+/** Takes in everything up to the source's tip, once. For tests, and for commands that need the newest state now. */
+export async function catchUp(
+  watch: Omit<ChainWatch, "signal">,
+  memory: MempoolMemory = new Set(),
+): Promise<void> {
+  let reached = false;
+  while (!reached) reached = await advance(watch, memory);
+}
+
+async function lead(watch: ChainWatch, memory: MempoolMemory): Promise<void> {
+  const { signal, source, pollMs = POLL_MS } = watch;
+  requireNode(await source.identify(), watch);
+  for (let round = 0; round < TERM && !signal.aborted; round += 1) {
+    if (await advance(watch, memory)) await pause(pollMs, signal);
+  }
+}
+
+/** One step; whether it reached the source's tip. */
+async function advance(watch: Omit<ChainWatch, "signal">, memory: MempoolMemory): Promise<boolean> {
+  const { source, sql, work, handlers, birth, reorgLimit = REORG_LIMIT, chunk = CHUNK } = watch;
+  const settings = { birth, reorgLimit, chunk };
+  const step = await followChain(source, knownChain({ sql }), memory, settings);
+  if (isEmpty(step)) return true;
+  const applied = await work({ kind: "job", name: "watch-chain" }, (unit) =>
+    applyChange(unit, step, handlers),
+  );
+  if (applied) watch.report?.(reportOf(step));
+  return applied && step.caughtUp;
+}
+
+function isEmpty({ change, caughtUp }: ChainStep): boolean {
+  const { arrived, gone } = change.mempool;
+  return caughtUp && change.kind === "same" && arrived.length + gone.length === 0;
+}
+
+function isPassing(error: unknown): error is Fault {
+  return error instanceof Fault && error.kind === "unavailable" && WAITED_OUT.has(error.code);
+}
+
+function reportOf({ change }: ChainStep): ChainReport {
+  return {
+    kind: "change",
+    height: change.tip.height,
+    connected: change.kind === "same" ? 0 : change.connected.length,
+    disconnected: change.kind === "reorganised" ? change.disconnected.length : 0,
+    arrived: change.mempool.arrived.length,
+    gone: change.mempool.gone.length,
+  };
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
+}
