@@ -1,9 +1,7 @@
 import pino from "pino";
 import type { DestinationStream } from "pino";
 import type { z } from "zod";
-import { DatabaseError, safeError } from "../db/pg-error.ts";
-import { Fault } from "../base/fault.ts";
-import { Refusal } from "../base/refusal.ts";
+import { errorName, safeError } from "../db/pg-error.ts";
 import { LOG_EVENTS } from "./log-events.ts";
 import type { LogEventName, LogFields } from "./log-events.ts";
 
@@ -30,16 +28,6 @@ export function makeLog(level: string, destination?: DestinationStream): Log {
 export function errorFields(thrown: unknown): { error: string; frames: string[] } {
   const { error } = safeError(thrown);
   return { error: errorName(error), frames: error instanceof Error ? ownFrames(error.stack) : [] };
-}
-
-function errorName(error: unknown): string {
-  if (error instanceof Fault) return error.code;
-  if (error instanceof Refusal) return error.rule;
-  if (error instanceof DatabaseError)
-    return error.constraint === undefined ? `sqlstate-${error.sqlState}` : error.constraint;
-  if (!(error instanceof Error)) return "not-an-error";
-  const code: unknown = "code" in error ? error.code : undefined;
-  return typeof code === "string" && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : error.name;
 }
 
 /** Frames inside our own folders, without the path before them, which names the machine's user. */

@@ -54,3 +54,18 @@ export function openDatabase(address: DatabaseAddress, as: "app" | "owner", max 
     },
   });
 }
+
+/** A plain pool that works as APP_ROLE, for libraries that bring their own queries; broken connections are replaced in silence. */
+export function openPool(address: DatabaseAddress, name: string, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    ...address,
+    max,
+    application_name: name,
+    verify: (client, done) => {
+      client.query(`set role ${APP_ROLE}`).then(() => done(), done);
+    },
+  });
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  return pool;
+}

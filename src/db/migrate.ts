@@ -23,10 +23,16 @@ export async function migrate(sql: Knex): Promise<string[]> {
     const applied: string[] = [];
     for (const name of await pendingMigrations(sql)) {
       const migration = (await import(new URL(await fileOf(name), FOLDER).href)) as Migration;
-      await sql.transaction(async (transaction) => {
-        await migration.up(transaction);
-        await transaction("schema_migrations").insert({ name });
-      });
+      await sql
+        .transaction(async (transaction) => {
+          await migration.up(transaction);
+          await transaction("schema_migrations").insert({ name });
+        })
+        .catch((error: unknown) => {
+          // knex puts the whole statement before the reason.
+          const reason = error instanceof Error ? error.message.split(" - ").at(-1) : "";
+          throw new Error(`Migration ${name} failed: ${reason ?? ""}`, { cause: error });
+        });
       applied.push(name);
     }
     return applied;

@@ -1,3 +1,6 @@
+import { Fault } from "../base/fault.ts";
+import { Refusal } from "../base/refusal.ts";
+
 /** A database error reduced to what may be logged: Postgres puts values into message and detail, knex the statement. */
 export class DatabaseError extends Error {
   override readonly name = "DatabaseError";
@@ -41,4 +44,15 @@ export function safeError(error: unknown): { error: unknown; sqlState: string | 
 export function constraintOf(error: unknown): string | undefined {
   const safe = safeError(error).error;
   return safe instanceof DatabaseError ? safe.constraint : undefined;
+}
+
+/** What may be told of any error: its code, rule, constraint or class. Its message may quote data and is not part of it. */
+export function errorName(thrown: unknown): string {
+  const { error } = safeError(thrown);
+  if (error instanceof Fault) return error.code;
+  if (error instanceof Refusal) return error.rule;
+  if (error instanceof DatabaseError) return error.constraint ?? `sqlstate-${error.sqlState}`;
+  if (!(error instanceof Error)) return "not-an-error";
+  const code: unknown = "code" in error ? error.code : undefined;
+  return typeof code === "string" && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : error.name;
 }

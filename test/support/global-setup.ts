@@ -32,7 +32,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   // Tests that need no database still run when a migration is broken; the others say why they cannot.
   const broken = await migrate(owner).then(
     () => undefined,
-    (error: unknown) => String(error),
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
   await owner.destroy();
   project.provide("databaseServer", { address: server.address, template, broken });

@@ -20,7 +20,7 @@ export interface FreshDatabase {
 /** Clones the migrated template (25–50 ms); use one for each test file, in beforeAll, and close it in afterAll. */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const { address: server, template, broken } = inject("databaseServer");
-  if (broken !== undefined) throw new Error(`The migrations do not run: ${broken}`);
+  if (broken !== undefined) throw new Error(broken);
   // The template's name is the run's; 6 random bytes keep the workers of one run apart.
   const name = `${template}_${randomBytes(6).toString("hex")}`;
   await onServer(server, `create database ${name} template ${template}`);
