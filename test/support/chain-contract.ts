@@ -6,30 +6,10 @@ import type { Transaction } from "bitcoinjs-lib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { toHex } from "../../src/base/bytes.ts";
 import { GENESIS } from "../../src/bitcoin/network.ts";
-import type { ChainSource } from "../../src/chain/chain.ts";
 import { parseRawBlock } from "../../src/chain/raw-block.ts";
+import type { TestChain } from "./test-chain.ts";
 import { coinOf } from "./test-wallet.ts";
-import type { TestAddress, TestCoin, TestWallet } from "./test-wallet.ts";
-
-/** A chain that a test can move, with a wallet that has coins on it. */
-export interface TestChain {
-  readonly source: ChainSource;
-  readonly wallet: TestWallet;
-  mine(count?: number, address?: string): Promise<unknown>;
-  /** One block with exactly these transactions; throws when they make no valid block. */
-  mineOnly(transactions: readonly Transaction[]): Promise<unknown>;
-  coin(): Promise<TestCoin>;
-  coinFor(owner: TestAddress, value: bigint): Promise<TestCoin>;
-  immatureCoin(): Promise<TestCoin>;
-  payment(to: string | Uint8Array, value: bigint, rate?: number): Promise<Transaction>;
-  fund(to: string | Uint8Array, value: bigint): Promise<Transaction>;
-  reorg(depth: number, options?: { leaveOut?: boolean }): Promise<void>;
-  readonly canDrop: boolean;
-  dropFromMempool(txid: string): Promise<void>;
-  readonly canCrash: boolean;
-  crash(): Promise<void>;
-  stop(): Promise<void>;
-}
+import type { TestCoin } from "./test-wallet.ts";
 
 export function chainContract(name: string, start: () => Promise<TestChain>): void {
   describe(name, () => {

@@ -3,7 +3,7 @@ import type { RegtestNode } from "./node.ts";
 import { block, flag, hash, integer, text, transaction } from "./params.ts";
 import type { ChainEntry, Tx } from "./bcoin.ts";
 import { addressOfOrNone, parseAddress } from "../../bitcoin/address.ts";
-import { toHex } from "../../base/bytes.ts";
+import { parseHex, toHex } from "../../base/bytes.ts";
 import { Refusal } from "../../base/refusal.ts";
 import { RPC, RpcError } from "./rpc-error.ts";
 import type { Methods } from "./rpc-error.ts";
@@ -21,6 +21,11 @@ export function transactionMethods(node: RegtestNode): Methods {
     decoderawtransaction: ([raw]) => Promise.resolve(txShape(transaction(node, raw))),
     async gettxout([txid, n, includeMempool]) {
       return outputAt(node, reversed(hash(txid)), integer(n), flag(includeMempool, true));
+    },
+    decodescript: ([hex]) => {
+      const raw = parseHex(text(hex));
+      if (raw === undefined) throw new RpcError(RPC.deserialization, "Script decode failed");
+      return Promise.resolve(scriptShape(node.bcoin.Script.fromRaw(Buffer.from(raw))));
     },
     validateaddress: ([address]) => Promise.resolve(addressShape(text(address))),
   };
