@@ -1,0 +1,83 @@
+import { z } from "zod";
+import type { FundFile } from "../base/fund-file.ts";
+import type { Network } from "../bitcoin/network.ts";
+import type { Reader } from "../db/unit.ts";
+import { anybody } from "../http/api-auth.ts";
+import { apiRoute } from "../http/api-route.ts";
+import type { ApiRoute } from "../http/api-route.ts";
+import { CodeNameWire, HexWire, SatsWire } from "../http/wire.ts";
+import { listProgrammes } from "./programme.store.ts";
+
+const ProgrammeWire = z
+  .strictObject({
+    code: CodeNameWire,
+    name: z.string(),
+    purpose: z.string(),
+    state: z.enum(["open", "paused", "closed"]),
+    awardFloor: SatsWire,
+    awardCap: SatsWire,
+  })
+  .meta({ id: "Programme" });
+
+/** What the routes need: `fund` gives the fund file in force and the text that strangers pin. */
+export interface ProgrammeDeps {
+  readonly read: Reader;
+  readonly network: Network;
+  readonly kind: "demo" | "real";
+  readonly fund: () => Promise<{ file: FundFile; text: string; policy: string }>;
+}
+
+/** `GET /api/v1/fund` and `GET /api/v1/programmes`: what the fund is and what it pays for. */
+export function programmeRoutes(deps: ProgrammeDeps): ApiRoute[] {
+  return [
+    apiRoute({
+      method: "get",
+      path: "/api/v1/fund",
+      name: "getFund",
+      summary: "What this fund is, and the statement that verifiers pin",
+      description:
+        "`statement` is the signed fund file (a C2SP signed note). Compare it with one from a second channel before you trust its keys.",
+      tag: "everyone",
+      auth: anybody,
+      publicSeconds: 60,
+      response: z.strictObject({
+        fund: z.string(),
+        kind: z.enum(["demo", "real"]),
+        network: z.enum(["main", "test", "signet", "regtest"]),
+        policy: HexWire(32),
+        preset: z.enum(["guarded", "standard", "open"]),
+        statement: z.string(),
+      }),
+      problems: ["fund-untrusted"],
+      handle: async () => {
+        const { file, text, policy } = await deps.fund();
+        return {
+          fund: file.fund,
+          kind: deps.kind,
+          network: deps.network,
+          policy,
+          preset: file.book.preset,
+          statement: text,
+        };
+      },
+    }),
+    apiRoute({
+      method: "get",
+      path: "/api/v1/programmes",
+      name: "listProgrammes",
+      summary: "The purposes that can be given to and asked from",
+      tag: "everyone",
+      auth: anybody,
+      publicSeconds: 60,
+      response: z.strictObject({ programmes: z.array(ProgrammeWire) }),
+      problems: [],
+      handle: async () => ({
+        programmes: (await listProgrammes(deps.read)).map((programme) => ({
+          ...programme,
+          awardFloor: programme.awardFloor.toString(),
+          awardCap: programme.awardCap.toString(),
+        })),
+      }),
+    }),
+  ];
+}

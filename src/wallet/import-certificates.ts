@@ -1,0 +1,40 @@
+import { addressOf } from "../bitcoin/address.ts";
+import { openAddressCertificate } from "../bitcoin/address-certificate.ts";
+import type { CertificateTrust } from "../bitcoin/address-certificate.ts";
+import { must } from "../base/refusal.ts";
+import type { Unit } from "../db/unit.ts";
+import type { Purpose } from "./keychain.ts";
+import { findKeychain, insertCertificates } from "./keychain.store.ts";
+
+/** One certificate of a block that the offline signer made. */
+export interface OfferedCertificate {
+  readonly index: number;
+  readonly purpose: Purpose;
+  readonly note: string;
+}
+
+/**
+ * Takes a block of certificates for a programme; every one is verified against the descriptor and the fund file's address keys, and all
+ * are taken or none. Those of indexes that were issued already are left out. Refuses with the rules of FORMATS 6, or `certificate-purpose`.
+ */
+export async function importCertificates(
+  unit: Unit,
+  input: {
+    programme: string;
+    trust: CertificateTrust;
+    certificates: readonly OfferedCertificate[];
+  },
+): Promise<number> {
+  const { programme, trust } = input;
+  const keychain = await findKeychain(unit, trust.network, programme);
+  const fresh = input.certificates.filter(
+    (certificate) => certificate.index >= keychain.nextReceive,
+  );
+  for (const { index, purpose, note } of fresh) {
+    const address = addressOf(keychain.descriptor.scriptAt(0, index), trust.network);
+    const said = openAddressCertificate(note, address, trust);
+    must(said.purpose === purpose && said.programme === programme, "certificate-purpose", index);
+  }
+  await insertCertificates(unit, programme, fresh);
+  return fresh.length;
+}

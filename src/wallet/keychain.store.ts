@@ -1,0 +1,149 @@
+import type { Network } from "../bitcoin/network.ts";
+import { parseDescriptor } from "../bitcoin/descriptor.ts";
+import { Fault } from "../base/fault.ts";
+import type { Reader, Unit } from "../db/unit.ts";
+import type { Chain, IssuedAddress, Keychain, Purpose } from "./keychain.ts";
+
+interface KeychainRow {
+  programme: string;
+  descriptor: string;
+  birth_height: number;
+  next_receive: number;
+  next_change: number;
+}
+
+/** All keychains, by programme. */
+export async function listKeychains(reader: Reader, network: Network): Promise<Keychain[]> {
+  const rows = await reader.sql<KeychainRow>("wallet_keychains").select("*").orderBy("programme");
+  return rows.map((row) => keychainOf(row, network));
+}
+
+/** The keychain of a programme; Fault not-found `programme-unknown`. */
+export async function findKeychain(
+  reader: Reader,
+  network: Network,
+  programme: string,
+): Promise<Keychain> {
+  return keychainOf(
+    known(await reader.sql<KeychainRow>("wallet_keychains").where({ programme }).first()),
+    network,
+  );
+}
+
+/** The keychain, its counters locked until the unit ends; Fault not-found `programme-unknown`. */
+export async function lockKeychain(
+  unit: Unit,
+  network: Network,
+  programme: string,
+): Promise<Keychain> {
+  const row = await unit
+    .sql<KeychainRow>("wallet_keychains")
+    .where({ programme })
+    .forUpdate()
+    .first();
+  return keychainOf(known(row), network);
+}
+
+/** Adds the keychain of a new programme. */
+export async function insertKeychain(
+  unit: Unit,
+  keychain: { programme: string; descriptor: string; checksum: string; birthHeight: number },
+): Promise<void> {
+  await unit.sql("wallet_keychains").insert({
+    programme: keychain.programme,
+    descriptor: keychain.descriptor,
+    checksum: keychain.checksum,
+    birth_height: keychain.birthHeight,
+  });
+}
+
+/** Records an address as issued and moves the counter past it; the caller holds the keychain's lock. */
+export async function insertAddress(
+  unit: Unit,
+  address: IssuedAddress,
+  purpose: Purpose | "change",
+): Promise<void> {
+  await unit
+    .sql("wallet_addresses")
+    .insert({ ...address, script: Buffer.from(address.script), purpose });
+  await unit
+    .sql("wallet_keychains")
+    .where({ programme: address.programme })
+    .update(
+      address.chain === 0
+        ? { next_receive: address.index + 1 }
+        : { next_change: address.index + 1 },
+    );
+}
+
+/** The issued address of a script; undefined when the script is none of ours. */
+export async function findAddress(
+  reader: Reader,
+  script: Uint8Array,
+): Promise<IssuedAddress | undefined> {
+  const row = await reader
+    .sql<{ programme: string; chain: Chain; index: number }>("wallet_addresses")
+    .where({ script: Buffer.from(script) } as object)
+    .first("programme", "chain", "index");
+  return row === undefined ? undefined : { ...row, script };
+}
+
+/** Stores certificates of an index, both purposes; those already stored are kept as they are. */
+export async function insertCertificates(
+  unit: Unit,
+  programme: string,
+  certificates: readonly { index: number; purpose: Purpose; note: string }[],
+): Promise<void> {
+  if (certificates.length === 0) return;
+  await unit
+    .sql("wallet_certificates")
+    .insert(certificates.map((certificate) => ({ programme, ...certificate })))
+    .onConflict(["programme", "index", "purpose"])
+    .ignore();
+}
+
+/** Takes the certificate of an index for one purpose and forgets the others of that index; undefined when there is none. */
+export async function takeCertificate(
+  unit: Unit,
+  at: { programme: string; index: number; purpose: Purpose },
+): Promise<string | undefined> {
+  const rows = await unit
+    .sql<{ programme: string; index: number; purpose: Purpose; note: string }>(
+      "wallet_certificates",
+    )
+    .where({ programme: at.programme, index: at.index })
+    .delete()
+    .returning(["purpose", "note"]);
+  return rows.find((row) => row.purpose === at.purpose)?.note;
+}
+
+/** How many indexes of chain 0, from the next on, have a certificate. */
+export async function countCertificates(reader: Reader, programme: string): Promise<number> {
+  const found = await reader.sql.raw<{ rows: { count: bigint }[] }>(
+    `select count(distinct c.index) as count from wallet_certificates c
+     join wallet_keychains k using (programme) where programme = :programme and c.index >= k.next_receive`,
+    { programme },
+  );
+  return Number(found.rows[0]?.count ?? 0n);
+}
+
+function known(row: KeychainRow | undefined): KeychainRow {
+  if (row === undefined) {
+    throw new Fault(
+      "not-found",
+      "programme-unknown",
+      "There is no such programme. GET /api/v1/programmes lists them.",
+    );
+  }
+  return row;
+}
+
+function keychainOf(row: KeychainRow, network: Network): Keychain {
+  return {
+    programme: row.programme,
+    descriptor: parseDescriptor(row.descriptor, network),
+    birthHeight: row.birth_height,
+    nextReceive: row.next_receive,
+    nextChange: row.next_change,
+  };
+}

@@ -1,0 +1,30 @@
+import type { Descriptor } from "../bitcoin/descriptor.ts";
+
+/** 0 is shown to people (gifts and cases, one counter), 1 is change. */
+export type Chain = 0 | 1;
+
+/** What an index of chain 0 was issued for. */
+export type Purpose = "gift" | "case";
+
+/** The wallet of one programme: its public descriptor and the next index of each chain. */
+export interface Keychain {
+  readonly programme: string;
+  readonly descriptor: Descriptor;
+  readonly birthHeight: number;
+  readonly nextReceive: number;
+  readonly nextChange: number;
+}
+
+/** An address of ours, as it was issued. `script` is its scriptPubKey. */
+export interface IssuedAddress {
+  readonly programme: string;
+  readonly chain: Chain;
+  readonly index: number;
+  readonly script: Uint8Array;
+}
+
+/** How many addresses of a programme a full stock of certificates covers. */
+export const CERTIFICATE_BLOCK = 500;
+
+/** Below this share of the stock the operator is warned. */
+export const CERTIFICATES_LOW = 0.2;

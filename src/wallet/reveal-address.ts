@@ -1,0 +1,57 @@
+import { addressOf } from "../bitcoin/address.ts";
+import type { Network } from "../bitcoin/network.ts";
+import { Fault } from "../base/fault.ts";
+import type { Unit } from "../db/unit.ts";
+import { watchScripts } from "../chain/watch-scripts.ts";
+import type { IssuedAddress, Purpose } from "./keychain.ts";
+import { insertAddress, lockKeychain, takeCertificate } from "./keychain.store.ts";
+
+/** An address with the signed statement that it is the fund's. */
+export interface RevealedAddress extends IssuedAddress {
+  readonly address: string;
+  /** FORMATS 6: the statement's text. */
+  readonly certificate: string;
+}
+
+/**
+ * Issues the next address of chain 0, which nobody was ever shown before. It is watched in the same unit, so before anyone can pay it.
+ * Faults: not-found `programme-unknown`; unavailable `certificates-exhausted` when the offline signer has certified no more addresses.
+ */
+export async function revealAddress(
+  unit: Unit,
+  input: { network: Network; programme: string; purpose: Purpose },
+): Promise<RevealedAddress> {
+  const keychain = await lockKeychain(unit, input.network, input.programme);
+  const index = keychain.nextReceive;
+  const certificate = await takeCertificate(unit, {
+    programme: input.programme,
+    index,
+    purpose: input.purpose,
+  });
+  if (certificate === undefined) {
+    throw new Fault(
+      "unavailable",
+      "certificates-exhausted",
+      "No certified address is left. Nothing was given out; please try again later.",
+    );
+  }
+  const script = keychain.descriptor.scriptAt(0, index);
+  const issued: IssuedAddress = { programme: input.programme, chain: 0, index, script };
+  await watchScripts(unit, [script]);
+  await insertAddress(unit, issued, input.purpose);
+  return { ...issued, address: addressOf(script, input.network), certificate };
+}
+
+/** Issues the next change address of a programme, watched from now on. */
+export async function revealChange(
+  unit: Unit,
+  input: { network: Network; programme: string },
+): Promise<IssuedAddress> {
+  const keychain = await lockKeychain(unit, input.network, input.programme);
+  const index = keychain.nextChange;
+  const script = keychain.descriptor.scriptAt(1, index);
+  const issued: IssuedAddress = { programme: input.programme, chain: 1, index, script };
+  await watchScripts(unit, [script]);
+  await insertAddress(unit, issued, "change");
+  return issued;
+}
