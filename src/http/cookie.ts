@@ -41,6 +41,8 @@ export function clearCookie(response: Response, jar: CookieJar, name: string): v
   setCookie(response, jar, { name, value: "", seconds: 0 });
 }
 
+/** The name under which the browser keeps a cookie: with `__Host-` over TLS. */
+export /** The name that the browser knows the cookie by: with `__Host-` over TLS, which binds it to this host. */
 function fullName(jar: CookieJar, name: string): string {
   return jar.tls ? `__Host-${name}` : name;
 }

@@ -4,26 +4,26 @@ import { Markdown } from "./markdown.tsx";
 import { Notice } from "./parts.tsx";
 import type { ProblemDocs } from "./problem-docs.ts";
 import type { Problem } from "./problem.ts";
-import { problemKey, shellTexts } from "./shell-texts.ts";
+import { problemText, shellTexts } from "./shell-texts.ts";
 import { localPath } from "./text.ts";
 import type { Language } from "./text.ts";
 
-/** A problem as a page, for people. In other languages than English only common problems are explained; the rest is shown in English. */
+/** A problem as a page, for people. What has no text in their language is said in general in theirs and exactly in English. */
 export function ProblemPage(props: {
   readonly language: Language;
   readonly problem: Problem;
 }): VNode {
   const { language, problem } = props;
   const { t } = shellTexts(language);
-  const key = problem.code === undefined ? "problem.unknown" : problemKey(problem.code);
+  const said = problemText(problem.code, problem.status);
+  const inEnglish = problem.detail ?? problem.title;
   return (
     <Page language={language} audience="public" path="/" heading={t("problem.title")}>
       <Notice tone="bad">
-        {key !== undefined ? (
-          <p>{t(key)}</p>
-        ) : (
+        {said === undefined || (language === "en" && !said.exact) ? null : <p>{t(said.key)}</p>}
+        {said?.exact === true ? null : (
           <p lang="en" dir="ltr">
-            {problem.detail ?? problem.title}
+            {inEnglish}
           </p>
         )}
       </Notice>

@@ -74,17 +74,28 @@ export function problemOf(
   instance: string,
 ): Problem {
   const fault = error instanceof Fault ? error : faultOfExpress(error);
-  if (fault !== undefined) {
-    const status = statusOf(fault.kind, fault.code);
-    return known(fault.code, status, fault.message, titleOf, fault.extra);
-  }
+  const known = (
+    code: string,
+    status: number,
+    detail: string,
+    extra: Problem["extra"],
+  ): Problem => ({
+    type: problemType(code),
+    title: titleOf(code),
+    status,
+    detail,
+    code,
+    extra,
+  });
+  if (fault !== undefined)
+    return known(fault.code, statusOf(fault.kind, fault.code), fault.message, fault.extra);
   if (error instanceof Refusal) {
     const extra = error.item === undefined ? {} : { item: error.item };
-    return known(error.rule, 422, "A check of this request failed.", titleOf, extra);
+    return known(error.rule, 422, "A check of this request failed.", extra);
   }
   if (error instanceof RequestInvalid) {
     const detail = "Some parts of the request are missing or not as expected.";
-    return known("request-invalid", 422, detail, titleOf, { errors: error.errors });
+    return known("request-invalid", 422, detail, { errors: error.errors });
   }
   return { type: "about:blank", title: "Internal Server Error", status: 500, instance, extra: {} };
 }
@@ -125,16 +136,6 @@ export function newInstance(random: Random): string {
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = toHex(bytes);
   return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
-
-function known(
-  code: string,
-  status: number,
-  detail: string,
-  titleOf: (code: string) => string,
-  extra: Readonly<Record<string, unknown>>,
-): Problem {
-  return { type: problemType(code), title: titleOf(code), status, detail, code, extra };
 }
 
 /** Errors that Express and its body parsers raise about the request itself; their messages quote it, so they are not passed on. */

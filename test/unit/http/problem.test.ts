@@ -120,3 +120,15 @@ test("mistakes in a request are pointed at without their value", () => {
   ]);
   expect(JSON.stringify(items)).not.toMatch(/secret|Ana/);
 });
+
+test("what has no text in a language is said in general there, and exactly in English", async () => {
+  const { app } = failing(
+    new Fault("unavailable", "certificates-exhausted", "No address is left."),
+  );
+  const page = async (language: string): Promise<string> =>
+    (await request(app).get(`/${language}/fail`).set("Accept", "text/html")).text;
+  expect(await page("uk")).toMatch(
+    /<p>Зараз це недоступно\.[^<]*<\/p><p lang="en" dir="ltr">No address is left\.<\/p>/,
+  );
+  expect(await page("en")).not.toContain("not available right now");
+});
