@@ -94,7 +94,7 @@ export function grantApproved(
   return decision("grant.approved", grant.grant, grant, [posting]);
 }
 
-/** The amount of a grant changed before anything was signed: `hold` is released as `<hold>/void`, `grantHold(grant, revision)` holds `amount`. */
+/** The amount of a grant changed before anything was signed: `hold` is released as `<hold>/revised`, `grantHold(grant, revision)` holds `amount`. */
 export function grantRevised(
   grant: Occasion & {
     readonly grant: string;
@@ -105,12 +105,12 @@ export function grantRevised(
 ): JournalEntry {
   const key = grantHold(grant.grant, grant.revision);
   const posting = promise(grant, key, "grants", grant.amount);
-  return decision("grant.revised", key, grant, [release(grant.hold), posting]);
+  return decision("grant.revised", key, grant, [release(grant.hold, "revised"), posting]);
 }
 
-/** A grant will not be paid: its hold is released as `<hold>/void`. */
+/** A grant will not be paid: its hold is released as `<hold>/released`. */
 export function grantReleased(grant: Occasion & { readonly hold: string }): JournalEntry {
-  return decision("grant.released", grant.hold, grant, [release(grant.hold)]);
+  return decision("grant.released", grant.hold, grant, [release(grant.hold, "released")]);
 }
 
 /** A batch was frozen: `fee/<batch>` holds the most that its fee may become, as committed. Refused when it is not free. */
@@ -121,9 +121,9 @@ export function feeReserved(
   return decision("fee.reserved", fee.batch, fee, [posting]);
 }
 
-/** A batch was given up before anything was signed: `fee/<batch>` is released as `fee/<batch>/void`. */
+/** A batch was given up before anything was signed: `fee/<batch>` is released as `fee/<batch>/released`. */
 export function feeReleased(fee: Occasion & { readonly batch: string }): JournalEntry {
-  return decision("fee.released", fee.batch, fee, [release(`fee/${fee.batch}`)]);
+  return decision("fee.released", fee.batch, fee, [release(`fee/${fee.batch}`, "released")]);
 }
 
 /** A batch whose first signed form exists. `hold` is the key of the committed hold that the payout's money is in. */
@@ -138,13 +138,13 @@ export interface SignedBatch extends Occasion {
 }
 
 /**
- * A batch was signed: every committed hold is released as `<hold>/void` and held again as in flight, `in-flight/<batch>/<payout>/0`
+ * A batch was signed: every committed hold is released as `<hold>/signed` and held again as in flight, `in-flight/<batch>/<payout>/0`
  * for the amount that is paid, `in-flight/<batch>/fee/0` for the cap of the fee.
  */
 export function batchSigned(batch: SignedBatch): JournalEntry {
   return decision("batch.signed", batch.batch, batch, [
-    ...byId(batch.payouts).map((payout) => release(payout.hold)),
-    release(`fee/${batch.batch}`),
+    ...byId(batch.payouts).map((payout) => release(payout.hold, "signed")),
+    release(`fee/${batch.batch}`, "signed"),
     ...flight(batch, 0),
   ]);
 }
@@ -174,7 +174,7 @@ export function batchConfirmed(batch: MinedBatch): JournalEntry {
       ),
     ),
     fee === 0n
-      ? release(feeHold)
+      ? release(feeHold, "free")
       : take(paidKey(batch.batch, "fee", turn), feeHold, fee < feeCap ? fee : feeCap),
     ...feeOver(batch),
   ]);

@@ -43,12 +43,7 @@ function faultOf(error: unknown): Fault | undefined {
     case "LG001":
       return differs();
     case "LG002":
-      return new Fault(
-        "conflict",
-        "insufficient-funds",
-        "The programme does not have that much free. Wait for gifts, or release a promise.",
-        { available: availableIn(error) },
-      );
+      return insufficient(availableIn(error));
     case "LG003":
       return new Fault(
         "conflict",
@@ -56,14 +51,18 @@ function faultOf(error: unknown): Fault | undefined {
         "Coins that were promised are gone, so nothing new can be promised until gifts or released promises cover them.",
       );
     case "23505":
-      return faultOfKey(constraintOf(error));
+    case "23514":
+      return faultOfConstraint(constraintOf(error));
     default:
       return undefined;
   }
 }
 
-function faultOfKey(constraint: string | undefined): Fault | undefined {
+function faultOfConstraint(constraint: string | undefined): Fault | undefined {
   switch (constraint ?? "") {
+    case "ledger_no_overdraft":
+      // The coins are checked before; this is suspense, emptied twice.
+      return insufficient("0");
     case "postings_key_once":
       return differs();
     case "postings_resolve_once":
@@ -73,6 +72,15 @@ function faultOfKey(constraint: string | undefined): Fault | undefined {
     default:
       return undefined;
   }
+}
+
+function insufficient(available: string): Fault {
+  return new Fault(
+    "conflict",
+    "insufficient-funds",
+    "The programme does not have that much free. Wait for gifts, or release a promise.",
+    { available },
+  );
 }
 
 function differs(): Fault {

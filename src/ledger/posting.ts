@@ -70,9 +70,9 @@ export function take(key: string, held: string, amount: Sats): Posting {
   return { key, kind: "commit", hold: held, amount };
 }
 
-/** A hold is free again: `<hold>/void`. */
-export function release(held: string): Posting {
-  return { key: `${held}/void`, kind: "void", hold: held };
+/** A hold is free again, because of `why`: `<hold>/<why>`. */
+export function release(held: string, why: string): Posting {
+  return { key: `${held}/${why}`, kind: "void", hold: held };
 }
 
 /** A posting is taken back: `<key>/back`. */
