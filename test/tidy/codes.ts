@@ -33,10 +33,10 @@ export function declaredCodes(source: Source): NamedCode[] {
 
 function namesIn(source: Source, argumentOf: (node: ts.Node) => ts.Node | undefined): NamedCode[] {
   const file = parse(source);
-  return [...nodesOf(file)].flatMap((node) => {
+  return nodesOf(file).flatMap((node) => {
     const argument = argumentOf(node);
     if (argument === undefined) return [];
-    return [...nodesOf(argument)]
+    return nodesOf(argument)
       .filter((inner) => ts.isStringLiteral(inner) && !isCompared(inner))
       .map((inner) => ({
         name: ts.isStringLiteral(inner) ? inner.text : "",

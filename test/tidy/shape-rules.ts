@@ -57,7 +57,7 @@ export function silentExports(source: Source): string[] {
 
 /** Type assertions other than `as const`, which belong to the few places that make brands and parse results. */
 export function assertionsIn(source: Source): number {
-  const all = [...nodesOf(parse(source))];
+  const all = nodesOf(parse(source));
   return all.filter((node) => ts.isAsExpression(node) && node.type.getText() !== "const").length;
 }
 

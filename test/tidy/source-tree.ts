@@ -49,10 +49,15 @@ export function parse(source: Source): ts.SourceFile {
   return file;
 }
 
-/** Every node below `node`, itself included. */
-export function* nodesOf(node: ts.Node): Generator<ts.Node> {
-  yield node;
-  for (const child of childrenOf(node)) yield* nodesOf(child);
+/** Every node below `node`, itself included, parents first. */
+export function nodesOf(node: ts.Node): ts.Node[] {
+  const nodes: ts.Node[] = [];
+  const walk = (inner: ts.Node): void => {
+    nodes.push(inner);
+    ts.forEachChild(inner, walk);
+  };
+  walk(node);
+  return nodes;
 }
 
 /** The direct children of a node, without tokens. */

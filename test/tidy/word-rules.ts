@@ -71,8 +71,8 @@ function hiddenInputs(node: ts.Node, path: string): string | undefined {
     if ((node.arguments ?? []).length === 0)
       return "new Date() hides the clock: take `at` or a Clock";
   }
-  if (ts.isPropertyAccessExpression(node)) {
-    const text = node.getText();
+  if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression)) {
+    const text = `${node.expression.text}.${node.name.text}`;
     if (HIDDEN.has(text) || (text === STOPWATCH && !WAITS.test(path)))
       return `${text} hides time or chance: take it as an argument`;
     if (text === "process.env") return "process.env is read in bin only";
