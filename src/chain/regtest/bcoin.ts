@@ -241,6 +241,7 @@ const require = createRequire(import.meta.url);
  * packages are installed without scripts. Throws when the optional package is not installed.
  */
 export function loadBcoin(): Bcoin {
+  mendIterators();
   const load = (path: string): unknown => require(`bcoin/lib/${path}`);
   const { regtest } = load("protocol/networks") as Pick<Bcoin, "regtest">;
   // Core: BIP 34, 65 and 66 are buried at height 1 of regtest.
@@ -258,6 +259,23 @@ export function loadBcoin(): Bcoin {
     ScriptError: load("script/scripterror") as Bcoin["ScriptError"],
     VerifyError: (load("protocol/errors") as Pick<Bcoin, "VerifyError">).VerifyError,
   };
+}
+
+/**
+ * bcoin passes the bounds that it does not use as null, which leveldown 6 takes for a bound that nothing meets, so that every
+ * listing is empty. bcoin was written for leveldown 4, which no longer builds.
+ */
+function mendIterators(): void {
+  const { prototype } = require("leveldown") as { prototype: LevelDown };
+  const { iterator } = prototype;
+  prototype.iterator = function (options) {
+    const bounds = Object.entries(options).filter(([, value]) => value !== null);
+    return iterator.call(this, Object.fromEntries(bounds));
+  };
+}
+
+interface LevelDown {
+  iterator: (this: unknown, options: Record<string, unknown>) => unknown;
 }
 
 /** Whether `error` is bcoin's word for a broken rule. */
