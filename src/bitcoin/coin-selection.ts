@@ -1,5 +1,4 @@
 import { shuffled } from "../base/clock.ts";
-import type { Random } from "../base/clock.ts";
 import type { Sats } from "../base/sats.ts";
 import { divFloor, sats, sumSats } from "../base/sats.ts";
 import { branchAndBound } from "./branch-and-bound.ts";
@@ -90,13 +89,14 @@ export function selectCoins<C extends Coin>(
     random,
   ).sort((a, b) => (a.value < b.value ? 1 : a.value > b.value ? -1 : 0));
   const withChange = fewestInputs(required, free, costs);
-  const without = changeless(request, required, free, costs, withChange?.length);
+  const without = changeless(request, { required, free, withChange }, costs);
   if (without !== undefined) return judged(request, shuffled(without, random), undefined, costs);
   if (withChange === undefined) {
     const needed = costs.target + costs.withChange(required.length + free.length) + costs.minChange;
     return { kind: "insufficient-funds", needed, available: total([...required, ...free]) };
   }
-  const smaller = preferSmall(required, withChange, free, costs, random);
+  const unused = shuffled(free.slice(withChange.length - required.length), random);
+  const smaller = preferSmall(required, withChange, unused, costs);
   const inputs = consolidated(request, smaller, free);
   const change = total(inputs) - costs.target - costs.withChange(inputs.length);
   return judged(request, shuffled(inputs, random), sats(change), costs);
@@ -174,11 +174,10 @@ function fewestInputs<C extends Coin>(
 
 function changeless<C extends Coin>(
   request: SelectionRequest<C>,
-  required: readonly C[],
-  free: readonly C[],
+  coins: { required: readonly C[]; free: readonly C[]; withChange: readonly C[] | undefined },
   costs: Costs,
-  inputsWithChange: number | undefined,
 ): C[] | undefined {
+  const { required, free, withChange } = coins;
   if (request.bumpReserve !== undefined || request.payments.length === 0) return undefined;
   const target = costs.target - total(required);
   const changeFee = costs.withChange(1) - costs.withoutChange(1);
@@ -188,9 +187,9 @@ function changeless<C extends Coin>(
     feeOf: (inputs) => costs.withoutChange(required.length + inputs),
     excessMax: changeFee + costs.minChange,
     costBelow:
-      inputsWithChange === undefined
+      withChange === undefined
         ? BigInt(Number.MAX_SAFE_INTEGER)
-        : costs.withChange(inputsWithChange) + costs.spendChange,
+        : costs.withChange(withChange.length) + costs.spendChange,
   });
   return found && [...required, ...found.flatMap((index) => free[index] ?? [])];
 }
@@ -199,14 +198,13 @@ function changeless<C extends Coin>(
 function preferSmall<C extends Coin>(
   required: readonly C[],
   chosen: readonly C[],
-  free: readonly C[],
+  unused: readonly C[],
   costs: Costs,
-  random: Random,
 ): C[] {
   const needed = costs.target + costs.withChange(chosen.length) + costs.minChange;
   const picked = chosen.slice(required.length);
   let sum: bigint = total(chosen);
-  for (const candidate of shuffled(free.slice(picked.length), random)) {
+  for (const candidate of unused) {
     const place = picked.findIndex(
       (coin) => coin.value > candidate.value && sum - coin.value + candidate.value >= needed,
     );

@@ -1,0 +1,183 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { Command } from "commander";
+import { fromHex, parseBase64, toBase64, toHex, utf8 } from "../base/bytes.ts";
+import { canonicalJson, parseCanonical, withoutNewline } from "../base/canonical-json.ts";
+import type { Json } from "../base/canonical-json.ts";
+import type { Clock } from "../base/clock.ts";
+import { isObject } from "../base/shape.ts";
+import { answerSignRequest } from "./answer.ts";
+import type { Signer } from "./answer.ts";
+import { certifyResponse } from "./certify.ts";
+import { openSigner } from "./open-signer.ts";
+import { REQUEST_MAX, signResponse } from "./sign-request.ts";
+
+/** What the commands may touch besides the files they are given. */
+export interface SignerIo {
+  readonly print: (line: string) => void;
+  readonly clock: Clock;
+  readonly pid: number;
+}
+
+interface SignerOptions {
+  readonly policy: string;
+  readonly passphraseFile: string;
+  readonly seed?: string;
+  readonly log?: string;
+  readonly people?: string;
+}
+
+interface SignOptions extends SignerOptions {
+  readonly manifest: string;
+  readonly approvals: string;
+  readonly psbt: string;
+  readonly openings?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+interface CertifyOptions extends SignerOptions {
+  readonly programme: string;
+  readonly from: string;
+  readonly count: string;
+  readonly until: string;
+  readonly out: string;
+}
+
+/**
+ * `purse sign`: the signer, offline, on files. Prints the six words and the txid, and writes the signed PSBT in base64. What is refused
+ * ends with the rule of FORMATS 5 that failed and exit code 1; nothing is signed then and nothing written down.
+ */
+export function signCommand(io: SignerIo): Command {
+  return withSigner(new Command("sign"))
+    .description("check a batch against everything that was signed for it, and sign it")
+    .requiredOption("--manifest <file>", "the manifest, as the approvers read it")
+    .requiredOption("--approvals <file>", "the approvals file, with awards and destinations")
+    .requiredOption("--psbt <file>", "the transaction, as bytes or base64")
+    .option("--openings <file>", "openings of claim keys, where the policy asks for them")
+    .option("--out <file>", "write the signed PSBT there instead of printing it")
+    .option("--json", "print the signer's response line instead of words")
+    .action((options: SignOptions) => sign(io, options));
+}
+
+/** `purse certify`: a block of address certificates for the server, for both purposes of each index. */
+export function certifyCommand(io: SignerIo): Command {
+  return withSigner(new Command("certify"))
+    .description("sign address certificates in a block, for the server to hand out")
+    .requiredOption("--programme <code>", "the programme whose wallet it is")
+    .requiredOption("--from <index>", "first index of chain 0")
+    .requiredOption("--until <date>", "last day they are good for, YYYY-MM-DD")
+    .requiredOption("--out <file>", "write the block there")
+    .option("--count <n>", "how many indexes", "500")
+    .action((options: CertifyOptions) => certifyBlock(io, options));
+}
+
+function withSigner(command: Command): Command {
+  return command
+    .requiredOption("--policy <file>", "the signer's policy file")
+    .requiredOption("--passphrase-file <file>", "first line: the passphrase of the seed file")
+    .option("--seed <file>", "the seed file, if not the policy's")
+    .option("--log <file>", "the signer's log, if not the policy's")
+    .option("--people <file>", "the people list, if not the policy's");
+}
+
+async function sign(io: SignerIo, options: SignOptions): Promise<void> {
+  const request = await requestOf(options);
+  await withOpenSigner(io, options, async (signer) => {
+    const answer = await answerSignRequest(signer, request);
+    if (options.json === true) io.print(signResponse(answer));
+    if (answer.kind === "refused") throw refused(answer.rule, answer.item);
+    const psbt = toBase64(answer.psbt);
+    if (options.out !== undefined) await writeFile(options.out, `${psbt}\n`, { mode: 0o600 });
+    if (options.json === true) return;
+    io.print(`Six words: ${answer.words}`);
+    io.print(`Transaction: ${answer.txid}`);
+    io.print(options.out === undefined ? psbt : `The signed PSBT is in ${options.out}.`);
+  });
+}
+
+async function certifyBlock(io: SignerIo, options: CertifyOptions): Promise<void> {
+  await withOpenSigner(io, options, async (signer) => {
+    const wallets = signer.policy.wallets.filter((each) => each.programme === options.programme);
+    const [wallet, ...others] = wallets;
+    if (wallet === undefined || others.length > 0)
+      throw new Error("The policy file has no wallet of that programme, or several.");
+    const request = canonicalJson({
+      count: Number(options.count),
+      from: Number(options.from),
+      notAfter: `${options.until}T00:00:00Z`,
+      t: "certify-request",
+      v: 1,
+      wallet: wallet.descriptor.checksum,
+    });
+    const line = certifyResponse(signer, utf8(request));
+    const { result, rule } = objectOf(line);
+    if (result !== "certified") throw refused(typeof rule === "string" ? rule : "unknown");
+    await writeFile(options.out, `${line}\n`, { mode: 0o600 });
+    io.print(`Certificates for ${options.count} addresses are in ${options.out}.`);
+  });
+}
+
+/** Opens the signer, runs `work`, and lets the log go again. */
+async function withOpenSigner(
+  io: SignerIo,
+  options: SignerOptions,
+  work: (signer: Signer) => Promise<void>,
+): Promise<void> {
+  const signer = await openSigner(
+    {
+      policy: options.policy,
+      passphrase: options.passphraseFile,
+      ...(options.seed !== undefined && { seed: options.seed }),
+      ...(options.log !== undefined && { log: options.log }),
+      ...(options.people !== undefined && { peopleList: options.people }),
+    },
+    io.clock,
+    io.pid,
+  );
+  try {
+    await work(signer);
+  } finally {
+    await signer.log?.close();
+  }
+}
+
+/** The request that the files make together; each must be canonical by itself, as it was approved. */
+async function requestOf(options: SignOptions): Promise<Uint8Array> {
+  const approvals = objectOf(await file(options.approvals));
+  const { t, v, ...parts } = approvals;
+  if (t !== "approvals" || v !== 1) throw new Error("That is not an approvals file.");
+  const psbt = await readPsbtFile(options.psbt);
+  return utf8(
+    canonicalJson({
+      ...parts,
+      manifest: objectOf(await file(options.manifest)),
+      ...(options.openings !== undefined && { openings: json(await file(options.openings)) }),
+      psbt: toBase64(psbt),
+      t: "sign-request",
+      v: 1,
+    }),
+  );
+}
+
+async function readPsbtFile(path: string): Promise<Uint8Array> {
+  const bytes = new Uint8Array(await readFile(path));
+  if (toHex(bytes.subarray(0, 5)) === "70736274ff") return bytes;
+  return parseBase64(Buffer.from(bytes).toString("latin1").trim()) ?? fromHex("");
+}
+
+async function file(path: string): Promise<string> {
+  return Buffer.from(withoutNewline(new Uint8Array(await readFile(path)))).toString("utf8");
+}
+
+function json(text: string): Json {
+  return parseCanonical(utf8(text), REQUEST_MAX);
+}
+
+function objectOf(text: string): Readonly<Record<string, Json>> {
+  const value = json(text);
+  return isObject(value) ? value : {};
+}
+
+function refused(rule: string, item?: number): Error {
+  return new Error(`refused: ${rule}${item === undefined ? "" : ` (item ${item})`}`);
+}

@@ -1,0 +1,134 @@
+import { utf8 } from "../base/bytes.ts";
+import { claimsRootInLog, verifyOpening } from "../base/claims-tree.ts";
+import type { PeopleList } from "../base/people-list.ts";
+import { must, Refusal } from "../base/refusal.ts";
+import { checkBarred } from "../payouts/approval.ts";
+import { awardCeiling, awardDigest, awardSats, verifyAward } from "../payouts/award.ts";
+import type { SignedAward } from "../payouts/award.ts";
+import {
+  checkDestinationKey,
+  checkDestinationOrder,
+  destinationDigest,
+  verifyDestination,
+} from "../payouts/destination.ts";
+import type { SignedDestination } from "../payouts/destination.ts";
+import type { Manifest } from "../payouts/manifest.ts";
+import type { Bench } from "./judge.ts";
+import type { SignRequest } from "./sign-request.ts";
+import type { SignatureRecord } from "./signer-state.ts";
+
+type Payout = Manifest["payouts"][number];
+
+/**
+ * Rule 8: every award and destination of the file by itself, then each payout against its own two, then whether a reviewer of one of the
+ * awards is among the approvers. Returns what the log will remember of the destinations.
+ */
+export function judgeGrants(
+  request: SignRequest,
+  bench: Bench,
+  list: PeopleList,
+  approvers: readonly string[],
+): SignatureRecord["destinations"] {
+  const { manifest } = request;
+  const awards = new Map<string, { award: SignedAward; reviewers: string[] }>();
+  for (const award of request.awards)
+    awards.set(awardDigest(award.record), {
+      award,
+      reviewers: verifyAward(award, list, bench.at),
+    });
+  const destinations = new Map<string, SignedDestination>();
+  for (const destination of request.destinations) {
+    judgeDestination(destination, request, bench);
+    destinations.set(destinationDigest(destination.record), destination);
+  }
+  const used = manifest.payouts.map((payout, item) => {
+    const destination = paidTo(payout, manifest, destinations.get(payout.destination), item);
+    const award = awards.get(payout.award);
+    if (award === undefined) throw new Refusal("award-missing", item);
+    const { record } = award.award;
+    const isSameCase = record.case === destination.record.case && record.claim === destination.key;
+    must(isSameCase && record.programme === manifest.programme, "award-mismatch", item);
+    must(
+      paidUnder(payout.award, manifest, bench) <= ceilingOf(record, manifest, bench),
+      "award-exceeded",
+      item,
+    );
+    return { destination, digest: payout.destination, reviewers: award.reviewers };
+  });
+  const barred = [...manifest.barred, ...used.flatMap(({ reviewers }) => reviewers)];
+  checkBarred(approvers, barred, bench.policy.preset);
+  return latestOfEachCase(used, bench);
+}
+
+function judgeDestination(
+  destination: SignedDestination,
+  request: SignRequest,
+  { policy, state, tagOf }: Bench,
+): void {
+  verifyDestination(destination);
+  const seen = state.destinations.get(tagOf(destination.record.case));
+  checkDestinationKey(destination, seen);
+  if (policy.claims === "logged") mustBeLogged(destination, request, policy.logTrust);
+  checkDestinationOrder(destination, seen);
+}
+
+function mustBeLogged(
+  { key, record }: SignedDestination,
+  { openings = [] }: SignRequest,
+  trust: Bench["policy"]["logTrust"],
+): void {
+  const claim = { case: record.case, key };
+  const found = openings.find(({ opening }) => opening.case === claim.case && opening.key === key);
+  if (found === undefined || trust === undefined) throw new Refusal("destination-unlogged");
+  const root = claimsRootInLog(utf8(found.close), found.proof, trust);
+  verifyOpening(found.opening, claim, root);
+}
+
+/** The destination of a payout, once its script is the one at its `use`. */
+function paidTo(
+  payout: Payout,
+  manifest: Manifest,
+  destination: SignedDestination | undefined,
+  item: number,
+): SignedDestination {
+  if (destination === undefined) throw new Refusal("destination-missing", item);
+  must(destination.record.network === manifest.network, "destination-network", item);
+  must(destination.record.scripts[payout.use] === payout.script, "destination-mismatch", item);
+  return destination;
+}
+
+/** The most that may be paid under an award; refuses with `award-rate`. */
+function ceilingOf(
+  { amount }: SignedAward["record"],
+  manifest: Manifest,
+  { policy }: Bench,
+): bigint {
+  return awardCeiling(awardSats(amount, manifest.rate), policy.jitterPercent);
+}
+
+/** What is paid under an award, by this manifest and by what was signed before. */
+function paidUnder(award: string, manifest: Manifest, { state }: Bench): bigint {
+  const now = manifest.payouts.filter((payout) => payout.award === award);
+  const ids = new Set(now.map(({ id }) => id));
+  // A payout that was signed before counts once: what stands in the manifest takes its place.
+  const earlier = [...(state.awards.get(award) ?? [])].filter(([id]) => !ids.has(id));
+  return (
+    now.reduce((sum, { amount }) => sum + amount, 0n) +
+    earlier.reduce((sum, [, amount]) => sum + amount, 0n)
+  );
+}
+
+/** A batch may pay one case under two records; the later one is what the case is held to from now on. */
+function latestOfEachCase(
+  used: readonly { destination: SignedDestination; digest: string }[],
+  { tagOf }: Bench,
+): SignatureRecord["destinations"] {
+  const latest = new Map<string, SignatureRecord["destinations"][number]>();
+  for (const { destination, digest } of used) {
+    const tag = tagOf(destination.record.case);
+    const { seq } = destination.record;
+    if (seq >= (latest.get(tag)?.seq ?? 0))
+      latest.set(tag, { digest, key: destination.key, seq, tag });
+  }
+  return [...latest.values()];
+}

@@ -1,0 +1,50 @@
+import { formatTime } from "../base/clock.ts";
+import { must } from "../base/refusal.ts";
+import type { Manifest } from "../payouts/manifest.ts";
+import type { Bench } from "./judge.ts";
+import type { CountedLineage, SignerState } from "./signer-state.ts";
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/**
+ * Rule 9, which is what keeps anybody from being paid twice: a lineage has one anchor, a payout one lineage, an anchor one batch. A payout
+ * leaves its lineage only for one whose manifest, approved by two, names the dead anchor.
+ */
+export function judgeLineage(manifest: Manifest, state: SignerState): void {
+  const known = state.lineages.get(manifest.batch);
+  must(known === undefined || known.anchor === manifest.anchor, "lineage-anchor-changed");
+  must(known === undefined || known.version <= manifest.version, "lineage-version");
+  manifest.payouts.forEach(({ id }, item) => {
+    const anchor = state.payouts.get(id) ?? manifest.anchor;
+    const isOurs = anchor === manifest.anchor || anchor === manifest.replaces?.anchor;
+    must(isOurs, "payout-signed-elsewhere", item);
+  });
+  const batch = state.anchors.get(manifest.anchor) ?? manifest.batch;
+  must(batch === manifest.batch, "anchor-used-elsewhere");
+}
+
+/** Rule 14: all variants of one kind pay the same, change amount excepted (I5). A cancel is a kind of its own. */
+export function judgeVariant(manifest: Manifest, outputs: string, state: SignerState): void {
+  const before = state.lineages.get(manifest.batch)?.outputs.get(manifest.kind);
+  must(before === undefined || before === outputs, "variant-outputs-changed");
+}
+
+/**
+ * Rule 15: sats per batch; sats, payouts and fees of the 24 hours before. A lineage that was counted within them counts once; of its
+ * fees the dearest variant counts, on the day of the latest.
+ */
+export function judgeLimits(manifest: Manifest, fee: bigint, { policy, state, at }: Bench): void {
+  const { limits } = policy;
+  must(manifest.total <= limits.batch, "limit-batch");
+  const since = formatTime(new Date(at.getTime() - DAY_MS));
+  const others = [...state.counted].filter(([batch]) => batch !== manifest.batch);
+  const sum = (from: "firstAt" | "lastAt", of: (lineage: CountedLineage) => bigint): bigint =>
+    others.reduce((total, [, lineage]) => total + (lineage[from] > since ? of(lineage) : 0n), 0n);
+  const known = state.counted.get(manifest.batch);
+  const isNew = known === undefined;
+  if (isNew) must(sum("firstAt", (each) => each.total) + manifest.total <= limits.day, "limit-day");
+  const dearest = isNew || fee > known.fee ? fee : known.fee;
+  must(sum("lastAt", (each) => each.fee) + dearest <= limits.fees, "limit-day");
+  const payouts = sum("firstAt", (each) => BigInt(each.payouts)) + BigInt(manifest.payouts.length);
+  must(!isNew || payouts <= BigInt(limits.count), "limit-count");
+}

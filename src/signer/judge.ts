@@ -1,0 +1,113 @@
+import { toHex } from "../base/bytes.ts";
+import { formatTime } from "../base/clock.ts";
+import { openPeopleList } from "../base/people-list.ts";
+import type { PeopleList } from "../base/people-list.ts";
+import { must, Refusal } from "../base/refusal.ts";
+import type { Descriptor } from "../bitcoin/descriptor.ts";
+import type { InputPlace } from "../bitcoin/sign-psbt.ts";
+import { verifyApprovals } from "../payouts/approval.ts";
+import { checkManifest } from "../payouts/manifest.ts";
+import type { Manifest } from "../payouts/manifest.ts";
+import { judgeGrants } from "./judge-grants.ts";
+import { judgeInputs, readTransaction } from "./judge-inputs.ts";
+import { judgeLimits, judgeLineage, judgeVariant } from "./judge-lineage.ts";
+import { judgeFee, judgeOutputs } from "./judge-outputs.ts";
+import type { PolicyWallet, SignerPolicy } from "./policy.ts";
+import { walletByChecksum } from "./policy.ts";
+import type { SignRequest } from "./sign-request.ts";
+import type { SignatureRecord, SignerState } from "./signer-state.ts";
+
+/** All that a judgement depends on besides the request. */
+export interface Bench {
+  readonly policy: SignerPolicy;
+  /** The people list as it stands in its file. */
+  readonly people: string;
+  readonly state: SignerState;
+  /** The name under which the log keeps a case tag. */
+  readonly tagOf: (caseTag: string) => string;
+  readonly at: Date;
+}
+
+/** What was found in order: what to sign, with which keys, and the record that will say so. */
+export interface Verdict {
+  readonly descriptor: Descriptor;
+  readonly psbt: Uint8Array;
+  readonly places: readonly InputPlace[];
+  readonly record: Omit<SignatureRecord, "prev">;
+}
+
+/**
+ * Holds a request against every rule of FORMATS 5, in its order (1 is the log's, 2 up to the manifest's own rules the parser's), and
+ * throws the Refusal of the first that fails. Pure: it signs nothing and remembers nothing.
+ */
+export function judge(request: SignRequest, digest: Uint8Array, bench: Bench): Verdict {
+  const { manifest } = request;
+  const { policy, state, at } = bench;
+  checkManifest(manifest);
+  const wallet = judgeConfiguration(manifest, policy);
+  judgeHead(manifest, state);
+  must(formatTime(at) < manifest.expires || state.digests.has(toHex(digest)), "manifest-expired");
+  const list = peopleList(bench);
+  const { preset } = policy;
+  const context = { digest, barred: manifest.barred, list, at, preset };
+  const approvers = verifyApprovals(request.approvals, context);
+  const destinations = judgeGrants(request, bench, list, approvers);
+  judgeLineage(manifest, state);
+  const psbt = readTransaction(request.psbt, wallet.descriptor);
+  const { places, spent } = judgeInputs(psbt, manifest, wallet.descriptor);
+  const outputs = judgeOutputs(psbt, manifest, wallet.descriptor);
+  const fee = judgeFee({ psbt, spent, descriptor: wallet.descriptor }, manifest, policy);
+  judgeVariant(manifest, outputs, state);
+  judgeLimits(manifest, fee, bench);
+  return {
+    descriptor: wallet.descriptor,
+    psbt: request.psbt,
+    places,
+    record: {
+      anchor: manifest.anchor,
+      approvers: list.seq,
+      batch: manifest.batch,
+      destinations,
+      digest: toHex(digest),
+      fee,
+      head: manifest.head,
+      kind: manifest.kind,
+      outputs,
+      payouts: manifest.payouts.map(({ amount, award, id }) => ({ amount, award, id })),
+      time: formatTime(at),
+      total: manifest.total,
+      txid: psbt.unsigned.txid,
+      version: manifest.version,
+    },
+  };
+}
+
+/** Rule 3. */
+function judgeConfiguration(manifest: Manifest, policy: SignerPolicy): PolicyWallet {
+  must(manifest.fund === policy.fund, "fund-mismatch");
+  must(manifest.network === policy.network, "network-mismatch");
+  const wallet = walletByChecksum(policy, manifest.wallet);
+  if (wallet === undefined) throw new Refusal("wallet-unknown");
+  must(manifest.programme === wallet.programme, "programme-mismatch");
+  must(policy.policies.includes(manifest.policy), "policy-unknown");
+  return wallet;
+}
+
+/** Rule 4: the log that the server shows only grows. */
+function judgeHead(manifest: Manifest, { head }: SignerState): void {
+  if (head === undefined) return;
+  const { size, root } = manifest.head;
+  must(size > head.size || (size === head.size && root === head.root), "head-rollback");
+}
+
+/** Rule 6. */
+function peopleList({ people, policy, state, at }: Bench): PeopleList {
+  return openPeopleList(people, {
+    keys: policy.root.keys,
+    quorum: policy.root.quorum,
+    fund: policy.fund,
+    at,
+    lastSeq: state.approvers,
+    signInRp: policy.signInRp,
+  });
+}

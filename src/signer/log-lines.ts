@@ -1,0 +1,107 @@
+import { toHex } from "../base/bytes.ts";
+import { parseCanonical } from "../base/canonical-json.ts";
+import type { Json } from "../base/canonical-json.ts";
+import { sha256 } from "../base/digest.ts";
+import { must, Refusal } from "../base/refusal.ts";
+import { fitShape, isObject } from "../base/shape.ts";
+import type { Network } from "../bitcoin/network.ts";
+import {
+  LOG_START,
+  RELEASE_RECORD,
+  SIGNATURE_RECORD,
+  applyRecord,
+  emptyState,
+} from "./signer-state.ts";
+import type { SignerState } from "./signer-state.ts";
+
+/** A log as it was read: how many lines, the hash of the last and of the one before, the time of the last, and what they say. */
+export interface ReadLog {
+  readonly lines: number;
+  readonly hash: string;
+  readonly before?: string;
+  readonly lastTime: string;
+  readonly state: SignerState;
+}
+
+/** What stands in the file beside the log. */
+export interface LogHead {
+  readonly lines: number;
+  readonly hash: string;
+  readonly inode: string;
+}
+
+/** A record of 200 payouts has some 60 kB. */
+const LINE_MAX = 262_144;
+
+const RULE = "signer-locked";
+
+/**
+ * Reads all whole lines; `whole` is how many bytes they take. Refuses with `signer-locked`: another owner, a line that is not in order or
+ * does not name the one before it, a time that goes back.
+ */
+export function readLog(
+  bytes: Uint8Array,
+  owner: { readonly fund: string; readonly network: Network; readonly logId: string },
+): { read: ReadLog; whole: number } {
+  try {
+    const whole = bytes.lastIndexOf(0x0a) + 1;
+    const [first, ...rest] = split(bytes.subarray(0, whole));
+    if (first === undefined) throw new Refusal(RULE);
+    const start = fitShape(LOG_START, parseCanonical(first, LINE_MAX));
+    must(start.fund === owner.fund && start.network === owner.network, RULE);
+    must(start.id === owner.logId, RULE);
+    const state = emptyState();
+    let read: ReadLog = { lines: 1, hash: hashOf(first), lastTime: start.time, state };
+    for (const line of rest) read = nextLine(read, line);
+    return { read, whole };
+  } catch (error) {
+    if (error instanceof Refusal) throw new Refusal(RULE);
+    throw error;
+  }
+}
+
+/** The text of a head file. */
+export function formatHead({ lines, hash, inode }: LogHead): string {
+  return `${lines} ${hash} ${inode}\n`;
+}
+
+/** Reads a head file; undefined when it is not one. */
+export function parseHead(text: string): LogHead | undefined {
+  const [, lines, hash, inode] = /^([0-9]{1,12}) ([0-9a-f]{64}) ([0-9]{1,20})\n$/.exec(text) ?? [];
+  if (lines === undefined || hash === undefined || inode === undefined) return undefined;
+  return { lines: Number(lines), hash, inode };
+}
+
+function nextLine(read: ReadLog, line: Uint8Array): ReadLog {
+  const json = parseCanonical(line, LINE_MAX);
+  const record = isRelease(json)
+    ? fitShape(RELEASE_RECORD, json)
+    : fitShape(SIGNATURE_RECORD, json);
+  must(record.prev === read.hash && record.time >= read.lastTime, RULE);
+  if ("txid" in record) applyRecord(read.state, record);
+  return {
+    lines: read.lines + 1,
+    hash: hashOf(line),
+    before: read.hash,
+    lastTime: record.time,
+    state: read.state,
+  };
+}
+
+function isRelease(json: Json): boolean {
+  return isObject(json) && json["t"] === "release";
+}
+
+function hashOf(line: Uint8Array): string {
+  return toHex(sha256(line));
+}
+
+function split(bytes: Uint8Array): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  for (let from = 0; from < bytes.length;) {
+    const end = bytes.indexOf(0x0a, from);
+    lines.push(bytes.subarray(from, end));
+    from = end + 1;
+  }
+  return lines;
+}

@@ -1,0 +1,57 @@
+import { join } from "node:path";
+import type { Random } from "../base/clock.ts";
+import { formatVkey, vkeyOfSigner } from "../base/tlog/note.ts";
+import type { Network } from "../bitcoin/network.ts";
+import { accountDescriptor, masterOf } from "../bitcoin/seed.ts";
+import { createText } from "./durable.ts";
+import { sealSeedFile } from "./seed-file.ts";
+import { createSignerLog } from "./signer-log.ts";
+
+/** What a new signer is for. */
+export interface NewSigner {
+  /** An empty folder of its own, mode 0700. */
+  readonly folder: string;
+  readonly fund: string;
+  readonly network: Network;
+  /** One wallet each, in this order: accounts 0, 1, 2 … of the seed. */
+  readonly programmes: readonly string[];
+  readonly passphrase: string;
+  /** Name of the address key, `<host>/address`. */
+  readonly addressKeyName: string;
+}
+
+/** What the world may know of a new signer: what goes into the fund file, the policy and the server's configuration. */
+export interface SignerPublic {
+  readonly wallets: readonly { readonly programme: string; readonly descriptor: string }[];
+  /** The vkey of role `address`. */
+  readonly addressVkey: string;
+  readonly logId: string;
+  readonly files: { readonly seed: string; readonly log: string };
+}
+
+/**
+ * Makes the secrets of a new signer, which never leave its seed file, and its empty log. The policy file comes last, when the fund file
+ * exists whose digest it names. Throws when the folder holds a signer already, and for a short passphrase.
+ */
+export async function makeSigner(
+  input: NewSigner,
+  at: Date,
+  random: Random,
+): Promise<SignerPublic> {
+  const { folder, fund, network, programmes } = input;
+  const seed = random.bytes(64);
+  const addressKey = { name: input.addressKeyName, seed: random.bytes(32) };
+  const files = { seed: join(folder, "seed.json"), log: join(folder, "signatures.log") };
+  await createText(files.seed, await sealSeedFile({ seed, addressKey }, input.passphrase, random));
+  const logId = await createSignerLog(files.log, { fund, network }, at, random);
+  const master = masterOf(seed, network);
+  return {
+    wallets: programmes.map((programme, account) => ({
+      programme,
+      descriptor: accountDescriptor(master, network, account),
+    })),
+    addressVkey: formatVkey(vkeyOfSigner(addressKey)),
+    logId,
+    files,
+  };
+}

@@ -1,0 +1,59 @@
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import type { Clock } from "../base/clock.ts";
+import { Refusal } from "../base/refusal.ts";
+import { masterOf } from "../bitcoin/seed.ts";
+import type { Signer } from "./answer.ts";
+import { parsePolicy } from "./policy.ts";
+import type { PolicyFiles, SignerPolicy } from "./policy.ts";
+import { logKeyOf, openSeedFile } from "./seed-file.ts";
+import { SignerLog } from "./signer-log.ts";
+
+/** Where a signer's files are; what is not given stands in the policy file. */
+export interface SignerFiles extends Partial<PolicyFiles> {
+  readonly policy: string;
+  /** First line: the passphrase of the seed file. `/dev/fd/3` and the like work too. */
+  readonly passphrase: string;
+}
+
+/** Reads a policy file and makes its paths absolute. */
+export async function readPolicy(file: string): Promise<SignerPolicy> {
+  const policy = parsePolicy(await readFile(file, "utf8"));
+  const at = (path: string): string => resolve(dirname(file), path);
+  const { peopleList, seed, log } = policy.files;
+  return { ...policy, files: { peopleList: at(peopleList), seed: at(seed), log: at(log) } };
+}
+
+/**
+ * Opens a signer from its files. A log that cannot be used leaves it locked: it answers, and every answer is `signer-locked`. Throws for
+ * a policy that is not in order, a wrong passphrase, or a log that another process has.
+ */
+export async function openSigner(files: SignerFiles, clock: Clock, pid: number): Promise<Signer> {
+  const policy = await readPolicy(files.policy);
+  const passphrase = (await readFile(files.passphrase, "utf8")).split(/\r?\n/)[0] ?? "";
+  const secrets = await openSeedFile(await readFile(files.seed ?? policy.files.seed), passphrase);
+  const peopleList = files.peopleList ?? policy.files.peopleList;
+  return {
+    policy,
+    // A list that cannot be read is one that nobody signed: `note-malformed`.
+    people: () => readFile(peopleList, "utf8").catch(() => ""),
+    log: await openLog(files.log ?? policy.files.log, policy, pid),
+    logKey: logKeyOf(secrets),
+    master: masterOf(secrets.seed, policy.network),
+    addressKey: secrets.addressKey,
+    clock,
+  };
+}
+
+async function openLog(
+  path: string,
+  policy: SignerPolicy,
+  pid: number,
+): Promise<SignerLog | undefined> {
+  try {
+    return await SignerLog.open(path, policy, pid);
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}

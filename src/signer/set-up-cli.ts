@@ -1,0 +1,83 @@
+import { readFile } from "node:fs/promises";
+import { Command } from "commander";
+import type { Clock, Random } from "../base/clock.ts";
+import { parseNetwork } from "../bitcoin/network.ts";
+import { makeSigner } from "./new-signer.ts";
+import { releaseSigner, releaseWords } from "./release.ts";
+
+/** What the commands may touch besides the files they are given. */
+export interface SetUpIo {
+  readonly print: (line: string) => void;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+interface NewOptions {
+  readonly folder: string;
+  readonly fund: string;
+  readonly network: string;
+  readonly programme: string[];
+  readonly passphraseFile: string;
+  readonly addressKey: string;
+}
+
+/** `purse new-signer`: the seed file and the empty log of a new signer; prints what may be known of it. */
+export function newSignerCommand(io: SetUpIo): Command {
+  return new Command("new-signer")
+    .description("make a signer's seed file and log, and print its public descriptors")
+    .requiredOption("--folder <folder>", "an empty folder of its own")
+    .requiredOption("--fund <origin>", "the fund, as in its fund file")
+    .requiredOption("--network <network>", "main, test, signet or regtest")
+    .requiredOption("--programme <code...>", "one wallet for each programme")
+    .requiredOption("--passphrase-file <file>", "first line: the passphrase of the seed file")
+    .requiredOption("--address-key <name>", "name of the key for address certificates")
+    .action((options: NewOptions) => makeNew(io, options));
+}
+
+/** `purse release-signer`: puts a restored log into use again, when two people have approved that. */
+export function releaseSignerCommand(io: SetUpIo): Command {
+  return new Command("release-signer")
+    .description("put a restored signer's log into use, on the word of two people")
+    .requiredOption("--policy <file>", "the signer's policy file")
+    .option("--approvals <file>", "their approvals; without them, prints the digest to approve")
+    .action(async (options: { policy: string; approvals?: string }) => {
+      if (options.approvals === undefined) {
+        const { digest, words } = await releaseWords(options.policy);
+        io.print(`Digest to approve: ${digest}`);
+        io.print(`Six words: ${words}`);
+        return;
+      }
+      const persons = await releaseSigner(
+        options.policy,
+        await textOf(options.approvals),
+        io.clock.now(),
+      );
+      io.print(`Released by ${persons.join(" and ")}. The signer may be started.`);
+    });
+}
+
+async function makeNew(io: SetUpIo, options: NewOptions): Promise<void> {
+  const network = parseNetwork(options.network);
+  if (network === undefined) throw new Error("The network is main, test, signet or regtest.");
+  const made = await makeSigner(
+    {
+      folder: options.folder,
+      fund: options.fund,
+      network,
+      programmes: options.programme,
+      passphrase: firstLine(await readFile(options.passphraseFile, "utf8")),
+      addressKeyName: options.addressKey,
+    },
+    io.clock.now(),
+    io.random,
+  );
+  io.print(JSON.stringify(made, undefined, 2));
+}
+
+async function textOf(path: string): Promise<string> {
+  return (await readFile(path, "utf8")).replace(/\n$/, "");
+}
+
+function firstLine(text: string): string {
+  return text.split(/\r?\n/)[0] ?? "";
+}

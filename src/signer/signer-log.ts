@@ -1,0 +1,182 @@
+import { open, readFile, stat, truncate } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { toHex, utf8 } from "../base/bytes.ts";
+import { canon } from "../base/canonical-json.ts";
+import { formatTime } from "../base/clock.ts";
+import type { Random } from "../base/clock.ts";
+import { H, sha256 } from "../base/digest.ts";
+import { must, Refusal } from "../base/refusal.ts";
+import { writeShape } from "../base/shape.ts";
+import type { Network } from "../bitcoin/network.ts";
+import { createText, holdAlone, isCode, replaceText } from "./durable.ts";
+import { formatHead, parseHead, readLog } from "./log-lines.ts";
+import type { LogHead, ReadLog } from "./log-lines.ts";
+import { LOG_START, RELEASE_RECORD, SIGNATURE_RECORD, applyRecord } from "./signer-state.ts";
+import type { SignatureRecord, SignerState } from "./signer-state.ts";
+
+/** Whose log it must be. */
+export interface LogOwner {
+  readonly fund: string;
+  readonly network: Network;
+  readonly logId: string;
+}
+
+/** A log file that this process alone has. */
+interface OpenLog {
+  readonly path: string;
+  readonly file: FileHandle;
+  readonly free: () => Promise<void>;
+  readonly inode: string;
+}
+
+/**
+ * The signer's memory: an append-only file of JSON lines, each naming the hash of the one before, and beside it `<path>.head`, which
+ * says how many lines there are, the hash of the last and the file's inode. Losing lines re-enables double signing, so a log that is missing,
+ * garbled, shorter than its head says or put back from a copy (another inode) opens for nobody: `signer-locked`, until two people release it.
+ *
+ * What a crash leaves: before a line is whole, its beginning, which is cut off (nothing was answered); after it and before the new head,
+ * one line more than the head says, which is taken over (its request, asked again, gets the same answer).
+ */
+export class SignerLog {
+  readonly #open: OpenLog;
+  #read: ReadLog;
+  #broken = false;
+
+  private constructor(open: OpenLog, read: ReadLog) {
+    this.#open = open;
+    this.#read = read;
+  }
+
+  /** Opens a log for one process; refuses with `signer-locked`. Throws an Error when another process has it. */
+  static async open(path: string, owner: LogOwner, pid: number): Promise<SignerLog> {
+    const free = await holdAlone(path, pid);
+    try {
+      const read = await recover(path, owner);
+      const file = await open(path, "a");
+      const inode = String((await file.stat()).ino);
+      const log = new SignerLog({ path, file, free, inode }, read);
+      await log.#writeHead();
+      return log;
+    } catch (error) {
+      await free();
+      throw isCode(error, "ENOENT") ? new Refusal("signer-locked") : error;
+    }
+  }
+
+  /** All that was ever signed. */
+  get state(): SignerState {
+    return this.#read.state;
+  }
+
+  /** Rule 1 for an open log: refuses with `signer-locked` when a write failed, or the clock stands before the last record. */
+  mustBeUsable(at: Date): void {
+    must(!this.#broken && formatTime(at) >= this.#read.lastTime, "signer-locked");
+  }
+
+  /** Writes a signature down; on return it is on disk. Refuses with `signer-locked`, for good, when it cannot be written. */
+  async append(record: Omit<SignatureRecord, "prev">): Promise<void> {
+    const whole: SignatureRecord = { ...record, prev: this.#read.hash };
+    await this.#write(writeShape(SIGNATURE_RECORD, whole), record.time);
+    applyRecord(this.#read.state, whole);
+  }
+
+  /** Closes the file and lets another process have it. */
+  async close(): Promise<void> {
+    await this.#open.file.close();
+    await this.#open.free();
+  }
+
+  async #write(line: Uint8Array, time: string): Promise<void> {
+    must(!this.#broken, "signer-locked");
+    try {
+      await this.#open.file.appendFile(Buffer.concat([line, utf8("\n")]));
+      await this.#open.file.datasync();
+      const { lines, state } = this.#read;
+      this.#read = { lines: lines + 1, hash: toHex(sha256(line)), lastTime: time, state };
+      await this.#writeHead();
+    } catch {
+      // What stands in the file now is unknown until it is read again.
+      this.#broken = true;
+      throw new Refusal("signer-locked");
+    }
+  }
+
+  async #writeHead(): Promise<void> {
+    const { lines, hash } = this.#read;
+    const { path, inode } = this.#open;
+    await replaceText(headPath(path), formatHead({ lines, hash, inode }));
+  }
+}
+
+/** Makes the log of a new signer and returns its id, for the policy file. Throws when there is one at `path`. */
+export async function createSignerLog(
+  path: string,
+  owner: Omit<LogOwner, "logId">,
+  at: Date,
+  random: Random,
+): Promise<string> {
+  const id = toHex(random.bytes(16));
+  const { fund, network } = owner;
+  const line = writeShape(LOG_START, { fund, id, network, time: formatTime(at) });
+  await createText(path, `${Buffer.from(line).toString("utf8")}\n`);
+  const head = { lines: 1, hash: toHex(sha256(line)), inode: String((await stat(path)).ino) };
+  await replaceText(headPath(path), formatHead(head));
+  return id;
+}
+
+/** What two people approve, in the form of FORMATS 4, when they put a restored log into use: its id and last line, 32 bytes. */
+export function releaseDigest(logId: string, read: Pick<ReadLog, "hash" | "lines">): Uint8Array {
+  return H(
+    "commonpurse/signer-release/v1",
+    canon({ id: logId, last: read.hash, lines: read.lines }),
+  );
+}
+
+/** A locked log as it stands, for `releaseDigest`; refuses with `signer-locked` when its lines are not in order. */
+export async function readLockedLog(path: string, owner: LogOwner): Promise<ReadLog> {
+  return readLog(await readFile(path), owner).read;
+}
+
+/** Puts a log that was restored into use again, on the word of `persons` (verified by the caller). */
+export async function releaseSignerLog(
+  path: string,
+  owner: LogOwner,
+  persons: readonly string[],
+  at: Date,
+): Promise<void> {
+  const { read, whole } = readLog(await readFile(path), owner);
+  await truncate(path, whole);
+  const record = { persons: [...persons].sort(), prev: read.hash, time: formatTime(at) };
+  const line = writeShape(RELEASE_RECORD, record);
+  const file = await open(path, "a");
+  try {
+    await file.appendFile(Buffer.concat([line, utf8("\n")]));
+    await file.sync();
+    const inode = String((await file.stat()).ino);
+    const head = { lines: read.lines + 1, hash: toHex(sha256(line)), inode };
+    await replaceText(headPath(path), formatHead(head));
+  } finally {
+    await file.close();
+  }
+}
+
+async function recover(path: string, owner: LogOwner): Promise<ReadLog> {
+  const bytes = await readFile(path);
+  const head = parseHead(await readFile(headPath(path), "utf8"));
+  const { read, whole } = readLog(bytes, owner);
+  must(head?.inode === String((await stat(path)).ino), "signer-locked");
+  mustContinue(read, head);
+  if (whole < bytes.length) await truncate(path, whole);
+  return read;
+}
+
+/** The lines end where the head says, or one later: the step that a crash can come between. */
+function mustContinue(read: ReadLog, head: LogHead): void {
+  const isSame = read.lines === head.lines && read.hash === head.hash;
+  const isNext = read.lines === head.lines + 1 && read.before === head.hash;
+  must(isSame || isNext, "signer-locked");
+}
+
+function headPath(path: string): string {
+  return `${path}.head`;
+}

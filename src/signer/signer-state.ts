@@ -1,0 +1,133 @@
+import { code, fund, hex, int, network, outpoint, satsField, time } from "../base/field.ts";
+import { array, object, record } from "../base/shape.ts";
+import type { ShapeOf } from "../base/shape.ts";
+import type { SeenDestination } from "../payouts/destination.ts";
+
+/** First line of a signer's log: whose it is, and an id that the policy names. */
+export const LOG_START = record("signer-log", { fund, id: hex(16), network, time });
+export type LogStart = ShapeOf<typeof LOG_START>;
+
+/** One signature given (FORMATS 5). No addresses; case tags stand there only as HMAC. */
+export const SIGNATURE_RECORD = record("signature", {
+  anchor: outpoint,
+  approvers: int(0),
+  batch: hex(16),
+  destinations: array(object({ digest: hex(32), key: hex(32), seq: int(0), tag: hex(32) }), 0, 200),
+  digest: hex(32),
+  fee: satsField,
+  head: object({ root: hex(32), size: int(0) }),
+  kind: code,
+  outputs: hex(32),
+  payouts: array(object({ amount: satsField, award: hex(32), id: hex(16) }), 0, 200),
+  prev: hex(32),
+  time,
+  total: satsField,
+  txid: hex(32),
+  version: int(1),
+});
+export type SignatureRecord = ShapeOf<typeof SIGNATURE_RECORD>;
+
+/** What two people put behind a log that was restored: signing goes on from here. */
+export const RELEASE_RECORD = record("release", {
+  persons: array(code, 2, 20),
+  prev: hex(32),
+  time,
+});
+export type ReleaseRecord = ShapeOf<typeof RELEASE_RECORD>;
+
+/** A lineage that was signed: its anchor, and the outputs of each kind of variant. */
+export interface SignedLineage {
+  readonly anchor: string;
+  readonly version: number;
+  /** Kind of manifest → digest of the outputs, change amount excepted. */
+  readonly outputs: ReadonlyMap<string, string>;
+}
+
+/** A lineage's weight on the limits. */
+export interface CountedLineage {
+  readonly firstAt: string;
+  readonly lastAt: string;
+  readonly total: bigint;
+  readonly payouts: number;
+  readonly fee: bigint;
+}
+
+/** All that the log says, arranged for the rules that ask. Amounts in satoshis. */
+export interface SignerState {
+  head: { readonly root: string; readonly size: number } | undefined;
+  approvers: number;
+  readonly digests: Set<string>;
+  /** Digest and txid of every signature, joined by a colon. */
+  readonly signatures: Set<string>;
+  readonly lineages: Map<string, SignedLineage>;
+  /** Anchor → batch. */
+  readonly anchors: Map<string, string>;
+  /** Payout id → the anchor it was signed under last. */
+  readonly payouts: Map<string, string>;
+  /** Award digest → payout id → the most it was signed for. */
+  readonly awards: Map<string, Map<string, bigint>>;
+  /** HMAC of the case tag → claim key and last record. */
+  readonly destinations: Map<string, SeenDestination>;
+  readonly counted: Map<string, CountedLineage>;
+}
+
+/** A state that has seen nothing. */
+export function emptyState(): SignerState {
+  return {
+    head: undefined,
+    approvers: 0,
+    digests: new Set(),
+    signatures: new Set(),
+    lineages: new Map(),
+    anchors: new Map(),
+    payouts: new Map(),
+    awards: new Map(),
+    destinations: new Map(),
+    counted: new Map(),
+  };
+}
+
+/** Whether this very transaction was signed under this digest before: asked again, it counts as before. */
+export function isSigned(state: SignerState, digest: string, txid: string): boolean {
+  return state.signatures.has(`${digest}:${txid}`);
+}
+
+/** Takes one record into the state. */
+export function applyRecord(state: SignerState, record: SignatureRecord): void {
+  if (state.head === undefined || record.head.size >= state.head.size) state.head = record.head;
+  state.approvers = Math.max(state.approvers, record.approvers);
+  state.digests.add(record.digest);
+  state.signatures.add(`${record.digest}:${record.txid}`);
+  const before = state.lineages.get(record.batch);
+  state.lineages.set(record.batch, {
+    anchor: record.anchor,
+    version: Math.max(record.version, before?.version ?? 0),
+    outputs: new Map([...(before?.outputs ?? []), [record.kind, record.outputs]]),
+  });
+  state.anchors.set(record.anchor, record.batch);
+  for (const payout of record.payouts) {
+    state.payouts.set(payout.id, record.anchor);
+    const under = state.awards.get(payout.award) ?? new Map<string, bigint>();
+    under.set(payout.id, largest(payout.amount, under.get(payout.id)));
+    state.awards.set(payout.award, under);
+  }
+  for (const { tag, key, seq, digest } of record.destinations)
+    state.destinations.set(tag, { key, seq, digest });
+  count(state, record);
+}
+
+/** A lineage counts once, whatever the number of its variants, by the dearest of them. */
+function count(state: SignerState, record: SignatureRecord): void {
+  const before = state.counted.get(record.batch);
+  state.counted.set(record.batch, {
+    firstAt: before?.firstAt ?? record.time,
+    lastAt: record.time,
+    total: largest(record.total, before?.total),
+    payouts: Math.max(record.payouts.length, before?.payouts ?? 0),
+    fee: largest(record.fee, before?.fee),
+  });
+}
+
+function largest(a: bigint, b: bigint | undefined): bigint {
+  return b === undefined || a > b ? a : b;
+}
