@@ -1,0 +1,41 @@
+import type { Reader } from "../db/unit.ts";
+import { findEpoch, findExport, listEpochs } from "./epoch.store.ts";
+import type { StoredEpoch } from "./epoch.store.ts";
+import type { ExportFormat } from "./epoch-exports.ts";
+import type { CloseLeaf } from "./leaf.ts";
+import { listLeaves } from "./log.store.ts";
+
+/** A closed epoch as published. */
+export interface PublishedEpoch extends StoredEpoch {
+  readonly close: CloseLeaf;
+}
+
+/** All closed epochs, oldest first. */
+export async function publishedEpochs(reader: Reader): Promise<PublishedEpoch[]> {
+  const closes = new Map((await listLeaves(reader, "close")).map(({ leaf }) => [leaf.e, leaf]));
+  const epochs = await listEpochs(reader);
+  return epochs.flatMap((epoch) => {
+    const close = closes.get(epoch.epoch);
+    return close === undefined ? [] : [{ ...epoch, close }];
+  });
+}
+
+/** One closed epoch; undefined when it has not been published. */
+export async function publishedEpoch(
+  reader: Reader,
+  epoch: number,
+): Promise<PublishedEpoch | undefined> {
+  const stored = await findEpoch(reader, epoch);
+  if (stored === undefined) return undefined;
+  const [close] = await listLeaves(reader, "close", stored.closeIndex - 1);
+  return close && { ...stored, close: close.leaf };
+}
+
+/** One of the files of a closed epoch, whose hash its close carries. */
+export async function publishedExport(
+  reader: Reader,
+  epoch: number,
+  format: ExportFormat,
+): Promise<string | undefined> {
+  return findExport(reader, epoch, format);
+}

@@ -1,0 +1,168 @@
+import type { Tile } from "../base/tlog/grow.ts";
+import { leafHash } from "../base/tlog/merkle.ts";
+import type { Reader, Unit } from "../db/unit.ts";
+import { parseLeaf } from "./leaf.ts";
+import type { Leaf } from "./leaf.ts";
+
+/** A checkpoint as it was signed and stored. */
+export interface StoredCheckpoint {
+  readonly size: number;
+  readonly root: Uint8Array;
+  /** The signed note, byte for byte. */
+  readonly note: string;
+}
+
+/** Any constant: the advisory lock under which the log grows. */
+const LOCK = 4_271_002;
+
+/** Waits until this unit is the only one that appends. */
+export async function lockLog(unit: Unit): Promise<void> {
+  await unit.sql.raw("select pg_advisory_xact_lock(?)", [LOCK]);
+}
+
+/** The newest checkpoint; undefined before leaf 0. */
+export async function findLastCheckpoint(reader: Reader): Promise<StoredCheckpoint | undefined> {
+  const row = await reader
+    .sql<{ size: bigint; root: Buffer; note: string }>("log_checkpoints")
+    .select("size", "root", "note")
+    .orderBy("size", "desc")
+    .first();
+  return row && { size: Number(row.size), root: new Uint8Array(row.root), note: row.note };
+}
+
+/** Stores a checkpoint after the one before; a unique constraint refuses a second successor (`log_checkpoints_no_fork`). */
+export async function insertCheckpoint(
+  unit: Unit,
+  next: StoredCheckpoint,
+  previous: StoredCheckpoint | undefined,
+): Promise<void> {
+  await unit.sql("log_checkpoints").insert({
+    size: next.size,
+    root: Buffer.from(next.root),
+    note: next.note,
+    previous_size: previous?.size ?? null,
+    previous_root: previous === undefined ? null : Buffer.from(previous.root),
+  });
+}
+
+/** Appends entries from index `first` on. */
+export async function insertEntries(
+  unit: Unit,
+  first: number,
+  entries: readonly Uint8Array[],
+): Promise<void> {
+  const rows = entries.map((bytes, at) => {
+    const leaf = parseLeaf(bytes);
+    const isPart = leaf.t === "in" || leaf.t === "out";
+    return {
+      index: first + at,
+      kind: leaf.t,
+      bytes: Buffer.from(bytes),
+      leaf_hash: Buffer.from(leafHash(bytes)),
+      commitment: isPart ? Buffer.from(leaf.c, "hex") : null,
+    };
+  });
+  // Parameters of one statement are limited to 65,535; the trigger that forbids gaps sees the rows in this order.
+  for (let at = 0; at < rows.length; at += 1000)
+    await unit.sql("log_entries").insert(rows.slice(at, at + 1000));
+}
+
+/** The bytes of the entries from `first` to `first + count − 1` that there are, in order. */
+export async function readEntries(
+  reader: Reader,
+  first: number,
+  count: number,
+): Promise<Uint8Array[]> {
+  const rows = await reader
+    .sql<{ bytes: Buffer }>("log_entries")
+    .select("bytes")
+    .where("index", ">=", first)
+    .andWhere("index", "<", first + count)
+    .orderBy("index");
+  return rows.map((row) => new Uint8Array(row.bytes));
+}
+
+/** Entries of one rare kind (not `in` or `out`) after the entry `after`, in order, with their indexes. */
+export async function listLeaves<T extends Exclude<Leaf["t"], "in" | "out">>(
+  reader: Reader,
+  kind: T,
+  after = -1,
+): Promise<{ readonly index: number; readonly leaf: Extract<Leaf, { readonly t: T }> }[]> {
+  const rows = await reader
+    .sql<{ index: bigint; kind: string; bytes: Buffer }>("log_entries")
+    .select("index", "bytes")
+    .where("kind", kind)
+    .andWhere("index", ">", after)
+    .orderBy("index");
+  return rows.flatMap((row) => {
+    const leaf = parseLeaf(row.bytes);
+    return isKind(leaf, kind) ? [{ index: Number(row.index), leaf }] : [];
+  });
+}
+
+/** Log indexes by commitment (hex) of those commitments that are published. */
+export async function findIndexes(
+  reader: Reader,
+  commitments: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await reader.sql.raw<{ rows: { index: bigint; commitment: Buffer }[] }>(
+    "select index, commitment from log_entries where commitment = any(?::bytea[])",
+    [commitments.map((c) => Buffer.from(c, "hex"))],
+  );
+  return new Map(rows.map((row) => [row.commitment.toString("hex"), Number(row.index)]));
+}
+
+/** Adds tiles of a new size; none of them can be there already. */
+export async function insertTiles(unit: Unit, tiles: readonly Tile[]): Promise<void> {
+  const rows = tiles.map(({ level, index, width, bytes }) => ({
+    level,
+    number: index,
+    width,
+    bytes: Buffer.from(bytes),
+  }));
+  for (let at = 0; at < rows.length; at += 500)
+    await unit.sql("log_tiles").insert(rows.slice(at, at + 500));
+}
+
+/** The widest stored form of each of these tiles, by `level/index`. */
+export async function readTiles(
+  reader: Reader,
+  places: readonly { readonly level: number; readonly index: number }[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { rows } = await reader.sql.raw<{ rows: TileRow[] }>(
+    `select distinct on (t.level, t.number) t.level, t.number, t.bytes
+     from unnest(?::smallint[], ?::bigint[]) as wanted (level, number)
+     join log_tiles t using (level, number)
+     order by t.level, t.number, t.width desc`,
+    [places.map(({ level }) => level), places.map(({ index }) => index)],
+  );
+  return new Map(rows.map((row) => [`${row.level}/${row.number}`, new Uint8Array(row.bytes)]));
+}
+
+/** The first `width` hashes of a tile, out of any stored form that has so many; undefined when none has. */
+export async function readTile(
+  reader: Reader,
+  place: { readonly level: number; readonly index: number; readonly width: number },
+): Promise<Uint8Array | undefined> {
+  const row = await reader
+    .sql<{ level: number; number: number; width: number; bytes: Buffer }>("log_tiles")
+    .select("bytes")
+    .where({ level: place.level, number: place.index })
+    .andWhere("width", ">=", place.width)
+    .orderBy("width")
+    .first();
+  return row && new Uint8Array(row.bytes.subarray(0, 32 * place.width));
+}
+
+interface TileRow {
+  level: number;
+  number: bigint;
+  bytes: Buffer;
+}
+
+function isKind<T extends Leaf["t"]>(
+  leaf: Leaf,
+  kind: T,
+): leaf is Extract<Leaf, { readonly t: T }> {
+  return leaf.t === kind;
+}

@@ -1,0 +1,57 @@
+import { formatDate } from "../base/clock.ts";
+import { newReference } from "../base/id.ts";
+import type { Sats } from "../base/sats.ts";
+import { formatOutPoint } from "../bitcoin/outpoint.ts";
+import type { OutPoint } from "../bitcoin/outpoint.ts";
+import type { Unit } from "../db/unit.ts";
+import { requireBook } from "./book.store.ts";
+import { commitmentOfOpening } from "./commitment.ts";
+import { splitIntoParts } from "./parts.ts";
+import { insertParts, insertRecord } from "./pool.store.ts";
+import { carriedReceipt, sealReceipt } from "./receipt.ts";
+import { insertReceipt } from "./receipt.store.ts";
+
+/** Days for which a receipt waits for its donor. */
+export const RECEIPT_DAYS = 400;
+
+const DAY = 86_400_000;
+
+/**
+ * Gives a settled gift to the public book, once: its parts wait in the pool for a close. The openings are sealed to the receipt code at
+ * once, if there is one, and the record key is forgotten before this returns: from then on nobody but the donor can open its leaves.
+ * A gift that is not settled must never come here, because no leaf is ever taken back. Repeating it does nothing.
+ * Fault unavailable `book-not-open`.
+ */
+export async function recordGift(
+  unit: Unit,
+  gift: {
+    readonly programme: string;
+    readonly outpoint: OutPoint;
+    readonly amount: Sats;
+    readonly receipt?:
+      { readonly lookupHash: Uint8Array; readonly sealKey: Uint8Array } | undefined;
+  },
+): Promise<void> {
+  const { origin } = await requireBook(unit);
+  const ref = formatOutPoint(gift.outpoint);
+  if (!(await insertRecord(unit, "in", ref))) return;
+  const recordKey = unit.random.bytes(32);
+  const receipt = carriedReceipt(
+    { fund: origin, p: gift.programme, ref, sum: gift.amount },
+    splitIntoParts(gift.amount, unit.random),
+    recordKey,
+  );
+  recordKey.fill(0);
+  await insertParts(
+    unit,
+    { id: newReference(unit.random), side: "in", programme: gift.programme },
+    receipt.parts.map((opening) => ({ c: commitmentOfOpening(opening), s: opening.part.s })),
+  );
+  if (gift.receipt === undefined) return;
+  await insertReceipt(unit, {
+    reference: newReference(unit.random),
+    lookup: gift.receipt.lookupHash,
+    box: sealReceipt(receipt, gift.receipt.sealKey, unit.random),
+    expiresOn: formatDate(new Date(unit.at.getTime() + RECEIPT_DAYS * DAY)),
+  });
+}

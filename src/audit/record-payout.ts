@@ -1,0 +1,43 @@
+import { newReference } from "../base/id.ts";
+import type { Sats } from "../base/sats.ts";
+import type { Unit } from "../db/unit.ts";
+import { commitmentOf, saltOf } from "./commitment.ts";
+import type { PayoutPart } from "./commitment.ts";
+import { splitIntoParts } from "./parts.ts";
+import { insertParts, insertRecord } from "./pool.store.ts";
+
+/**
+ * Gives a settled payout to the public book, once: its parts wait in the pool for a close. `batch` (hex16) groups payouts of one
+ * transaction until they are counted. The openings are kept nowhere, so nobody can tie a leaf to this payout. Repeating it does nothing.
+ */
+export async function recordPayout(
+  unit: Unit,
+  payout: {
+    readonly programme: string;
+    readonly payout: string;
+    readonly batch: string;
+    readonly amount: Sats;
+  },
+): Promise<void> {
+  if (!(await insertRecord(unit, "out", payout.payout))) return;
+  const recordKey = unit.random.bytes(32);
+  const sizes = splitIntoParts(payout.amount, unit.random);
+  const parts = sizes.map((s, at) => {
+    const part: PayoutPart = {
+      batch: payout.batch,
+      j: at + 1,
+      k: "out",
+      m: sizes.length,
+      p: payout.programme,
+      payout: payout.payout,
+      s,
+      sum: payout.amount,
+      v: 1,
+    };
+    return { c: commitmentOf(saltOf(recordKey, part.j), part), s };
+  });
+  recordKey.fill(0);
+  const { programme, batch } = payout;
+  const id = newReference(unit.random);
+  await insertParts(unit, { id, side: "out", programme, batch }, parts);
+}
