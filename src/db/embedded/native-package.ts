@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rename, rm, symlink } from "node:fs/promises";
+import { chmod, cp, mkdtemp, readFile, rename, rm, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 
@@ -42,6 +42,8 @@ export async function copyPrograms(native: string, folder: string): Promise<stri
     filter: (file) => !file.endsWith(".a"),
   });
   await linkLibraries(join(draft, "native"));
+  // Folders for temporary files are closed to others when they are made.
+  await chmod(draft, 0o755);
   await rename(draft, place).catch(async (error: unknown) => {
     await rm(draft, { recursive: true, force: true });
     // Another process was quicker.

@@ -40,19 +40,8 @@ export async function findPrograms(wanted: {
   copyTo: () => Promise<string>;
 }): Promise<Programs> {
   const native = wanted.nativeDir ?? packagedPrograms();
-  const tries = [
-    ...(native === undefined
-      ? []
-      : [
-          async () => {
-            await linkLibraries(native);
-            return tryPrograms(join(native, "bin"), wanted.as);
-          },
-          async () =>
-            tryPrograms(join(await copyPrograms(native, await wanted.copyTo()), "bin"), wanted.as),
-        ]),
-    ...(await installedFolders()).map((bin) => () => tryPrograms(bin, wanted.as)),
-  ];
+  const tries = (await installedFolders()).map((bin) => () => tryPrograms(bin, wanted.as));
+  if (native !== undefined) tries.unshift(() => tryPackage(native, wanted));
   let reason: unknown;
   for (const attempt of tries) {
     try {
@@ -77,6 +66,19 @@ function missing(major: number | undefined): string {
   if (major !== undefined)
     return `The data directory was made by PostgreSQL ${major}, which is not here: install that version, or set DATABASE_URL.`;
   return `No PostgreSQL was found: set DATABASE_URL to a database, or install PostgreSQL ${MAJOR_MIN} or newer (on Debian: apt install postgresql).`;
+}
+
+/** Where it lies if that works, else from a copy. */
+async function tryPackage(
+  native: string,
+  { as, copyTo }: { as: RunAs | undefined; copyTo: () => Promise<string> },
+): Promise<Programs> {
+  try {
+    await linkLibraries(native);
+    return await tryPrograms(join(native, "bin"), as);
+  } catch {
+    return tryPrograms(join(await copyPrograms(native, await copyTo()), "bin"), as);
+  }
 }
 
 /** The only check that means something: the program starts, as the user who will run it, and says its version. */

@@ -2,7 +2,18 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -16,7 +27,7 @@ import {
   startCluster,
 } from "../../../../src/db/embedded/cluster.ts";
 import type { Cluster } from "../../../../src/db/embedded/cluster.ts";
-import { ownerOf } from "../../../../src/db/embedded/lock-file.ts";
+import { ownerOf, readLockFile } from "../../../../src/db/embedded/lock-file.ts";
 import { packagedPrograms } from "../../../../src/db/embedded/native-package.ts";
 
 const SUPPORT = fileURLToPath(new URL("../../../support/", import.meta.url));
@@ -160,6 +171,8 @@ test.runIf(asRoot)(
     await first.stop();
     const second = await startCluster(options);
     expect(await query(second.address(), "select * from kept")).toEqual([{ one: 1 }]);
+    // From the copy, not from some other version that is installed.
+    expect(await programOf(second.address())).toMatch(`${home}/postgres-`);
     await second.stop();
   },
 );
@@ -211,6 +224,13 @@ async function query(address: DatabaseAddress, sql: string): Promise<Record<stri
   } finally {
     await client.end();
   }
+}
+
+/** The file that the server runs. */
+async function programOf(address: DatabaseAddress): Promise<string> {
+  const settings = await query(address, "show data_directory");
+  const lock = await readLockFile(String(settings[0]?.["data_directory"]));
+  return readlink(`/proc/${lock?.pid ?? 0}/exe`);
 }
 
 async function serverPid(): Promise<number> {
