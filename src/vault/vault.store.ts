@@ -122,8 +122,22 @@ export async function deleteEntries(
     .delete();
 }
 
+/** Keeps a case from being erased until the unit ends; false when it is unknown or erased. */
+export async function holdLive(unit: Unit, id: Id<"case">): Promise<boolean> {
+  const row = await unit
+    .sql<CaseRow>("vault_cases")
+    .select("case_id")
+    .where({ case_id: id, live: true })
+    // As strong as the lock of sealing, which often follows: a weaker one would have to be raised, and two raising ones deadlock.
+    .forNoKeyUpdate()
+    .first();
+  return row !== undefined;
+}
+
 /** Removes wraps and entries of a case and marks it erased; false when it was unknown or erased already. */
 export async function eraseRows(unit: Unit, id: Id<"case">): Promise<boolean> {
+  // First the lock: an entry that is being sealed either is there to be removed or finds the case erased.
+  await unit.sql<CaseRow>("vault_cases").select("case_id").where({ case_id: id }).forUpdate();
   await unit.sql("vault_wraps").where({ case_id: id }).delete();
   await unit.sql("vault_entries").where({ case_id: id }).delete();
   const changed = await unit

@@ -87,6 +87,7 @@ test("every sign-in that fails is answered alike", async () => {
   const attempts: SignInAttempt[] = [
     { person: "nobody", passphrase: ana.passphrase },
     { person: "", passphrase: "" },
+    { person: "\0", passphrase: "\0" },
     { person: "Robert'); drop table people;--", passphrase: ana.passphrase },
     { person: ana.code, passphrase: bo.passphrase },
     { person: ana.code, passphrase: "x".repeat(5000) },

@@ -78,8 +78,18 @@ test("an erased case takes no entry, no reader and no second life", async () => 
   );
   await expect(seal).rejects.toMatchObject({ code: "case-not-found" });
   const share = work(byAna, (unit) => shareVaultCase(unit, open, [boKey]));
-  expect(constraintOf(await share.catch((error: unknown) => error))).toBe(
-    "vault_wraps_case_id_live_fkey",
+  await expect(share).rejects.toMatchObject({ code: "case-not-found" });
+  const byHand = database
+    .app("vault_entries")
+    .insert({
+      case_id: id,
+      seq: 9,
+      kind: "note",
+      sealed_on: "2030-01-07",
+      box: new Uint8Array(541),
+    });
+  expect(constraintOf(await byHand.catch((error: unknown) => error))).toBe(
+    "vault_entries_case_id_live_fkey",
   );
   const again = work(byClaimant, (unit) =>
     createVaultCase(unit, shreds, { case: id, readers: [], claimSeal }),
@@ -134,4 +144,22 @@ test("entries whose time is over go by kind, the others keep their numbers", asy
     const entries = await openEntries(unit, open, { purpose: "review" });
     expect(entries.map((entry) => entry.seq)).toEqual([1, 3]);
   });
+});
+
+test("what is sealed, shared and erased at once leaves either nothing or a whole case", async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const id = await world.newCase("contested");
+    const open = await openVaultCase(read, shreds, { case: id, as: asAna });
+    const outcomes = await Promise.allSettled([
+      work(byAna, (unit) => sealEntry(unit, open, { kind: "note", plaintext: utf8("late") })),
+      work(byAna, (unit) => shareVaultCase(unit, open, [boKey])),
+      work(byClaimant, (unit) => eraseVaultCase(unit, id)),
+    ]);
+    for (const outcome of outcomes)
+      if (outcome.status === "rejected")
+        expect(outcome.reason).toMatchObject({ code: "case-not-found" });
+    expect(outcomes[2].status).toBe("fulfilled");
+    for (const table of ["vault_wraps", "vault_entries"])
+      expect(await database.owner(table).where({ case_id: id })).toEqual([]);
+  }
 });

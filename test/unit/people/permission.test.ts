@@ -20,7 +20,7 @@ const MATRIX: Readonly<Record<Permission, readonly Role[]>> = {
   "case.message": ["triager", "reviewer"],
   "case.assess": ["reviewer"],
   "case.decide": ["reviewer"],
-  "case.pause": ["triager", "reviewer", "treasurer", "approver"],
+  "case.pause": ["reviewer", "treasurer", "approver"],
   "case.erase": ["data-officer"],
   "duplicate.judge": ["reviewer"],
   "programme.manage": ["treasurer"],
