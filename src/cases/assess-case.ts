@@ -1,0 +1,221 @@
+import { formatDate, randomInt } from "../base/clock.ts";
+import type { Random } from "../base/clock.ts";
+import { toHex, utf8 } from "../base/bytes.ts";
+import { Fault } from "../base/fault.ts";
+import { newReference } from "../base/id.ts";
+import { keysInForce } from "../base/people-list.ts";
+import type { PeopleList } from "../base/people-list.ts";
+import { sats } from "../base/sats.ts";
+import type { Sats } from "../base/sats.ts";
+import type { Unit } from "../db/unit.ts";
+import { grantApproved, grantHold } from "../ledger/entries.ts";
+import { postEntry } from "../ledger/post-entry.ts";
+import { formatAward, parseAward, signAward, verifyAward } from "../payouts/award.ts";
+import type { SignedAward } from "../payouts/award.ts";
+import { lockProgramme } from "../programmes/programme.store.ts";
+import { openEntries, openLatest } from "../vault/open-entries.ts";
+import { openVaultCase } from "../vault/open-vault-case.ts";
+import type { OpenCase } from "../vault/case-key.ts";
+import { sealEntry } from "../vault/seal-entry.ts";
+import { shareVaultCase } from "../vault/share-vault-case.ts";
+import type { ShredStore } from "../vault/shred-store.ts";
+import { judge, stageOf } from "./assess.ts";
+import type { Verdict } from "./assess.ts";
+import { caseEntries } from "./case-entries.ts";
+import type { Assessment } from "./case-entries.ts";
+import type { Case, CaseId } from "./case.ts";
+import {
+  insertAssignment,
+  insertDecision,
+  listAssignments,
+  listDecisions,
+  lockCase,
+  saveState,
+} from "./case.store.ts";
+import { queuePayout } from "./queue-payout.ts";
+import { readRequest } from "./request.ts";
+import { drawReviewers } from "./reviewer-draw.ts";
+import type { CaseReader } from "./triage-case.ts";
+
+/** Every payout is a little more than the award, at random, so that no amount on the chain is one in the book: 0 to 2 per cent. */
+const JITTER_PERCENT = 2;
+
+/**
+ * Records one reviewer's verdict and what follows from it: the second look, a third one, or the decision. An agreed award is signed by
+ * both, and its money is held, in the same unit. Faults: forbidden `not-yours`; conflict `already-decided`, `case-transition`,
+ * `case-changed`, `insufficient-funds`, `losses-open`, `reviewers-missing`; invalid `award-out-of-range`, `amount-of-neither`.
+ */
+export async function assessCase(
+  unit: Unit,
+  shreds: ShredStore,
+  input: {
+    id: CaseId;
+    by: CaseReader & { readonly seed: Uint8Array };
+    given: Verdict;
+    list: PeopleList;
+    expected?: number | undefined;
+  },
+): Promise<Case> {
+  const current = await lockCase(unit, input.id);
+  const drawn = await listAssignments(unit, input.id);
+  const { person } = input.by;
+  const stage = stageOf(current.state, drawn, await listDecisions(unit, input.id), person);
+  const open = await openVaultCase(unit, shreds, {
+    case: input.id,
+    as: { kind: "person", ...input.by },
+  });
+  await checkAmount(unit, current, input.given);
+  const earlier = await earlierAssessments(unit, open);
+  const outcome = judge(stage, input.given, earlier);
+  const agreed = outcome.to === "approved" ? outcome.with.award : undefined;
+  const half =
+    input.given.verdict === "eligible" ? await signed(unit, open, input, agreed) : undefined;
+  await sealEntry(unit, open, {
+    kind: "assessment",
+    plaintext: caseEntries.assessment.write({
+      person,
+      stage,
+      verdict: input.given.verdict,
+      ...(input.given.verdict === "eligible"
+        ? { amount: input.given.amount }
+        : { reason: input.given.reason }),
+      ...half,
+    }),
+  });
+  await insertDecision(unit, { case: input.id, stage, person, verdict: input.given.verdict });
+  const step = {
+    to: outcome.to,
+    by: outcome.to === "in_review" ? "system" : "reviewer",
+    expected: input.expected,
+  } as const;
+  const moved = await saveState(unit, current, step);
+  if (outcome.to === "approved")
+    return approve(unit, { open, current: moved, half, first: outcome.with, list: input.list });
+  if (outcome.to === "in_review")
+    await askThird(unit, open, { drawn: drawn.map((each) => each.person), list: input.list });
+  return moved;
+}
+
+async function earlierAssessments(unit: Unit, open: OpenCase): Promise<Assessment[]> {
+  const entries = await openEntries(unit, open, { kinds: ["assessment"], purpose: "decision" });
+  return entries.map((entry) => caseEntries.assessment.read(entry.plaintext));
+}
+
+async function checkAmount(unit: Unit, current: Case, given: Verdict): Promise<void> {
+  if (given.verdict !== "eligible") return;
+  const programme = await lockProgramme(unit, current.programme);
+  if (given.amount < programme.awardFloor || given.amount > programme.awardCap) {
+    throw new Fault("invalid", "award-out-of-range", "This programme pays other amounts.", {
+      floor: programme.awardFloor.toString(),
+      cap: programme.awardCap.toString(),
+    });
+  }
+}
+
+/** The reviewer's signature: over the record they agree with, or over one of their own. */
+async function signed(
+  unit: Unit,
+  open: OpenCase,
+  input: { by: { person: string; seed: Uint8Array }; given: Verdict; list: PeopleList },
+  agreed: string | undefined,
+): Promise<{ award: string; key: string; sig: string }> {
+  const [key] = keysInForce(input.list, "reviewer", unit.at, input.by.person);
+  if (key === undefined)
+    throw new Fault("forbidden", "not-permitted", "Your reviewer key is not in force.");
+  const text = agreed ?? (await ownRecord(unit, open, input.given));
+  const signature = signAward(parseAward(utf8(text)).record, { id: key.id, seed: input.by.seed });
+  return { award: text, key: signature.key, sig: signature.sig };
+}
+
+async function ownRecord(unit: Unit, open: OpenCase, given: Verdict): Promise<string> {
+  const entry = await openLatest(unit, open, { kind: "request", purpose: "decision" });
+  if (entry === undefined || given.verdict !== "eligible")
+    throw new Error("ownRecord: nothing to award");
+  const request = readRequest(entry.plaintext);
+  return textOf({
+    record: {
+      amount: { sats: given.amount },
+      case: request.claim.case,
+      claim: request.claim.sign,
+      nonce: toHex(unit.random.bytes(16)),
+      programme: request.programme,
+    },
+    sigs: [],
+  });
+}
+
+async function approve(
+  unit: Unit,
+  step: {
+    open: OpenCase;
+    current: Case;
+    half: { award: string; key: string; sig: string } | undefined;
+    first: Assessment;
+    list: PeopleList;
+  },
+): Promise<Case> {
+  const { half, first } = step;
+  if (
+    half === undefined ||
+    first.sig === undefined ||
+    first.key === undefined ||
+    first.amount === undefined
+  ) {
+    throw new Error("approve: an eligible verdict without a signature");
+  }
+  const award: SignedAward = {
+    record: parseAward(utf8(half.award)).record,
+    sigs: [
+      { key: first.key, sig: first.sig },
+      { key: half.key, sig: half.sig },
+    ],
+  };
+  const reviewers = verifyAward(award, step.list, unit.at);
+  const pays = jittered(first.amount, unit.random);
+  const grant = newReference<"payout">(unit.random);
+  await postEntry(
+    unit,
+    grantApproved({
+      programme: step.current.programme,
+      effectiveOn: formatDate(unit.at),
+      grant,
+      amount: pays,
+    }),
+  );
+  await sealEntry(unit, step.open, {
+    kind: "award",
+    plaintext: caseEntries.award.write({
+      hold: grantHold(grant),
+      payout: grant,
+      pays,
+      reviewers,
+      signed: textOf(award),
+    }),
+  });
+  return queuePayout(unit, step.open, step.current, "decision");
+}
+
+async function askThird(
+  unit: Unit,
+  open: OpenCase,
+  ask: { drawn: string[]; list: PeopleList },
+): Promise<void> {
+  const [third] = drawReviewers(ask.list, {
+    at: unit.at,
+    barred: ask.drawn,
+    count: 1,
+    random: unit.random,
+  });
+  if (third === undefined) throw new Error("askThird: the draw came back short");
+  await insertAssignment(unit, open.case, "third", third.person);
+  await shareVaultCase(unit, open, [third]);
+}
+
+function jittered(amount: Sats, random: Random): Sats {
+  const most = (amount * BigInt(JITTER_PERCENT)) / 100n;
+  return sats(amount + BigInt(randomInt(random, Number(most) + 1)));
+}
+
+function textOf(award: SignedAward): string {
+  return Buffer.from(formatAward(award)).toString("utf8");
+}

@@ -1,0 +1,79 @@
+import { Fault } from "../base/fault.ts";
+import type { Sats } from "../base/sats.ts";
+import type { Stage } from "./case.store.ts";
+import type { CaseState } from "./case.ts";
+import type { Assessment } from "./case-entries.ts";
+
+/** What one reviewer says: the case is eligible for an amount in sats, or declined. */
+export type Verdict =
+  | { readonly verdict: "eligible"; readonly amount: Sats }
+  | { readonly verdict: "declined"; readonly reason: string };
+
+/** What follows from a verdict. `with` is the earlier assessment it agrees with. */
+export type Outcome =
+  | { readonly to: "second_review" }
+  | { readonly to: "approved"; readonly with: Assessment }
+  | { readonly to: "declined" }
+  /** The two disagree: a third person is asked. */
+  | { readonly to: "in_review" };
+
+/** The stages whose turn it is in each state. */
+const STAGES: Partial<Record<CaseState, readonly Stage[]>> = {
+  in_review: ["first", "third"],
+  second_review: ["second"],
+};
+
+/**
+ * Which stage this person may decide now. Faults: forbidden `not-yours` for who was not drawn, conflict `already-decided`,
+ * conflict `case-transition` when it is not their turn.
+ */
+export function stageOf(
+  state: CaseState,
+  drawn: readonly { stage: Stage; person: string }[],
+  decided: readonly { stage: Stage }[],
+  person: string,
+): Exclude<Stage, "triage"> {
+  const mine = drawn.find((each) => each.person === person)?.stage;
+  if (mine === undefined || mine === "triage") {
+    throw new Fault("forbidden", "not-yours", "You were not drawn to review this case.");
+  }
+  if (decided.some((each) => each.stage === mine)) {
+    throw new Fault(
+      "conflict",
+      "already-decided",
+      "You have decided this case before; somebody else must.",
+    );
+  }
+  if (STAGES[state]?.includes(mine) !== true) {
+    throw new Fault(
+      "conflict",
+      "case-transition",
+      "It is not your turn: the case waits for somebody else.",
+      { from: state },
+    );
+  }
+  return mine;
+}
+
+/** Judges a verdict by those before it; pure. Fault invalid `amount-of-neither` when a third person names a third amount. */
+export function judge(
+  stage: Exclude<Stage, "triage">,
+  given: Verdict,
+  earlier: readonly Assessment[],
+): Outcome {
+  if (stage === "first") return { to: "second_review" };
+  const same = earlier.find((each) => agrees(each, given));
+  if (same !== undefined)
+    return given.verdict === "eligible" ? { to: "approved", with: same } : { to: "declined" };
+  if (stage === "second") return { to: "in_review" };
+  throw new Fault(
+    "invalid",
+    "amount-of-neither",
+    "The two before you disagree, so your decision must be one of theirs. Ask for the case to be opened again otherwise.",
+  );
+}
+
+function agrees(earlier: Assessment, given: Verdict): boolean {
+  if (given.verdict === "declined") return earlier.verdict === "declined";
+  return earlier.verdict === "eligible" && earlier.amount === given.amount;
+}

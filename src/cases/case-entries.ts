@@ -1,0 +1,67 @@
+import { ascii, code, hex, int, oneOf, satsField, unicodeText } from "../base/field.ts";
+import { array, optional, readShape, record, writeShape } from "../base/shape.ts";
+import type { Shape, ShapeOf } from "../base/shape.ts";
+
+/** Canonical JSON inside JSON, as the text that was signed; signatures are over exactly these bytes. */
+const signedText = ascii(60_000);
+
+/** What a reviewer found. `award` is the award record they propose, `sig` their signature over it; both absent when they decline. */
+const assessmentShape = record("assessment", {
+  amount: optional(satsField),
+  award: optional(signedText),
+  key: optional(hex(8)),
+  person: code,
+  reason: optional(unicodeText(2000)),
+  sig: optional(hex(64)),
+  stage: oneOf("first", "second", "third"),
+  verdict: oneOf("eligible", "declined"),
+});
+/** One reviewer's verdict as it is sealed. */
+export type Assessment = ShapeOf<typeof assessmentShape>;
+
+/** The decision to pay: the signed award, what is paid with the jitter on top, and the ledger's hold. */
+const awardShape = record("case-award", {
+  hold: ascii(120),
+  /** Names the payout that will carry it. */
+  payout: hex(16),
+  pays: satsField,
+  reviewers: array(code, 2, 20),
+  signed: signedText,
+});
+/** A decision to pay as it is sealed. */
+export type CaseAward = ShapeOf<typeof awardShape>;
+
+/** Salt and public key of the claim, fixed at submission (FORMATS 2, "Fixing the key"). */
+const claimKeyShape = record("claim-key", { key: hex(32), salt: hex(32) });
+
+/** A signed destination record as it was received. */
+const destinationShape = record("case-destination", { signed: signedText });
+
+/** The only link from a case to an address of the fund's wallet. */
+const caseAddressShape = record("case-address", { index: int(0, 2 ** 31 - 1) });
+
+/** The only link from a case to a payout. */
+const payoutReferenceShape = record("payout-reference", { payout: hex(16) });
+
+/** Why a triager turned a case away. */
+const triageShape = record("triage", { reason: unicodeText(2000) });
+
+const LIMIT = 131_072;
+
+/** Bytes of entries and back; reading refuses by the parsing rules of FORMATS 0. */
+export const caseEntries = {
+  assessment: codec(assessmentShape),
+  award: codec(awardShape),
+  claimKey: codec(claimKeyShape),
+  destination: codec(destinationShape),
+  caseAddress: codec(caseAddressShape),
+  payoutReference: codec(payoutReferenceShape),
+  triage: codec(triageShape),
+};
+
+function codec<T>(shape: Shape<T>): { write(value: T): Uint8Array; read(bytes: Uint8Array): T } {
+  return {
+    write: (value) => writeShape(shape, value),
+    read: (bytes) => readShape(shape, bytes, LIMIT),
+  };
+}

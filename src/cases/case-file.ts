@@ -1,0 +1,61 @@
+import type { Sats } from "../base/sats.ts";
+import type { Unit } from "../db/unit.ts";
+import { openEntries } from "../vault/open-entries.ts";
+import { openVaultCase } from "../vault/open-vault-case.ts";
+import type { Purpose } from "../vault/entry.ts";
+import type { ShredStore } from "../vault/shred-store.ts";
+import { caseEntries } from "./case-entries.ts";
+import type { Case, CaseId } from "./case.ts";
+import type { Stage } from "./case.store.ts";
+import { listAssignments, listDecisions, lockCase } from "./case.store.ts";
+import { readRequest } from "./request.ts";
+import type { CaseReader } from "./triage-case.ts";
+
+/** What a caseworker sees of a case that is theirs. */
+export interface CaseFile {
+  readonly case: Case;
+  readonly language: string;
+  readonly answers: Readonly<Record<string, string | Sats>>;
+  readonly mine: readonly Stage[];
+  /** Verdicts so far. While a second review is open they are kept from the person who is to give it. */
+  readonly verdicts: readonly {
+    readonly stage: Stage;
+    readonly verdict: string;
+    readonly amount: Sats | undefined;
+  }[];
+}
+
+/**
+ * Opens a case file for a person it is shared with; the look is recorded with its purpose. Fault not-found `case-not-found` for
+ * everybody else. The second reviewer does not see the first verdict; the third, who must choose, sees both.
+ */
+export async function readCaseFile(
+  unit: Unit,
+  shreds: ShredStore,
+  input: { id: CaseId; by: CaseReader; purpose: Purpose },
+): Promise<CaseFile> {
+  const open = await openVaultCase(unit, shreds, {
+    case: input.id,
+    as: { kind: "person", ...input.by },
+  });
+  const current = await lockCase(unit, input.id);
+  const mine = (await listAssignments(unit, input.id))
+    .filter((each) => each.person === input.by.person)
+    .map((each) => each.stage);
+  const decided = await listDecisions(unit, input.id);
+  const seesVerdicts =
+    mine.includes("third") ||
+    decided.some((each) => each.person === input.by.person && each.stage === "second");
+  const entries = await openEntries(unit, open, {
+    kinds: seesVerdicts ? ["request", "assessment"] : ["request"],
+    purpose: input.purpose,
+  });
+  const request = entries.find((entry) => entry.kind === "request");
+  if (request === undefined) throw new Error("readCaseFile: a case without a request");
+  const { language, answers } = readRequest(request.plaintext);
+  const verdicts = entries
+    .filter((entry) => entry.kind === "assessment")
+    .map((entry) => caseEntries.assessment.read(entry.plaintext))
+    .map(({ stage, verdict, amount }) => ({ stage, verdict, amount }));
+  return { case: current, language, answers, mine, verdicts };
+}

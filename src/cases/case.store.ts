@@ -1,0 +1,175 @@
+import { Fault } from "../base/fault.ts";
+import { actorName } from "../base/actor.ts";
+import { formatDate } from "../base/clock.ts";
+import { constraintOf } from "../db/pg-error.ts";
+import type { Reader, Unit } from "../db/unit.ts";
+import type { Case, CaseId, CaseMover, CaseState } from "./case.ts";
+import { moveCase } from "./case.ts";
+
+/** The stages for which one person each is drawn. */
+export type Stage = "triage" | "first" | "second" | "third";
+
+interface CaseRow {
+  id: string;
+  programme: string;
+  state: CaseState;
+  version: number;
+  submitted_on: string;
+}
+
+const COLUMNS = ["id", "programme", "state", "version", "submitted_on"] as const;
+
+/** Adds a case as `submitted`, with its first event. */
+export async function insertCase(
+  unit: Unit,
+  input: { id: CaseId; programme: string; lookup: Uint8Array },
+): Promise<Case> {
+  await unit.sql("cases").insert({
+    id: input.id,
+    programme: input.programme,
+    lookup: Buffer.from(input.lookup),
+    state: "submitted",
+    submitted_on: formatDate(unit.at),
+  });
+  await insertEvent(unit, { case: input.id, number: 1, from: undefined, to: "submitted" });
+  return {
+    id: input.id,
+    programme: input.programme,
+    state: "submitted",
+    version: 1,
+    submittedOn: formatDate(unit.at),
+  };
+}
+
+/** The case, its row locked until the unit ends; Fault not-found `case-unknown`. */
+export async function lockCase(unit: Unit, id: CaseId): Promise<Case> {
+  const row = await unit
+    .sql<CaseRow>("cases")
+    .where({ id })
+    .forUpdate()
+    .first(...COLUMNS);
+  if (row === undefined)
+    throw new Fault(
+      "not-found",
+      "case-unknown",
+      "There is no such case, or it is not yours to see.",
+    );
+  return caseOf(row);
+}
+
+/** The case of a claim code by the hash of its look-up token, locked; undefined when there is none. */
+export async function lockCaseByClaim(
+  unit: Unit,
+  lookupHash: Uint8Array,
+): Promise<Case | undefined> {
+  const row = await unit
+    .sql<CaseRow>("cases")
+    .where({ lookup: Buffer.from(lookupHash) } as object)
+    .forUpdate()
+    .first(...COLUMNS);
+  return row && caseOf(row);
+}
+
+/**
+ * Moves a case one step of its table and records who did it. Faults: conflict `case-transition`; conflict `case-changed`
+ * when `expected` is given and is not the case's version (somebody else was faster).
+ */
+export async function saveState(
+  unit: Unit,
+  current: Case,
+  step: { to: CaseState; by: CaseMover; expected?: number | undefined },
+): Promise<Case> {
+  if (step.expected !== undefined && step.expected !== current.version) {
+    throw new Fault(
+      "conflict",
+      "case-changed",
+      "Somebody changed this case meanwhile. Read it again, then decide.",
+    );
+  }
+  const to = moveCase(current.state, step.to, step.by);
+  const version = current.version + 1;
+  await unit.sql("cases").where({ id: current.id }).update({ state: to, version });
+  await insertEvent(unit, { case: current.id, number: version, from: current.state, to });
+  return { ...current, state: to, version };
+}
+
+/** Gives one stage of a case to a person; a person has at most one stage in a case's life. */
+export async function insertAssignment(
+  unit: Unit,
+  id: CaseId,
+  stage: Stage,
+  person: string,
+): Promise<void> {
+  await unit.sql("case_assignments").insert({ case_id: id, stage, person });
+}
+
+/** Who has which stage of the case. */
+export async function listAssignments(
+  reader: Reader,
+  id: CaseId,
+): Promise<{ stage: Stage; person: string }[]> {
+  return reader
+    .sql<{ stage: Stage; person: string }>("case_assignments")
+    .where({ case_id: id } as object)
+    .select("stage", "person");
+}
+
+/** Records the verdict of a stage; Fault conflict `already-decided` when that stage or that person has decided before. */
+export async function insertDecision(
+  unit: Unit,
+  decision: { case: CaseId; stage: Stage; person: string; verdict: "eligible" | "declined" },
+): Promise<void> {
+  try {
+    await unit.sql("case_decisions").insert({
+      case_id: decision.case,
+      stage: decision.stage,
+      person: decision.person,
+      verdict: decision.verdict,
+    });
+  } catch (error) {
+    const constraint = constraintOf(error);
+    if (constraint !== "case_decisions_pkey" && constraint !== "case_decisions_case_id_person_key")
+      throw error;
+    throw new Fault(
+      "conflict",
+      "already-decided",
+      "This stage of the case is decided, or you have decided it before.",
+    );
+  }
+}
+
+/** The verdicts so far, in the order of their stages. */
+export async function listDecisions(
+  reader: Reader,
+  id: CaseId,
+): Promise<{ stage: Stage; person: string; verdict: "eligible" | "declined" }[]> {
+  return reader
+    .sql<{ stage: Stage; person: string; verdict: "eligible" | "declined" }>("case_decisions")
+    .where({ case_id: id } as object)
+    .select("stage", "person", "verdict")
+    .orderByRaw("array_position(array['first', 'second', 'third'], stage)");
+}
+
+async function insertEvent(
+  unit: Unit,
+  event: { case: CaseId; number: number; from: CaseState | undefined; to: CaseState },
+): Promise<void> {
+  await unit.sql("case_events").insert({
+    case_id: event.case,
+    number: event.number,
+    from_state: event.from ?? null,
+    to_state: event.to,
+    by: actorName(unit.by),
+    at: unit.at,
+  });
+}
+
+function caseOf(row: CaseRow): Case {
+  return {
+    id: row.id as CaseId,
+    programme: row.programme,
+    state: row.state,
+    version: row.version,
+    submittedOn: row.submitted_on,
+  };
+}

@@ -1,0 +1,35 @@
+import { claimKeys } from "../base/code-keys.ts";
+import type { ClaimKeys } from "../base/code-keys.ts";
+import type { Code } from "../base/code.ts";
+import { Fault } from "../base/fault.ts";
+import type { Unit } from "../db/unit.ts";
+import type { OpenCase } from "../vault/case-key.ts";
+import { openVaultCase } from "../vault/open-vault-case.ts";
+import type { ShredStore } from "../vault/shred-store.ts";
+import type { Case } from "./case.ts";
+import { lockCaseByClaim } from "./case.store.ts";
+
+/** A case opened by the holder of its claim code, its row locked until the unit ends. */
+export interface OpenClaim {
+  readonly case: Case;
+  readonly keys: ClaimKeys;
+  readonly open: OpenCase;
+}
+
+/** Opens the case of a claim code. Fault unauthenticated `code-unknown` for a code that opens nothing, whatever the reason. */
+export async function openClaim(unit: Unit, shreds: ShredStore, code: Code): Promise<OpenClaim> {
+  const keys = claimKeys(code.secret);
+  const found = await lockCaseByClaim(unit, keys.lookupHash);
+  if (found === undefined) throw unknownCode();
+  try {
+    const as = { kind: "claim" as const, key: keys.seal };
+    return { case: found, keys, open: await openVaultCase(unit, shreds, { case: found.id, as }) };
+  } catch (error) {
+    if (error instanceof Fault) throw unknownCode();
+    throw error;
+  }
+}
+
+function unknownCode(): Fault {
+  return new Fault("unauthenticated", "code-unknown", "This code opens nothing.");
+}

@@ -1,0 +1,203 @@
+import { z } from "zod";
+import type { RequestHandler } from "express";
+import type { Code } from "../base/code.ts";
+import type { Network } from "../bitcoin/network.ts";
+import { once } from "../db/once.ts";
+import type { Unit, Work } from "../db/unit.ts";
+import { anybody, claimCode } from "../http/api-auth.ts";
+import { apiRoute } from "../http/api-route.ts";
+import type { ApiRoute } from "../http/api-route.ts";
+import { CodeNameWire, SatsWire } from "../http/wire.ts";
+import type { ReaderKey } from "../vault/wrap.ts";
+import type { ShredStore } from "../vault/shred-store.ts";
+import { ApplicationForm } from "./application-form.ts";
+import { openClaim } from "./claim.ts";
+import type { OpenClaim } from "./claim.ts";
+import { giveCaseAddress } from "./give-case-address.ts";
+import { readClaim } from "./read-claim.ts";
+import { setDestination } from "./set-destination.ts";
+import { submitRequest } from "./submit-request.ts";
+import { withdrawCase } from "./withdraw-case.ts";
+
+const DestinationWire = z
+  .strictObject({
+    kind: z.enum(["address", "list", "derived"]),
+    addresses: z.int().min(1),
+    value: z.array(z.string()),
+    phrase: z.string(),
+  })
+  .meta({
+    id: "Destination",
+    description: "`phrase` is six words that must be the same on every screen.",
+  });
+
+const ClaimStatusWire = z
+  .strictObject({
+    programme: CodeNameWire,
+    state: z.string(),
+    submittedOn: z.iso.date(),
+    award: SatsWire.optional(),
+    destination: DestinationWire.optional(),
+    caseAddress: z.string().optional(),
+    payouts: z.array(z.strictObject({ amount: SatsWire, state: z.string() })),
+  })
+  .meta({ id: "RequestStatus" });
+
+/** What the recipient's routes need; `triagers` gives the reader keys of the signed list, `limit` slows floods. */
+export interface ClaimDeps {
+  readonly work: Work;
+  readonly shreds: ShredStore;
+  readonly network: Network;
+  readonly fund: string;
+  readonly triagers: (unit: Unit) => Promise<readonly ReaderKey[]>;
+  readonly limit: readonly RequestHandler[];
+}
+
+/** `POST /api/v1/requests` and everything under `/api/v1/request`. */
+export function claimRoutes(deps: ClaimDeps): ApiRoute[] {
+  const withClaim: WithClaim = (code, work) =>
+    deps.work({ kind: "claimant" }, async (unit) =>
+      work(unit, await openClaim(unit, deps.shreds, code)),
+    );
+  return [
+    submitRoute(deps),
+    readRoute(deps, withClaim),
+    destinationRoute(deps, withClaim),
+    caseAddressRoute(deps, withClaim),
+    withdrawalRoute(withClaim),
+  ];
+}
+
+/** Runs work on the case of a code, in one unit. */
+type WithClaim = <T>(code: Code, work: (unit: Unit, claim: OpenClaim) => Promise<T>) => Promise<T>;
+
+function readRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
+  return apiRoute({
+    method: "get",
+    path: "/api/v1/request",
+    name: "getRequest",
+    summary: "Where a request stands",
+    tag: "recipient",
+    auth: claimCode,
+    response: ClaimStatusWire,
+    problems: ["code-unknown"],
+    handle: (call) =>
+      withClaim(call.who, async (unit, claim) => {
+        const status = await readClaim(unit, claim, deps.network);
+        return {
+          ...status,
+          award: status.award?.toString(),
+          destination: status.destination && wire(status.destination),
+          payouts: status.payouts.map((each) => ({ ...each, amount: each.amount.toString() })),
+        };
+      }),
+  });
+}
+
+function destinationRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
+  return apiRoute({
+    method: "put",
+    path: "/api/v1/request/destination",
+    name: "setDestination",
+    summary: "Say where to be paid",
+    description:
+      "An address, a BIP 21 URI, a list of addresses, a ranged descriptor or an account xpub of your own wallet. Never a private key or seed words: they are refused and not kept.",
+    tag: "recipient",
+    auth: claimCode,
+    body: z.strictObject({ destination: z.string().min(1).max(8000) }),
+    before: deps.limit,
+    response: DestinationWire,
+    problems: [
+      "code-unknown",
+      "destination-secret",
+      "address-invalid",
+      "address-network",
+      "destination-ours",
+      "destination-used",
+      "destination-fixed",
+    ],
+    handle: ({ who, body }) =>
+      withClaim(who, async (unit, claim) => {
+        const given = { text: body.destination, network: deps.network };
+        return wire(await setDestination(unit, claim, given));
+      }),
+  });
+}
+
+function caseAddressRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
+  return apiRoute({
+    method: "post",
+    path: "/api/v1/request/case-address",
+    name: "giveCaseAddress",
+    summary: "The address of the fund's wallet that is reserved for this request",
+    description: "Issued once and then always the same; asking again changes nothing.",
+    tag: "recipient",
+    auth: claimCode,
+    before: deps.limit,
+    response: z.strictObject({ address: z.string(), certificate: z.string().optional() }),
+    problems: ["code-unknown", "case-address-early", "certificates-exhausted"],
+    handle: (call) =>
+      withClaim(call.who, (unit, claim) => giveCaseAddress(unit, claim, deps.network)),
+  });
+}
+
+function withdrawalRoute(withClaim: WithClaim): ApiRoute {
+  return apiRoute({
+    method: "post",
+    path: "/api/v1/request/withdrawal",
+    name: "withdrawRequest",
+    summary: "Take the request back",
+    tag: "recipient",
+    auth: claimCode,
+    status: 204,
+    response: z.undefined(),
+    problems: ["code-unknown", "case-transition"],
+    handle: (call) =>
+      withClaim(call.who, async (unit, claim) => {
+        await withdrawCase(unit, claim);
+        return undefined;
+      }),
+  });
+}
+
+function submitRoute(deps: ClaimDeps): ApiRoute {
+  return apiRoute({
+    method: "post",
+    path: "/api/v1/requests",
+    name: "submitRequest",
+    summary: "Ask for help",
+    description:
+      "No name, phone number or document is asked for. The text is sealed as it arrives; the running server sees it for that moment. The claim code is shown once.",
+    tag: "recipient",
+    auth: anybody,
+    body: ApplicationForm,
+    once: true,
+    before: deps.limit,
+    status: 201,
+    response: z
+      .strictObject({ claimCode: z.string(), claimCodeDigits: z.string() })
+      .meta({ id: "SubmittedRequest" }),
+    problems: ["programme-unknown", "programme-not-open"],
+    handle: (call) =>
+      deps.work({ kind: "claimant" }, (unit) =>
+        once(
+          unit,
+          { scope: "submitRequest", key: call.once, bodyHash: call.fingerprint },
+          async () =>
+            submitRequest(unit, deps.shreds, {
+              fund: deps.fund,
+              application: call.body,
+              triagers: await deps.triagers(unit),
+            }),
+        ),
+      ),
+  });
+}
+
+function wire(
+  destination: Awaited<ReturnType<typeof setDestination>>,
+): z.input<typeof DestinationWire> {
+  const kind =
+    destination.kind === "list" || destination.kind === "derived" ? destination.kind : "address";
+  return { ...destination, kind, value: [...destination.value] };
+}

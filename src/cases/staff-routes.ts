@@ -1,0 +1,269 @@
+import { z } from "zod";
+import { parseId } from "../base/id.ts";
+import { Fault } from "../base/fault.ts";
+import { sats, SatsText } from "../base/sats.ts";
+import type { Reader, Work } from "../db/unit.ts";
+import { apiRoute, Reply } from "../http/api-route.ts";
+import type { ApiRoute } from "../http/api-route.ts";
+import { CodeNameWire } from "../http/wire.ts";
+import type { Viewer, Viewers } from "../people/viewer.ts";
+import { PURPOSES } from "../vault/entry.ts";
+import type { ShredStore } from "../vault/shred-store.ts";
+import { assessCase } from "./assess-case.ts";
+import type { Verdict } from "./assess.ts";
+import { readCaseFile } from "./case-file.ts";
+import { caseQueue } from "./case-queue.view.ts";
+import type { Case, CaseId } from "./case.ts";
+import { CASE_STATES } from "./case.ts";
+import { assignReviewers, markSpam, takeCase } from "./triage-case.ts";
+import type { CaseReader } from "./triage-case.ts";
+
+const CaseWire = z
+  .strictObject({
+    id: z.uuid(),
+    programme: CodeNameWire,
+    state: z.enum(CASE_STATES),
+    version: z.int().min(1),
+    submittedOn: z.iso.date(),
+  })
+  .meta({ id: "Case" });
+
+const CaseFileWire = z
+  .strictObject({
+    case: CaseWire,
+    language: z.string(),
+    answers: z.record(z.string(), z.string()),
+    mine: z.array(z.enum(["triage", "first", "second", "third"])),
+    verdicts: z.array(
+      z.strictObject({ stage: z.string(), verdict: z.string(), amount: z.string().optional() }),
+    ),
+  })
+  .meta({ id: "CaseFile" });
+
+const VerdictBody = z.discriminatedUnion("verdict", [
+  z.strictObject({ verdict: z.literal("eligible"), amount: SatsText }),
+  z.strictObject({ verdict: z.literal("declined"), reason: z.string().min(3).max(2000) }),
+]);
+
+const params = z.strictObject({ id: z.uuid() });
+
+/** What the caseworkers' routes need. */
+export interface StaffCaseDeps {
+  readonly work: Work;
+  readonly read: Reader;
+  readonly shreds: ShredStore;
+  readonly viewers: Viewers;
+}
+
+/** `/api/v1/cases` and what can be done to one. Edits need `If-Match` with the version that was read. */
+export function staffCaseRoutes(deps: StaffCaseDeps): ApiRoute[] {
+  return [
+    listRoute(deps),
+    readRoute(deps),
+    takeRoute(deps),
+    assignRoute(deps),
+    spamRoute(deps),
+    assessRoute(deps),
+  ];
+}
+
+function listRoute(deps: StaffCaseDeps): ApiRoute {
+  return apiRoute({
+    method: "get",
+    path: "/api/v1/cases",
+    name: "listCases",
+    summary: "The cases you may open",
+    tag: "caseworker",
+    auth: deps.viewers.staff("case.list"),
+    query: z.strictObject({
+      state: z.enum(CASE_STATES).optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
+    response: z.strictObject({ cases: z.array(CaseWire.extend({ mine: z.boolean() }).strict()) }),
+    problems: [],
+    handle: async (call) => ({
+      cases: await caseQueue(deps.read, {
+        person: call.who.person.code,
+        state: call.query.state,
+        limit: call.query.limit,
+      }),
+    }),
+  });
+}
+
+function readRoute(deps: StaffCaseDeps): ApiRoute {
+  return apiRoute({
+    method: "get",
+    path: "/api/v1/cases/{id}",
+    name: "readCase",
+    summary: "Open a case; the look is recorded",
+    tag: "caseworker",
+    auth: deps.viewers.staff("case.read"),
+    params,
+    query: z.strictObject({ purpose: z.enum(PURPOSES) }),
+    response: CaseFileWire,
+    problems: ["case-not-found"],
+    handle: (call) =>
+      deps.work(call.who.actor, async (unit) => {
+        const file = await readCaseFile(unit, deps.shreds, {
+          id: idOf(call.params.id),
+          by: readerOf(call.who),
+          purpose: call.query.purpose,
+        });
+        return tagged(file.case, {
+          ...file,
+          answers: Object.fromEntries(
+            Object.entries(file.answers).map(([key, value]) => [key, value.toString()]),
+          ),
+          mine: [...file.mine],
+          verdicts: file.verdicts.map((each) => ({ ...each, amount: each.amount?.toString() })),
+        });
+      }),
+  });
+}
+
+function takeRoute(deps: StaffCaseDeps): ApiRoute {
+  return apiRoute({
+    method: "post",
+    path: "/api/v1/cases/{id}/triage",
+    name: "takeCase",
+    summary: "Take a submitted case for triage",
+    tag: "caseworker",
+    auth: deps.viewers.staff("case.triage"),
+    params,
+    ifMatch: true,
+    response: CaseWire,
+    problems: ["case-unknown", "case-transition", "case-changed"],
+    handle: (call) =>
+      deps.work(call.who.actor, async (unit) => {
+        const step = {
+          id: idOf(call.params.id),
+          by: readerOf(call.who),
+          expected: versionOf(call.ifMatch),
+        };
+        const taken = await takeCase(unit, step);
+        return tagged(taken, taken);
+      }),
+  });
+}
+
+function assignRoute(deps: StaffCaseDeps): ApiRoute {
+  return apiRoute({
+    method: "post",
+    path: "/api/v1/cases/{id}/assignment",
+    name: "assignReviewers",
+    summary: "Draw two reviewers at random and open the case to them",
+    tag: "caseworker",
+    auth: deps.viewers.staff("case.assign"),
+    params,
+    body: z.strictObject({ conflicts: z.array(CodeNameWire).max(50).default([]) }),
+    ifMatch: true,
+    response: CaseWire,
+    problems: ["not-yours", "case-transition", "case-changed", "reviewers-missing"],
+    handle: (call) =>
+      deps.work(call.who.actor, async (unit) => {
+        const moved = await assignReviewers(unit, deps.shreds, {
+          id: idOf(call.params.id),
+          by: readerOf(call.who),
+          expected: versionOf(call.ifMatch),
+          list: call.who.people,
+          conflicts: call.body.conflicts,
+        });
+        return tagged(moved, moved);
+      }),
+  });
+}
+
+function spamRoute(deps: StaffCaseDeps): ApiRoute {
+  return apiRoute({
+    method: "post",
+    path: "/api/v1/cases/{id}/spam",
+    name: "markSpam",
+    summary: "Turn away what is no request",
+    tag: "caseworker",
+    auth: deps.viewers.staff("case.triage"),
+    params,
+    body: z.strictObject({ reason: z.string().min(3).max(2000) }),
+    ifMatch: true,
+    response: CaseWire,
+    problems: ["not-yours", "case-transition", "case-changed"],
+    handle: (call) =>
+      deps.work(call.who.actor, async (unit) => {
+        const moved = await markSpam(unit, deps.shreds, {
+          id: idOf(call.params.id),
+          by: readerOf(call.who),
+          expected: versionOf(call.ifMatch),
+          reason: call.body.reason,
+        });
+        return tagged(moved, moved);
+      }),
+  });
+}
+
+function assessRoute(deps: StaffCaseDeps): ApiRoute {
+  return apiRoute({
+    method: "post",
+    path: "/api/v1/cases/{id}/assessments",
+    name: "assessCase",
+    summary: "Give your verdict; the second of two that agree decides",
+    description:
+      "Two different reviewers decide, the second without seeing the first verdict. If they disagree a third is drawn. An agreed award is signed with both reviewers' keys and its money is held at once.",
+    tag: "caseworker",
+    auth: deps.viewers.staff("case.assess"),
+    params,
+    body: VerdictBody,
+    ifMatch: true,
+    status: 201,
+    response: CaseWire,
+    problems: [
+      "not-yours",
+      "already-decided",
+      "case-transition",
+      "case-changed",
+      "award-out-of-range",
+      "amount-of-neither",
+      "insufficient-funds",
+      "losses-open",
+      "reviewers-missing",
+    ],
+    handle: (call) =>
+      deps.work(call.who.actor, async (unit) => {
+        const moved = await assessCase(unit, deps.shreds, {
+          id: idOf(call.params.id),
+          by: { ...readerOf(call.who), seed: call.who.keys.reviewer ?? locked() },
+          given: verdictOf(call.body),
+          list: call.who.people,
+          expected: versionOf(call.ifMatch),
+        });
+        return tagged(moved, moved);
+      }),
+  });
+}
+
+function readerOf(viewer: Viewer): CaseReader {
+  return { person: viewer.person.code, key: viewer.keys.reader ?? locked() };
+}
+
+function locked(): never {
+  throw new Fault("forbidden", "not-permitted", "Your keys do not open cases.");
+}
+
+function verdictOf(body: z.output<typeof VerdictBody>): Verdict {
+  return body.verdict === "eligible" ? { ...body, amount: sats(body.amount) } : body;
+}
+
+function idOf(text: string): CaseId {
+  return parseId<"case">(text) ?? notFound();
+}
+
+function notFound(): never {
+  throw new Fault("not-found", "case-not-found", "There is no such case for you.");
+}
+
+function versionOf(tag: string): number {
+  return /^[0-9]{1,9}$/.test(tag) ? Number(tag) : 0;
+}
+
+function tagged<T>(current: Case, value: T): Reply<T> {
+  return new Reply(value, { ETag: `"${current.version}"` });
+}

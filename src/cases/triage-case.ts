@@ -1,0 +1,103 @@
+import { Fault } from "../base/fault.ts";
+import type { PeopleList } from "../base/people-list.ts";
+import type { Unit } from "../db/unit.ts";
+import { openVaultCase } from "../vault/open-vault-case.ts";
+import { sealEntry } from "../vault/seal-entry.ts";
+import { readersOfCase } from "../vault/shared-cases.view.ts";
+import { shareVaultCase } from "../vault/share-vault-case.ts";
+import type { ShredStore } from "../vault/shred-store.ts";
+import { unshareVaultCase } from "../vault/unshare-vault-case.ts";
+import { caseEntries } from "./case-entries.ts";
+import type { Case, CaseId } from "./case.ts";
+import { insertAssignment, listAssignments, lockCase, saveState } from "./case.store.ts";
+import { drawReviewers } from "./reviewer-draw.ts";
+
+/** A member of staff at work on a case: their pseudonym and their unlocked X25519 reader key. */
+export interface CaseReader {
+  readonly person: string;
+  readonly key: Uint8Array;
+}
+
+interface TriageStep {
+  readonly id: CaseId;
+  readonly by: CaseReader;
+  /** The version that was looked at. */
+  readonly expected?: number | undefined;
+}
+
+/** Takes a submitted case for triage: it is this triager's from now on. Faults: case-transition, case-changed. */
+export async function takeCase(unit: Unit, step: TriageStep): Promise<Case> {
+  const current = await lockCase(unit, step.id);
+  const taken = await saveState(unit, current, {
+    to: "triage",
+    by: "triager",
+    expected: step.expected,
+  });
+  await insertAssignment(unit, step.id, "triage", step.by.person);
+  return taken;
+}
+
+/**
+ * Sends a case to review: two reviewers are drawn at random from the signed list, without the triager and those who declared a
+ * conflict, and the case is opened to them and closed to everybody else. Faults: forbidden `not-yours`, conflict `reviewers-missing`.
+ */
+export async function assignReviewers(
+  unit: Unit,
+  shreds: ShredStore,
+  step: TriageStep & { list: PeopleList; conflicts: readonly string[] },
+): Promise<Case> {
+  const current = await lockOwn(unit, step);
+  const open = await openVaultCase(unit, shreds, {
+    case: step.id,
+    as: { kind: "person", ...step.by },
+  });
+  const [first, second] = drawReviewers(step.list, {
+    at: unit.at,
+    barred: [step.by.person, ...step.conflicts],
+    count: 2,
+    random: unit.random,
+  });
+  if (first === undefined || second === undefined)
+    throw new Error("assignReviewers: the draw came back short");
+  const moved = await saveState(unit, current, {
+    to: "in_review",
+    by: "triager",
+    expected: step.expected,
+  });
+  await insertAssignment(unit, step.id, "first", first.person);
+  await insertAssignment(unit, step.id, "second", second.person);
+  await unshareVaultCase(unit, step.id, await readersOfCase(unit, step.id));
+  await shareVaultCase(unit, open, [first, second]);
+  return moved;
+}
+
+/** Turns away what is no request. Faults: forbidden `not-yours`, case-transition. */
+export async function markSpam(
+  unit: Unit,
+  shreds: ShredStore,
+  step: TriageStep & { reason: string },
+): Promise<Case> {
+  const current = await lockOwn(unit, step);
+  const open = await openVaultCase(unit, shreds, {
+    case: step.id,
+    as: { kind: "person", ...step.by },
+  });
+  await sealEntry(unit, open, {
+    kind: "triage",
+    plaintext: caseEntries.triage.write({ reason: step.reason }),
+  });
+  return saveState(unit, current, { to: "spam", by: "triager", expected: step.expected });
+}
+
+async function lockOwn(unit: Unit, step: TriageStep): Promise<Case> {
+  const current = await lockCase(unit, step.id);
+  const assignments = await listAssignments(unit, step.id);
+  if (!assignments.some(({ stage, person }) => stage === "triage" && person === step.by.person)) {
+    throw new Fault(
+      "forbidden",
+      "not-yours",
+      "Take the case for triage first, or leave it to whoever has.",
+    );
+  }
+  return current;
+}

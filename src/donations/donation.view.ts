@@ -1,0 +1,56 @@
+import type { LookupKeys } from "../base/code-keys.ts";
+import { Fault } from "../base/fault.ts";
+import { addressOf } from "../bitcoin/address.ts";
+import type { Network } from "../bitcoin/network.ts";
+import { formatOutPoint } from "../bitcoin/outpoint.ts";
+import { openReceipts } from "../audit/receipt.view.ts";
+import type { Reader } from "../db/unit.ts";
+import { transactionsOf } from "../chain/transaction.view.ts";
+import { giftState } from "./donation.ts";
+import type { GiftState } from "./donation.ts";
+import { findDonationByReceipt, listGiftsTo } from "./donation.store.ts";
+
+/** What a donor is told about their own gift. */
+export interface DonationStatus {
+  readonly programme: string;
+  readonly address: string;
+  readonly expiresOn: string;
+  readonly gifts: readonly {
+    readonly outpoint: string;
+    readonly amount: bigint;
+    readonly state: GiftState;
+    readonly confirmations: number;
+  }[];
+  /** FORMATS 7 receipts, one for each settled gift, with the proofs that there are by now. */
+  readonly receipts: readonly string[];
+}
+
+/** The donation of a receipt code; Fault unauthenticated `code-unknown` for a code that opens nothing. */
+export async function donationStatus(
+  reader: Reader,
+  input: { keys: LookupKeys; network: Network },
+): Promise<DonationStatus> {
+  const donation = await findDonationByReceipt(reader, input.keys.lookupHash);
+  if (donation === undefined)
+    throw new Fault("unauthenticated", "code-unknown", "This code opens nothing.");
+  const gifts = await listGiftsTo(reader, donation.script);
+  const onChain = await transactionsOf(
+    reader,
+    gifts.map((gift) => gift.outpoint.txid),
+  );
+  return {
+    programme: donation.programme,
+    address: addressOf(donation.script, input.network),
+    expiresOn: donation.expiresOn,
+    gifts: gifts.map((gift) => {
+      const chain = onChain.get(gift.outpoint.txid) ?? { depth: 0, inMempool: false };
+      return {
+        outpoint: formatOutPoint(gift.outpoint),
+        amount: gift.amount,
+        state: giftState(gift, chain),
+        confirmations: chain.depth,
+      };
+    }),
+    receipts: await openReceipts(reader, input.keys),
+  };
+}

@@ -1,0 +1,98 @@
+import { formatDate } from "../base/clock.ts";
+import { Fault } from "../base/fault.ts";
+import type { Unit } from "../db/unit.ts";
+import type { ChainChange, ChainHandler, ConnectedBlock, SeenTransaction } from "../chain/chain.ts";
+import { recordGift } from "../audit/record-gift.ts";
+import { giftConfirmed, giftReorganised } from "../ledger/entries.ts";
+import { postEntry } from "../ledger/post-entry.ts";
+import { findAddress } from "../wallet/keychain.store.ts";
+import type { Gift } from "./donation.ts";
+import {
+  findDonation,
+  insertGift,
+  listUnsettledAtDepth,
+  lockGifts,
+  saveGift,
+} from "./donation.store.ts";
+
+/**
+ * The handler that turns outputs to our addresses into gifts: booked when confirmed, taken back when a reorganisation removes the
+ * block, given to the public book when `settleDepth` deep. Runs in the unit of the chain change; replaying a change books nothing twice.
+ */
+export function recordGifts(settleDepth: number): ChainHandler {
+  return async (unit, change) => {
+    for (const transaction of change.mempool.arrived) await giftsOf(unit, transaction);
+    if (change.kind === "reorganised") {
+      for (const block of change.disconnected) await takeBack(unit, block);
+    }
+    if (change.kind !== "same") {
+      for (const block of change.connected) await book(unit, block);
+    }
+    await settle(unit, change, settleDepth);
+  };
+}
+
+/** The gifts in a transaction. What pays our change chain out of our own coins is change, not a gift. */
+async function giftsOf(unit: Unit, transaction: SeenTransaction): Promise<Gift[]> {
+  const gifts: Gift[] = [];
+  for (const output of transaction.received) {
+    const address = await findAddress(unit, output.script);
+    if (address === undefined || (address.chain === 1 && transaction.spent.length > 0)) continue;
+    gifts.push(
+      await insertGift(unit, {
+        outpoint: { txid: transaction.txid, vout: output.vout },
+        programme: address.programme,
+        script: output.script,
+        amount: output.value,
+      }),
+    );
+  }
+  return gifts;
+}
+
+async function book(unit: Unit, block: ConnectedBlock): Promise<void> {
+  for (const transaction of block.transactions) {
+    for (const gift of await giftsOf(unit, transaction)) {
+      if (gift.turns % 2 === 1) continue;
+      await postEntry(
+        unit,
+        giftConfirmed({ ...gift, turn: gift.turns + 1, effectiveOn: formatDate(block.time) }),
+      );
+      await saveGift(unit, { ...gift, turns: gift.turns + 1 });
+    }
+  }
+}
+
+async function takeBack(unit: Unit, block: ConnectedBlock): Promise<void> {
+  for (const transaction of block.transactions) {
+    for (const gift of await lockGifts(unit, transaction.txid)) {
+      if (gift.settled) {
+        throw new Fault(
+          "unavailable",
+          "settled-gift-reorganised",
+          "A reorganisation removed a gift that was settled. Nothing was changed; the worker stops until an operator looks.",
+        );
+      }
+      if (gift.turns % 2 === 0) continue;
+      await postEntry(
+        unit,
+        giftReorganised({ ...gift, turn: gift.turns, effectiveOn: formatDate(unit.at) }),
+      );
+      await saveGift(unit, { ...gift, turns: gift.turns + 1 });
+    }
+  }
+}
+
+async function settle(unit: Unit, change: ChainChange, settleDepth: number): Promise<void> {
+  const height = change.tip.height - settleDepth + 1;
+  for (const gift of await listUnsettledAtDepth(unit, height)) {
+    const donation = await findDonation(unit, gift.script);
+    await recordGift(unit, {
+      programme: gift.programme,
+      outpoint: gift.outpoint,
+      amount: gift.amount,
+      receipt: donation && { lookupHash: donation.receiptLookup, sealKey: donation.receiptSeal },
+    });
+    await saveGift(unit, { ...gift, settled: true });
+  }
+}

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import type { RequestHandler } from "express";
+import { keysOfCode } from "../base/code-keys.ts";
+import type { Network } from "../bitcoin/network.ts";
+import { once } from "../db/once.ts";
+import type { Reader, Work } from "../db/unit.ts";
+import { anybody, receiptCode } from "../http/api-auth.ts";
+import { apiRoute } from "../http/api-route.ts";
+import type { ApiRoute } from "../http/api-route.ts";
+import { CodeNameWire, SatsWire } from "../http/wire.ts";
+import { donationStatus } from "./donation.view.ts";
+import { startDonation } from "./start-donation.ts";
+
+const StartedWire = z
+  .strictObject({
+    programme: CodeNameWire,
+    receiptCode: z.string(),
+    address: z.string(),
+    uri: z.string(),
+    certificate: z.string(),
+    expiresOn: z.iso.date(),
+  })
+  .meta({ id: "StartedDonation" });
+
+/** What the donor's routes need; `limit` slows whoever asks for addresses too often. */
+export interface DonationDeps {
+  readonly work: Work;
+  readonly read: Reader;
+  readonly network: Network;
+  readonly limit: readonly RequestHandler[];
+}
+
+/** `POST /api/v1/donations` and `GET /api/v1/donation`. */
+export function donationRoutes(deps: DonationDeps): ApiRoute[] {
+  return [
+    apiRoute({
+      method: "post",
+      path: "/api/v1/donations",
+      name: "startDonation",
+      summary: "Get a fresh address for one gift",
+      description:
+        "The address is certified by the fund's offline key and shown to nobody else. Keep the receipt code: it is the only way to see the gift and its proof.",
+      tag: "donor",
+      auth: anybody,
+      body: z.strictObject({ programme: CodeNameWire }),
+      once: true,
+      before: deps.limit,
+      status: 201,
+      response: StartedWire,
+      problems: ["programme-unknown", "programme-not-open", "certificates-exhausted"],
+      handle: (call) =>
+        deps.work({ kind: "donor" }, (unit) =>
+          once(unit, { scope: "startDonation", key: call.once, bodyHash: call.fingerprint }, () =>
+            startDonation(unit, { network: deps.network, programme: call.body.programme }),
+          ),
+        ),
+    }),
+    apiRoute({
+      method: "get",
+      path: "/api/v1/donation",
+      name: "getDonation",
+      summary: "Where a gift stands, and the proof that it is in the public book",
+      tag: "donor",
+      auth: receiptCode,
+      response: z.strictObject({
+        programme: CodeNameWire,
+        address: z.string(),
+        expiresOn: z.iso.date(),
+        gifts: z.array(
+          z.strictObject({
+            outpoint: z.string(),
+            amount: SatsWire,
+            state: z.enum(["seen", "confirmed", "settled", "dropped"]),
+            confirmations: z.int().min(0),
+          }),
+        ),
+        receipts: z.array(z.string()),
+      }),
+      problems: ["code-unknown"],
+      handle: async (call) => {
+        const status = await donationStatus(deps.read, {
+          keys: keysOfCode(call.who),
+          network: deps.network,
+        });
+        return {
+          ...status,
+          gifts: status.gifts.map((gift) => ({ ...gift, amount: gift.amount.toString() })),
+          receipts: [...status.receipts],
+        };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,174 @@
+import { fromHex, toHex } from "../base/bytes.ts";
+import { Fault } from "../base/fault.ts";
+import { sats } from "../base/sats.ts";
+import type { Sats } from "../base/sats.ts";
+import type { Reader, Unit } from "../db/unit.ts";
+import type { Batch, BatchMover, BatchState } from "./batch.ts";
+import { moveBatch } from "./batch.ts";
+
+interface BatchRow {
+  id: string;
+  programme: string;
+  state: BatchState;
+  version: number;
+  manifest: string;
+  digest: Buffer;
+  words: string;
+  psbt: string;
+  seed: Buffer;
+  anchor_txid: string;
+  anchor_vout: number;
+  fee: bigint;
+  fee_cap: bigint;
+  maker: string;
+  expires_at: Date;
+  turns: number;
+  refusal: string | null;
+}
+
+/** A signed form of a batch. `raw` is the whole signed transaction. */
+export interface Variant {
+  readonly txid: string;
+  readonly batch: string;
+  readonly raw: Uint8Array;
+  readonly fee: Sats;
+}
+
+/** Stores a frozen batch with its payouts as live members. */
+export async function insertBatch(
+  unit: Unit,
+  batch: Omit<Batch, "state" | "turns" | "refusal">,
+  payouts: readonly string[],
+): Promise<void> {
+  await unit.sql("batches").insert({
+    id: batch.id,
+    programme: batch.programme,
+    state: "frozen",
+    version: batch.version,
+    manifest: batch.manifest,
+    digest: Buffer.from(fromHex(batch.digest)),
+    words: batch.words,
+    psbt: batch.psbt,
+    seed: Buffer.from(batch.seed),
+    anchor_txid: batch.anchor.txid,
+    anchor_vout: batch.anchor.vout,
+    fee: batch.fee,
+    fee_cap: batch.feeCap,
+    maker: batch.maker,
+    expires_at: batch.expiresAt,
+  });
+  await unit.sql("batch_payouts").insert(payouts.map((payout) => ({ batch: batch.id, payout })));
+}
+
+/** The batch, its row locked until the unit ends; Fault not-found `batch-unknown`. */
+export async function lockBatch(unit: Unit, id: string): Promise<Batch> {
+  return known(await unit.sql<BatchRow>("batches").where({ id }).forUpdate().first());
+}
+
+/** The batch as it is now; Fault not-found `batch-unknown`. */
+export async function findBatch(reader: Reader, id: string): Promise<Batch> {
+  return known(await reader.sql<BatchRow>("batches").where({ id }).first());
+}
+
+/** Batches in any of the states, newest deadline first. */
+export async function listBatches(reader: Reader, states: readonly BatchState[]): Promise<Batch[]> {
+  const rows = await reader
+    .sql<BatchRow>("batches")
+    .whereIn("state", states)
+    .orderBy("expires_at", "desc");
+  return rows.map(batchOf);
+}
+
+/** Moves a batch one step of its table; `turns` when the ledger booked or took back its confirmation. */
+export async function saveBatchState(
+  unit: Unit,
+  batch: Batch,
+  step: { to: BatchState; by: BatchMover; turns?: number },
+): Promise<Batch> {
+  const state = moveBatch(batch, step.to, step.by);
+  const turns = step.turns ?? batch.turns;
+  await unit.sql("batches").where({ id: batch.id }).update({ state, turns });
+  return { ...batch, state, turns };
+}
+
+/** Notes by which rule the signer refused the batch, or that it no longer does. */
+export async function saveRefusal(unit: Unit, id: string, rule: string | undefined): Promise<void> {
+  await unit
+    .sql("batches")
+    .where({ id })
+    .update({ refusal: rule ?? null });
+}
+
+/** Frees the payouts of a voided batch for another one. */
+export async function freePayouts(unit: Unit, batch: string): Promise<void> {
+  await unit.sql("batch_payouts").where({ batch }).update({ live: false });
+}
+
+/** Stores a signed form; the same one again changes nothing. */
+export async function insertVariant(unit: Unit, variant: Variant): Promise<void> {
+  await unit
+    .sql("batch_variants")
+    .insert({ ...variant, raw: Buffer.from(variant.raw) })
+    .onConflict("txid")
+    .ignore();
+}
+
+/** All signed forms of a batch. */
+export async function listVariants(reader: Reader, batch: string): Promise<Variant[]> {
+  const rows = await reader
+    .sql<{ txid: string; batch: string; raw: Buffer; fee: bigint }>("batch_variants")
+    .where({ batch })
+    .orderBy("txid");
+  return rows.map((row) => ({ ...row, raw: new Uint8Array(row.raw), fee: sats(row.fee) }));
+}
+
+/** The signed form with this txid; undefined when no batch of ours has it. */
+export async function findVariant(reader: Reader, txid: string): Promise<Variant | undefined> {
+  const row = await reader
+    .sql<{ txid: string; batch: string; raw: Buffer; fee: bigint }>("batch_variants")
+    .where({ txid })
+    .first();
+  return row && { ...row, raw: new Uint8Array(row.raw), fee: sats(row.fee) };
+}
+
+/** Confirmed batches whose signed form stands in the active chain at `height` or below, locked, with its txid. */
+export async function listConfirmedAtDepth(
+  unit: Unit,
+  height: number,
+): Promise<{ batch: Batch; txid: string }[]> {
+  const found = await unit.sql.raw<{ rows: (BatchRow & { txid: string })[] }>(
+    `select b.*, v.txid from batches b
+     join batch_variants v on v.batch = b.id
+     join chain_inclusions i on i.txid = v.txid
+     join chain_blocks c on c.hash = i.block_hash and c.active
+     where b.state = 'confirmed' and c.height <= :height order by b.id for update of b`,
+    { height },
+  );
+  return found.rows.map((row) => ({ batch: batchOf(row), txid: row.txid }));
+}
+
+function known(row: BatchRow | undefined): Batch {
+  if (row === undefined) throw new Fault("not-found", "batch-unknown", "There is no such batch.");
+  return batchOf(row);
+}
+
+function batchOf(row: BatchRow): Batch {
+  return {
+    id: row.id,
+    programme: row.programme,
+    state: row.state,
+    version: row.version,
+    manifest: row.manifest,
+    digest: toHex(row.digest),
+    words: row.words,
+    psbt: row.psbt,
+    seed: new Uint8Array(row.seed),
+    anchor: { txid: row.anchor_txid, vout: row.anchor_vout },
+    fee: sats(row.fee),
+    feeCap: sats(row.fee_cap),
+    maker: row.maker,
+    expiresAt: row.expires_at,
+    turns: row.turns,
+    refusal: row.refusal ?? undefined,
+  };
+}

@@ -1,0 +1,62 @@
+import { Fault } from "../base/fault.ts";
+import type { Sats } from "../base/sats.ts";
+import type { OutPoint } from "../bitcoin/outpoint.ts";
+
+/**
+ * frozen: manifest and unsigned PSBT are fixed, coins reserved · signed: a signed form exists, so it is in flight whether sent
+ * or not · confirmed: a signed form is in the active chain · settled: deep enough that nothing undoes it by itself ·
+ * voided: given up before anything was signed.
+ */
+export type BatchState = "frozen" | "signed" | "confirmed" | "settled" | "voided";
+
+/** Who or what moves a batch. */
+export type BatchMover = "signer" | "treasurer" | "expiry" | "chain";
+
+/** Every allowed step of a batch; what is not in this table is refused here and by a trigger. */
+export const BATCH_TRANSITIONS = [
+  { from: "frozen", to: "signed", by: ["signer"] },
+  { from: "frozen", to: "voided", by: ["treasurer", "expiry"] },
+  { from: "signed", to: "confirmed", by: ["chain"] },
+  { from: "confirmed", to: "signed", by: ["chain"] },
+  { from: "confirmed", to: "settled", by: ["chain"] },
+] as const satisfies readonly { from: BatchState; to: BatchState; by: readonly BatchMover[] }[];
+
+/** A batch as stored. Amounts in sats; `manifest` the received canonical text; `psbt` base64. */
+export interface Batch {
+  readonly id: string;
+  readonly programme: string;
+  readonly state: BatchState;
+  readonly version: number;
+  readonly manifest: string;
+  readonly digest: string;
+  readonly words: string;
+  readonly psbt: string;
+  /** Decides the choice of coins and the order of outputs; whoever audits the batch can rebuild both. */
+  readonly seed: Uint8Array;
+  readonly anchor: OutPoint;
+  readonly fee: Sats;
+  readonly feeCap: Sats;
+  readonly maker: string;
+  readonly expiresAt: Date;
+  /** How often its confirmation was booked and taken back; odd while it is booked. */
+  readonly turns: number;
+  /** The rule by which the signer last refused it. */
+  readonly refusal: string | undefined;
+}
+
+/** Checks one step against the table; Fault conflict `batch-transition` when it is not allowed. */
+export function moveBatch(batch: Batch, to: BatchState, by: BatchMover): BatchState {
+  const allowed = BATCH_TRANSITIONS.some(
+    (step) =>
+      step.from === batch.state &&
+      step.to === to &&
+      (step.by as readonly BatchMover[]).includes(by),
+  );
+  if (!allowed) {
+    throw new Fault("conflict", "batch-transition", `A ${batch.state} batch cannot become ${to}.`, {
+      from: batch.state,
+      to,
+    });
+  }
+  return to;
+}

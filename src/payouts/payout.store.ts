@@ -1,0 +1,122 @@
+import { fromHex, toHex } from "../base/bytes.ts";
+import { sats } from "../base/sats.ts";
+import type { Reader, Unit } from "../db/unit.ts";
+import type { Payout, PayoutState } from "./payout.ts";
+import { payoutState } from "./payout.ts";
+
+interface PayoutRow {
+  id: string;
+  programme: string;
+  amount: bigint;
+  script: Buffer;
+  use: number;
+  award: string;
+  award_digest: Buffer;
+  destination: string;
+  destination_digest: Buffer;
+  reviewers: string[];
+  hold: string;
+}
+
+/** Adds a payout. */
+export async function insertPayout(unit: Unit, payout: Payout): Promise<void> {
+  await unit.sql("payouts").insert({
+    id: payout.id,
+    programme: payout.programme,
+    amount: payout.amount,
+    script: Buffer.from(payout.script),
+    use: payout.use,
+    award: payout.award,
+    award_digest: Buffer.from(fromHex(payout.awardDigest)),
+    destination: payout.destination,
+    destination_digest: Buffer.from(fromHex(payout.destinationDigest)),
+    reviewers: [...payout.reviewers],
+    hold: payout.hold,
+  });
+}
+
+/** Whether a payout that was not given up pays this script already. */
+export async function isScriptTaken(reader: Reader, script: Uint8Array): Promise<boolean> {
+  const row = await reader
+    .sql<PayoutRow & { cancelled: boolean }>("payouts")
+    .where({ script: Buffer.from(script), cancelled: false })
+    .first("id");
+  return row !== undefined;
+}
+
+/** Payouts of a programme that wait for a batch, locked; at most `limit`, only those named when `ids` is given. By id, which is random. */
+export async function lockReadyPayouts(
+  unit: Unit,
+  input: { programme: string; ids?: readonly string[] | undefined; limit: number },
+): Promise<Payout[]> {
+  const found = await unit.sql.raw<{ rows: PayoutRow[] }>(
+    `select p.* from payouts p
+     where p.programme = :programme and not p.cancelled and (:every or p.id = any (:ids))
+       and not exists (select from batch_payouts bp where bp.payout = p.id and bp.live)
+     order by p.id limit :limit for update of p`,
+    {
+      programme: input.programme,
+      every: input.ids === undefined,
+      ids: [...(input.ids ?? [])],
+      limit: input.limit,
+    },
+  );
+  return found.rows.map(payoutOf);
+}
+
+/** The payouts of a batch, by id. */
+export async function listBatchPayouts(reader: Reader, batch: string): Promise<Payout[]> {
+  const found = await reader.sql.raw<{ rows: PayoutRow[] }>(
+    `select p.* from payouts p join batch_payouts bp on bp.payout = p.id where bp.batch = :batch order by p.id`,
+    { batch },
+  );
+  return found.rows.map(payoutOf);
+}
+
+/** Locks one payout row; undefined when there is none. */
+export async function lockPayout(unit: Unit, id: string): Promise<Payout | undefined> {
+  const row = await unit.sql<PayoutRow>("payouts").where({ id }).forUpdate().first();
+  return row && payoutOf(row);
+}
+
+/** Marks a payout as given up; the caller has made sure that no live batch holds it. */
+export async function saveCancelled(unit: Unit, id: string): Promise<void> {
+  await unit.sql("payouts").where({ id }).update({ cancelled: true });
+}
+
+/** Where each of the payouts stands; those that do not exist are left out. */
+export async function statesOf(
+  reader: Reader,
+  ids: readonly string[],
+): Promise<{ id: string; amount: bigint; state: PayoutState }[]> {
+  const found = await reader.sql.raw<{
+    rows: { id: string; amount: bigint; cancelled: boolean; batch: string | null }[];
+  }>(
+    `select p.id, p.amount, p.cancelled, b.state as batch from payouts p
+     left join batch_payouts bp on bp.payout = p.id and bp.live
+     left join batches b on b.id = bp.batch
+     where p.id = any (:ids) order by p.id`,
+    { ids: [...ids] },
+  );
+  return found.rows.map((row) => ({
+    id: row.id,
+    amount: row.amount,
+    state: payoutState(row.cancelled, row.batch ?? undefined),
+  }));
+}
+
+function payoutOf(row: PayoutRow): Payout {
+  return {
+    id: row.id,
+    programme: row.programme,
+    amount: sats(row.amount),
+    script: new Uint8Array(row.script),
+    use: row.use,
+    award: row.award,
+    awardDigest: toHex(row.award_digest),
+    destination: row.destination,
+    destinationDigest: toHex(row.destination_digest),
+    reviewers: row.reviewers,
+    hold: row.hold,
+  };
+}

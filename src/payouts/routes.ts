@@ -1,0 +1,209 @@
+import { z } from "zod";
+import { fromHex } from "../base/bytes.ts";
+import { addressOf } from "../bitcoin/address.ts";
+import type { Network } from "../bitcoin/network.ts";
+import { once } from "../db/once.ts";
+import type { Reader, Work } from "../db/unit.ts";
+import { apiRoute } from "../http/api-route.ts";
+import type { ApiRoute } from "../http/api-route.ts";
+import { CodeNameWire, HexWire, ReferenceWire, SatsWire, TimeWire } from "../http/wire.ts";
+import type { Viewers } from "../people/viewer.ts";
+import { batchFile } from "./batch-file.view.ts";
+import type { BatchFile } from "./batch-file.view.ts";
+import { listBatches } from "./batch.store.ts";
+import { freezeBatch, RECIPIENTS_MAX } from "./freeze-batch.ts";
+import type { FreezeContext } from "./freeze-batch.ts";
+import { readyPayouts } from "./ready.view.ts";
+import { voidBatch } from "./void-batch.ts";
+
+const BATCH_STATES = ["frozen", "signed", "confirmed", "settled", "voided"] as const;
+
+const BatchWire = z
+  .strictObject({
+    id: ReferenceWire,
+    programme: CodeNameWire,
+    state: z.enum(BATCH_STATES),
+    digest: HexWire(32),
+    words: z.string(),
+    total: SatsWire,
+    fee: SatsWire,
+    feeCap: SatsWire,
+    maker: CodeNameWire,
+    expires: TimeWire,
+    refusal: z.string().optional(),
+    approvers: z.array(CodeNameWire),
+    txids: z.array(HexWire(32)),
+    payouts: z.array(z.strictObject({ id: ReferenceWire, amount: SatsWire, address: z.string() })),
+  })
+  .meta({ id: "Batch" });
+
+const params = z.strictObject({ id: ReferenceWire });
+
+/** What the treasurer's routes need; `context` says what the world is like when a batch is frozen. */
+export interface PayoutDeps {
+  readonly work: Work;
+  readonly read: Reader;
+  readonly network: Network;
+  readonly viewers: Viewers;
+  readonly context: () => Promise<FreezeContext>;
+}
+
+/** `/api/v1/payouts` and `/api/v1/batches`, as far as treasurers build and watch them. */
+export function payoutRoutes(deps: PayoutDeps): ApiRoute[] {
+  return [
+    payoutsRoute(deps),
+    batchesRoute(deps),
+    freezeRoute(deps),
+    batchRoute(deps),
+    voidRoute(deps),
+  ];
+}
+
+function payoutsRoute(deps: PayoutDeps): ApiRoute {
+  return apiRoute({
+    method: "get",
+    path: "/api/v1/payouts",
+    name: "listPayouts",
+    summary: "Payouts that wait for a batch",
+    tag: "treasurer",
+    auth: deps.viewers.staff("payout.list"),
+    response: z.strictObject({
+      payouts: z.array(
+        z.strictObject({ id: ReferenceWire, programme: CodeNameWire, amount: SatsWire }),
+      ),
+    }),
+    problems: [],
+    handle: async () => ({
+      payouts: (await readyPayouts(deps.read)).map((payout) => ({
+        ...payout,
+        amount: payout.amount.toString(),
+      })),
+    }),
+  });
+}
+
+function batchesRoute(deps: PayoutDeps): ApiRoute {
+  return apiRoute({
+    method: "get",
+    path: "/api/v1/batches",
+    name: "listBatches",
+    summary: "Batches by state",
+    tag: "treasurer",
+    auth: deps.viewers.staff("batch.read"),
+    query: z.strictObject({ state: z.enum(BATCH_STATES).optional() }),
+    response: z.strictObject({
+      batches: z.array(
+        z.strictObject({ id: ReferenceWire, programme: CodeNameWire, state: z.enum(BATCH_STATES) }),
+      ),
+    }),
+    problems: [],
+    handle: async (call) => ({
+      batches: (
+        await listBatches(
+          deps.read,
+          call.query.state === undefined ? BATCH_STATES : [call.query.state],
+        )
+      ).map(({ id, programme, state }) => ({ id, programme, state })),
+    }),
+  });
+}
+
+function freezeRoute(deps: PayoutDeps): ApiRoute {
+  return apiRoute({
+    method: "post",
+    path: "/api/v1/batches",
+    name: "freezeBatch",
+    summary: "Freeze a batch: manifest, digest and unsigned PSBT, coins reserved",
+    description:
+      "Without `payouts` the oldest names are taken, five at most: every recipient of a transaction sees the others' amounts.",
+    tag: "treasurer",
+    auth: deps.viewers.staff("batch.build"),
+    body: z.strictObject({
+      programme: CodeNameWire,
+      payouts: z.array(ReferenceWire).min(1).max(RECIPIENTS_MAX).optional(),
+    }),
+    once: true,
+    status: 201,
+    response: BatchWire,
+    problems: [
+      "programme-unknown",
+      "payouts-missing",
+      "coins-insufficient",
+      "coins-taken",
+      "fee-refused",
+      "insufficient-funds",
+      "losses-open",
+      "checkpoint-missing",
+    ],
+    handle: async (call) => {
+      const context = await deps.context();
+      return deps.work(call.who.actor, (unit) =>
+        once(
+          unit,
+          {
+            scope: `freezeBatch/${call.who.person.code}`,
+            key: call.once,
+            bodyHash: call.fingerprint,
+          },
+          async () => {
+            const id = await freezeBatch(unit, context, {
+              ...call.body,
+              maker: call.who.person.code,
+            });
+            return wire(await batchFile(unit, id), deps.network);
+          },
+        ),
+      );
+    },
+  });
+}
+
+function batchRoute(deps: PayoutDeps): ApiRoute {
+  return apiRoute({
+    method: "get",
+    path: "/api/v1/batches/{id}",
+    name: "readBatch",
+    summary: "One batch with its payments, approvals and signed forms",
+    tag: "treasurer",
+    auth: deps.viewers.staff("batch.read"),
+    params,
+    response: BatchWire,
+    problems: ["batch-unknown"],
+    handle: async (call) => wire(await batchFile(deps.read, call.params.id), deps.network),
+  });
+}
+
+function voidRoute(deps: PayoutDeps): ApiRoute {
+  return apiRoute({
+    method: "post",
+    path: "/api/v1/batches/{id}/voiding",
+    name: "voidBatch",
+    summary: "Give up a batch that nobody has signed",
+    tag: "treasurer",
+    auth: deps.viewers.staff("batch.build"),
+    params,
+    status: 204,
+    response: z.undefined(),
+    problems: ["batch-unknown", "batch-transition"],
+    handle: async (call) => {
+      await deps.work(call.who.actor, (unit) => voidBatch(unit, call.params.id, "treasurer"));
+      return undefined;
+    },
+  });
+}
+
+function wire(batch: BatchFile, network: Network): z.input<typeof BatchWire> {
+  return {
+    ...batch,
+    total: batch.total.toString(),
+    fee: batch.fee.toString(),
+    feeCap: batch.feeCap.toString(),
+    approvers: [...batch.approvers],
+    txids: [...batch.txids],
+    payouts: batch.payouts.map(({ id, amount, script }) => ({
+      id,
+      amount: amount.toString(),
+      address: addressOf(fromHex(script), network),
+    })),
+  };
+}

@@ -1,0 +1,95 @@
+import { formatDate } from "../base/clock.ts";
+import { Fault } from "../base/fault.ts";
+import type { Sats } from "../base/sats.ts";
+import { recordPayout } from "../audit/record-payout.ts";
+import type { ChainHandler, ConnectedBlock } from "../chain/chain.ts";
+import type { Unit } from "../db/unit.ts";
+import { batchConfirmed, batchReorganised } from "../ledger/entries.ts";
+import type { MinedBatch } from "../ledger/entries.ts";
+import { postEntry } from "../ledger/post-entry.ts";
+import { releaseCoins } from "../wallet/reservation.store.ts";
+import type { Batch } from "./batch.ts";
+import { findVariant, listConfirmedAtDepth, lockBatch, saveBatchState } from "./batch.store.ts";
+import type { Variant } from "./batch.store.ts";
+import { listBatchPayouts } from "./payout.store.ts";
+
+/**
+ * The handler that follows signed batches on the chain: booked as paid when any of their forms confirms, taken back when a
+ * reorganisation removes it, given to the public book and closed when `settleDepth` deep. Replaying a change books nothing twice.
+ */
+export function settleBatches(settleDepth: number): ChainHandler {
+  return async (unit, change) => {
+    if (change.kind === "same") return;
+    if (change.kind === "reorganised") {
+      for (const block of change.disconnected) await eachVariant(unit, block, takeBack);
+    }
+    for (const block of change.connected) await eachVariant(unit, block, confirm);
+    for (const found of await listConfirmedAtDepth(unit, change.tip.height - settleDepth + 1)) {
+      await settle(unit, found);
+    }
+  };
+}
+
+async function eachVariant(
+  unit: Unit,
+  block: ConnectedBlock,
+  follow: (unit: Unit, batch: Batch, variant: Variant, on: string) => Promise<void>,
+): Promise<void> {
+  for (const transaction of block.transactions) {
+    const variant = await findVariant(unit, transaction.txid);
+    if (variant !== undefined)
+      await follow(unit, await lockBatch(unit, variant.batch), variant, formatDate(block.time));
+  }
+}
+
+async function confirm(unit: Unit, batch: Batch, variant: Variant, on: string): Promise<void> {
+  if (batch.state !== "signed") return;
+  const turn = batch.turns + 1;
+  await postEntry(
+    unit,
+    batchConfirmed(await booking(unit, batch, { fee: variant.fee, turn, effectiveOn: on })),
+  );
+  await saveBatchState(unit, batch, { to: "confirmed", by: "chain", turns: turn });
+}
+
+async function takeBack(unit: Unit, batch: Batch, variant: Variant): Promise<void> {
+  if (batch.state === "settled") {
+    throw new Fault(
+      "unavailable",
+      "settled-batch-reorganised",
+      "A reorganisation removed a batch that was settled. Nothing was changed; the worker stops until an operator looks.",
+    );
+  }
+  if (batch.state !== "confirmed") return;
+  const on = formatDate(unit.at);
+  await postEntry(
+    unit,
+    batchReorganised(
+      await booking(unit, batch, { fee: variant.fee, turn: batch.turns, effectiveOn: on }),
+    ),
+  );
+  await saveBatchState(unit, batch, { to: "signed", by: "chain", turns: batch.turns + 1 });
+}
+
+async function settle(unit: Unit, found: { batch: Batch; txid: string }): Promise<void> {
+  const { batch } = found;
+  for (const payout of await listBatchPayouts(unit, batch.id)) {
+    await recordPayout(unit, {
+      programme: batch.programme,
+      payout: payout.id,
+      batch: batch.id,
+      amount: payout.amount,
+    });
+  }
+  await saveBatchState(unit, batch, { to: "settled", by: "chain" });
+  await releaseCoins(unit, batch.id);
+}
+
+async function booking(
+  unit: Unit,
+  batch: Batch,
+  mined: { fee: Sats; turn: number; effectiveOn: string },
+): Promise<MinedBatch> {
+  const { programme, id, feeCap } = batch;
+  return { programme, batch: id, payouts: await listBatchPayouts(unit, id), feeCap, ...mined };
+}

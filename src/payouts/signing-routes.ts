@@ -1,0 +1,146 @@
+import { z } from "zod";
+import { parseBase64 } from "../base/bytes.ts";
+import { Fault } from "../base/fault.ts";
+import type { Reader, Work } from "../db/unit.ts";
+import { apiRoute, PreparedJson } from "../http/api-route.ts";
+import type { ApiRoute } from "../http/api-route.ts";
+import { HexWire, ReferenceWire } from "../http/wire.ts";
+import type { Viewers } from "../people/viewer.ts";
+import { acceptSignature } from "./accept-signature.ts";
+import { approveBatch } from "./approve-batch.ts";
+import { signingParts } from "./signing-parts.view.ts";
+
+const params = z.strictObject({ id: ReferenceWire });
+
+/** Largest PSBT that is taken, base64 included. */
+const PSBT_LIMIT = 12 * 1024 * 1024;
+
+/** Only Ed25519 approves; a passkey shows presence (FORMATS 4). */
+const ApprovalBody = z.strictObject({
+  digest: HexWire(32),
+  form: z.literal("ed25519"),
+  key: HexWire(8),
+  sig: HexWire(64),
+});
+
+/** What the approvers' and signers' routes need. What follows an approval or a signature is the worker's: it looks for it. */
+export interface SigningDeps {
+  readonly work: Work;
+  readonly read: Reader;
+  readonly viewers: Viewers;
+}
+
+/** What leaves for an approver's or signer's own device, and what comes back from it. */
+export function signingRoutes(deps: SigningDeps): ApiRoute[] {
+  return [
+    fileRoute(deps, "manifest", "The canonical bytes that approvers read and sign the digest of"),
+    fileRoute(deps, "approvals", "Approvals, awards and destinations, as `purse sign` takes them"),
+    psbtRoute(deps),
+    approveRoute(deps),
+    signatureRoute(deps),
+  ];
+}
+
+function fileRoute(deps: SigningDeps, part: "manifest" | "approvals", summary: string): ApiRoute {
+  return apiRoute({
+    method: "get",
+    path: `/api/v1/batches/{id}/${part}`,
+    name: part === "manifest" ? "readManifest" : "readApprovals",
+    summary,
+    tag: "treasurer",
+    auth: deps.viewers.staff("batch.read"),
+    params,
+    response: z.unknown(),
+    problems: ["batch-unknown"],
+    // The stored bytes themselves: written again they might not be the ones that were signed.
+    handle: async (call) => new PreparedJson((await signingParts(deps.read, call.params.id))[part]),
+  });
+}
+
+function psbtRoute(deps: SigningDeps): ApiRoute {
+  return apiRoute({
+    method: "get",
+    path: "/api/v1/batches/{id}/psbt",
+    name: "readPsbt",
+    summary: "The unsigned transaction (BIP 174, base64)",
+    tag: "treasurer",
+    auth: deps.viewers.staff("batch.read"),
+    params,
+    response: z.strictObject({ psbt: z.string() }),
+    problems: ["batch-unknown"],
+    handle: async (call) => ({ psbt: (await signingParts(deps.read, call.params.id)).psbt }),
+  });
+}
+
+function approveRoute(deps: SigningDeps): ApiRoute {
+  return apiRoute({
+    method: "post",
+    path: "/api/v1/batches/{id}/approvals",
+    name: "approveBatch",
+    summary: "Hand in your approval, made by `purse approve` on your own device",
+    description:
+      "Two different people approve, neither of whom built the batch or reviewed a case in it. Handing in the same approval again changes nothing.",
+    tag: "treasurer",
+    auth: deps.viewers.staff("batch.approve"),
+    params,
+    body: ApprovalBody,
+    status: 201,
+    response: z.strictObject({ approvers: z.int().min(1) }),
+    problems: [
+      "batch-unknown",
+      "batch-transition",
+      "manifest-expired",
+      "approval-digest",
+      "approval-unknown-key",
+      "approval-key-expired",
+      "approval-signature",
+      "approval-barred",
+      "approval-not-yours",
+      "approval-twice",
+    ],
+    handle: (call) =>
+      deps.work(call.who.actor, async (unit) => {
+        await approveBatch(unit, {
+          batch: call.params.id,
+          person: call.who.person.code,
+          approval: call.body,
+          list: call.who.people,
+        });
+        const { approvers } = await signingParts(unit, call.params.id);
+        return { approvers };
+      }),
+  });
+}
+
+function signatureRoute(deps: SigningDeps): ApiRoute {
+  return apiRoute({
+    method: "post",
+    path: "/api/v1/batches/{id}/signatures",
+    name: "handInSignature",
+    summary: "Hand in the signed PSBT",
+    description:
+      "The transaction must be the stored one byte for byte. It is stored before it is sent; sending follows by itself.",
+    tag: "treasurer",
+    auth: deps.viewers.staff("batch.broadcast"),
+    params,
+    body: z.strictObject({ psbt: z.string().min(1).max(PSBT_LIMIT) }),
+    bodyLimit: PSBT_LIMIT + 1024,
+    status: 201,
+    response: z.strictObject({ txid: HexWire(32) }),
+    problems: [
+      "batch-unknown",
+      "batch-transition",
+      "psbt-malformed",
+      "psbt-other-transaction",
+      "psbt-signature",
+      "psbt-unsigned",
+    ],
+    handle: (call) =>
+      deps.work(call.who.actor, async (unit) => {
+        const psbt = parseBase64(call.body.psbt);
+        if (psbt === undefined)
+          throw new Fault("invalid", "psbt-malformed", "This is no PSBT in base64.");
+        return acceptSignature(unit, { batch: call.params.id, psbt });
+      }),
+  });
+}

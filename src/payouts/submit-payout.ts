@@ -1,0 +1,69 @@
+import { Fault } from "../base/fault.ts";
+import type { Sats } from "../base/sats.ts";
+import { utf8 } from "../base/bytes.ts";
+import type { Unit } from "../db/unit.ts";
+import { dustLimit } from "../bitcoin/script.ts";
+import { awardDigest, parseAward } from "./award.ts";
+import {
+  destinationDigest,
+  parseDestination,
+  scriptForUse,
+  verifyDestination,
+} from "./destination.ts";
+import { insertPayout, isScriptTaken } from "./payout.store.ts";
+
+/**
+ * Puts an approved payment into the queue. `id` is random and was chosen when its money was held; `award` and `destination` are the
+ * signed texts. Faults: conflict `destination-used` (a script that another payout has), invalid `payout-dust`.
+ */
+export async function submitPayout(
+  unit: Unit,
+  input: {
+    id: string;
+    amount: Sats;
+    hold: string;
+    award: string;
+    reviewers: readonly string[];
+    destination: string;
+    use: number;
+  },
+): Promise<void> {
+  const award = parseAward(utf8(input.award));
+  const destination = parseDestination(utf8(input.destination));
+  verifyDestination(destination);
+  const script = scriptForUse(destination.record, input.use);
+  if (script === undefined) {
+    throw new Fault(
+      "conflict",
+      "destination-exhausted",
+      "All addresses of this destination are used. Please give new ones.",
+    );
+  }
+  if (input.amount < (dustLimit(script) ?? 0n)) {
+    throw new Fault(
+      "invalid",
+      "payout-dust",
+      "This amount is too small to be sent to that kind of address.",
+    );
+  }
+  if (await isScriptTaken(unit, script)) {
+    throw new Fault(
+      "conflict",
+      "destination-used",
+      "This address was used before. Please give a fresh one, so that payments cannot be tied together.",
+    );
+  }
+  await insertPayout(unit, {
+    id: input.id,
+    programme: award.record.programme,
+    amount: input.amount,
+    script,
+    use: input.use,
+    award: input.award,
+    awardDigest: awardDigest(award.record),
+    destination: input.destination,
+    destinationDigest: destinationDigest(destination.record),
+    reviewers: input.reviewers,
+    hold: input.hold,
+  });
+}
