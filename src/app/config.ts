@@ -21,7 +21,8 @@ export interface Config {
   readonly dataDir: string;
   readonly database: { readonly url: Secret | undefined; readonly pool: number };
   readonly network: Network;
-  readonly node: { readonly url: string; readonly cookieFile: string } | undefined;
+  /** The URL may hold the node's user and password; otherwise the cookie file does. */
+  readonly node: { readonly url: Secret; readonly cookieFile: string | undefined } | undefined;
   readonly fundFile: string | undefined;
   readonly peopleListFile: string | undefined;
   readonly logKeyFile: string | undefined;
@@ -99,9 +100,9 @@ function arrange(set: Settings, role: ProcessRole): Config {
     }),
     network: set.NETWORK,
     node:
-      url === undefined || cookieFile === undefined
+      url === undefined
         ? undefined
-        : Object.freeze({ url, cookieFile: resolve(cookieFile) }),
+        : Object.freeze({ url: new Secret(url), cookieFile: absolute(cookieFile) }),
     fundFile: absolute(set.FUND_FILE),
     peopleListFile: absolute(set.PEOPLE_LIST_FILE),
     logKeyFile: absolute(set.LOG_KEY_FILE),
@@ -144,8 +145,14 @@ function unsafeCombinations(config: Config, set: Settings): string[] {
       "EPOCH_SECONDS: is for the demo on regtest. A fund's epoch is part of its published preset.",
     ],
     [
-      (set.BITCOIN_RPC_URL === undefined) !== (set.BITCOIN_RPC_COOKIE_FILE === undefined),
-      "BITCOIN_RPC_URL and BITCOIN_RPC_COOKIE_FILE: set both or none. The file has one line, user:password.",
+      set.BITCOIN_RPC_URL === undefined && set.BITCOIN_RPC_COOKIE_FILE !== undefined,
+      "BITCOIN_RPC_COOKIE_FILE: set BITCOIN_RPC_URL as well, or none of the two.",
+    ],
+    [
+      set.BITCOIN_RPC_URL !== undefined &&
+        set.BITCOIN_RPC_COOKIE_FILE === undefined &&
+        new URL(set.BITCOIN_RPC_URL).username === "",
+      "BITCOIN_RPC_URL: put user:password@ before the host, or set BITCOIN_RPC_COOKIE_FILE to a file with one line, user:password.",
     ],
     [
       config.network !== "regtest" &&

@@ -48,6 +48,7 @@ export const LOG_EVENTS = {
   "chain.unreachable": { level: "warn", fields: { source: name, error: name } },
   "book.closed": { level: "info", fields: { epoch: count, leaves: count, size: count } },
   "batch.broadcast": { level: "info", fields: { outputs: count } },
+  "batch.rejected": { level: "warn", fields: { reason: name } },
   "batch.refused": { level: "warn", fields: { rule: name } },
   "certificates.low": { level: "warn", fields: { left: count, of: count } },
   "retention.purged": { level: "info", fields: { what: name, count } },

@@ -26,6 +26,13 @@ const webAddress = z
   }, "an address like https://fund.example, without user, password, query or fragment")
   .transform((text) => text.replace(/\/+$/, ""));
 
+/** An http or https address of a node, perhaps with `user:password@` before its host. */
+const nodeAddress = z.string().refine((text) => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, search, hash } = new URL(text);
+  return /^https?:$/.test(protocol) && search === "" && hash === "";
+}, "an address like http://127.0.0.1:8332, perhaps with user:password@ before the host");
+
 /**
  * Every variable of the environment that this program reads, and nothing else is read. Messages complete the sentence
  * "NAME: write …" and never repeat the value. `.env.example` says what each is for; a test keeps the two in step.
@@ -40,7 +47,7 @@ export const Settings = z.object({
     .regex(/^postgres(ql)?:\/\//, "an address that starts with postgres://")
     .optional(),
   DATABASE_POOL: whole(1, 500).default(10),
-  BITCOIN_RPC_URL: webAddress.optional(),
+  BITCOIN_RPC_URL: nodeAddress.optional(),
   BITCOIN_RPC_COOKIE_FILE: path.optional(),
   NETWORK: z
     .enum(["main", "test", "signet", "regtest"], "main, test, signet or regtest")

@@ -1,0 +1,57 @@
+import { formatDate } from "../base/clock.ts";
+import type { Clock } from "../base/clock.ts";
+import { fundKeys } from "../base/fund-file.ts";
+import type { Network } from "../bitcoin/network.ts";
+import type { Reader, Work } from "../db/unit.ts";
+import { importCertificates } from "../wallet/import-certificates.ts";
+import { CERTIFICATE_BLOCK, CERTIFICATES_LOW } from "../wallet/keychain.ts";
+import { countCertificates, listKeychains } from "../wallet/keychain.store.ts";
+import { fundInForce } from "./fund-in-force.ts";
+import type { Log } from "./log.ts";
+import { askCertificates } from "./signer-client.ts";
+import type { Round } from "./worker.ts";
+
+/** Days that a certificate is good for; its end falls on a midnight, because a finer time would date the gift (FORMATS 6). */
+const GOOD_DAYS = 180;
+const DAY_MS = 86_400_000;
+
+/**
+ * Looks after the stock of certified addresses: below a fifth of a block the operator is warned, and a signer that can be reached is
+ * asked for the next block. It derives the addresses itself, so a broken-into worker gets none but the fund's own certified.
+ */
+export function certificateRound(deps: {
+  readonly read: Reader;
+  readonly work: Work;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly network: Network;
+  readonly pin: string;
+  readonly socket: string | undefined;
+}): Round {
+  return {
+    name: "certificates",
+    run: async () => {
+      for (const keychain of await listKeychains(deps.read, deps.network)) {
+        const left = await countCertificates(deps.read, keychain.programme);
+        if (left >= CERTIFICATE_BLOCK * CERTIFICATES_LOW) continue;
+        deps.log("certificates.low", { left, of: CERTIFICATE_BLOCK });
+        if (deps.socket === undefined) continue;
+        const at = deps.clock.now();
+        const certificates = await askCertificates(deps.socket, {
+          wallet: keychain.descriptor.checksum,
+          from: keychain.nextReceive + left,
+          count: CERTIFICATE_BLOCK - left,
+          notAfter: `${formatDate(new Date(at.getTime() + GOOD_DAYS * DAY_MS))}T00:00:00Z`,
+        });
+        const { file } = await fundInForce(deps.read, deps.pin, deps.clock);
+        await deps.work({ kind: "job", name: "certificates" }, (unit) =>
+          importCertificates(unit, {
+            programme: keychain.programme,
+            trust: { keys: fundKeys(file, "address"), fund: file.fund, at, network: deps.network },
+            certificates,
+          }),
+        );
+      }
+    },
+  };
+}

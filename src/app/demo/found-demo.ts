@@ -1,0 +1,180 @@
+import { generateX25519Identity, identityToRecipient } from "age-encryption";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Clock, Random } from "../../base/clock.ts";
+import { formatSignerKey, parseVkey, vkeyOfSigner } from "../../base/tlog/note.ts";
+import type { NoteSigner, Vkey } from "../../base/tlog/note.ts";
+import { sats } from "../../base/sats.ts";
+import { GENESIS } from "../../bitcoin/network.ts";
+import { parseDescriptor } from "../../bitcoin/descriptor.ts";
+import type { Unit, Work } from "../../db/unit.ts";
+import { enrolPerson } from "../../people/enrol-person.ts";
+import { makeFounding } from "../../people/found.ts";
+import type { Founded } from "../../people/found.ts";
+import { importFund } from "../../people/import-fund.ts";
+import { formatKeyFile } from "../../people/key-file.ts";
+import type { KdfCost } from "../../people/passphrase.ts";
+import { openProgramme } from "../../programmes/open-programme.ts";
+import type { Programme } from "../../programmes/programme.ts";
+import { makeSigner } from "../../signer/new-signer.ts";
+import type { SignerPublic } from "../../signer/new-signer.ts";
+import type { DemoFiles } from "./demo-files.ts";
+import { drawDemoStaff, publicKeysOf } from "./demo-people.ts";
+import type { DemoPerson } from "./demo-people.ts";
+import { demoPolicy } from "./demo-policy.ts";
+
+/** What the demo pays for. Amounts in sats. */
+const PROGRAMMES: readonly Programme[] = [
+  {
+    code: "fines",
+    name: "Fines and court costs",
+    purpose: "Pays fines, court fees and lawyers of people punished for protesting.",
+    state: "open",
+    awardFloor: sats(20_000n),
+    awardCap: sats(5_000_000n),
+  },
+  {
+    code: "general",
+    name: "General relief",
+    purpose:
+      "Helps people who were dismissed, hurt or driven from home, with rent, medicine and food.",
+    state: "open",
+    awardFloor: sats(20_000n),
+    awardCap: sats(5_000_000n),
+  },
+];
+
+const YEAR_MS = 365 * 86_400_000;
+
+/** What founding needs. `origin` is the log's, `birthHeight` the chain's height now. */
+export interface DemoFounding {
+  readonly files: DemoFiles;
+  readonly origin: string;
+  readonly birthHeight: number;
+  readonly work: Work;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly kdfCost: KdfCost;
+}
+
+/**
+ * Founds a demo in an empty database on regtest: every secret random, written to files that only their owner reads. The files are made
+ * first, under another name, and the database last, in one unit: a crash in between leaves an empty database, and founding begins anew.
+ */
+export async function foundDemo(demo: DemoFounding): Promise<void> {
+  const { files, random, clock, origin } = demo;
+  await rm(files.folder, { recursive: true, force: true });
+  await mkdir(files.keys, { recursive: true, mode: 0o700 });
+  await mkdir(files.signer, { mode: 0o700 });
+  const secret = (path: string, text: string): Promise<void> =>
+    writeFile(path, text, { mode: 0o600 });
+  const staff = drawDemoStaff(random);
+  const signerPassphrase = Buffer.from(random.bytes(24)).toString("base64url");
+  await secret(files.signerPassphrase, `${signerPassphrase}\n`);
+  const signer = await makeSigner(
+    {
+      folder: files.signer,
+      fund: origin,
+      network: "regtest",
+      programmes: PROGRAMMES.map(({ code }) => code),
+      passphrase: signerPassphrase,
+      addressKeyName: `${origin}/address`,
+    },
+    clock.now(),
+    random,
+  );
+  const logSigner: NoteSigner = { name: origin, seed: random.bytes(32) };
+  await secret(files.logKey, `${formatSignerKey(logSigner)}\n`);
+  await secret(files.sessionKey, `${Buffer.from(random.bytes(32)).toString("hex")}\n`);
+  const intake = await generateX25519Identity();
+  await secret(files.intake, `${intake}\n`);
+  const founded = makeStatements(demo, {
+    staff,
+    signer,
+    logKey: vkeyOfSigner(logSigner),
+    intake: await identityToRecipient(intake),
+  });
+  await secret(files.fundFile, founded.fundFile);
+  await secret(files.peopleList, founded.peopleList);
+  await secret(join(files.signer, "people.txt"), founded.peopleList);
+  await secret(files.policy, demoPolicy({ origin, founded, signer, folder: files.signer }));
+  for (const person of staff) {
+    if (person.approver === undefined) continue;
+    const key = { person: person.code, role: "approver", secret: person.approver } as const;
+    await secret(join(files.keys, `${person.code}.key`), formatKeyFile(key));
+  }
+  await secret(files.staff, `${JSON.stringify(staff.map(signIn), null, 2)}\n`);
+  await demo.work({ kind: "operator" }, (unit) => fill(unit, demo, { founded, staff, signer }));
+}
+
+function signIn(person: DemoPerson): {
+  code: string;
+  roles: readonly string[];
+  passphrase: string;
+} {
+  return { code: person.code, roles: person.roles, passphrase: person.passphrase };
+}
+
+function makeStatements(
+  demo: DemoFounding,
+  made: { staff: readonly DemoPerson[]; signer: SignerPublic; logKey: Vkey; intake: string },
+): Founded {
+  const { origin, random, clock } = demo;
+  const at = clock.now();
+  const roots: NoteSigner[] = ["root-a", "root-b"].map((name) => ({
+    name: `${origin}/${name}`,
+    seed: random.bytes(32),
+  }));
+  const spare = (name: string): Vkey =>
+    vkeyOfSigner({ name: `${origin}/${name}`, seed: random.bytes(32) });
+  const address = parseVkey(made.signer.addressVkey);
+  if (address === undefined) throw new Error("foundDemo: the signer gave no address key");
+  return makeFounding(
+    {
+      origin,
+      network: "regtest",
+      programmes: PROGRAMMES.map(({ code }) => code),
+      preset: "open",
+      root: { keys: roots.map((root) => vkeyOfSigner(root)), quorum: 2 },
+      keys: { log: made.logKey, address, bulletin: spare("bulletin") },
+      auditors: [spare("auditor")],
+      intake: [made.intake],
+      people: made.staff.map(publicKeysOf),
+      need: 2,
+      signInRp: "localhost",
+      at,
+      notAfter: new Date(at.getTime() + YEAR_MS),
+      nonce: random.bytes(16),
+    },
+    roots,
+  );
+}
+
+async function fill(
+  unit: Unit,
+  demo: DemoFounding,
+  made: { founded: Founded; staff: readonly DemoPerson[]; signer: SignerPublic },
+): Promise<void> {
+  await importFund(unit, {
+    kind: "demo",
+    genesis: GENESIS.regtest[0] ?? "",
+    fundFile: made.founded.fundFile,
+    peopleList: made.founded.peopleList,
+  });
+  for (const { code, roles, passphrase, reader, reviewer } of made.staff) {
+    await enrolPerson(unit, {
+      person: { code, roles },
+      passphrase,
+      keys: { ...(reader && { reader }), ...(reviewer && { reviewer }) },
+      cost: demo.kdfCost,
+    });
+  }
+  for (const programme of PROGRAMMES) {
+    const wallet = made.signer.wallets.find((each) => each.programme === programme.code);
+    await openProgramme(unit, {
+      programme,
+      descriptor: parseDescriptor(wallet?.descriptor ?? "", "regtest"),
+      birthHeight: demo.birthHeight,
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import { TICK_SECONDS } from "../audit/preset.ts";
+import { closeEpochIfDue } from "../audit/close-epoch-if-due.ts";
+import type { Clock } from "../base/clock.ts";
+import type { NoteSigner } from "../base/tlog/note.ts";
+import type { ChainSource } from "../chain/chain.ts";
+import { purgeOnce } from "../db/once.ts";
+import type { Reader, Work } from "../db/unit.ts";
+import { requestSignature, sendOutbox } from "../payouts/jobs.ts";
+import type { AskSigner } from "../payouts/jobs.ts";
+import { approvedBatches } from "../payouts/outbox.view.ts";
+import { voidExpired } from "../payouts/void-batch.ts";
+import { currentPeople } from "../people/current-people.view.ts";
+import { bookFigures } from "./book-figures.ts";
+import { fundInForce } from "./fund-in-force.ts";
+import type { Log } from "./log.ts";
+import type { Round } from "./worker.ts";
+
+/** What the rounds need. */
+export interface RoundDeps {
+  readonly read: Reader;
+  readonly work: Work;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly pin: string;
+  readonly source: ChainSource;
+  readonly logSigner: NoteSigner;
+  /** Shorter than the preset's only in a demo. */
+  readonly tickSeconds: number | undefined;
+}
+
+/** The outbox: every signed transaction that our node has not is sent, again and again until the chain has it. */
+export function outboxRound(deps: Pick<RoundDeps, "read" | "source" | "log">): Round {
+  return {
+    name: "outbox",
+    run: async () => {
+      for (const sent of await sendOutbox(deps)) {
+        if (sent.reason === undefined) deps.log("batch.broadcast", { outputs: sent.outputs });
+        else deps.log("batch.rejected", { reason: sent.reason.replaceAll(" ", "-") });
+      }
+    },
+  };
+}
+
+/** Signatures: the signer is asked about every batch that enough people approved; a crash before its answer is stored is mended by asking again. */
+export function signatureRound(deps: RoundDeps & { ask: AskSigner }): Round {
+  return {
+    name: "signatures",
+    run: async () => {
+      const { file } = await fundInForce(deps.read, deps.pin, deps.clock);
+      const at = deps.clock.now();
+      const { need } = await currentPeople(deps.read, file, at);
+      for (const batch of await approvedBatches(deps.read, need, at)) {
+        const rule = await requestSignature(deps, batch);
+        if (rule !== undefined) deps.log("batch.refused", { rule });
+      }
+    },
+  };
+}
+
+/** The public book: an epoch is closed when its tick has come. */
+export function bookRound(deps: RoundDeps): Round {
+  return {
+    name: "book",
+    run: async () => {
+      const { file } = await fundInForce(deps.read, deps.pin, deps.clock);
+      const closed = await deps.work({ kind: "job", name: "close-epoch" }, async (unit) =>
+        closeEpochIfDue(unit, {
+          fund: file,
+          signer: deps.logSigner,
+          ledger: await bookFigures(unit),
+          tickSeconds: deps.tickSeconds ?? TICK_SECONDS[file.book.preset],
+        }),
+      );
+      if (closed !== undefined) deps.log("book.closed", closed);
+    },
+  };
+}
+
+/** What time alone does: frozen batches go stale, kept answers are forgotten. */
+export function expiryRound(deps: Pick<RoundDeps, "work" | "log">): Round {
+  const by = { kind: "job", name: "expiry" } as const;
+  return {
+    name: "expiry",
+    run: async () => {
+      await deps.work(by, voidExpired);
+      const purged = await deps.work(by, purgeOnce);
+      if (purged > 0) deps.log("retention.purged", { what: "once", count: purged });
+    },
+  };
+}

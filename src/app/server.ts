@@ -1,0 +1,165 @@
+import type { Express } from "express";
+import type { Knex } from "knex";
+import type { Clock, Random } from "../base/clock.ts";
+import { Fault } from "../base/fault.ts";
+import type { FeeRate } from "../bitcoin/fee-rate.ts";
+import type { Network } from "../bitcoin/network.ts";
+import { latestCheckpoint } from "../audit/checkpoint.view.ts";
+import { auditRoutes } from "../audit/routes.ts";
+import { currentTip } from "../chain/tip.view.ts";
+import { claimRoutes } from "../cases/routes.ts";
+import { staffCaseRoutes } from "../cases/staff-routes.ts";
+import { pendingMigrations } from "../db/migrate.ts";
+import { units } from "../db/unit.ts";
+import type { Reader, Unit, Work } from "../db/unit.ts";
+import { donationRoutes } from "../donations/routes.ts";
+import { fullName } from "../http/cookie.ts";
+import type { CookieJar } from "../http/cookie.ts";
+import { formTokens } from "../http/csrf.ts";
+import { rateLimits } from "../http/rate-limit.ts";
+import type { RateLimit } from "../http/rate-limit.ts";
+import type { FreezeContext } from "../payouts/freeze-batch.ts";
+import { payoutRoutes } from "../payouts/routes.ts";
+import { signingRoutes } from "../payouts/signing-routes.ts";
+import { currentPeople } from "../people/current-people.view.ts";
+import { listPeople } from "../people/person.store.ts";
+import type { KdfCost } from "../people/passphrase.ts";
+import { peopleRoutes } from "../people/routes.ts";
+import { readerKeysOf } from "../people/standing.ts";
+import { makeViewers, SESSION_COOKIE } from "../people/viewer.ts";
+import { programmeRoutes } from "../programmes/routes.ts";
+import type { ReaderKey } from "../vault/wrap.ts";
+import type { ShredStore } from "../vault/shred-store.ts";
+import { fundInForce } from "./fund-in-force.ts";
+import type { Log } from "./log.ts";
+import type { PackageFiles } from "./package-files.ts";
+import { webApp } from "./web.ts";
+import type { WebPart } from "./web.ts";
+
+/** What the server is built from. It holds no key of the fund: `sessionKey` only guards forms and cookies. */
+export interface ServerDeps {
+  readonly sql: Knex;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly files: PackageFiles;
+  readonly publicUrl: string;
+  readonly tls: boolean;
+  readonly kind: "demo" | "real";
+  readonly network: Network;
+  readonly origin: string;
+  /** Digest of the fund file that the configuration trusts. */
+  readonly pin: string;
+  readonly sessionKey: Uint8Array;
+  readonly shreds: ShredStore;
+  readonly kdfCost: KdfCost;
+  readonly confirmDepth: number;
+  /** The rate to build batches with, asked of the node. */
+  readonly feeRate: () => Promise<FeeRate>;
+  /** Pages that only a demo has. */
+  readonly extra: readonly WebPart[];
+}
+
+/** An address costs the fund a certificate and watching for ever; a request costs people's time. */
+const GIVING: RateLimit = {
+  name: "donations",
+  perAddress: { points: 20, seconds: 600 },
+  overall: { points: 600, seconds: 600 },
+};
+const ASKING: RateLimit = {
+  name: "requests",
+  perAddress: { points: 20, seconds: 600 },
+  overall: { points: 600, seconds: 600 },
+};
+
+/** Builds the server: every capability's routes with exactly what they need. */
+export function buildServer(deps: ServerDeps): Express {
+  const { sql, clock, random, network, pin } = deps;
+  const read: Reader = { sql };
+  const work: Work = units(sql, clock, random);
+  const jar: CookieJar = { tls: deps.tls };
+  const viewers = makeViewers({ read, work, clock, jar, pin });
+  const limit = rateLimits(clock, random);
+  const tokens = formTokens(deps.sessionKey, random);
+  const fund = () => fundInForce(read, pin, clock);
+  const people = { read, work, clock, jar, viewers, tokens, limit, cost: deps.kdfCost };
+  const parts: WebPart[] = [
+    auditRoutes({ read, clock }),
+    { api: programmeRoutes({ read, network, kind: deps.kind, fund }) },
+    { api: donationRoutes({ work, read, network, limit: [limit(GIVING)] }) },
+    {
+      api: claimRoutes({
+        work,
+        shreds: deps.shreds,
+        network,
+        fund: deps.origin,
+        triagers: (unit) => triagers(unit, deps),
+        limit: [limit(ASKING)],
+      }),
+    },
+    { api: staffCaseRoutes({ work, read, shreds: deps.shreds, viewers }) },
+    {
+      api: payoutRoutes({ work, read, network, viewers, context: () => freezeContext(deps, read) }),
+    },
+    { api: signingRoutes({ work, read, viewers }) },
+    peopleRoutes(people),
+    ...deps.extra,
+  ];
+  return webApp({
+    publicUrl: deps.publicUrl,
+    tls: deps.tls,
+    sessionCookie: fullName(jar, SESSION_COOKIE),
+    files: deps.files,
+    clock,
+    random,
+    log: deps.log,
+    ready: [
+      { name: "database", holds: async () => (await pendingMigrations(sql)).length === 0 },
+      { name: "fund", holds: async () => (await fund()).policy !== "" },
+      { name: "chain", holds: async () => (await currentTip(read)) !== undefined },
+    ],
+    parts,
+  });
+}
+
+/** The keys of the people who may triage, as the signed list has them now. */
+async function triagers(unit: Unit, deps: ServerDeps): Promise<ReaderKey[]> {
+  const { file } = await fundInForce(unit, deps.pin, deps.clock);
+  const list = await currentPeople(unit, file, unit.at);
+  const persons = (await listPeople(unit)).filter((person) => person.roles.includes("triager"));
+  const keys = readerKeysOf(
+    list,
+    persons.map((person) => person.code),
+    unit.at,
+  );
+  if (keys.length === 0) {
+    throw new Fault(
+      "unavailable",
+      "triagers-missing",
+      "Nobody can read requests at the moment, so none is taken. Please try again later.",
+    );
+  }
+  return keys;
+}
+
+async function freezeContext(deps: ServerDeps, read: Reader): Promise<FreezeContext> {
+  const { file, policy } = await fundInForce(read, deps.pin, deps.clock);
+  const head = await latestCheckpoint(read);
+  const tip = await currentTip(read);
+  if (head === undefined || tip === undefined) {
+    throw new Fault(
+      "unavailable",
+      "checkpoint-missing",
+      "The log or the chain is not there yet. The worker has to run first.",
+    );
+  }
+  return {
+    fund: file.fund,
+    network: deps.network,
+    policy,
+    head: { root: head.root, size: head.size },
+    tipHeight: tip.height,
+    feeRate: await deps.feeRate(),
+    minDepth: deps.confirmDepth,
+  };
+}

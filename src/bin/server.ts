@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import { satPerVb } from "../bitcoin/fee-rate.ts";
+import { reportReady } from "../app/children.ts";
+import { readConfig } from "../app/config.ts";
+import { demoParts } from "../app/demo/demo-parts.tsx";
+import { reportEnd } from "../app/entry.ts";
+import { listen } from "../app/listen.ts";
+import { makeLog } from "../app/log.ts";
+import { openFund, openNode, openPool, readPin, readSessionKey } from "../app/opened.ts";
+import { readPackageFiles } from "../app/package-files.ts";
+import { buildServer } from "../app/server.ts";
+import { shutdownOf } from "../app/shutdown.ts";
+import { systemClock, systemRandom } from "../app/system.ts";
+import { feeRateFor } from "../chain/fee-estimate.ts";
+import { KDF_COST } from "../people/passphrase.ts";
+import { openShredFolder } from "../vault/shred-folder.ts";
+
+/** Blocks within which a batch should confirm. */
+const TARGET_BLOCKS = 6;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env, "server");
+  const log = makeLog(config.logLevel);
+  const shutdown = shutdownOf(process, {
+    onReason: (reason) => log("process.stopping", { reason }),
+  });
+  const files = await readPackageFiles();
+  const sql = openPool(config);
+  shutdown.onStop(() => sql.destroy());
+  const fund = await openFund({ sql }, config);
+  const source = openNode(config);
+  const limits = { ceiling: config.feeCeiling, fallback: satPerVb(1) };
+  const shreds = await openShredFolder(
+    { parts: config.shredDir, keyFile: config.shredKeyFile ?? join(config.dataDir, "shred.key") },
+    systemRandom,
+  );
+  const app = buildServer({
+    sql,
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    files,
+    publicUrl: config.publicUrl,
+    tls: config.tls,
+    kind: fund.kind,
+    network: fund.network,
+    origin: fund.origin,
+    pin: await readPin(config),
+    sessionKey: await readSessionKey(config),
+    shreds,
+    kdfCost: KDF_COST,
+    confirmDepth: config.confirmDepth,
+    feeRate: async () => (await feeRateFor(source, TARGET_BLOCKS, limits)).rate,
+    extra: fund.kind === "demo" ? demoParts(config) : [],
+  });
+  const listening = await listen(app, config.host, config.port);
+  shutdown.onStop(() => listening.stop());
+  log("process.listening", { port: listening.port });
+  reportReady(process, { port: listening.port });
+}
+
+main().catch((error: unknown) => {
+  reportEnd(error, undefined, (line) => void process.stderr.write(`server: ${line}`));
+  process.exit(1);
+});

@@ -1,0 +1,70 @@
+import { reportReady } from "../app/children.ts";
+import { certificateRound } from "../app/certificate-round.ts";
+import { readConfig } from "../app/config.ts";
+import { reportEnd } from "../app/entry.ts";
+import { fundInForce } from "../app/fund-in-force.ts";
+import { makeLog } from "../app/log.ts";
+import { openFund, openNode, openPool, readLogSigner, readPin } from "../app/opened.ts";
+import { bookRound, expiryRound, outboxRound, signatureRound } from "../app/rounds.ts";
+import { shutdownOf } from "../app/shutdown.ts";
+import { socketSigner } from "../app/signer-client.ts";
+import { systemClock, systemRandom } from "../app/system.ts";
+import { runWorker } from "../app/worker.ts";
+import { units } from "../db/unit.ts";
+import { listKeychains } from "../wallet/keychain.store.ts";
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env, "worker");
+  const log = makeLog(config.logLevel);
+  const shutdown = shutdownOf(process, {
+    onReason: (reason) => log("process.stopping", { reason }),
+  });
+  const sql = openPool(config);
+  shutdown.onStop(() => sql.destroy());
+  const read = { sql };
+  const fund = await openFund(read, config);
+  const work = units(sql, systemClock, systemRandom);
+  const source = openNode(config);
+  const socket = config.signerSocket;
+  const common = {
+    read,
+    work,
+    clock: systemClock,
+    log,
+    pin: await readPin(config),
+    source,
+    logSigner: await readLogSigner(config),
+    tickSeconds: config.epochSeconds,
+  };
+  await fundInForce(read, common.pin, systemClock);
+  const keychains = await listKeychains(read, fund.network);
+  reportReady(process, { keychains: keychains.length });
+  const running = runWorker({
+    sql,
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    source,
+    network: fund.network,
+    birth: Math.min(...keychains.map((keychain) => keychain.birthHeight)),
+    settleDepth: config.settleDepth,
+    reorgLimit: config.reorgLimit,
+    pollMs: 1_000,
+    signal: shutdown.signal,
+    openBook: bookRound(common),
+    rounds: [
+      outboxRound(common),
+      ...(socket === undefined ? [] : [signatureRound({ ...common, ask: socketSigner(socket) })]),
+      bookRound(common),
+      certificateRound({ ...common, network: fund.network, socket }),
+      expiryRound(common),
+    ],
+  });
+  shutdown.onStop(() => running);
+  await running;
+}
+
+main().catch((error: unknown) => {
+  reportEnd(error, makeLog("error"), (line) => void process.stderr.write(`worker: ${line}`));
+  process.exit(1);
+});
