@@ -1,0 +1,119 @@
+/** What must hold after every step, whatever happened. Returns what does not, in words. */
+import { checkLedger } from "../../src/ledger/check.view.ts";
+import { figuresOf } from "../../src/ledger/figures.view.ts";
+import { confirmedBalance } from "../../src/wallet/coin.view.ts";
+import { listReservingLineages } from "../../src/wallet/reservation.store.ts";
+import { parseTransaction } from "../../src/bitcoin/transaction.ts";
+import { latestCheckpoint } from "../../src/audit/checkpoint.view.ts";
+import { leafHash, rootOf } from "../../src/base/tlog/merkle.ts";
+import { fromHex, toHex } from "../../src/base/bytes.ts";
+import { dumpTables, hasMarker } from "./dump.ts";
+import type { World } from "./world.ts";
+
+/** Markers that tests put into every personal field; each contains this. */
+export const CANARY = "kanarienvogel";
+
+export async function checkWorld(world: World): Promise<string[]> {
+  const read = { sql: world.database.app };
+  return [
+    ...(await checkLedger(read)).map(
+      (finding) =>
+        `ledger: ${JSON.stringify(finding, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value))}`,
+    ),
+    ...(await walletEqualsLedger(world)),
+    ...(await paidOnce(world)),
+    ...(await logIsConsistent(world)),
+    ...(await noCanary(world)),
+  ];
+}
+
+async function walletEqualsLedger(world: World): Promise<string[]> {
+  const read = { sql: world.database.app };
+  const wrong: string[] = [];
+  for (const { programme, ...figures } of await figuresOf(read)) {
+    const other = Object.values(figures.other).reduce((sum, value) => sum + value, 0n);
+    const { received, available, committed, inFlight, paid, fees } = figures;
+    if (received !== available + committed + inFlight + paid + fees + other)
+      wrong.push(`${programme}: the equation of money does not hold`);
+    const coins = await confirmedBalance(read, programme);
+    const books = received - paid - fees - other;
+    if (coins !== books)
+      wrong.push(`${programme}: ${coins} sat in the wallet, ${books} in the books`);
+  }
+  return wrong;
+}
+
+/** On the node's own chain no payout's script is paid twice, and every one that is settled is paid once, exactly. */
+async function paidOnce(world: World): Promise<string[]> {
+  const sql = world.database.app;
+  const payouts: { id: string; script: Buffer; amount: bigint; state: string | null }[] = (
+    await sql.raw(
+      `select p.id, p.script, p.amount, b.state from payouts p
+       left join batch_payouts bp on bp.payout = p.id and bp.live left join batches b on b.id = bp.batch`,
+    )
+  ).rows;
+  const paid = new Map<string, bigint[]>();
+  const tip = await world.chain.source.tip();
+  for (let height = tip.height; height > Math.max(0, tip.height - 60); height -= 1) {
+    const hash = await world.chain.source.blockHash(height);
+    const block = await world.chain.rpc<{ tx: { hex: string }[] }>("getblock", hash, 2);
+    for (const { hex } of block.tx) {
+      for (const output of parseTransaction(fromHex(hex)).outputs) {
+        const script = toHex(output.script);
+        paid.set(script, [...(paid.get(script) ?? []), output.value]);
+      }
+    }
+  }
+  const live = await sql.raw(
+    `select payout from batch_payouts where live group by payout having count(*) > 1`,
+  );
+  const reserving = await listReservingLineages({ sql });
+  const ended: string[] = await sql("batches").whereIn("state", ["voided", "settled"]).pluck("id");
+  return [
+    ...payouts.flatMap(({ id, script, amount, state }) => {
+      const outputs = paid.get(toHex(script)) ?? [];
+      if (outputs.length > 1) return [`payout ${id} was paid ${outputs.length} times`];
+      if (outputs.some((value) => value !== amount))
+        return [`payout ${id} was paid another amount`];
+      if (state === "settled" && outputs.length === 0)
+        return [`payout ${id} is settled and not paid`];
+      return [];
+    }),
+    ...live.rows.map((row: { payout: string }) => `payout ${row.payout} lives in two batches`),
+    ...reserving
+      .filter((lineage) => ended.includes(lineage))
+      .map((lineage) => `${lineage} ended and still holds coins`),
+  ];
+}
+
+/** Every checkpoint ever signed is a prefix of the log as it is now. */
+async function logIsConsistent(world: World): Promise<string[]> {
+  const sql = world.database.app;
+  const entries: { bytes: Buffer }[] = await sql("log_entries").select("bytes").orderBy("index");
+  const leaves = entries.map((entry) => new Uint8Array(entry.bytes));
+  const checkpoints: { size: bigint | number; root: Buffer }[] = await sql("log_checkpoints")
+    .select("size", "root")
+    .orderBy("size");
+  const last = await latestCheckpoint({ sql });
+  if (last === undefined) return ["the log has no checkpoint"];
+  const wrong: string[] = [];
+  if (last.size !== leaves.length) wrong.push("the newest checkpoint does not cover the whole log");
+  if (toHex(rootOf(leaves.map(leafHash))) !== last.root)
+    wrong.push("the log's root is not that of its entries");
+  for (const { size, root } of checkpoints) {
+    const at = Number(size);
+    if (toHex(rootOf(leaves.slice(0, at).map(leafHash))) !== toHex(root))
+      wrong.push(`the checkpoint of size ${at} is of another log`);
+  }
+  return wrong;
+}
+
+async function noCanary(world: World): Promise<string[]> {
+  const dump = await dumpTables(world.database.owner);
+  return [
+    ...(hasMarker(dump, CANARY) ? ["a personal value stands in the database"] : []),
+    ...(world.lines.some((line) => line.includes(CANARY))
+      ? ["a personal value stands in the log"]
+      : []),
+  ];
+}

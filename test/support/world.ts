@@ -1,0 +1,260 @@
+/**
+ * A whole fund in one process: the real server behind supertest, the worker's handlers and rounds run by hand, a real signer behind its
+ * real socket, a real database and a real node. Only time is the test's.
+ */
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Express } from "express";
+import type { Knex } from "knex";
+import request from "supertest";
+import { expect } from "vitest";
+import { certificateRound } from "../../src/app/certificate-round.ts";
+import { demoFiles, readDemoSignIns } from "../../src/app/demo/demo-files.ts";
+import type { DemoFiles, DemoSignIn } from "../../src/app/demo/demo-files.ts";
+import { foundDemo } from "../../src/app/demo/found-demo.ts";
+import { makeLog } from "../../src/app/log.ts";
+import { readPackageFiles } from "../../src/app/package-files.ts";
+import { bookRound, expiryRound, outboxRound, signatureRound } from "../../src/app/rounds.ts";
+import { buildServer } from "../../src/app/server.ts";
+import { socketSigner } from "../../src/app/signer-client.ts";
+import { parseSignerKey } from "../../src/base/tlog/note.ts";
+import { satPerVb } from "../../src/bitcoin/fee-rate.ts";
+import { catchUp } from "../../src/chain/jobs.ts";
+import type { MempoolMemory } from "../../src/chain/follow-mempool.ts";
+import { units } from "../../src/db/unit.ts";
+import type { Work } from "../../src/db/unit.ts";
+import { recordGifts } from "../../src/donations/record-gifts.ts";
+import { settleBatches } from "../../src/payouts/settle-batches.ts";
+import { fundFileDigest, FUND_STATEMENT } from "../../src/base/fund-file.ts";
+import { readStatement } from "../../src/base/statement.ts";
+import { answer } from "../../src/signer/answer.ts";
+import { openSigner } from "../../src/signer/open-signer.ts";
+import { listenForRequests } from "../../src/signer/socket.ts";
+import { openShredFolder } from "../../src/vault/shred-folder.ts";
+import { testClock } from "./clock.ts";
+import type { TestClock } from "./clock.ts";
+import { freshDatabase } from "./postgres.ts";
+import type { FreshDatabase } from "./postgres.ts";
+import { seededRandom } from "./random.ts";
+import { Regtest } from "./regtest.ts";
+import { checkWorld } from "./check-world.ts";
+
+export const ORIGIN = "fund.test/log";
+
+const COST = { memoryKib: 64, passes: 1, lanes: 1 };
+const SETTLE_DEPTH = 2;
+
+export class World {
+  readonly app: Express;
+  readonly chain: Regtest;
+  readonly clock: TestClock;
+  readonly database: FreshDatabase;
+  readonly files: DemoFiles;
+  readonly folder: string;
+  readonly lines: string[];
+  readonly pin: string;
+  readonly staff: readonly DemoSignIn[];
+  readonly work: Work;
+  readonly #birth: number;
+  readonly #memory: MempoolMemory = new Set();
+  readonly #rounds: ReturnType<typeof roundsOf>;
+  readonly #closers: (() => Promise<unknown>)[];
+
+  private constructor(made: Awaited<ReturnType<typeof make>>) {
+    this.app = made.app;
+    this.chain = made.chain;
+    this.clock = made.clock;
+    this.database = made.database;
+    this.files = made.files;
+    this.folder = made.folder;
+    this.lines = made.lines;
+    this.pin = made.pin;
+    this.staff = made.staff;
+    this.work = made.work;
+    this.#birth = made.birth;
+    this.#rounds = made.rounds;
+    this.#closers = made.closers;
+  }
+
+  static async start(name: string): Promise<World> {
+    const world = new World(await make(name));
+    await world.#rounds.book.run();
+    await world.#rounds.certificates.run();
+    await world.catchUp();
+    return world;
+  }
+
+  get sql(): Knex {
+    return this.database.app;
+  }
+
+  /** Takes in what the node knows, as the worker's watcher does. */
+  async catchUp(): Promise<void> {
+    await catchUp(
+      {
+        source: this.chain.source,
+        sql: this.database.app,
+        work: this.work,
+        handlers: [recordGifts(SETTLE_DEPTH), settleBatches(SETTLE_DEPTH)],
+        network: "regtest",
+        birth: this.#birth,
+      },
+      this.#memory,
+    );
+  }
+
+  /** Mines and takes it in. */
+  async mine(count = 1): Promise<void> {
+    await this.chain.mine(count);
+    await this.catchUp();
+  }
+
+  /** Asks the signer about approved batches and stores what it says; sends nothing. */
+  async sign(): Promise<void> {
+    await this.#rounds.signatures.run();
+  }
+
+  /** Sends what is signed and not yet with the node. */
+  async send(): Promise<void> {
+    await this.#rounds.outbox.run();
+    await this.catchUp();
+  }
+
+  /** Lets a minute pass and closes the epoch if it is due. */
+  async closeEpoch(): Promise<void> {
+    this.clock.advance(61_000);
+    await this.#rounds.book.run();
+  }
+
+  /** Lets time alone do what it does. */
+  async expire(): Promise<void> {
+    await this.#rounds.expiry.run();
+  }
+
+  /** A signed-in member of staff, as a client that keeps its cookie. */
+  async signedIn(code: string): Promise<ReturnType<typeof request.agent>> {
+    const person = this.staff.find((each) => each.code === code);
+    const agent = request.agent(this.app);
+    await agent
+      .post("/api/v1/staff/session")
+      .send({ person: code, passphrase: person?.passphrase })
+      .expect(201);
+    return agent;
+  }
+
+  /** The deep checker: fails the test when anything that must always hold does not. */
+  async check(): Promise<void> {
+    expect(await checkWorld(this)).toEqual([]);
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closers.toReversed()) await close();
+  }
+}
+
+async function make(name: string) {
+  const random = seededRandom(name);
+  const clock = testClock(new Date("2026-11-25T12:00:00Z"));
+  const folder = await mkdtemp(join(tmpdir(), "world-"));
+  const database = await freshDatabase();
+  const chain = await Regtest.start({ coins: 6 });
+  const work = units(database.app, clock, random);
+  const read = { sql: database.app };
+  const files = demoFiles(folder);
+  const birth = (await chain.source.tip()).height;
+  await foundDemo({
+    files,
+    origin: ORIGIN,
+    birthHeight: birth,
+    work: units(database.owner, clock, random),
+    clock,
+    random,
+    kdfCost: COST,
+  });
+  const staff = await readDemoSignIns(files);
+  const signer = await openSigner(
+    { policy: files.policy, passphrase: files.signerPassphrase },
+    clock,
+    process.pid,
+  );
+  const socketPath = join(folder, "signer.sock");
+  const socket = await listenForRequests(
+    socketPath,
+    (line) => answer(signer, line),
+    (error) => expect(error).toBeUndefined(),
+  );
+  const pin = fundFileDigest(
+    readStatement(FUND_STATEMENT, await readFile(files.fundFile, "utf8")).value,
+  );
+  const lines: string[] = [];
+  const log = makeLog("debug", { write: (line: string) => void lines.push(line) });
+  const shreds = await openShredFolder(
+    { parts: join(folder, "shred"), keyFile: join(folder, "shred.key") },
+    random,
+  );
+  const app = buildServer({
+    sql: database.app,
+    clock,
+    random,
+    log,
+    files: await readPackageFiles(),
+    publicUrl: "http://127.0.0.1",
+    tls: false,
+    kind: "demo",
+    network: "regtest",
+    origin: ORIGIN,
+    pin,
+    sessionKey: random.bytes(32),
+    shreds,
+    kdfCost: COST,
+    confirmDepth: 1,
+    feeRate: () => Promise.resolve(satPerVb(2)),
+    extra: [],
+  });
+  const logSigner = parseSignerKey(await readFile(files.logKey, "utf8"));
+  if (logSigner === undefined) throw new Error("the demo's log key is no signer key");
+  const source = (): Regtest["source"] => chain.source;
+  const deps = { read, work, clock, log, pin, logSigner, tickSeconds: 60 };
+  const rounds = roundsOf(deps, source, socketPath);
+  const closers = [
+    () => rm(folder, { recursive: true, force: true }),
+    () => database.close(),
+    () => chain.stop(),
+    async () => signer.log?.close(),
+    () => socket.close(),
+  ];
+  return {
+    app,
+    chain,
+    clock,
+    database,
+    files,
+    folder,
+    lines,
+    pin,
+    staff,
+    work,
+    birth,
+    rounds,
+    closers,
+  };
+}
+
+type Deps = Omit<Parameters<typeof bookRound>[0], "source">;
+
+function roundsOf(deps: Deps, source: () => Regtest["source"], socket: string) {
+  const now = {
+    ...deps,
+    get source() {
+      return source();
+    },
+  };
+  return {
+    book: bookRound(now),
+    certificates: certificateRound({ ...deps, network: "regtest", socket }),
+    expiry: expiryRound(deps),
+    outbox: outboxRound(now),
+    signatures: signatureRound({ ...deps, source: source(), ask: socketSigner(socket) }),
+  };
+}
