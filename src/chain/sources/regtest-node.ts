@@ -39,8 +39,9 @@ export interface RegtestOptions {
 const START_MS = 30_000;
 const POLL_MS = 50;
 
-/** How long a start is tried again: the process of a killed parent lets go of the files within a second. */
-const RETRY_MS = 5_000;
+/** A start is tried again: the process of a killed parent lets go of the files within a second, on a busy machine in a few. */
+const TRIES = 4;
+const RETRY_MS = 1_000;
 
 /**
  * Starts a regtest node: a bitcoind on the PATH, else the embedded one. It listens on 127.0.0.1 only, has no peers and no wallet, and
@@ -204,12 +205,12 @@ async function failed(child: ChildProcess): Promise<Fault> {
 }
 
 async function patiently<T>(start: () => Promise<T>): Promise<T> {
-  for (let waited = 0; ; waited += RETRY_MS / 10) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await start();
     } catch (error) {
-      if (!(error instanceof Fault) || waited >= RETRY_MS) throw error;
-      await sleep(RETRY_MS / 10);
+      if (!(error instanceof Fault) || attempt === TRIES) throw error;
+      await sleep(RETRY_MS);
     }
   }
 }

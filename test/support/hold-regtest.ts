@@ -1,0 +1,11 @@
+/** A process to kill: starts the regtest node in the folder it is given, says its pid, and stays. */
+import { startRegtestNode } from "../../src/chain/sources/regtest-node.ts";
+
+const [dataDir = "", bitcoind = ""] = process.argv.slice(2);
+const node = await startRegtestNode({
+  dataDir,
+  bitcoind: bitcoind === "" ? false : bitcoind,
+  execArgv: process.execArgv,
+});
+process.stdout.write(`${JSON.stringify({ pid: node.pid, url: node.url, kind: node.kind })}\n`);
+setInterval(() => undefined, 1_000);
