@@ -34,8 +34,8 @@ export interface LedgerWorld {
   figures(programme: string): Promise<Figures>;
   /** Debits minus credits of an account, as posted. */
   balance(name: AccountName, programme: string): Promise<bigint>;
-  /** Every balance, every posting and every entry as one text, to compare before and after. */
-  everything(): Promise<string>;
+  /** Every balance, posting and entry (of some programmes, or of all) as one text, to compare before and after. */
+  everything(programmes?: readonly string[]): Promise<string>;
   /** Fails unless the checker finds nothing. */
   check(): Promise<void>;
 }
@@ -60,7 +60,7 @@ export async function ledgerWorld(): Promise<LedgerWorld> {
       );
       return found.rows[0].balance;
     },
-    everything: () => everythingIn(db.owner),
+    everything: (programmes) => everythingIn(db.owner, programmes),
     check: async () => expect(await checkLedger({ sql: db.app })).toEqual([]),
   };
 }
@@ -120,11 +120,14 @@ export function grant(name: string, programme: string, amount: bigint): JournalE
   return grantApproved({ programme, effectiveOn: DAY_ONE, grant: name, amount: sats(amount) });
 }
 
-async function everythingIn(sql: Knex): Promise<string> {
+async function everythingIn(sql: Knex, programmes?: readonly string[]): Promise<string> {
+  const of = "where cast(:programmes as text[]) is null or programme = any (:programmes)";
   const found = await sql.raw(
-    `select (select json_agg(b order by account) from ledger_balances b)::text
-       || (select coalesce(json_agg(p order by id), '[]') from postings p)::text
-       || (select coalesce(json_agg(e order by seq), '[]') from journal_entries e)::text as everything`,
+    `select (select json_agg(b order by account) from ledger_balances b
+         where account in (select id from ledger_accounts ${of}))::text
+       || (select coalesce(json_agg(p order by id), '[]') from postings p ${of})::text
+       || (select coalesce(json_agg(e order by seq), '[]') from journal_entries e ${of})::text as everything`,
+    { programmes: programmes === undefined ? null : [...programmes] },
   );
   return found.rows[0].everything;
 }
