@@ -20,7 +20,7 @@ export function makeLog(level: string, destination?: DestinationStream): Log {
   const lines = destination === undefined ? pino(options) : pino(options, destination);
   return (event, fields) => {
     const { level: at, fields: allowed } = LOG_EVENTS[event];
-    lines[at](admitted(allowed, fields), event);
+    if (lines.isLevelEnabled(at)) lines[at](admitted(allowed, fields), event);
   };
 }
 

@@ -55,15 +55,15 @@ export function webApp(web: WebParts): Express {
   app.set("trust proxy", "loopback");
   app.set("case sensitive routing", true);
   app.use(requestLog(clock, (facts) => log("http.request", facts)));
-  app.use(...securityHeaders({ tls: web.tls }));
+  app.use(securityHeaders({ tls: web.tls }));
+  app.use(sameSiteOnly);
+  app.use(apiRouter(routes));
   app.use(healthRoutes(web.ready));
   app.use(publicText("/style.css", "text/css", files.style, 3600));
   app.use(publicText("/openapi.json", "application/json", JSON.stringify(description), 300));
   app.use(languagePaths);
-  app.use(sameSiteOnly);
   app.use(leaveRoute());
   app.use(problemPages(files.docs));
-  app.use(apiRouter(routes));
   for (const part of parts) if (part.pages !== undefined) app.use(part.pages);
   app.use(notFound);
   app.use(

@@ -14,7 +14,7 @@ export interface ApiCall<P extends z.ZodType, Q extends z.ZodType, B extends z.Z
   readonly who: Who;
   /** The Idempotency-Key; empty on routes that do not declare `once`. */
   readonly once: string;
-  /** SHA-256 over method, path and body, 32 bytes: a key may come again only with the same request. */
+  /** With `once`, SHA-256 over method, path and body, 32 bytes: a key may come again only with the same request. */
   readonly fingerprint: Uint8Array;
   /** The version that If-Match names; empty on routes that do not declare `ifMatch`. */
   readonly ifMatch: string;

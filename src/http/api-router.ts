@@ -9,6 +9,8 @@ import { cachePublic } from "./headers.ts";
 import { jsonBody, readJson } from "./json-body.ts";
 import { parsePart } from "./problem.ts";
 
+const EMPTY = new Uint8Array(0);
+
 /** Mounts all JSON routes. A path that exists answers other methods with 405 and says which it has. */
 export function apiRouter(routes: readonly ApiRoute[]): Router {
   const router = express.Router({ caseSensitive: true });
@@ -43,12 +45,16 @@ function handlerOf(route: ApiRoute): RequestHandler {
       body: route.body === undefined ? {} : parsePart(route.body, sent?.value, "#"),
       who,
       once: definition.once === true ? idempotencyKey(request) : "",
-      fingerprint: sha256(utf8(`${request.method} ${request.path}\n${sent?.text ?? ""}`)),
+      fingerprint: definition.once === true ? fingerprintOf(request, sent?.text ?? "") : EMPTY,
       ifMatch: definition.ifMatch === true ? ifMatchOf(request) : "",
       request,
     });
     send(response, route, answer);
   };
+}
+
+function fingerprintOf(request: Request, text: string): Uint8Array {
+  return sha256(utf8(`${request.method} ${request.path}\n${text}`));
 }
 
 function send(response: Response, route: ApiRoute, answer: unknown): void {

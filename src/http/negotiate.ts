@@ -8,21 +8,24 @@ export function wantsPage(request: Request): boolean {
   return request.accepts(["json", "html"]) === "html";
 }
 
-/** The language of the answer, as `languagePaths` found it; English before that. */
+/**
+ * The language of the answer: the one that the path names, as `languagePaths` found it. Without one it follows Accept-Language, so
+ * that a first visit is readable; nothing remembers that, because every link on the page then carries it.
+ */
 export function languageOf(response: Response): Language {
-  const value: unknown = response.locals["language"];
-  return typeof value === "string" ? (parseLanguage(value) ?? "en") : "en";
+  const named: unknown = response.locals["language"];
+  if (typeof named === "string") return parseLanguage(named) ?? "en";
+  const spoken = response.req.acceptsLanguages([...LANGUAGES]);
+  return (spoken === false ? undefined : parseLanguage(spoken)) ?? "en";
 }
 
-/**
- * Takes the language off the front of the path: `/be/give` is `/give` in Belarusian. A path without a language follows
- * Accept-Language, so that a first visit is readable; nothing remembers it, because every link on the page then carries it.
- */
+/** Takes the language off the front of the path: `/be/give` is `/give` in Belarusian. */
 export const languagePaths: RequestHandler = (request, response, next) => {
   const [, first = "", rest = ""] = /^\/([a-z]{2})(?=[/?]|$)(.*)$/s.exec(request.url) ?? [];
   const named = parseLanguage(first);
-  if (named !== undefined) request.url = rest.startsWith("/") ? rest : `/${rest}`;
-  const spoken = request.acceptsLanguages([...LANGUAGES]);
-  response.locals["language"] = named ?? (spoken === false ? "en" : spoken);
+  if (named !== undefined) {
+    request.url = rest.startsWith("/") ? rest : `/${rest}`;
+    response.locals["language"] = named;
+  }
   next();
 };
