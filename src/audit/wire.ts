@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { formatTime } from "../base/clock.ts";
 import { CodeNameWire, HexWire, SatsWire, TimeWire } from "../http/wire.ts";
-import { figuresOf } from "./balances.view.ts";
-import type { PublishedBalances, PublishedFigures } from "./balances.view.ts";
+import type { PublishedBalances } from "./balances.view.ts";
+import { figuresOf } from "./figures.ts";
+import type { PublishedFigures } from "./figures.ts";
 import type { PublishedEpoch } from "./epochs.view.ts";
 import { EXPORT_FORMATS } from "./epoch-exports.ts";
 
