@@ -75,10 +75,10 @@ export class SignerWorld {
     this.descriptor = parseDescriptor(made.wallets[0]!.descriptor, "regtest");
   }
 
-  /** Makes the signer and writes its files; `change` alters the policy. */
-  static async make(change: Partial<PolicyFile> = {}): Promise<SignerWorld> {
+  /** Makes the signer and writes its files; it stands at `start`, for processes that have a clock of their own. */
+  static async make(start?: Date): Promise<SignerWorld> {
     const folder = await mkdtemp(join(tmpdir(), "signer-"));
-    const clock = testClock();
+    const clock = testClock(start);
     const random = seededRandom("signer world");
     const fund = testFund(random, clock.now(), {
       rhea: ["reviewer"],
@@ -99,10 +99,7 @@ export class SignerWorld {
     const world = new SignerWorld(folder, clock, fund, made);
     await writeFile(world.path("people"), fund.peopleList);
     await writeFile(world.path("passphrase"), `${PASSPHRASE}\n`);
-    await writeFile(
-      world.path("policy.json"),
-      JSON.stringify({ ...world.policyFile(), ...change }),
-    );
+    await writeFile(world.path("policy.json"), JSON.stringify(world.policyFile()));
     return world;
   }
 

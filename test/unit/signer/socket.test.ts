@@ -1,0 +1,84 @@
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { createConnection } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { askSigner } from "../../../src/signer/ask-signer.ts";
+import { listenForRequests } from "../../../src/signer/socket.ts";
+import type { SignerSocket } from "../../../src/signer/socket.ts";
+
+let folder: string;
+let path: string;
+let socket: SignerSocket | undefined;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "socket-"));
+  path = join(folder, "signer.sock");
+});
+
+afterEach(async () => {
+  await socket?.close();
+  socket = undefined;
+  await rm(folder, { recursive: true, force: true });
+});
+
+const echo = (line: Uint8Array): Promise<string> =>
+  Promise.resolve(`got ${Buffer.from(line).toString("utf8")}`);
+
+test("one line in, one line out, for its owner alone", async () => {
+  socket = await listenForRequests(path, echo, () => undefined);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  expect(await askSigner(path, "hello")).toBe("got hello");
+  expect(await askSigner(path, "again")).toBe("got again");
+});
+
+test("requests are answered one after the other", async () => {
+  let open = 0;
+  let most = 0;
+  socket = await listenForRequests(
+    path,
+    async (line) => {
+      open += 1;
+      most = Math.max(most, open);
+      await new Promise((resolve) => setImmediate(resolve));
+      open -= 1;
+      return echo(line);
+    },
+    () => undefined,
+  );
+  const asked = ["a", "b", "c", "d"];
+  const answers = await Promise.all(asked.map((line) => askSigner(path, line)));
+  expect(answers).toEqual(asked.map((line) => `got ${line}`));
+  expect(most).toBe(1);
+});
+
+test("a bug answers nothing, is told, and does not stop the next request", async () => {
+  const told: unknown[] = [];
+  socket = await listenForRequests(
+    path,
+    (line) => (line.length === 0 ? Promise.reject(new Error("bug")) : echo(line)),
+    (error) => told.push(error),
+  );
+  await expect(askSigner(path, "")).rejects.toThrow("hung up");
+  expect(await askSigner(path, "next")).toBe("got next");
+  expect(told.length).toBe(1);
+});
+
+test("a request over 16 MiB is cut off", async () => {
+  socket = await listenForRequests(path, echo, () => undefined);
+  await expect(askSigner(path, "x".repeat(16 * 1024 * 1024 + 70_000))).rejects.toThrow();
+  expect(await askSigner(path, "after")).toBe("got after");
+});
+
+test("a caller that goes away before its answer harms nobody", async () => {
+  socket = await listenForRequests(path, echo, () => undefined);
+  const impatient = createConnection(path, () => impatient.end("bye\n", () => impatient.destroy()));
+  await new Promise((resolve) => impatient.on("close", resolve));
+  expect(await askSigner(path, "after")).toBe("got after");
+});
+
+test("a socket that a killed signer left is taken over; one in use is not", async () => {
+  socket = await listenForRequests(path, echo, () => undefined);
+  await expect(listenForRequests(path, echo, () => undefined)).rejects.toThrow("Another signer");
+  expect(await askSigner(path, "still")).toBe("got still");
+});
