@@ -12,13 +12,17 @@ import { flightsOf } from "../payouts/flights.view.ts";
 export async function bookFigures(reader: Reader): Promise<LedgerFigures[]> {
   const gifts = await unsettledGifts(reader);
   const flights = new Map((await flightsOf(reader)).map((each) => [each.programme, each]));
-  return (await figuresOf(reader)).map(({ available: _available, ...figures }) => {
+  return (await figuresOf(reader)).map((figures) => {
     const flight = flights.get(figures.programme);
     const unsettled = flight?.unsettled ?? 0n;
+    const unsettledFees = flight?.unsettledFees ?? 0n;
     return {
-      ...figures,
+      programme: figures.programme,
+      committed: figures.committed,
+      fees: figures.fees - unsettledFees,
+      other: figures.other,
       received: figures.received - (gifts.get(figures.programme) ?? 0n),
-      inFlight: figures.inFlight + unsettled,
+      inFlight: figures.inFlight + unsettled + unsettledFees,
       paid: figures.paid - unsettled,
       payoutsInFlight: flight?.payouts ?? 0,
       transactionsInFlight: flight?.transactions ?? 0,

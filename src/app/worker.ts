@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Knex } from "knex";
 import type { Clock, Random } from "../base/clock.ts";
-import type { NoteSigner } from "../base/tlog/note.ts";
 import type { Network } from "../bitcoin/network.ts";
 import type { ChainSource } from "../chain/chain.ts";
 import { watchChain } from "../chain/jobs.ts";
 import { asLeader } from "../db/leader.ts";
 import { units } from "../db/unit.ts";
-import type { Reader, Work } from "../db/unit.ts";
+import type { Work } from "../db/unit.ts";
 import { recordGifts } from "../donations/record-gifts.ts";
 import { settleBatches } from "../payouts/settle-batches.ts";
 import type { Log } from "./log.ts";

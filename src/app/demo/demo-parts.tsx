@@ -90,6 +90,23 @@ export function DemoPage({ signIns, keys, said }: DemoPageProps): VNode {
           </Notice>
         </div>
       )}
+      <PlayMoney />
+      <StaffTable signIns={signIns} />
+      <h2>Approving a batch</h2>
+      <p>
+        Approvers sign on their own device. Their key files are in <code>{keys}</code>; the batch's
+        page offers the manifest:
+      </p>
+      <pre>
+        <code>npm run purse -- approve manifest.json --key {keys}/larch.key</code>
+      </pre>
+    </Page>
+  );
+}
+
+function PlayMoney(): VNode {
+  return (
+    <>
       <h2>Play money</h2>
       <form method="post" action={`${DEMO_PATH}/pay`} autocomplete="off">
         <div class="field">
@@ -116,6 +133,13 @@ export function DemoPage({ signIns, keys, said }: DemoPageProps): VNode {
           Mine a block
         </button>
       </form>
+    </>
+  );
+}
+
+function StaffTable({ signIns }: { readonly signIns: readonly DemoSignIn[] }): VNode {
+  return (
+    <>
       <h2>Staff</h2>
       <p>
         Sign in at <a href="/staff/sign-in">/staff/sign-in</a>. The demo enrols its people without a
@@ -143,14 +167,6 @@ export function DemoPage({ signIns, keys, said }: DemoPageProps): VNode {
           </tbody>
         </table>
       </div>
-      <h2>Approving a batch</h2>
-      <p>
-        Approvers sign on their own device. Their key files are in <code>{keys}</code>; the batch's
-        page offers the manifest:
-      </p>
-      <pre>
-        <code>npm run purse -- approve manifest.json --key {keys}/larch.key</code>
-      </pre>
-    </Page>
+    </>
   );
 }

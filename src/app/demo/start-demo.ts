@@ -48,11 +48,17 @@ interface Node {
   readonly own: boolean;
 }
 
+/** Where a demo that runs is, and where its secrets are. */
+export interface RunningDemo {
+  readonly publicUrl: string;
+  readonly files: DemoFiles;
+}
+
 /**
- * Starts database, node, signer, worker and server, founding a demo in an empty database first, and prints where everything is. What was
- * started is stopped by `shutdown`, in the opposite order; started again it goes on where it was.
+ * Starts database, node, signer, worker and server, founding a demo in an empty database first. What was started is stopped by
+ * `shutdown`, in the opposite order; started again it goes on where it was.
  */
-export async function startDemo(start: DemoStart): Promise<void> {
+export async function startDemo(start: DemoStart): Promise<RunningDemo> {
   const { config, say } = start;
   const dataDir = await makeWritable(config.dataDir);
   const port = await findPort(config.host, config.port);
@@ -65,7 +71,7 @@ export async function startDemo(start: DemoStart): Promise<void> {
   if (node.own) start.shutdown.onStop(mineForDemo(tapOf(node)));
   const env = childEnv(start, { database, node, files, publicUrl, port, dataDir });
   await runChildren(start, env, files);
-  await announce(say, { publicUrl, files });
+  return { publicUrl, files };
 }
 
 async function startDatabase(start: DemoStart, dataDir: string): Promise<DatabaseAddress> {
@@ -219,22 +225,21 @@ async function runChildren(
     const child = superviseChild(
       { ...plan, file: entryFile(plan.name), execArgv: start.execArgv },
       (name, code) => start.say(`The ${name} ended (${code ?? "killed"}) and is started again.`),
+      start.shutdown.signal,
     );
     start.shutdown.onStop(() => child.stop());
     await child.ready;
   }
 }
 
-/** The entry file beside this one, compiled or not. */
-function entryFile(name: string): string {
+/** The entry file of that name, compiled or not, as this file is. */
+export function entryFile(name: string): string {
   const here = fileURLToPath(import.meta.url);
   return join(here, "..", "..", "..", "bin", `${name}${extname(here)}`);
 }
 
-async function announce(
-  say: (line: string) => void,
-  demo: { publicUrl: string; files: DemoFiles },
-): Promise<void> {
+/** Prints where everything is and who can sign in. */
+export async function announceDemo(say: (line: string) => void, demo: RunningDemo): Promise<void> {
   const signIns = await readDemoSignIns(demo.files);
   say("");
   say(`The demo fund is running: ${demo.publicUrl}/`);
