@@ -66,8 +66,7 @@ async function pay(config: Config, address: string, amount: string): Promise<str
 function tapOf(config: Config): Tap {
   const node = config.node;
   if (node === undefined) throw new Fault("unavailable", "setting-missing", "No node is set.");
-  const client = rpcClient({ url: node.url.reveal(), cookieFile: node.cookieFile });
-  return new Tap((method, params) => client.tell(method, params, z.unknown()));
+  return new Tap(rpcClient({ url: node.url.reveal(), cookieFile: node.cookieFile }));
 }
 
 /** One page: what this is, who can sign in, and play money. */

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { concat, fromHex, toHex } from "../../base/bytes.ts";
 import { Fault } from "../../base/fault.ts";
 import type { Sats } from "../../base/sats.ts";
@@ -5,8 +6,17 @@ import { addressOf } from "../../bitcoin/address.ts";
 import { p2wsh } from "../../bitcoin/script.ts";
 import { internalHash } from "../../bitcoin/transaction.ts";
 
-/** Calls one RPC method of a regtest node. */
-export type RegtestCall = (method: string, params: readonly unknown[]) => Promise<unknown>;
+/** What the tap needs of a node's RPC client: one call, its answer checked. */
+export interface TapNode {
+  tell<T>(method: string, params: readonly unknown[], answer: z.ZodType<T>): Promise<T>;
+}
+
+const Text = z.string();
+const Texts = z.array(z.string());
+const Count = z.number().int();
+const Output = z
+  .object({ value: z.number(), scriptPubKey: z.object({ hex: z.string() }) })
+  .nullable();
 
 /** OP_TRUE: the tap's coins are anybody's, so it needs no key, and nothing that could be mistaken for a wallet exists. */
 const ANYONE = Uint8Array.of(0x51);
@@ -22,26 +32,25 @@ const FEE = 1_000n;
  * state; what is left is looked for on the chain each time, so a restart loses nothing.
  */
 export class Tap {
-  readonly #call: RegtestCall;
+  readonly #node: TapNode;
 
-  constructor(call: RegtestCall) {
-    this.#call = call;
+  constructor(node: TapNode) {
+    this.#node = node;
   }
 
   /** Mines `count` blocks; returns their hashes. */
   async mine(count: number): Promise<string[]> {
-    const hashes = await this.#call("generatetoaddress", [count, addressOf(TAP_SCRIPT, "regtest")]);
-    return hashes as string[];
+    return this.#node.tell("generatetoaddress", [count, addressOf(TAP_SCRIPT, "regtest")], Texts);
   }
 
   /** How many transactions wait for a block. */
   async waiting(): Promise<number> {
-    return ((await this.#call("getrawmempool", [])) as string[]).length;
+    return (await this.#node.tell("getrawmempool", [], Texts)).length;
   }
 
   /** Mines until there are mature coinbase outputs to pay from. */
   async fill(): Promise<void> {
-    const height = (await this.#call("getblockcount", [])) as number;
+    const height = await this.#node.tell("getblockcount", [], Count);
     if (height < MATURITY + 10) await this.mine(MATURITY + 10 - height);
   }
 
@@ -52,19 +61,16 @@ export class Tap {
       { script, value: amount },
       { script: TAP_SCRIPT, value: coin.value - amount - FEE },
     ]);
-    return (await this.#call("sendrawtransaction", [toHex(raw)])) as string;
+    return this.#node.tell("sendrawtransaction", [toHex(raw)], Text);
   }
 
   async #coin(least: bigint): Promise<TapCoin> {
-    const height = (await this.#call("getblockcount", [])) as number;
+    const height = await this.#node.tell("getblockcount", [], Count);
     for (let at = 1; at <= height - MATURITY; at += 1) {
-      const hash = await this.#call("getblockhash", [at]);
-      const block = (await this.#call("getblock", [hash, 1])) as { tx: string[] };
+      const hash = await this.#node.tell("getblockhash", [at], Text);
+      const block = await this.#node.tell("getblock", [hash, 1], z.object({ tx: Texts }));
       const txid = block.tx[0] ?? "";
-      const output = (await this.#call("gettxout", [txid, 0, true])) as {
-        value: number;
-        scriptPubKey: { hex: string };
-      } | null;
+      const output = await this.#node.tell("gettxout", [txid, 0, true], Output);
       if (output?.scriptPubKey.hex !== toHex(TAP_SCRIPT)) continue;
       const value = BigInt(Math.round(output.value * 1e8));
       if (value >= least) return { txid, vout: 0, value };
