@@ -71,14 +71,3 @@ export class ByteReader {
     return start;
   }
 }
-
-/** Bytes of a CompactSize. */
-export function compactSize(value: number): Uint8Array {
-  if (value < 0xfd) return Uint8Array.of(value);
-  const wide = value > 0xffff;
-  const out = new DataView(new ArrayBuffer(wide ? 5 : 3));
-  out.setUint8(0, wide ? 0xfe : 0xfd);
-  if (wide) out.setUint32(1, value, true);
-  else out.setUint16(1, value, true);
-  return new Uint8Array(out.buffer);
-}

@@ -4,6 +4,8 @@ import { equalBytes } from "../base/bytes.ts";
 import { Refusal, must } from "../base/refusal.ts";
 import { ecc } from "./ecc.ts";
 import { open, parsePsbt } from "./psbt.ts";
+import { hash160, p2pkh, p2wpkh, scriptTypeOf } from "./script.ts";
+import { SIGHASH_ALL, witnessV0Digests } from "./sighash.ts";
 import type { Transaction } from "./transaction.ts";
 import { parseTransaction } from "./transaction.ts";
 
@@ -19,7 +21,7 @@ export function combinePsbts(base: Uint8Array, others: readonly Uint8Array[]): U
     must(equalBytes(parsed.unsigned.raw, unsigned.raw), "psbt-other-transaction");
     library.combine(open(other).library);
   }
-  verifySignatures(library);
+  verifySignatures(library, unsigned);
   return library.toBuffer();
 }
 
@@ -28,8 +30,8 @@ export function combinePsbts(base: Uint8Array, others: readonly Uint8Array[]): U
  * (item: an input that still lacks signatures).
  */
 export function finalizePsbt(bytes: Uint8Array): Uint8Array {
-  const { library } = open(bytes);
-  verifySignatures(library);
+  const { library, unsigned } = open(bytes);
+  verifySignatures(library, unsigned);
   library.data.inputs.forEach((input, index) => {
     if (input.finalScriptSig !== undefined || input.finalScriptWitness !== undefined) return;
     dropSurplus(library, index);
@@ -60,17 +62,28 @@ export function countSignatures(bytes: Uint8Array): { least: number; all: number
   return { least: Math.min(...counts), all: counts.reduce((sum, count) => sum + count, 0) };
 }
 
-function verifySignatures(library: Library): void {
+function verifySignatures(library: Library, unsigned: Transaction): void {
+  const digestOf = witnessV0Digests(unsigned);
   library.data.inputs.forEach((input, index) => {
     const signatures = input.partialSig ?? [];
     if (signatures.length === 0 && input.tapKeySig === undefined) return;
     try {
-      // SIGHASH_ALL is 1; a taproot signature of 64 bytes is SIGHASH_DEFAULT.
+      // A taproot signature of 64 bytes is SIGHASH_DEFAULT.
       const coversAll = signatures.every(
-        ({ signature }) => codec.signature.decode(signature).hashType === 1,
+        ({ signature }) => codec.signature.decode(signature).hashType === SIGHASH_ALL,
       );
       must(coversAll && (input.tapKeySig?.length ?? 64) === 64, "psbt-signature", index);
-      must(library.validateSignaturesOfInput(index, isValid), "psbt-signature", index);
+      const spent = input.witnessUtxo;
+      const isGood =
+        spent !== undefined && scriptTypeOf(spent.script) === "p2wpkh"
+          ? signatures.every(({ pubkey, signature }) => {
+              const keyHash = hash160(pubkey);
+              const digest = digestOf(index, p2pkh(keyHash), spent.value);
+              const { signature: raw } = codec.signature.decode(signature);
+              return equalBytes(p2wpkh(keyHash), spent.script) && isValid(pubkey, digest, raw);
+            })
+          : library.validateSignaturesOfInput(index, isValid);
+      must(isGood, "psbt-signature", index);
     } catch {
       throw new Refusal("psbt-signature", index);
     }

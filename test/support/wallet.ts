@@ -2,7 +2,7 @@ import { utf8 } from "../../src/base/bytes.ts";
 import { sha256 } from "../../src/base/digest.ts";
 import { sats } from "../../src/base/sats.ts";
 import type { Coin } from "../../src/bitcoin/coin-selection.ts";
-import { compactSize } from "../../src/bitcoin/byte-reader.ts";
+import { compactSize } from "../../src/bitcoin/byte-writer.ts";
 import type { Descriptor } from "../../src/bitcoin/descriptor.ts";
 import { parseDescriptor } from "../../src/bitcoin/descriptor.ts";
 import { hash160, p2wpkh } from "../../src/bitcoin/script.ts";

@@ -1,3 +1,4 @@
+import { Transaction as ScureTransaction } from "@scure/btc-signer";
 import { Psbt as Library } from "bitcoinjs-lib";
 import { describe, expect, test } from "vitest";
 import { equalBytes, toHex } from "../../../src/base/bytes.ts";
@@ -14,6 +15,7 @@ import {
   finalizePsbt,
 } from "../../../src/bitcoin/finish-psbt.ts";
 import { parsePsbt, spentOutput } from "../../../src/bitcoin/psbt.ts";
+import { taggedHash } from "../../../src/bitcoin/script.ts";
 import type { PrivateNode } from "../../../src/bitcoin/seed.ts";
 import { masterOf, nodeAt } from "../../../src/bitcoin/seed.ts";
 import { signPsbt } from "../../../src/bitcoin/sign-psbt.ts";
@@ -98,9 +100,33 @@ describe.each(kinds)("%s", (kind) => {
     expect(transaction.inputs.every(({ sequence }) => sequence === 0xffff_fffd)).toBe(true);
   });
 
-  test("signing again gives the same bytes", () => {
+  test("signing again gives the same bytes, also over what was signed", () => {
     const psbt = createPsbt(plan(wallet));
-    expect(sign(psbt, wallet, [0])).toEqual(sign(psbt, wallet, [0]));
+    const [signed] = sign(psbt, wallet, [0]);
+    expect(sign(psbt, wallet, [0])).toEqual([signed]);
+    expect(sign(signed!, wallet, [0])).toEqual([signed]);
+  });
+
+  test("bitcoinjs-lib and scure read what we write, and write the same again", () => {
+    const psbt = createPsbt(plan(wallet));
+    expect(toHex(Library.fromBuffer(psbt).toBuffer())).toBe(toHex(psbt));
+    const scure = ScureTransaction.fromPSBT(psbt, { allowLegacyWitnessUtxo: true });
+    expect(scure.id).toBe(parsePsbt(psbt).unsigned.txid);
+  });
+
+  test("our signatures are the ones that bitcoinjs-lib makes and accepts", () => {
+    const psbt = createPsbt(plan(wallet));
+    const [signed] = sign(psbt, wallet, [0]);
+    const theirs = Library.fromBuffer(psbt);
+    for (const index of [0, 1]) {
+      const { keys } = wallet.derivationAt(0, index);
+      const mine = keys.find((each) => each.fingerprint === toHex(masters[0]!.fingerprint))!;
+      const node = nodeAt(masters[0]!, mine.path);
+      node.lowR = true;
+      const tweak = taggedHash("TapTweak", node.publicKey.subarray(1));
+      theirs.signInput(index, kind === "tr" ? node.tweak(tweak) : node);
+    }
+    expect(toHex(theirs.toBuffer())).toBe(toHex(signed!));
   });
 
   test("inputs and change carry what a device needs to check them", () => {
