@@ -1,0 +1,61 @@
+import { Command } from "commander";
+import { readConfig } from "../app/config.ts";
+import { sentenceOf } from "../app/entry.ts";
+import { openPool } from "../app/opened.ts";
+import { systemClock, systemRandom } from "../app/system.ts";
+import { terminalOf } from "../app/terminal.ts";
+import { verifyCommand } from "../audit/cli.ts";
+import { units } from "../db/unit.ts";
+import { approveCommand } from "../payouts/cli.ts";
+import { peopleCommand } from "../people/cli.ts";
+import type { PeopleIo } from "../people/cli.ts";
+import { foundCommand } from "../people/founding-cli.ts";
+import { certifyCommand, signCommand } from "../signer/cli.ts";
+import { newSignerCommand, releaseSignerCommand } from "../signer/set-up-cli.ts";
+
+const terminal = terminalOf(process);
+const signerIo = {
+  print: terminal.print,
+  clock: systemClock,
+  random: systemRandom,
+  pid: process.pid,
+};
+const peopleIo: PeopleIo = {
+  ...terminal,
+  clock: systemClock,
+  random: systemRandom,
+  fundFile: process.env["FUND_FILE"],
+  async withDatabase(use) {
+    const sql = openPool(readConfig(process.env, "command"));
+    try {
+      return await use({ read: { sql }, work: units(sql, systemClock, systemRandom) });
+    } finally {
+      await sql.destroy();
+    }
+  },
+};
+
+const purse = new Command("purse")
+  .description("commands for founders, approvers, signers, operators, auditors and strangers")
+  .addCommand(approveCommand(terminal))
+  .addCommand(signCommand(signerIo))
+  .addCommand(certifyCommand(signerIo))
+  .addCommand(newSignerCommand(signerIo))
+  .addCommand(releaseSignerCommand(signerIo))
+  .addCommand(verifyCommand({ print: terminal.print, clock: systemClock }))
+  .addCommand(foundCommand(peopleIo))
+  .addCommand(peopleCommand(peopleIo))
+  .showHelpAfterError();
+
+try {
+  await purse.parseAsync(process.argv);
+} catch (error) {
+  process.stderr.write(`purse: ${messageOf(error)}\n`);
+  process.exitCode = 1;
+}
+
+/** Commands throw sentences for people; anything that may quote data is reduced to its kind. */
+function messageOf(error: unknown): string {
+  if (error instanceof Error && error.constructor === Error) return error.message;
+  return sentenceOf(error);
+}
