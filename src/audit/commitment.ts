@@ -35,6 +35,7 @@ export type GiftPart = ShapeOf<typeof giftPart>;
 /** What a leaf commits to: part j of m of a payout, by its random ids in the private ledger. */
 export type PayoutPart = ShapeOf<typeof payoutPart>;
 
+/** What a leaf commits to, on either side. */
 export type Part = GiftPart | PayoutPart;
 
 /** The shape of a committed part (FORMATS 7, Commitment). */

@@ -8,6 +8,7 @@ import type { CloseLeaf, ProgrammeRow } from "./leaf.ts";
 /** The forms in which a closed epoch can be read; the close carries the SHA-256 of each. */
 export const EXPORT_FORMATS = ["beancount", "csv", "hledger", "jsonl"] as const;
 
+/** One of them. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** The files of one epoch, by format. */

@@ -8,7 +8,7 @@ import type { Sats } from "../base/sats.ts";
 import { openBox, sealTo } from "../base/sealed-box.ts";
 import { array, isObject, object, readShape, record, writeShape } from "../base/shape.ts";
 import type { Shape, ShapeOf } from "../base/shape.ts";
-import type { LogTrust } from "../base/tlog/checkpoint.ts";
+import type { Checkpoint, LogTrust } from "../base/tlog/checkpoint.ts";
 import { leafHash } from "../base/tlog/merkle.ts";
 import { verifyProof } from "../base/tlog/proof.ts";
 import { commitmentOfOpening, giftPartShape, PARTS_MAX, saltOf } from "./commitment.ts";
@@ -55,6 +55,8 @@ export interface ReceiptReport {
   /** How many parts, and sats, stand in the log by now. */
   readonly published: { readonly parts: number; readonly sum: bigint };
   readonly parts: number;
+  /** Size and root of every checkpoint that vouches for a part: all must be of one history. */
+  readonly checkpoints: readonly Checkpoint[];
 }
 
 /** The receipt of a gift before any of its parts is published; `sizes` are its parts in order of j. */
@@ -112,29 +114,31 @@ export function verifyReceipt(
   must(parts.reduce((total, { part }) => total + part.s, 0n) === first.sum, "receipt-sum");
   must(first.ref === ref, "receipt-reference");
   const seen = new Set<number>();
+  const checkpoints: Checkpoint[] = [];
   let sum = 0n;
   for (const [at, part] of parts.entries()) {
     if ("state" in part) continue;
-    checkPublished(part, at, book);
+    checkpoints.push(checkPublished(part, at, book));
     must(!seen.has(part.index), "receipt-repeated-leaf", at);
     seen.add(part.index);
     sum += part.part.s;
   }
   const { p: programme } = first;
-  return { programme, ref, sum: first.sum, published: { parts: seen.size, sum }, parts: first.m };
+  const report = { programme, ref, sum: first.sum, parts: first.m, checkpoints };
+  return { ...report, published: { parts: seen.size, sum } };
 }
 
 function checkPublished(
   opened: PublishedPart,
   item: number,
   book: Parameters<typeof verifyReceipt>[2],
-): void {
+): Checkpoint {
   const { index, part, proof } = opened;
   const close = book.closes.find(({ first, next }) => first <= index && index < next);
   must(close !== undefined, "receipt-epoch", item);
   const c = commitmentOfOpening(opened);
   const leaf = formatLeaf({ t: part.k, c, e: close.e, p: part.p, s: part.s });
-  verifyProof(proof, { hash: leafHash(leaf), index }, book.trust);
+  return verifyProof(proof, { hash: leafHash(leaf), index }, book.trust);
 }
 
 function isPartOf(part: GiftPart, first: GiftPart, j: number): boolean {

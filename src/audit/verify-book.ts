@@ -48,6 +48,10 @@ export interface BookReport {
 export interface Book {
   /** Verifies the next entry; refuses with the first rule of FORMATS 7 that fails, `item` being the index of the entry. */
   add(entry: Uint8Array): Leaf;
+  /** Root of all entries so far. */
+  root(): Uint8Array;
+  /** Root (hex) of the tree of so many entries; undefined where no checkpoint can have been signed. */
+  rootAt(size: number): string | undefined;
   /** What has been read; refuses with `close-range` when parts follow the last close, because they are appended together. */
   end(): BookReport;
 }
@@ -74,6 +78,8 @@ export function openBook(trust: BookTrust): Book {
         book.roots.set(book.tree.size, toHex(book.tree.root()));
       return leaf;
     },
+    root: () => book.tree.root(),
+    rootAt: (size) => book.roots.get(size),
     end() {
       const { tree, open, report } = book;
       must(open.length === 0, "close-range", tree.size);
