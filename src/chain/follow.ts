@@ -73,7 +73,7 @@ async function tryStep(
   }
   const blocks = await known.blocks(settings.reorgLimit + 1);
   const [from] = blocks;
-  const fork = await forkOf(source, blocks, tip, settings.reorgLimit);
+  const fork = await forkOf(source, blocks, settings.reorgLimit);
   const base = fork ?? { height: settings.birth - 1, hash: undefined };
   const disconnected =
     from === undefined || from.hash === fork?.hash ? [] : await known.blocksAbove(base.height);
@@ -103,11 +103,9 @@ async function tryStep(
 async function forkOf(
   source: ChainSource,
   blocks: readonly BlockId[],
-  tip: BlockId,
   reorgLimit: number,
 ): Promise<BlockId | undefined> {
   for (const block of blocks) {
-    if (block.height > tip.height) continue;
     if ((await source.blockHash(block.height)) === block.hash) return block;
   }
   if (blocks.length <= reorgLimit) return undefined;

@@ -24,7 +24,8 @@ const HEADER_BYTES = 80;
 
 /**
  * Reads a block; undefined unless the bytes are exactly one block whose merkle root fits its transactions. Proof of work and scripts
- * are the node's business. A full block of the main network (4 MB) takes about 40 ms, a third of building bitcoinjs objects.
+ * are the node's business. As fast as bitcoinjs-lib's reader with its txids (5,500 transactions in 2.2 MB measured), but it checks the
+ * root, keeps views instead of copies, and takes no bytes that are too many.
  */
 export function parseRawBlock(bytes: Uint8Array): RawBlock | undefined {
   return whole(bytes, (reader) => {

@@ -11,7 +11,8 @@ const RATE = 5;
 const MATURITY = 100;
 
 export abstract class TestChain {
-  readonly #coins: TestCoin[] = [];
+  /** Coins that the wallet may spend; some may be spent or reorganised away since. */
+  protected readonly coins: TestCoin[] = [];
 
   abstract readonly wallet: TestWallet;
   abstract get source(): ChainSource;
@@ -43,12 +44,12 @@ export abstract class TestChain {
     const owner = this.wallet.address();
     const rewards = await this.mineTo(owner.script, count);
     await this.mine(MATURITY);
-    for (const reward of rewards) this.#coins.push(coinOf(reward, 0, owner));
+    for (const reward of rewards) this.coins.push(coinOf(reward, 0, owner));
   }
 
   /** The next coin of the wallet that no transaction spends; it is not offered again. */
   async coin(): Promise<TestCoin> {
-    for (let coin = this.#coins.shift(); coin !== undefined; coin = this.#coins.shift()) {
+    for (let coin = this.coins.shift(); coin !== undefined; coin = this.coins.shift()) {
       if (await this.isUnspent(coin)) return coin;
     }
     await this.earn(1);
@@ -84,7 +85,7 @@ export abstract class TestChain {
       );
     const fee = BigInt(Math.ceil((draft(1n).virtualSize() + 1) * rate));
     const transaction = draft(coin.value - value - fee);
-    this.#coins.push(coinOf(transaction, 1, change));
+    this.coins.push(coinOf(transaction, 1, change));
     return transaction;
   }
 
