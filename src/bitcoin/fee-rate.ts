@@ -21,14 +21,3 @@ export function satPerVb(rate: number): FeeRate {
 export function feeFor(rate: FeeRate, vsize: number): Sats {
   return sats(divCeil(rate * BigInt(vsize), 1000n));
 }
-
-/** The rate that `fee` buys for `vsize` virtual bytes, rounded down. */
-export function feeRateOf(fee: Sats, vsize: number): FeeRate {
-  return feeRate((fee * 1000n) / BigInt(vsize));
-}
-
-/** The rate as people read it, in sat/vB with up to three decimals, e.g. `12.5`. */
-export function formatFeeRate(rate: FeeRate): string {
-  const fraction = (rate % 1000n).toString().padStart(3, "0").replace(/0+$/, "");
-  return fraction === "" ? `${rate / 1000n}` : `${rate / 1000n}.${fraction}`;
-}

@@ -4,22 +4,23 @@ import { equalBytes } from "../base/bytes.ts";
 import { Refusal, must } from "../base/refusal.ts";
 import { ecc } from "./ecc.ts";
 import { open, parsePsbt } from "./psbt.ts";
+import { toVersion0 } from "./psbt-v2.ts";
 import { hash160, p2pkh, p2wpkh, scriptTypeOf } from "./script.ts";
 import { SIGHASH_ALL, witnessV0Digests } from "./sighash.ts";
 import type { Transaction } from "./transaction.ts";
 import { parseTransaction } from "./transaction.ts";
 
 /**
- * Adds the signatures of `others` to `base` (BIP 174, role Combiner) and verifies every one. What `base` already says stays. Refuses with
+ * Adds the signatures of `others` (version 0 or 2) to `base` (BIP 174, role Combiner) and verifies every one. What `base` already says stays. Refuses with
  * `psbt-malformed`, `psbt-other-transaction` (the unsigned transaction is not equal byte for byte) or `psbt-signature` (one does not
  * verify, or covers less than everything).
  */
 export function combinePsbts(base: Uint8Array, others: readonly Uint8Array[]): Uint8Array {
   const { unsigned, library } = open(base);
-  for (const other of others) {
-    const parsed = parsePsbt(other);
-    must(equalBytes(parsed.unsigned.raw, unsigned.raw), "psbt-other-transaction");
-    library.combine(open(other).library);
+  for (const other of others.map(toVersion0)) {
+    const theirs = open(other);
+    must(equalBytes(theirs.unsigned.raw, unsigned.raw), "psbt-other-transaction");
+    library.combine(theirs.library);
   }
   verifySignatures(library, unsigned);
   return library.toBuffer();

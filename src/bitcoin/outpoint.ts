@@ -16,8 +16,3 @@ export function parseOutPoint(text: string): OutPoint | undefined {
   if (match?.[1] === undefined || vout > 0xffff_ffff) return undefined;
   return { txid: match[1], vout };
 }
-
-/** Whether both name the same output. */
-export function sameOutPoint(a: OutPoint, b: OutPoint): boolean {
-  return a.txid === b.txid && a.vout === b.vout;
-}

@@ -1,4 +1,4 @@
-import { parseHex, toHex } from "../base/bytes.ts";
+import { toHex } from "../base/bytes.ts";
 import { Refusal, must } from "../base/refusal.ts";
 import { ByteReader } from "./byte-reader.ts";
 import type { Transaction } from "./transaction.ts";
@@ -42,13 +42,6 @@ export function scanPsbt(bytes: Uint8Array): PsbtMaps {
   for (const map of inputs) refuseFields(map, VERSION_2_ONLY.input);
   for (const map of outputs) refuseFields(map, VERSION_2_ONLY.output);
   return { unsigned, global, inputs, outputs };
-}
-
-/** Values of all keys of one type, with the key data behind the type byte. */
-export function fieldsOf(map: PsbtMap, type: string): { keyData: Uint8Array; value: Uint8Array }[] {
-  return [...map].flatMap(([key, value]) =>
-    key.startsWith(type) ? [{ keyData: parseHex(key.slice(2)) ?? new Uint8Array(0), value }] : [],
-  );
 }
 
 function readMap(reader: ByteReader): PsbtMap {

@@ -128,13 +128,6 @@ export function spentOutput(
   return output;
 }
 
-/** A path as text, `m/84'/0'/0'/1/5`. */
-export function pathText(path: readonly number[]): string {
-  return ["m", ...path.map((step) => (step < HARDENED ? `${step}` : `${step - HARDENED}'`))].join(
-    "/",
-  );
-}
-
 /** The PSBT in bitcoinjs-lib's hands, for the other roles; refuses with `psbt-malformed`. */
 export function open(bytes: Uint8Array): { unsigned: Transaction; library: Library } {
   must(bytes.length <= LENGTH_MAX, "psbt-malformed");

@@ -37,11 +37,6 @@ export function dustLimit(script: Uint8Array): Sats | undefined {
   return type === undefined ? undefined : DUST[type];
 }
 
-/** The dust limit of a script type, in satoshis. */
-export function dustLimitOf(type: ScriptType): Sats {
-  return DUST[type];
-}
-
 /** RIPEMD-160 of SHA-256, 20 bytes. */
 export function hash160(data: Uint8Array): Uint8Array {
   return new Uint8Array(createHash("ripemd160").update(sha256(data)).digest());

@@ -56,7 +56,7 @@ export function vsizeOf(weight: number): number {
 }
 
 /** Bytes of an output with a script of so many bytes: 31 for P2WPKH, 43 for P2TR. */
-export function outputSize(scriptLength: number): number {
+function outputSize(scriptLength: number): number {
   return 8 + sizeSize(scriptLength) + scriptLength;
 }
 

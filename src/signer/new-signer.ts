@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Random } from "../base/clock.ts";
 import { formatVkey, vkeyOfSigner } from "../base/tlog/note.ts";
 import type { Network } from "../bitcoin/network.ts";
-import { accountDescriptor, masterOf } from "../bitcoin/seed.ts";
+import { accountDescriptor, masterOf, seedFromWords } from "../bitcoin/seed.ts";
 import { createText } from "./durable.ts";
 import { sealSeedFile } from "./seed-file.ts";
 import { createSignerLog } from "./signer-log.ts";
@@ -18,6 +18,8 @@ export interface NewSigner {
   readonly passphrase: string;
   /** Name of the address key, `<host>/address`. */
   readonly addressKeyName: string;
+  /** BIP 39 words of a seed that was made before; a new seed is drawn without. */
+  readonly words?: string | undefined;
 }
 
 /** What the world may know of a new signer: what goes into the fund file, the policy and the server's configuration. */
@@ -31,7 +33,8 @@ export interface SignerPublic {
 
 /**
  * Makes the secrets of a new signer, which never leave its seed file, and its empty log. The policy file comes last, when the fund file
- * exists whose digest it names. Throws when the folder holds a signer already, and for a short passphrase.
+ * exists whose digest it names. Throws when the folder holds a signer already, and for a short passphrase; refuses words
+ * that are none with `seed-words`.
  */
 export async function makeSigner(
   input: NewSigner,
@@ -39,7 +42,7 @@ export async function makeSigner(
   random: Random,
 ): Promise<SignerPublic> {
   const { folder, fund, network, programmes } = input;
-  const seed = random.bytes(64);
+  const seed = input.words === undefined ? random.bytes(64) : seedFromWords(input.words);
   const addressKey = { name: input.addressKeyName, seed: random.bytes(32) };
   const files = { seed: join(folder, "seed.json"), log: join(folder, "signatures.log") };
   await createText(files.seed, await sealSeedFile({ seed, addressKey }, input.passphrase, random));

@@ -19,6 +19,7 @@ interface NewOptions {
   readonly programme: string[];
   readonly passphraseFile: string;
   readonly addressKey: string;
+  readonly wordsFile?: string;
 }
 
 /** `purse new-signer`: the seed file and the empty log of a new signer; prints what may be known of it. */
@@ -31,6 +32,7 @@ export function newSignerCommand(io: SetUpIo): Command {
     .requiredOption("--programme <code...>", "one wallet for each programme")
     .requiredOption("--passphrase-file <file>", "first line: the passphrase of the seed file")
     .requiredOption("--address-key <name>", "name of the key for address certificates")
+    .option("--words-file <file>", "first line: BIP 39 words of the seed, instead of a new one")
     .action((options: NewOptions) => makeNew(io, options));
 }
 
@@ -67,6 +69,9 @@ async function makeNew(io: SetUpIo, options: NewOptions): Promise<void> {
       programmes: options.programme,
       passphrase: firstLine(await readFile(options.passphraseFile, "utf8")),
       addressKeyName: options.addressKey,
+      ...(options.wordsFile !== undefined && {
+        words: firstLine(await readFile(options.wordsFile, "utf8")),
+      }),
     },
     io.clock.now(),
     io.random,

@@ -5,7 +5,6 @@ import type { SeenDestination } from "../payouts/destination.ts";
 
 /** First line of a signer's log: whose it is, and an id that the policy names. */
 export const LOG_START = record("signer-log", { fund, id: hex(16), network, time });
-export type LogStart = ShapeOf<typeof LOG_START>;
 
 /** One signature given (FORMATS 5). No addresses; case tags stand there only as HMAC. */
 export const SIGNATURE_RECORD = record("signature", {
@@ -33,7 +32,6 @@ export const RELEASE_RECORD = record("release", {
   prev: hex(32),
   time,
 });
-export type ReleaseRecord = ShapeOf<typeof RELEASE_RECORD>;
 
 /** A lineage that was signed: its anchor, and the outputs of each kind of variant. */
 export interface SignedLineage {

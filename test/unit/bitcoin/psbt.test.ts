@@ -142,6 +142,14 @@ describe.each(kinds)("%s", (kind) => {
 
 const wpkh = wallets["wpkh"]!;
 
+test("a signature that comes back in a PSBT of version 2 is taken like any other", () => {
+  const psbt = createPsbt(plan(wpkh));
+  const [signed] = sign(psbt, wpkh, [0]);
+  const version2 = ScureTransaction.fromPSBT(signed!).toPSBT(2);
+  const transaction = extractTransaction(finalizePsbt(combinePsbts(psbt, [version2])));
+  expect(transaction.txid).toBe(parsePsbt(psbt).unsigned.txid);
+});
+
 test("the order of outputs depends on the seed alone, and leaving the change out moves none", () => {
   const scripts = (of: Parameters<typeof createPsbt>[0]): string[] =>
     parsePsbt(createPsbt(of)).outputs.map(({ script }) => toHex(script));
