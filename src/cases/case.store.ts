@@ -160,7 +160,8 @@ async function insertEvent(
     from_state: event.from ?? null,
     to_state: event.to,
     by: actorName(unit.by),
-    at: unit.at,
+    // A day, no finer: what is booked in the same unit must not be found by it.
+    at: formatDate(unit.at),
   });
 }
 

@@ -21,7 +21,8 @@ export interface RecordedEntry {
   readonly reference: string;
   readonly programme: string;
   readonly effectiveOn: string;
-  readonly recordedAt: Date;
+  /** A day: an instant would lead from a decision about a case to its payout. */
+  readonly recordedOn: string;
   readonly fact: boolean;
   readonly requestHash: Uint8Array;
   readonly lines: readonly JournalLine[];
@@ -33,7 +34,7 @@ interface LineRow {
   reference: string;
   programme: string;
   effective_on: string;
-  recorded_at: Date;
+  recorded_at: string;
   fact: boolean;
   request_hash: Buffer;
   position: number;
@@ -85,7 +86,7 @@ function entryOf(row: LineRow): RecordedEntry & { lines: JournalLine[] } {
     reference: row.reference,
     programme: row.programme,
     effectiveOn: row.effective_on,
-    recordedAt: row.recorded_at,
+    recordedOn: row.recorded_at,
     fact: row.fact,
     requestHash: new Uint8Array(row.request_hash),
     lines: [],

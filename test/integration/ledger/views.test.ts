@@ -112,7 +112,7 @@ test("the journal is listed in the order of recording, page after page", async (
     event: "test.posted",
     reference: "paid",
     effectiveOn: "2030-01-02",
-    recordedAt: new Date("2030-01-07T09:00:00Z"),
+    recordedOn: "2030-01-07",
     lines: [
       {
         position: 1,

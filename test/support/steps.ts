@@ -1,0 +1,124 @@
+/** The steps of the main job, each as the people who take it do, for tests that begin in the middle of it. */
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import request from "supertest";
+import { fromHex } from "../../src/base/bytes.ts";
+import { keyId } from "../../src/base/people-list.ts";
+import { makeApproval } from "../../src/payouts/approval.ts";
+import { parseKeyFile, publicKeyOf } from "../../src/people/key-file.ts";
+import type { World } from "./world.ts";
+
+/** Reviewers of the demo's staff. */
+const REVIEWERS = ["birch", "cedar", "elder"];
+
+/** An Idempotency-Key. */
+export const onceKey = (): string => randomBytes(24).toString("base64url");
+
+/** A gift of `amount` sats to a fresh address, settled; returns the address. */
+export async function settledGift(world: World, amount: bigint): Promise<string> {
+  const { body } = await request(world.app)
+    .post("/api/v1/donations")
+    .set("Idempotency-Key", onceKey())
+    .send({ programme: "general" })
+    .expect(201);
+  await world.chain.fund(body.address, amount);
+  await world.mine(2);
+  return body.address;
+}
+
+/** A request for help; returns its claim code. */
+export async function askForHelp(world: World): Promise<string> {
+  const { body } = await request(world.app)
+    .post("/api/v1/requests")
+    .set("Idempotency-Key", onceKey())
+    .send({ programme: "general", category: "fine", need: "rent" })
+    .expect(201);
+  return body.claimCode;
+}
+
+/** What the holder of the claim code does. */
+export function claimant(world: World, code: string) {
+  const headers = { Authorization: `Claim ${code}` };
+  return {
+    status: () => request(world.app).get("/api/v1/request").set(headers),
+    setDestination: (destination: string) =>
+      request(world.app).put("/api/v1/request/destination").set(headers).send({ destination }),
+  };
+}
+
+/** Takes the oldest submitted case and draws its reviewers; returns its id. */
+export async function triage(world: World): Promise<string> {
+  const alder = await world.signedIn("alder");
+  const { body } = await alder.get("/api/v1/cases?state=submitted").expect(200);
+  const { id, version } = body.cases[0];
+  const taken = await alder
+    .post(`/api/v1/cases/${id}/triage`)
+    .set("If-Match", `"${version}"`)
+    .expect(200);
+  await alder
+    .post(`/api/v1/cases/${id}/assignment`)
+    .set("If-Match", taken.headers["etag"]!)
+    .send({})
+    .expect(200);
+  return id;
+}
+
+/** The reviewer drawn for a stage says `amount`; the answer as it comes. */
+export async function assess(
+  world: World,
+  id: string,
+  stage: "first" | "second",
+  amount: bigint,
+): Promise<request.Response> {
+  for (const code of REVIEWERS) {
+    const reviewer = await world.signedIn(code);
+    const file = await reviewer.get(`/api/v1/cases/${id}?purpose=review`);
+    if (file.status !== 200 || !file.body.mine.includes(stage)) continue;
+    return reviewer
+      .post(`/api/v1/cases/${id}/assessments`)
+      .set("If-Match", file.headers["etag"]!)
+      .send({ verdict: "eligible", amount: amount.toString() });
+  }
+  throw new Error(`nobody was drawn for the ${stage} review`);
+}
+
+/** A payout of about `amount` that waits for a batch; returns the claim code and the case. */
+export async function readyPayout(
+  world: World,
+  amount: bigint,
+): Promise<{ code: string; id: string }> {
+  const code = await askForHelp(world);
+  const id = await triage(world);
+  for (const stage of ["first", "second"] as const) {
+    const { status } = await assess(world, id, stage, amount);
+    if (status !== 201) throw new Error(`the ${stage} review answers ${status}`);
+  }
+  await claimant(world, code).setDestination(world.chain.wallet.address().address).expect(200);
+  return { code, id };
+}
+
+/** Freezes what waits; returns the batch's id. */
+export async function freeze(world: World): Promise<string> {
+  const hazel = await world.signedIn("hazel");
+  const { body } = await hazel
+    .post("/api/v1/batches")
+    .set("Idempotency-Key", onceKey())
+    .send({ programme: "general" })
+    .expect(201);
+  return body.id;
+}
+
+/** Two approvers approve a batch. */
+export async function approve(world: World, batch: string): Promise<void> {
+  for (const code of ["larch", "maple"]) {
+    const agent = await world.signedIn(code);
+    const { body } = await agent.get(`/api/v1/batches/${batch}`).expect(200);
+    const key = parseKeyFile(await readFile(join(world.files.keys, `${code}.key`), "utf8"))!;
+    const approval = makeApproval(fromHex(body.digest), {
+      id: keyId("ed25519", publicKeyOf(key)),
+      seed: key.secret,
+    });
+    await agent.post(`/api/v1/batches/${batch}/approvals`).send(approval).expect(201);
+  }
+}
