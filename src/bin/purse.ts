@@ -7,11 +7,14 @@ import { terminalOf } from "../app/terminal.ts";
 import { verifyCommand } from "../audit/cli.ts";
 import { units } from "../db/unit.ts";
 import { approveCommand } from "../payouts/cli.ts";
+import { inspectCommand } from "../payouts/inspect-cli.ts";
 import { peopleCommand } from "../people/cli.ts";
 import type { PeopleIo } from "../people/cli.ts";
 import { foundCommand } from "../people/founding-cli.ts";
 import { certifyCommand, signCommand } from "../signer/cli.ts";
 import { newSignerCommand, releaseSignerCommand } from "../signer/set-up-cli.ts";
+
+import { deriveCommand } from "../wallet/cli.ts";
 
 const terminal = terminalOf(process);
 const signerIo = {
@@ -42,6 +45,8 @@ const purse = new Command("purse")
   .addCommand(certifyCommand(signerIo))
   .addCommand(newSignerCommand(signerIo))
   .addCommand(releaseSignerCommand(signerIo))
+  .addCommand(deriveCommand(terminal))
+  .addCommand(inspectCommand(terminal))
   .addCommand(verifyCommand({ print: terminal.print, clock: systemClock }))
   .addCommand(foundCommand(peopleIo))
   .addCommand(peopleCommand(peopleIo))
