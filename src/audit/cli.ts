@@ -4,6 +4,7 @@ import { parseUtf8, toHex } from "../base/bytes.ts";
 import { withoutNewline } from "../base/canonical-json.ts";
 import type { Clock } from "../base/clock.ts";
 import { must, Refusal } from "../base/refusal.ts";
+import { openCheckpoint } from "../base/tlog/checkpoint.ts";
 import { parseReceipt, verifyReceipt } from "./receipt.ts";
 import type { ReceiptReport } from "./receipt.ts";
 import { verifyLog } from "./verify-log.ts";
@@ -22,7 +23,8 @@ export interface VerifyIo {
 }
 
 interface VerifyOptions {
-  readonly policy?: readonly string[];
+  readonly policy: readonly string[];
+  readonly seen?: string;
   readonly receipt?: string;
   readonly payment?: string;
   readonly json?: boolean;
@@ -36,11 +38,21 @@ export function verifyCommand(io: VerifyIo): Command {
   return new Command("verify")
     .description("check the public book of a fund, from a server, a mirror or a folder")
     .argument("<url|folder>", "the fund's address, the address of its log, or a folder with a copy")
-    .option("--policy <file...>", "the fund file you got another way; older ones first, if several")
+    .option(
+      "--policy <file>",
+      "the fund file you got another way; again for older ones, oldest first",
+      collect,
+      [],
+    )
+    .option("--seen <file>", "a checkpoint that you kept: this log must be the same one, grown")
     .option("--receipt <file>", "a receipt to find in the book")
     .option("--payment <txid:vout>", "the payment you made, which the receipt must be for")
     .option("--json", "print one JSON object instead of words")
     .action((where: string, options: VerifyOptions) => verify(io, where, options));
+}
+
+function collect(file: string, files: readonly string[]): string[] {
+  return [...files, file];
 }
 
 async function verify(io: VerifyIo, where: string, options: VerifyOptions): Promise<void> {
@@ -56,7 +68,7 @@ async function check(io: VerifyIo, where: string, options: VerifyOptions): Promi
     throw new Error(
       `There is no checkpoint at ${where}. Give the fund's address, or a folder with a copy of its log.`,
     );
-  const held = await Promise.all((options.policy ?? []).map(readText));
+  const held = await Promise.all(options.policy.map(readText));
   const trust = await fundTrust(source, held, io.clock.now());
   const { log: logTrust, book } = trust;
   const reading = { source, prefix, log: logTrust, book };
@@ -65,8 +77,21 @@ async function check(io: VerifyIo, where: string, options: VerifyOptions): Promi
     log.policies.some((leaf) => leaf.d === trust.digest),
     "fund-unlogged",
   );
+  await checkSeen(options, trust, log);
   const receipt = await checkReceipt(options, trust, log);
   return { source: where, trust, log, ...(receipt === undefined ? {} : { receipt }) };
+}
+
+/** An earlier checkpoint against this log: `log-rollback` when the log has shrunk, `log-fork` when its past is another one. */
+async function checkSeen(
+  { seen }: VerifyOptions,
+  trust: FundTrust,
+  log: VerifiedLog,
+): Promise<void> {
+  if (seen === undefined) return;
+  const { size, root } = openCheckpoint(await readText(seen), trust.log);
+  must(size <= log.size, "log-rollback");
+  must(size === 0 || log.rootAt(size) === toHex(root), "log-fork");
 }
 
 /** The receipt against the same book; `receipt-fork` when it was made from another history than the one just read. */
@@ -89,7 +114,7 @@ async function checkReceipt(
 
 async function readText(file: string): Promise<string> {
   const text = parseUtf8(await readGiven(file));
-  if (text === undefined) throw new Error(`${file} is no text file. Give the signed fund file.`);
+  if (text === undefined) throw new Error(`${file} is no text file. Give a signed note.`);
   return text;
 }
 

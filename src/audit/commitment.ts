@@ -39,7 +39,7 @@ export type PayoutPart = ShapeOf<typeof payoutPart>;
 export type Part = GiftPart | PayoutPart;
 
 /** The shape of a committed part (FORMATS 7, Commitment). */
-export const partShape: Shape<Part> = either(
+const partShape: Shape<Part> = either(
   giftPart,
   payoutPart,
   (part): part is GiftPart => part.k === "in",

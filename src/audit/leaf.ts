@@ -87,7 +87,7 @@ const close = record("close", {
 });
 
 /** Figures that a correction may name: the published sums, and the names of `other`. */
-export const CORRECTABLE = [
+const CORRECTABLE = [
   "received",
   "paid",
   "fees",

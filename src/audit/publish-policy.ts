@@ -9,7 +9,7 @@ import { appendEntries } from "./append-entries.ts";
 import { findBook, insertBook } from "./book.store.ts";
 import { nextEpoch } from "./epoch.store.ts";
 import { formatLeaf } from "./leaf.ts";
-import type { KeyLeaf } from "./leaf.ts";
+import type { KeyLeaf, PolicyLeaf } from "./leaf.ts";
 import { listLeaves, lockLog } from "./log.store.ts";
 import { tickOf } from "./tick.ts";
 
@@ -23,6 +23,9 @@ export async function publishPolicy(
   input: { readonly fund: FundFile; readonly signer: NoteSigner; readonly tickSeconds: number },
 ): Promise<void> {
   const { fund, signer } = input;
+  const d = fundFileDigest(fund);
+  // Asked every second by the worker: the lock is only taken when there is something to say.
+  if ((await lastPolicy(unit))?.d === d) return;
   await lockLog(unit);
   const book = await findBook(unit);
   if (book === undefined) {
@@ -35,8 +38,7 @@ export async function publishPolicy(
       "The fund file is of another fund than this log.",
     );
   }
-  const d = fundFileDigest(fund);
-  const last = (await listLeaves(unit, "policy")).at(-1)?.leaf;
+  const last = await lastPolicy(unit);
   if (last?.d === d) return;
   if (last !== undefined && fund.seq !== last.seq + 1)
     throw new Fault(
@@ -53,6 +55,10 @@ export async function publishPolicy(
     .filter((leaf) => !known.has(`${leaf.role} ${leaf.d}`));
   const policy = formatLeaf({ t: "policy", d, e, seq: fund.seq });
   await appendEntries(unit, signer, [policy, ...keys.map(formatLeaf)]);
+}
+
+async function lastPolicy(unit: Unit): Promise<PolicyLeaf | undefined> {
+  return (await listLeaves(unit, "policy")).at(-1)?.leaf;
 }
 
 /** What a `key` leaf names a key (or list) by: `H("commonpurse/key/v1", text)`, hex32. */

@@ -95,7 +95,7 @@ export function openReceipt(box: Uint8Array, sealPrivate: Uint8Array): Receipt {
 
 /**
  * Verifies a receipt for the payment `ref` (txid:vout) that its holder made, against the closes of a verified book. Rules in order:
- * parsing, `receipt-parts`, `receipt-sum`, `receipt-reference`, then for each published part `receipt-epoch`, those of `verifyProof` and
+ * parsing, `receipt-parts`, `receipt-sum`, `receipt-reference`, `statement-fund`, then for each published part `receipt-epoch`, those of `verifyProof` and
  * `receipt-repeated-leaf`; `item` is the position of the part.
  */
 export function verifyReceipt(
@@ -106,13 +106,14 @@ export function verifyReceipt(
     readonly closes: readonly Pick<CloseLeaf, "e" | "first" | "next">[];
   },
 ): ReceiptReport {
-  const { parts } = parseReceipt(bytes);
+  const { parts, fund: named } = parseReceipt(bytes);
   const first = parts[0]?.part;
   must(first !== undefined && parts.length === first.m, "receipt-parts");
   for (const [at, { part }] of parts.entries())
     must(isPartOf(part, first, at + 1), "receipt-parts");
   must(parts.reduce((total, { part }) => total + part.s, 0n) === first.sum, "receipt-sum");
   must(first.ref === ref, "receipt-reference");
+  must(named === book.trust.origin, "statement-fund");
   const seen = new Set<number>();
   const checkpoints: Checkpoint[] = [];
   let sum = 0n;

@@ -5,7 +5,6 @@ import type { PublishedBalances } from "./balances.view.ts";
 import { figuresOf } from "./figures.ts";
 import type { PublishedFigures } from "./figures.ts";
 import type { PublishedEpoch } from "./epochs.view.ts";
-import { EXPORT_FORMATS } from "./epoch-exports.ts";
 
 const SignedSatsWire = z
   .string()
@@ -69,9 +68,6 @@ export const EpochWire = z
     id: "Epoch",
     description: "A close of the public book: leaves [first, next), close at index.",
   });
-
-/** The formats of an epoch's files. */
-export const ExportFormatWire = z.enum(EXPORT_FORMATS);
 
 /** Balances as answered. */
 export function balancesToWire(balances: PublishedBalances): z.input<typeof BalancesWire> {

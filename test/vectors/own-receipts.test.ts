@@ -14,6 +14,8 @@ import {
 import { openRecord, sealRecord } from "../../src/audit/record-envelope.ts";
 import { parseLeaf } from "../../src/audit/leaf.ts";
 import { canon } from "../../src/base/canonical-json.ts";
+import { seededRandom } from "../support/random.ts";
+import { randomInt } from "../../src/base/clock.ts";
 import { outcome } from "../support/vectors.ts";
 import vectors from "./own-receipts.json" with { type: "json" };
 
@@ -57,4 +59,14 @@ test("the auditors' envelope opens with the key of the epoch, and seals to the s
   expect(record).toMatchObject({ k: "in", p: "general", sum: 2_141_546n });
   const again = sealRecord(record, x25519Public(fromHex(key)), ephemeral(chance));
   expect(toHex(again)).toBe(box);
+});
+
+test("no single character of a fully published receipt can be changed", () => {
+  const { receipt, ref } = vectors.cases[0]!;
+  const random = seededRandom("receipt");
+  for (let run = 0; run < 400; run += 1) {
+    const bytes = utf8(receipt);
+    bytes[randomInt(random, bytes.length)]! ^= 1 << randomInt(random, 8);
+    expect(outcome(() => verifyReceipt(bytes, ref, { trust, closes }))).not.toBe("accept");
+  }
 });

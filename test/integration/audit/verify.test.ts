@@ -209,6 +209,19 @@ describe("purse verify", () => {
     expect(text).not.toContain("losses");
   });
 
+  test("knows the log again by a checkpoint kept from before", async () => {
+    const seen = join(folder, "seen");
+    const keep = async (size: number, root: Uint8Array): Promise<string | undefined> => {
+      const kept = { origin: log.fund.fund, size, root, extensions: [] };
+      writeFileSync(seen, signCheckpoint(kept, [log.signer]));
+      return (await run(...pin(), "--seen", seen, site())).failed;
+    };
+    for (const row of await database.owner<{ size: bigint; root: Buffer }>("log_checkpoints"))
+      expect(await keep(Number(row.size), row.root)).toBeUndefined();
+    expect(await keep(7, new Uint8Array(32))).toContain("log-fork");
+    expect(await keep(9999, new Uint8Array(32))).toContain("log-rollback");
+  });
+
   test("says plainly when the keys came from the source itself", async () => {
     expect((await run(site())).lines[0]).toContain("CAUTION: the keys came from");
   });
