@@ -149,6 +149,17 @@ export function batchSigned(batch: SignedBatch): JournalEntry {
   ]);
 }
 
+/**
+ * A signed form turned up of a batch that was given up: as `batchSigned`, but `fee/<batch>` was released then, so its fee is held anew. A
+ * fact: whoever has the signed form can send it, whatever is free.
+ */
+export function batchRevived(batch: SignedBatch): JournalEntry {
+  return fact("batch.revived", batch.batch, batch, [
+    ...byId(batch.payouts).map((payout) => release(payout.hold, "signed")),
+    ...flight(batch, 0),
+  ]);
+}
+
 /** A batch of which one form is in the active chain. `fee` is that form's, `feeCap` what is held for it. */
 export interface MinedBatch extends Occasion {
   readonly batch: string;

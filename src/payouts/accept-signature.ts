@@ -1,20 +1,17 @@
-import { formatDate } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import { Refusal } from "../base/refusal.ts";
 import { combinePsbts, extractTransaction, finalizePsbt } from "../bitcoin/finish-psbt.ts";
 import type { Transaction } from "../bitcoin/transaction.ts";
-import { rememberTransaction } from "../chain/remember-transaction.ts";
 import type { Unit } from "../db/unit.ts";
-import { batchSigned } from "../ledger/entries.ts";
-import { postEntry } from "../ledger/post-entry.ts";
 import type { Batch } from "./batch.ts";
-import { findVariant, insertVariant, lockBatch, saveBatchState } from "./batch.store.ts";
-import { listBatchPayouts } from "./payout.store.ts";
+import { findVariant, lockBatch } from "./batch.store.ts";
+import { takeFlight } from "./take-flight.ts";
 
 /**
- * Takes a signed PSBT of a frozen batch: the transaction must be the stored one byte for byte and every signature good. The raw
- * transaction is stored, its outputs are known to the chain index, and its money is in flight, before anything is sent. The same
- * signatures again change nothing. Faults: conflict `batch-transition`, `batch-signed-otherwise`; invalid `psbt-…` by name.
+ * Takes a signed PSBT of a batch: the transaction must be the stored one byte for byte and every signature good. The raw transaction is
+ * stored and its money in flight before anything is sent. The same signatures again change nothing. A batch that was given up
+ * meanwhile comes back, because a signed form may be in anybody's hands. Faults: conflict `batch-transition` when another form was
+ * taken, or another signed batch has its payouts; invalid `psbt-…` by name.
  */
 export async function acceptSignature(
   unit: Unit,
@@ -22,9 +19,9 @@ export async function acceptSignature(
 ): Promise<{ txid: string }> {
   const batch = await lockBatch(unit, input.batch);
   const transaction = finished(batch, input.psbt);
-  if ((await findVariant(unit, transaction.txid))?.batch === batch.id)
-    return { txid: transaction.txid };
-  if (batch.state !== "frozen") {
+  const { txid } = transaction;
+  if ((await findVariant(unit, txid))?.batch === batch.id) return { txid };
+  if (batch.state !== "frozen" && batch.state !== "voided") {
     throw new Fault(
       "conflict",
       "batch-transition",
@@ -32,25 +29,15 @@ export async function acceptSignature(
       { from: batch.state },
     );
   }
-  await saveBatchState(unit, batch, { to: "signed", by: "signer" });
-  await insertVariant(unit, {
-    txid: transaction.txid,
-    batch: batch.id,
-    raw: transaction.raw,
-    fee: batch.fee,
-  });
-  await rememberTransaction(unit, transaction.raw);
-  await postEntry(
-    unit,
-    batchSigned({
-      programme: batch.programme,
-      effectiveOn: formatDate(unit.at),
-      batch: batch.id,
-      payouts: await listBatchPayouts(unit, batch.id),
-      feeCap: batch.feeCap,
-    }),
-  );
-  return { txid: transaction.txid };
+  if (!(await takeFlight(unit, batch, { transaction, by: "signer" }))) {
+    throw new Fault(
+      "conflict",
+      "batch-transition",
+      "Another signed batch pays some of these payouts, or spends their coins. Do not send this one.",
+      { from: batch.state },
+    );
+  }
+  return { txid };
 }
 
 function finished(batch: Batch, signed: Uint8Array): Transaction {

@@ -2,6 +2,7 @@ import { fromHex, toHex } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
 import { sats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
+import type { OutPoint } from "../bitcoin/outpoint.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import type { Batch, BatchMover, BatchState } from "./batch.ts";
 import { moveBatch } from "./batch.ts";
@@ -102,6 +103,45 @@ export async function saveRefusal(unit: Unit, id: string, rule: string | undefin
 /** Frees the payouts of a voided batch for another one. */
 export async function freePayouts(unit: Unit, batch: string): Promise<void> {
   await unit.sql("batch_payouts").where({ batch }).update({ live: false });
+}
+
+/** Binds the payouts of a voided batch to it again; no other live batch may have one of them. */
+export async function bindPayouts(unit: Unit, batch: string): Promise<void> {
+  await unit.sql("batch_payouts").where({ batch }).update({ live: true });
+}
+
+/** Other batches that hold payouts of this one, or one of these coins, locked. */
+export async function listRivals(
+  unit: Unit,
+  batch: string,
+  coins: readonly OutPoint[],
+): Promise<Batch[]> {
+  const found = await unit.sql.raw<{ rows: BatchRow[] }>(
+    `select b.* from batches b
+     where b.id <> :batch and (
+       b.id in (select theirs.batch from batch_payouts theirs join batch_payouts ours using (payout)
+         where ours.batch = :batch and theirs.live)
+       or b.id in (select r.lineage from wallet_reservations r
+         join unnest(cast(:txids as text[]), cast(:vouts as integer[])) as coin (txid, vout) using (txid, vout)))
+     order by b.id for update of b`,
+    { batch, txids: coins.map(({ txid }) => txid), vouts: coins.map(({ vout }) => vout) },
+  );
+  return found.rows.map(batchOf);
+}
+
+/** The batches, given up or not, whose anchor is one of these coins; locked. */
+export async function lockAnchoredBatches(
+  unit: Unit,
+  coins: readonly OutPoint[],
+): Promise<Batch[]> {
+  const found = await unit.sql.raw<{ rows: BatchRow[] }>(
+    `select b.* from batches b
+     join unnest(cast(:txids as text[]), cast(:vouts as integer[])) as coin (txid, vout)
+       on coin.txid = b.anchor_txid and coin.vout = b.anchor_vout
+     order by b.id for update of b`,
+    { txids: coins.map(({ txid }) => txid), vouts: coins.map(({ vout }) => vout) },
+  );
+  return found.rows.map(batchOf);
 }
 
 /** Stores a signed form; the same one again changes nothing. */

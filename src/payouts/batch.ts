@@ -5,7 +5,7 @@ import type { OutPoint } from "../bitcoin/outpoint.ts";
 /**
  * frozen: manifest and unsigned PSBT are fixed, coins reserved · signed: a signed form exists, so it is in flight whether sent
  * or not · confirmed: a signed form is in the active chain · settled: deep enough that nothing undoes it by itself ·
- * voided: given up before anything was signed.
+ * voided: given up while no signed form was known; it comes back when one turns up, because the signer lets no other batch pay the same.
  */
 export type BatchState = "frozen" | "signed" | "confirmed" | "settled" | "voided";
 
@@ -14,8 +14,9 @@ export type BatchMover = "signer" | "treasurer" | "expiry" | "chain";
 
 /** Every allowed step of a batch; what is not in this table is refused here and by a trigger. */
 export const BATCH_TRANSITIONS = [
-  { from: "frozen", to: "signed", by: ["signer"] },
-  { from: "frozen", to: "voided", by: ["treasurer", "expiry"] },
+  { from: "frozen", to: "signed", by: ["signer", "chain"] },
+  { from: "frozen", to: "voided", by: ["treasurer", "expiry", "signer", "chain"] },
+  { from: "voided", to: "signed", by: ["signer", "chain"] },
   { from: "signed", to: "confirmed", by: ["chain"] },
   { from: "confirmed", to: "signed", by: ["chain"] },
   { from: "confirmed", to: "settled", by: ["chain"] },

@@ -8,22 +8,28 @@ import { batchConfirmed, batchReorganised } from "../ledger/entries.ts";
 import type { MinedBatch } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { releaseCoins } from "../wallet/reservation.store.ts";
+import { adoptTransaction } from "./adopt-transaction.ts";
 import type { Batch } from "./batch.ts";
 import { findVariant, listConfirmedAtDepth, lockBatch, saveBatchState } from "./batch.store.ts";
 import type { Variant } from "./batch.store.ts";
 import { listBatchPayouts } from "./payout.store.ts";
 
 /**
- * The handler that follows signed batches on the chain: booked as paid when any of their forms confirms, taken back when a
- * reorganisation removes it, given to the public book and closed when `settleDepth` deep. Replaying a change books nothing twice.
+ * The handler that follows signed batches on the chain: in flight when one of their forms is seen that nobody handed in, booked as paid
+ * when any of them confirms, taken back when a reorganisation removes it, given to the public book and closed when `settleDepth` deep.
+ * Replaying a change books nothing twice.
  */
 export function settleBatches(settleDepth: number): ChainHandler {
   return async (unit, change) => {
+    for (const transaction of change.mempool.arrived) await adoptTransaction(unit, transaction);
     if (change.kind === "same") return;
     if (change.kind === "reorganised") {
       for (const block of change.disconnected) await eachVariant(unit, block, takeBack);
     }
-    for (const block of change.connected) await eachVariant(unit, block, confirm);
+    for (const block of change.connected) {
+      for (const transaction of block.transactions) await adoptTransaction(unit, transaction);
+      await eachVariant(unit, block, confirm);
+    }
     for (const found of await listConfirmedAtDepth(unit, change.tip.height - settleDepth + 1)) {
       await settle(unit, found);
     }

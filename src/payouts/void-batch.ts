@@ -6,10 +6,14 @@ import { releaseCoins } from "../wallet/reservation.store.ts";
 import { freePayouts, listBatches, lockBatch, saveBatchState } from "./batch.store.ts";
 
 /**
- * Gives up a batch that nobody has signed: payouts, coins and the fee's reserve are free again. Fault conflict
- * `batch-transition` once a signed form exists, because it may be in anybody's hands.
+ * Gives up a batch of which no signed form is known: payouts, coins and the fee's reserve are free again. Fault conflict
+ * `batch-transition` once there is one, because it may be in anybody's hands.
  */
-export async function voidBatch(unit: Unit, id: string, by: "treasurer" | "expiry"): Promise<void> {
+export async function voidBatch(
+  unit: Unit,
+  id: string,
+  by: "treasurer" | "expiry" | "signer" | "chain",
+): Promise<void> {
   const batch = await lockBatch(unit, id);
   await saveBatchState(unit, batch, { to: "voided", by });
   await freePayouts(unit, id);

@@ -1,0 +1,26 @@
+import { readPsbt } from "../bitcoin/psbt.ts";
+import { parseTransaction } from "../bitcoin/transaction.ts";
+import type { SeenTransaction } from "../chain/chain.ts";
+import type { Unit } from "../db/unit.ts";
+import { insertVariant, lockAnchoredBatches } from "./batch.store.ts";
+import { isSignedForm } from "./signed-form.ts";
+import { takeFlight } from "./take-flight.ts";
+
+/**
+ * Recognises a signed form of a batch that nobody handed in, because somebody sent it by hand: from now on it is one of the batch's. What
+ * spends an anchor and is no form of its batch is left alone. Repeating it changes nothing.
+ */
+export async function adoptTransaction(unit: Unit, seen: SeenTransaction): Promise<void> {
+  if (seen.spent.length === 0) return;
+  for (const batch of await lockAnchoredBatches(unit, seen.spent)) {
+    const transaction = parseTransaction(seen.raw);
+    const { unsigned } = readPsbt(new Uint8Array(Buffer.from(batch.psbt, "base64")));
+    if (!isSignedForm(unsigned, transaction)) continue;
+    if (batch.state === "frozen" || batch.state === "voided") {
+      await takeFlight(unit, batch, { transaction, by: "chain" });
+    } else {
+      const { txid, raw } = transaction;
+      await insertVariant(unit, { txid, batch: batch.id, raw, fee: batch.fee });
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { formatDate } from "../base/clock.ts";
+import type { Transaction } from "../bitcoin/transaction.ts";
+import { rememberTransaction } from "../chain/remember-transaction.ts";
+import type { Unit } from "../db/unit.ts";
+import { batchRevived, batchSigned } from "../ledger/entries.ts";
+import { postEntry } from "../ledger/post-entry.ts";
+import { reserveCoins } from "../wallet/reservation.store.ts";
+import type { Batch } from "./batch.ts";
+import { bindPayouts, insertVariant, listRivals, saveBatchState } from "./batch.store.ts";
+import { listBatchPayouts } from "./payout.store.ts";
+import { voidBatch } from "./void-batch.ts";
+
+/**
+ * Takes a frozen batch into flight, because a signed form of it exists: that is stored, its outputs are known to the chain index, and its
+ * money is held as in flight. A voided batch comes back the same way, because the signer will let no other one pay its payouts; frozen
+ * ones that have its payouts or coins by now are voided. False, and nothing is done, when one of those is signed itself.
+ */
+export async function takeFlight(
+  unit: Unit,
+  batch: Batch,
+  signed: { transaction: Transaction; by: "signer" | "chain" },
+): Promise<boolean> {
+  const { transaction, by } = signed;
+  const coins = transaction.inputs.map((input) => input.outpoint);
+  const rivals = batch.state === "voided" ? await listRivals(unit, batch.id, coins) : [];
+  if (rivals.some((rival) => rival.state !== "frozen")) return false;
+  for (const rival of rivals) await voidBatch(unit, rival.id, by);
+  const { txid, raw } = transaction;
+  await insertVariant(unit, { txid, batch: batch.id, raw, fee: batch.fee });
+  await rememberTransaction(unit, raw);
+  await saveBatchState(unit, batch, { to: "signed", by });
+  const flight = {
+    programme: batch.programme,
+    effectiveOn: formatDate(unit.at),
+    batch: batch.id,
+    payouts: await listBatchPayouts(unit, batch.id),
+    feeCap: batch.feeCap,
+  };
+  if (batch.state === "voided") {
+    await bindPayouts(unit, batch.id);
+    await reserveCoins(unit, batch.id, coins);
+    await postEntry(unit, batchRevived(flight));
+  } else {
+    await postEntry(unit, batchSigned(flight));
+  }
+  return true;
+}
