@@ -8,10 +8,7 @@ const kindOf = (text: string): string => inspect(utf8(text)).kind;
 test("addresses, URIs, descriptors, PSBTs and manifests are told apart", () => {
   expect(kindOf("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4")).toBe("address");
   expect(kindOf("bitcoin:bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4?amount=0.001")).toBe("uri");
-  const manifests = vectors("own-manifests") as {
-    cases: { manifest: string; expect: string }[];
-    walletDescriptor: string;
-  };
+  const manifests = vectors("own-manifests");
   expect(kindOf(manifests["walletDescriptor"])).toBe("descriptor");
   const good = manifests.cases.find((each) => each.expect === "accept");
   expect(kindOf(good!["manifest"])).toBe("manifest");
