@@ -31,10 +31,10 @@ export interface PageProps {
 /** Pages that everybody can open, in the order of the navigation. */
 const PUBLIC_NAV: readonly { readonly href: string; readonly key: ShellKey }[] = [
   { href: "/", key: "nav.overview" },
-  { href: "/give", key: "nav.give" },
-  { href: "/ask", key: "nav.ask" },
+  { href: "/donate", key: "nav.give" },
+  { href: "/apply", key: "nav.ask" },
   { href: "/code", key: "nav.code" },
-  { href: "/book", key: "nav.book" },
+  { href: "/balances", key: "nav.book" },
 ];
 
 const FOOT_NAV: readonly { readonly href: string; readonly key: ShellKey }[] = [

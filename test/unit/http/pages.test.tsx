@@ -53,7 +53,7 @@ test("staff pages have the navigation that they are given, and no language switc
 test("the language is the first step of the path, kept by every link, and names the direction", async () => {
   const { text } = await request(app).get("/fa/public");
   expect(text).toContain('<html lang="fa" dir="rtl">');
-  expect(text).toContain('href="/fa/give"');
+  expect(text).toContain('href="/fa/donate"');
   expect(text).toContain('<a href="/be/public" lang="be" hreflang="be">Беларуская</a>');
 });
 
