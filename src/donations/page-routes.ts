@@ -1,0 +1,220 @@
+import express from "express";
+import type { Request, RequestHandler, Response, Router } from "express";
+import { utf8 } from "../base/bytes.ts";
+import type { Clock } from "../base/clock.ts";
+import { formatCode } from "../base/code.ts";
+import { keysOfCode } from "../base/code-keys.ts";
+import { sha256 } from "../base/digest.ts";
+import { Fault } from "../base/fault.ts";
+import { once } from "../db/once.ts";
+import type { FormTokens } from "../http/csrf.ts";
+import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
+import type { Attempt } from "../http/form.ts";
+import { sendPage } from "../http/layout.tsx";
+import { languageOf } from "../http/negotiate.ts";
+import { sentToken } from "../http/sent-token.ts";
+import { localPath } from "../http/text.ts";
+import { listProgrammes } from "../programmes/programme.store.ts";
+import { BookPage, nameOf, ProgrammesPage, VerifyPage } from "./book-pages.tsx";
+import { donationStatus } from "./donation.view.ts";
+import type { DonationStatus } from "./donation.view.ts";
+import { DONATE_FORM, PROOF_FORM, RECEIPT_FORM } from "./donor-forms.ts";
+import { CodeKindPage, GiftPage, ReceiptCodePage } from "./gift-pages.tsx";
+import { AddressPage, GivePage } from "./give-pages.tsx";
+import { HomePage } from "./home-page.tsx";
+import type { DemoFacts } from "./home-page.tsx";
+import { publicMoney } from "./public-money.view.ts";
+import type { PublicMoney } from "./public-money.view.ts";
+import type { DonationDeps } from "./routes.ts";
+import { startDonation } from "./start-donation.ts";
+
+/** What the public and donor pages need beside what the donor's JSON routes need. */
+export interface DonorPageDeps extends DonationDeps {
+  readonly clock: Clock;
+  readonly tokens: FormTokens;
+  readonly publicUrl: string;
+  /** The digest of the fund file in force, which strangers compare. */
+  readonly policy: () => Promise<string>;
+  /** Slows whoever tries codes. */
+  readonly looks: readonly RequestHandler[];
+  /** Only in the demo: what it says about itself, and its own miner, which pays so that nobody needs a wallet. */
+  readonly demo?: DemoFacts & { readonly pay: (address: string) => Promise<void> };
+}
+
+/** The pages that everybody can open, and those of a donor with a receipt code. */
+export function donorPages(deps: DonorPageDeps): Router {
+  const router = express.Router({ caseSensitive: true });
+  publicPages(router, deps);
+  givePages(router, deps);
+  giftPages(router, deps);
+  return router;
+}
+
+function publicPages(router: Router, deps: DonorPageDeps): void {
+  const { read, publicUrl, demo } = deps;
+  // The last answer of the book: of old epochs nothing changes, so they are read again only when a new one is out.
+  let known: PublicMoney | undefined;
+  const money = async (): Promise<PublicMoney | undefined> => {
+    known = await publicMoney(read, known);
+    return known;
+  };
+  router.get("/", async (_request, response) => {
+    const page = HomePage({
+      language: languageOf(response),
+      money: await money(),
+      programmes: await listProgrammes(read),
+      publicUrl,
+      token: newToken(deps, DONATE_FORM.name),
+      ...(demo === undefined ? {} : { demo }),
+    });
+    sendPage(response, page);
+  });
+  router.get("/balances", async (_request, response) => {
+    const language = languageOf(response);
+    const programmes = await listProgrammes(read);
+    sendPage(response, BookPage({ language, money: await money(), programmes }));
+  });
+  router.get("/programmes", async (_request, response) => {
+    const programmes = await listProgrammes(read);
+    sendPage(response, ProgrammesPage({ language: languageOf(response), programmes }));
+  });
+  router.get("/verify", async (_request, response) => {
+    const policy = await deps.policy();
+    sendPage(response, VerifyPage({ language: languageOf(response), publicUrl, policy }));
+  });
+  router.get("/code", (_request, response) => {
+    sendPage(response, CodeKindPage({ language: languageOf(response) }));
+  });
+}
+
+function givePages(router: Router, deps: DonorPageDeps): void {
+  const show = async (response: Response, status: number, attempt?: Attempt): Promise<void> => {
+    const page = GivePage({
+      language: languageOf(response),
+      programmes: await listProgrammes(deps.read),
+      token: newToken(deps, DONATE_FORM.name),
+      ...(attempt === undefined ? {} : { attempt }),
+    });
+    sendPage(response, page, status);
+  };
+  router.get("/donate", (_request, response) => show(response, 200));
+  router.post("/donate", ...deps.limit, formBody, async (request, response) => {
+    const key = acceptToken(deps, request, DONATE_FORM.name);
+    const form = parseForm(DONATE_FORM, request.body);
+    if (!form.ok) return show(response, 422, form.attempt);
+    const { programme } = form.value;
+    // The programme is part of the scope: who goes back and chooses another one with the same page gets another address.
+    const scope = `donate ${programme}`;
+    try {
+      const started = await deps.work({ kind: "donor" }, (unit) =>
+        once(unit, { scope, key, bodyHash: sha256(utf8(programme)) }, () =>
+          startDonation(unit, { network: deps.network, programme }),
+        ),
+      );
+      const page = AddressPage({
+        language: languageOf(response),
+        started,
+        programme: nameOf(await listProgrammes(deps.read), programme),
+        token: newToken(deps, RECEIPT_FORM.name),
+        canPlay: deps.demo !== undefined,
+      });
+      sendPage(response, page);
+    } catch (error) {
+      const message = error instanceof Fault ? GIVE_REFUSALS[error.code] : undefined;
+      if (message === undefined) throw error;
+      const attempt = refuseField(attemptOf(DONATE_FORM, request.body), "programme", message);
+      await show(response, 409, attempt);
+    }
+  });
+}
+
+/** What stops a gift for reasons that are no mistake of ours to report, and the text that says so. */
+const GIVE_REFUSALS: Readonly<Record<string, string>> = {
+  "programme-unknown": "give.unknown",
+  "programme-not-open": "give.unknown",
+  "certificates-exhausted": "give.exhausted",
+};
+
+/** Every answer about a gift is the answer to a form that carried the code: no address, cookie or history ever holds it. */
+function giftPages(router: Router, deps: DonorPageDeps): void {
+  const ask = (response: Response, status: number, attempt?: Attempt): void => {
+    const page = ReceiptCodePage({
+      language: languageOf(response),
+      token: newToken(deps, RECEIPT_FORM.name),
+      ...(attempt === undefined ? {} : { attempt }),
+    });
+    sendPage(response, page, status);
+  };
+  const withGift =
+    (answer: (gift: FoundGift, response: Response) => Promise<void>): RequestHandler =>
+    async (request, response) => {
+      acceptToken(deps, request, RECEIPT_FORM.name);
+      const form = parseForm(PROOF_FORM, request.body);
+      if (!form.ok) {
+        ask(response, 422, form.attempt);
+        return;
+      }
+      const { code, proof } = form.value;
+      try {
+        const keys = keysOfCode(code);
+        const status = await donationStatus(deps.read, { keys, network: deps.network });
+        await answer({ code: formatCode(code), proof, status }, response);
+      } catch (error) {
+        if (!(error instanceof Fault && error.code === "code-unknown")) throw error;
+        ask(response, 401, refuseField(attemptOf(RECEIPT_FORM, request.body), "code", error.code));
+      }
+    };
+  const show = async ({ code, status }: FoundGift, response: Response): Promise<void> => {
+    const page = GiftPage({
+      language: languageOf(response),
+      token: newToken(deps, RECEIPT_FORM.name),
+      code,
+      programme: nameOf(await listProgrammes(deps.read), status.programme),
+      status,
+    });
+    sendPage(response, page);
+  };
+  router.get("/donation", (_request, response) => {
+    ask(response, 200);
+  });
+  router.post("/donation", ...deps.looks, formBody, withGift(show));
+  router.post("/donation/proof", ...deps.looks, formBody, withGift(sendProof));
+  const { demo } = deps;
+  if (demo !== undefined) {
+    const play = withGift(async (gift, response) => {
+      await demo.pay(gift.status.address);
+      await show(gift, response);
+    });
+    router.post("/donation/play", ...deps.limit, formBody, play);
+  }
+  // The address of an answer, opened again without its form.
+  router.get("/donation/:step", (_request, response) => {
+    response.redirect(303, localPath(languageOf(response), "/donation"));
+  });
+}
+
+/** A gift found by its code, which goes back into the page's forms, and which of its proofs was asked for. */
+interface FoundGift {
+  readonly code: string;
+  readonly proof: number;
+  readonly status: DonationStatus;
+}
+
+/** The file has a name that says nothing. */
+function sendProof({ proof, status }: FoundGift, response: Response): Promise<void> {
+  const receipt = status.receipts[proof];
+  if (receipt === undefined)
+    return Promise.reject(new Fault("not-found", "not-found", "There is no such proof."));
+  response.setHeader("Content-Disposition", 'attachment; filename="receipt.json"');
+  response.setHeader("Content-Type", "application/json; charset=utf-8");
+  response.send(receipt);
+  return Promise.resolve();
+}
+
+function newToken(deps: DonorPageDeps, form: string): string {
+  return deps.tokens.issue({ form, session: "" }, deps.clock.now());
+}
+
+function acceptToken(deps: DonorPageDeps, request: Request, form: string): string {
+  return deps.tokens.accept(sentToken(request), { form, session: "" }, deps.clock.now());
+}
