@@ -16,8 +16,8 @@ const GOOD_DAYS = 180;
 const DAY_MS = 86_400_000;
 
 /**
- * Looks after the stock of certified addresses: below a fifth of a block the operator is warned, and a signer that can be reached is
- * asked for the next block. It derives the addresses itself, so a broken-into worker gets none but the fund's own certified.
+ * Looks after the stock of certified addresses: below a fifth of a block a signer that has a socket is asked for the next block; where
+ * there is none the operator is warned. The signer derives the addresses itself, so a broken-into worker gets none but the fund's own certified.
  */
 export function certificateRound(deps: {
   readonly read: Reader;
@@ -34,8 +34,10 @@ export function certificateRound(deps: {
       for (const keychain of await listKeychains(deps.read, deps.network)) {
         const left = await countCertificates(deps.read, keychain.programme);
         if (left >= CERTIFICATE_BLOCK * CERTIFICATES_LOW) continue;
-        deps.log("certificates.low", { left, of: CERTIFICATE_BLOCK });
-        if (deps.socket === undefined) continue;
+        if (deps.socket === undefined) {
+          deps.log("certificates.low", { left, of: CERTIFICATE_BLOCK });
+          continue;
+        }
         const at = deps.clock.now();
         const certificates = await askCertificates(deps.socket, {
           wallet: keychain.descriptor.checksum,

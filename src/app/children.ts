@@ -37,11 +37,13 @@ export interface Child {
 /**
  * Runs `plan` and, once it has been ready, keeps it running: a child that ends is started again, later each time. Its output goes
  * where ours goes, as it is. It learns from the closed channel when this process is gone, kill −9 included, if it uses
- * `shutdownOf`. `onEnd` hears of every end that was not asked for.
+ * `shutdownOf`. `onEnd` hears of every end that was not asked for. Once `leaving` is aborted ends are awaited: a terminal's Ctrl-C
+ * reaches children and parent at once.
  */
 export function superviseChild(
   plan: ChildPlan,
   onEnd: (name: string, code: number | null) => void = () => undefined,
+  leaving?: AbortSignal,
 ): Child {
   const stopping = new AbortController();
   let current = start(plan);
@@ -51,13 +53,13 @@ export function superviseChild(
     for (let failures = 0; ; failures += 1) {
       const began = performance.now();
       const code = await endOf(current);
-      if (isAborted(stopping)) return;
+      if (isAborted(stopping.signal, leaving)) return;
       onEnd(plan.name, code);
       if (!(await ready.then(() => true).catch(() => false))) return;
       if (performance.now() - began > STEADY_MS) failures = 0;
       const pause = Math.min(BACKOFF_FIRST_MS * 2 ** failures, BACKOFF_MAX_MS);
       await wait(pause, undefined, { signal: stopping.signal }).catch(() => undefined);
-      if (isAborted(stopping)) return;
+      if (isAborted(stopping.signal, leaving)) return;
       current = start(plan);
     }
   }
@@ -72,9 +74,9 @@ export function superviseChild(
   };
 }
 
-/** A function, because between two looks at it the value changes behind the compiler's back. */
-function isAborted(controller: AbortController): boolean {
-  return controller.signal.aborted;
+/** A function, because between two looks at them the values change behind the compiler's back. */
+function isAborted(...signals: readonly (AbortSignal | undefined)[]): boolean {
+  return signals.some((signal) => signal?.aborted === true);
 }
 
 /** Tells the process that supervises us, if there is one, that we are ready. */

@@ -25,9 +25,17 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-function supervise(manner: string, onEnd?: (name: string, code: number | null) => void): Child {
+function supervise(
+  manner: string,
+  onEnd?: (name: string, code: number | null) => void,
+  leaving?: AbortSignal,
+): Child {
   const file = `${SUPPORT}obedient-child.ts`;
-  return superviseChild({ name: "child", file, args: [diary, manner], env: {}, execArgv }, onEnd);
+  return superviseChild(
+    { name: "child", file, args: [diary, manner], env: {}, execArgv },
+    onEnd,
+    leaving,
+  );
 }
 
 test("a child says when it is ready, and stops when it is told", async () => {
@@ -68,6 +76,19 @@ test("a child stops by itself when its parent was killed with −9", async () =>
   await eventually(async () => (await entries()).length === 1);
   parent.kill("SIGKILL");
   await eventually(async () => (await entries()).at(-1) === "stops: parent-gone");
+});
+
+test("once its parent is leaving, a child that ends is no news and is not started again", async () => {
+  const ends: unknown[] = [];
+  const leaving = new AbortController();
+  child = supervise("stays", (...end) => void ends.push(end), leaving.signal);
+  const { pid } = await child.ready;
+  leaving.abort();
+  process.kill(Number(pid), "SIGINT");
+  await child.stop();
+  await wait(500);
+  expect(ends).toEqual([]);
+  expect((await entries()).filter((entry) => entry.startsWith("starts"))).toHaveLength(1);
 });
 
 async function entries(): Promise<string[]> {
