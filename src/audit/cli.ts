@@ -23,7 +23,7 @@ export interface VerifyIo {
 }
 
 interface VerifyOptions {
-  readonly policy: readonly string[];
+  readonly policy?: readonly string[];
   readonly seen?: string;
   readonly receipt?: string;
   readonly payment?: string;
@@ -42,7 +42,6 @@ export function verifyCommand(io: VerifyIo): Command {
       "--policy <file>",
       "the fund file you got another way; again for older ones, oldest first",
       collect,
-      [],
     )
     .option("--seen <file>", "a checkpoint that you kept: this log must be the same one, grown")
     .option("--receipt <file>", "a receipt to find in the book")
@@ -51,7 +50,7 @@ export function verifyCommand(io: VerifyIo): Command {
     .action((where: string, options: VerifyOptions) => verify(io, where, options));
 }
 
-function collect(file: string, files: readonly string[]): string[] {
+function collect(file: string, files: readonly string[] = []): string[] {
   return [...files, file];
 }
 
@@ -68,7 +67,7 @@ async function check(io: VerifyIo, where: string, options: VerifyOptions): Promi
     throw new Error(
       `There is no checkpoint at ${where}. Give the fund's address, or a folder with a copy of its log.`,
     );
-  const held = await Promise.all(options.policy.map(readText));
+  const held = await Promise.all((options.policy ?? []).map(readText));
   const trust = await fundTrust(source, held, io.clock.now());
   const { log: logTrust, book } = trust;
   const reading = { source, prefix, log: logTrust, book };
