@@ -16,6 +16,7 @@ export interface KnownChain extends ScriptIndex {
   mempool(): Promise<readonly string[]>;
 }
 
+/** How far and how fast to follow. */
 export interface FollowSettings {
   /** Height of the first block that matters: the tip when the fund was founded. */
   readonly birth: number;

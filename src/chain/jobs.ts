@@ -24,6 +24,7 @@ export type ChainReport =
     }
   | { readonly kind: "trouble"; readonly code: string };
 
+/** What a watcher needs. */
 export interface ChainWatch {
   readonly source: ChainSource;
   /** The pool: for the leader's lock and for reading without a transaction. */

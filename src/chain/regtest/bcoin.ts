@@ -1,15 +1,14 @@
-import { createRequire } from "node:module";
+// The parts of bcoin 1.0.2 that the regtest node uses, as types; bcoin ships none. Hashes named `hash` are hex in wire order, `rhash()`
+// and `txid()` give the order of wallets.
 
-/**
- * The parts of bcoin 1.0.2 that the regtest node uses, in types. bcoin ships none and is no longer kept up; this file is the only one
- * that loads it. Hashes named `hash` are hex in wire order, `rhash()` and `txid()` give the order of wallets.
- */
+/** The output that an input spends. */
 export interface Outpoint {
   readonly hash: string;
   readonly index: number;
   rhash(): string;
 }
 
+/** A script and what bcoin recognises in it. */
 export interface Script {
   readonly raw: Buffer;
   toASM(): string;
@@ -23,6 +22,7 @@ export interface Script {
   isUnspendable(): boolean;
 }
 
+/** One input of a transaction. */
 export interface Input {
   readonly prevout: Outpoint;
   readonly script: Script;
@@ -30,6 +30,7 @@ export interface Input {
   readonly sequence: number;
 }
 
+/** One output of a transaction. */
 export interface Output {
   /** Satoshis; safe, for no sum of money reaches 2⁵³. */
   readonly value: number;
@@ -37,6 +38,7 @@ export interface Output {
   isDust(satPerKvb: number): boolean;
 }
 
+/** A transaction; never changed once it is made. */
 export interface Tx {
   readonly version: number;
   readonly locktime: number;
@@ -58,6 +60,7 @@ export interface Tx {
   check(view: CoinView, flags: number): void;
 }
 
+/** The outputs that some transactions spend, as far as they were found. */
 export interface CoinView {
   getOutput(prevout: Outpoint): Output | null;
   getEntry(prevout: Outpoint): { readonly coinbase: boolean; readonly height: number } | null;
@@ -66,6 +69,7 @@ export interface CoinView {
   spendInputs(db: unknown, tx: Tx): Promise<boolean>;
 }
 
+/** A block with its transactions. */
 export interface Block {
   readonly txs: readonly Tx[];
   readonly version: number;
@@ -82,6 +86,7 @@ export interface Block {
   getWeight(): number;
 }
 
+/** A block as the index of blocks has it: header, height and work. */
 export interface ChainEntry {
   readonly hash: string;
   readonly height: number;
@@ -95,10 +100,12 @@ export interface ChainEntry {
   rhash(): string;
 }
 
+/** A lock; what `lock` gives releases it. */
 export interface Lock {
   lock(): Promise<() => void>;
 }
 
+/** The chain of blocks with its branches. */
 export interface Chain {
   readonly height: number;
   readonly tip: ChainEntry;
@@ -138,6 +145,7 @@ export interface Chain {
   on(event: "error", take: (error: Error) => void): void;
 }
 
+/** An unspent output of the chain. */
 export interface Coin {
   readonly value: number;
   readonly height: number;
@@ -145,6 +153,7 @@ export interface Coin {
   readonly script: Script;
 }
 
+/** A transaction in the mempool. */
 export interface MempoolEntry {
   readonly tx: Tx;
   readonly height: number;
@@ -155,6 +164,7 @@ export interface MempoolEntry {
   readonly time: number;
 }
 
+/** The mempool. */
 export interface Mempool {
   tip: string;
   readonly map: ReadonlyMap<string, MempoolEntry>;
@@ -186,6 +196,7 @@ export interface MiningJob {
   mineAsync(): Promise<Block | null>;
 }
 
+/** Makes blocks. */
 export interface Miner {
   readonly options: { minWeight: number; priorityWeight: number };
   readonly cpu: {
@@ -229,53 +240,6 @@ export interface Bcoin {
   readonly Script: { fromRaw(raw: Buffer): Script };
   readonly Address: { fromScript(script: Script): unknown };
   readonly ScriptError: new (code: string) => Error;
-  readonly VerifyError: new (tx: Tx, code: string, reason: string, score: number) => VerifyError;
-  /** The raw constants of regtest; changes count only before Chain is loaded. */
-  readonly regtest: { readonly block: Record<string, number | null> };
-}
-
-const require = createRequire(import.meta.url);
-
-/**
- * Loads bcoin with Core's rules for regtest. The environment variable NODE_BACKEND must be `js`: its native modules are not built when
- * packages are installed without scripts. Throws when the optional package is not installed.
- */
-export function loadBcoin(): Bcoin {
-  mendIterators();
-  const load = (path: string): unknown => require(`bcoin/lib/${path}`);
-  const { regtest } = load("protocol/networks") as Pick<Bcoin, "regtest">;
-  // Core: BIP 34, 65 and 66 are buried at height 1 of regtest.
-  Object.assign(regtest.block, { bip34height: 1, bip65height: 1, bip66height: 1 });
-  return {
-    regtest,
-    Chain: load("blockchain/chain") as Bcoin["Chain"],
-    Mempool: load("mempool/mempool") as Bcoin["Mempool"],
-    Miner: load("mining/miner") as Bcoin["Miner"],
-    CoinView: load("coins/coinview") as Bcoin["CoinView"],
-    TX: load("primitives/tx") as Bcoin["TX"],
-    Block: load("primitives/block") as Bcoin["Block"],
-    Script: load("script/script") as Bcoin["Script"],
-    Address: load("primitives/address") as Bcoin["Address"],
-    ScriptError: load("script/scripterror") as Bcoin["ScriptError"],
-    VerifyError: (load("protocol/errors") as Pick<Bcoin, "VerifyError">).VerifyError,
-  };
-}
-
-/**
- * bcoin passes the bounds that it does not use as null, which leveldown 6 takes for a bound that nothing meets, so that every
- * listing is empty. bcoin was written for leveldown 4, which no longer builds.
- */
-function mendIterators(): void {
-  const { prototype } = require("leveldown") as { prototype: LevelDown };
-  const { iterator } = prototype;
-  prototype.iterator = function (options) {
-    const bounds = Object.entries(options).filter(([, value]) => value !== null);
-    return iterator.call(this, Object.fromEntries(bounds));
-  };
-}
-
-interface LevelDown {
-  iterator: (this: unknown, options: Record<string, unknown>) => unknown;
 }
 
 /** Whether `error` is bcoin's word for a broken rule. */

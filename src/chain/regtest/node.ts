@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { loadBcoin } from "./bcoin.ts";
 import type { Bcoin, Block, Chain, ChainEntry, Mempool, Miner, Tx } from "./bcoin.ts";
+import { loadBcoin } from "./load-bcoin.ts";
 import { mempoolRules, Rejection } from "./mempool-rules.ts";
 import type { MempoolRules } from "./mempool-rules.ts";
 import { verifyTaproot } from "./taproot.ts";

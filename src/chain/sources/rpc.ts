@@ -43,6 +43,9 @@ const TIMEOUT_MS = 30_000;
 const TRIES = 3;
 const PAUSE_MS = 200;
 
+/** What may be otherwise a moment later. */
+const PASSING: ReadonlySet<string> = new Set(["node-unreachable", "node-busy", "node-starting"]);
+
 /** bitcoind's code while it loads its files. */
 const IN_WARMUP = -28;
 
@@ -153,7 +156,7 @@ async function patiently<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {
-      const again = error instanceof Fault && error.code !== "node-refuses-credentials";
+      const again = error instanceof Fault && PASSING.has(error.code);
       if (!again || attempt === TRIES) throw error;
       await sleep(PAUSE_MS * attempt);
     }
