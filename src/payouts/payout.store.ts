@@ -1,5 +1,7 @@
 import { fromHex, toHex } from "../base/bytes.ts";
+import { Fault } from "../base/fault.ts";
 import { sats } from "../base/sats.ts";
+import { constraintOf } from "../db/pg-error.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import type { Payout, PayoutState } from "./payout.ts";
 import { payoutState } from "./payout.ts";
@@ -18,21 +20,35 @@ interface PayoutRow {
   hold: string;
 }
 
-/** Adds a payout. */
+/** Adds a payout; Fault conflict `destination-used` when another one that was not given up pays its script. */
 export async function insertPayout(unit: Unit, payout: Payout): Promise<void> {
-  await unit.sql("payouts").insert({
-    id: payout.id,
-    programme: payout.programme,
-    amount: payout.amount,
-    script: Buffer.from(payout.script),
-    use: payout.use,
-    award: payout.award,
-    award_digest: Buffer.from(fromHex(payout.awardDigest)),
-    destination: payout.destination,
-    destination_digest: Buffer.from(fromHex(payout.destinationDigest)),
-    reviewers: [...payout.reviewers],
-    hold: payout.hold,
-  });
+  try {
+    await unit.sql("payouts").insert({
+      id: payout.id,
+      programme: payout.programme,
+      amount: payout.amount,
+      script: Buffer.from(payout.script),
+      use: payout.use,
+      award: payout.award,
+      award_digest: Buffer.from(fromHex(payout.awardDigest)),
+      destination: payout.destination,
+      destination_digest: Buffer.from(fromHex(payout.destinationDigest)),
+      reviewers: [...payout.reviewers],
+      hold: payout.hold,
+    });
+  } catch (error) {
+    if (constraintOf(error) === "payouts_script") throw destinationUsed();
+    throw error;
+  }
+}
+
+/** What is said of a script that another payout has. */
+export function destinationUsed(): Fault {
+  return new Fault(
+    "conflict",
+    "destination-used",
+    "This address was used before. Please give a fresh one, so that payments cannot be tied together.",
+  );
 }
 
 /** Whether a payout that was not given up pays this script already. */

@@ -10,7 +10,7 @@ import {
   scriptForUse,
   verifyDestination,
 } from "./destination.ts";
-import { insertPayout, isScriptTaken } from "./payout.store.ts";
+import { destinationUsed, insertPayout, isScriptTaken } from "./payout.store.ts";
 
 /**
  * Puts an approved payment into the queue. `id` is random and was chosen when its money was held; `award` and `destination` are the
@@ -46,13 +46,7 @@ export async function submitPayout(
       "This amount is too small to be sent to that kind of address.",
     );
   }
-  if (await isScriptTaken(unit, script)) {
-    throw new Fault(
-      "conflict",
-      "destination-used",
-      "This address was used before. Please give a fresh one, so that payments cannot be tied together.",
-    );
-  }
+  if (await isScriptTaken(unit, script)) throw destinationUsed();
   await insertPayout(unit, {
     id: input.id,
     programme: award.record.programme,

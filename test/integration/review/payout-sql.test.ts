@@ -1,0 +1,78 @@
+/** What the application's role can do to payouts with SQL of its own: an attacker who has its connection, or a bug. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { approve, freeze, readyPayout, settledGift } from "../../support/steps.ts";
+import { World } from "../../support/world.ts";
+
+let world: World;
+let batch: string;
+let payout: string;
+let waiting: string;
+
+beforeAll(async () => {
+  world = await World.start("payout-sql");
+  await settledGift(world, 2_000_000n);
+  await settledGift(world, 2_000_000n);
+  await readyPayout(world, 100_000n);
+  [payout = ""] = await world.sql("payouts").pluck("id");
+  batch = await freeze(world);
+  await readyPayout(world, 110_000n);
+  [waiting = ""] = await world.sql("payouts").whereNot({ id: payout }).pluck("id");
+});
+afterAll(() => world.close());
+
+/** The rule that refuses a statement; undefined when it passes. */
+async function refusal(statement: string, values: Record<string, unknown>): Promise<string> {
+  const error = await world.sql.raw(statement, values as never).then(
+    () => new Error("passed"),
+    (thrown: unknown) => thrown as Error,
+  );
+  return error.message.split(" - ").at(-1) ?? "";
+}
+
+describe.each(["frozen", "signed"])("of a %s batch", (state) => {
+  beforeAll(async () => {
+    if (state === "frozen") return;
+    await approve(world, batch);
+    await world.sign();
+  });
+
+  test("no payout is freed for a second one", async () => {
+    const statement = "update batch_payouts set live = false where batch = :batch";
+    expect(await refusal(statement, { batch })).toContain("free only when its batch is voided");
+  });
+
+  test("no coin is freed for another one", async () => {
+    const statement = "delete from wallet_reservations where lineage = :batch";
+    expect(await refusal(statement, { batch })).toContain("keeps its coins");
+  });
+
+  test("no payout is given up", async () => {
+    const statement = "update payouts set cancelled = true where id = :payout";
+    expect(await refusal(statement, { payout })).toContain("only while no batch has it");
+  });
+
+  test("the next state is the chain's to say", async () => {
+    const to = state === "frozen" ? "signed" : "confirmed";
+    const statement = "update batches set state = :to where id = :batch";
+    expect(await refusal(statement, { to, batch })).toContain("no signed form of this batch");
+  });
+});
+
+test("a payout that waits is not slipped into a signed batch, where it would look paid", async () => {
+  const statement = "insert into batch_payouts (batch, payout) values (:batch, :waiting)";
+  expect(await refusal(statement, { batch, waiting })).toContain("takes no payout");
+});
+
+test("a batch begins frozen", async () => {
+  const statement = `insert into batches select ('f' || substr(id, 2)) as id, programme, 'settled', version, manifest, sha256(digest), words,
+    psbt, seed, repeat('e', 64), anchor_vout, fee, fee_cap, maker, expires_at, 0, null from batches where id = :batch`;
+  expect(await refusal(statement, { batch })).toContain("a batch begins frozen");
+});
+
+test("no second payout goes to a script", async () => {
+  const statement = `insert into payouts select repeat('a', 32), programme, amount, script, use, award, award_digest, destination,
+    destination_digest, reviewers, 'grant/x', false from payouts where id = :payout`;
+  expect(await refusal(statement, { payout })).toContain("payouts_script");
+});
+
+test("what was tried left everything as it was", () => world.check());
