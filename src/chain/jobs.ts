@@ -54,8 +54,8 @@ const WAITED_OUT = new Set([
   "chain-restless",
 ]);
 
-/** Rounds after which the leader lets go of the lock, so that one whose connection broke does not believe for ever. */
-const TERM = 300;
+/** Rounds after which the leader lets go of the lock: its connection may have broken, or be cut by a server that forbids long idling. */
+const TERM = 30;
 
 const REORG_LIMIT = 100;
 const POLL_MS = 1_000;
