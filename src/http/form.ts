@@ -54,11 +54,12 @@ export const UNTOUCHED: Attempt = { values: {}, errors: {} };
 const FORM_BYTES_MAX = 128 * 1024;
 
 /** Reads a body of type application/x-www-form-urlencoded into `request.body`; other types leave it undefined. */
-export const formBody: RequestHandler = express.urlencoded({
-  extended: false,
-  limit: FORM_BYTES_MAX,
-  parameterLimit: 200,
-});
+export const formBody: RequestHandler = formBodyUpTo(FORM_BYTES_MAX);
+
+/** `formBody` for the few forms that take whole files as text; more than `limit` bytes are answered with 413. */
+export function formBodyUpTo(limit: number): RequestHandler {
+  return express.urlencoded({ extended: false, limit, parameterLimit: 250 });
+}
 
 /** Reads `body` by the form's definition. Keys that the form does not have are dropped. */
 export function parseForm<F extends Readonly<Record<string, Field>>>(

@@ -9,6 +9,8 @@ export interface ProblemDoc {
 export interface ProblemDocs {
   /** The title of a code's page; a code without a page is its own title, in words. */
   readonly titleOf: (code: string) => string;
+  /** What a rule or a code means, in a sentence or two. */
+  readonly meaningOf: (code: string) => string;
   readonly docOf: (code: string) => ProblemDoc | undefined;
   readonly codes: readonly string[];
 }
@@ -29,6 +31,7 @@ export function problemDocs(files: ReadonlyMap<string, string>): ProblemDocs {
   }
   return {
     titleOf: (code) => docs.get(code)?.title ?? inWords(code),
+    meaningOf: (code) => sentence(docs.get(code)?.body.split("\n")[0] ?? `${inWords(code)}.`),
     docOf: (code) => docs.get(code),
     codes: [...docs.keys()].sort(),
   };
@@ -45,8 +48,11 @@ export function rulesOf(text: string): Map<string, string> {
 const RULE_NOTE =
   "This is a rule of a format or a proof. The answer names the first rule that failed and never the value that failed it.";
 
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** `insufficient-funds` → `Insufficient funds`. */
 function inWords(code: string): string {
-  const words = code.replaceAll("-", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return sentence(code.replaceAll("-", " "));
 }

@@ -30,7 +30,9 @@ export function problemHandler({ docs, random, report }: ProblemHandling): Error
     if (typeof retryAfter === "number") response.setHeader("Retry-After", String(retryAfter));
     if (problem.status === 401) response.setHeader("WWW-Authenticate", "Claim, Receipt, Session");
     if (wantsPage(request)) {
-      sendPage(response, ProblemPage({ language: languageOf(response), problem }), problem.status);
+      const staff = /^\/staff(\/|$)/.test(request.path);
+      const page = ProblemPage({ language: languageOf(response), problem, staff });
+      sendPage(response, page, problem.status);
       return;
     }
     response

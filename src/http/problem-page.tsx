@@ -12,13 +12,22 @@ import type { Language } from "./text.ts";
 export function ProblemPage(props: {
   readonly language: Language;
   readonly problem: Problem;
+  /** On a page of the staff's the way back leads to theirs. */
+  readonly staff?: boolean;
 }): VNode {
-  const { language, problem } = props;
+  const { language, problem, staff = false } = props;
   const { t } = shellTexts(language);
+  const home = staff ? "/staff" : localPath(language, "/");
   const said = problemText(problem.code, problem.status);
   const inEnglish = problem.detail ?? problem.title;
   return (
-    <Page language={language} audience="public" path="/" heading={t("problem.title")}>
+    <Page
+      language={language}
+      audience={staff ? "staff" : "public"}
+      path="/"
+      heading={t("problem.title")}
+      nav={[{ href: home, label: t("nav.overview") }]}
+    >
       <Notice tone="bad">
         {said === undefined || (language === "en" && !said.exact) ? null : <p>{t(said.key)}</p>}
         {said?.exact === true ? null : (
@@ -33,7 +42,7 @@ export function ProblemPage(props: {
         </p>
       )}
       <p>
-        <a href={localPath(language, "/")}>{t("problem.back")}</a>
+        <a href={home}>{t("problem.back")}</a>
         {problem.code === undefined ? null : (
           <>
             {" · "}

@@ -3,7 +3,9 @@ import type { Attempt } from "../http/form.ts";
 import { FormView, TOKEN_FIELD } from "../http/form-view.tsx";
 import { Page } from "../http/layout.tsx";
 import { Notice } from "../http/parts.tsx";
+import type { Person } from "./person.ts";
 import { SIGN_IN_FORM } from "./sign-in-form.ts";
+import { staffNav } from "./staff-nav.ts";
 import { peopleTexts } from "./texts.ts";
 
 /** Where staff sign in, out, and arrive. */
@@ -42,11 +44,17 @@ export function SignInPage(props: {
 }
 
 /** The page that asks before signing out: a link may not do it, because any page could show that link. */
-export function SignOutPage(props: { readonly token: string; readonly person: string }): VNode {
+export function SignOutPage(props: { readonly token: string; readonly person: Person }): VNode {
   const { t } = peopleTexts("en");
   return (
-    <Page language="en" audience="staff" path={SIGN_OUT_PATH} heading={t("signOut.heading")}>
-      <p>{t("signOut.explain", { person: props.person })}</p>
+    <Page
+      language="en"
+      audience="staff"
+      path={SIGN_OUT_PATH}
+      heading={t("signOut.heading")}
+      nav={staffNav(props.person)}
+    >
+      <p>{t("signOut.explain", { person: props.person.code })}</p>
       <form method="post" action={SIGN_OUT_PATH}>
         <input type="hidden" name={TOKEN_FIELD} value={props.token} />
         <button type="submit">{t("signOut.submit")}</button>

@@ -147,7 +147,7 @@ function sessionPages(deps: PeopleRoutes, limited: RequestHandler): Router {
     }
     const purpose = { form: "sign-out", session: viewer.formSession };
     const token = deps.tokens.issue(purpose, deps.clock.now());
-    sendPage(response, SignOutPage({ token, person: viewer.person.code }));
+    sendPage(response, SignOutPage({ token, person: viewer.person }));
   });
   router.post(SIGN_OUT_PATH, formBody, async (request, response) => {
     const viewer = await deps.viewers.findPerson(request);

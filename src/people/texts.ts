@@ -2,6 +2,11 @@ import { defineTexts } from "../http/text.ts";
 import type { TextKey } from "../http/text.ts";
 
 const en = {
+  "nav.overview": "Overview",
+  "nav.cases": "Cases",
+  "nav.payouts": "Payouts",
+  "nav.batches": "Batches",
+  "nav.signOut": "{{person}} · sign out",
   "signIn.heading": "Sign in",
   "signIn.person": "Your code",
   "signIn.personHint": "The short name you were enrolled with, never your real one.",
@@ -18,8 +23,8 @@ const en = {
   "signOut.submit": "Sign out",
 } as const;
 
-/** A key of the texts of sign-in and sign-out. */
+/** A key of the texts of sign-in, sign-out and the staff's navigation. */
 export type PeopleTextKey = TextKey<typeof en>;
 
-/** The texts of sign-in and sign-out. Staff pages are in English so far. */
+/** The texts of sign-in, sign-out and the staff's navigation. Staff pages are in English so far. */
 export const peopleTexts = defineTexts(en, {});

@@ -1,0 +1,32 @@
+import { allows } from "./permission.ts";
+import type { Permission } from "./permission.ts";
+import type { Person } from "./person.ts";
+import { peopleTexts } from "./texts.ts";
+import type { PeopleTextKey } from "./texts.ts";
+
+/** The staff's pages, in the order of the navigation, with what it takes to open each. */
+const PLACES: readonly {
+  readonly href: string;
+  readonly key: PeopleTextKey;
+  readonly permission?: Permission;
+}[] = [
+  { href: "/staff", key: "nav.overview" },
+  { href: "/staff/cases", key: "nav.cases", permission: "case.list" },
+  { href: "/staff/payouts", key: "nav.payouts", permission: "payout.list" },
+  { href: "/staff/batches", key: "nav.batches", permission: "batch.read" },
+];
+
+/**
+ * The navigation of the staff's pages for this person: what their roles open, and last the way out, which also says who is signed in.
+ * A link that is missing here is no protection; every page asks for its permission.
+ */
+export function staffNav(person: Person): { readonly href: string; readonly label: string }[] {
+  const { t } = peopleTexts("en");
+  const open = PLACES.filter(
+    ({ permission }) => permission === undefined || allows(person.roles, permission),
+  );
+  return [
+    ...open.map(({ href, key }) => ({ href, label: t(key) })),
+    { href: "/staff/sign-out", label: t("nav.signOut", { person: person.code }) },
+  ];
+}
