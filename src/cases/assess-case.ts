@@ -32,7 +32,7 @@ import {
   lockCase,
   saveState,
 } from "./case.store.ts";
-import { queuePayout } from "./queue-payout.ts";
+import { queueIfFit } from "./queue-payout.ts";
 import { readRequest } from "./request.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
 import type { CaseReader } from "./triage-case.ts";
@@ -192,7 +192,7 @@ async function approve(
       signed: textOf(award),
     }),
   });
-  return queuePayout(unit, step.open, step.current, "decision");
+  return queueIfFit(unit, step.open, step.current);
 }
 
 async function askThird(

@@ -23,6 +23,7 @@ export interface ClaimStatus {
   readonly submittedOn: string;
   /** What was granted, in sats, once it is decided. */
   readonly award: Sats | undefined;
+  /** Where to be paid; absent when it was never said, or when it cannot be paid and the approved case waits for another one. */
   readonly destination: SetDestination | undefined;
   readonly caseAddress: string | undefined;
   readonly payouts: readonly { readonly amount: bigint; readonly state: PayoutState }[];
@@ -61,7 +62,11 @@ export async function readClaim(
     state: current.state,
     submittedOn: current.submittedOn,
     award: award && caseEntries.award.read(award).pays,
-    destination: destination && (await shown(recordOf(destination))),
+    // An approved case with a destination that fits is active.
+    destination:
+      current.state === "approved" || destination === undefined
+        ? undefined
+        : await shown(recordOf(destination)),
     caseAddress: address && (await addressAt(unit, network, current.programme, address)),
     payouts: payouts.map(({ amount, state }) => ({ amount, state })),
   };

@@ -13,10 +13,8 @@ import {
 import type { DestinationRecord } from "../payouts/destination.ts";
 import { readDestinationSource } from "../payouts/destination-source.ts";
 import type { DestinationSource } from "../payouts/destination-source.ts";
-import { isScriptTaken } from "../payouts/payout.store.ts";
 import { openLatest } from "../vault/open-entries.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
-import { findAddress } from "../wallet/keychain.store.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { OpenClaim } from "./claim.ts";
 import { queuePayout } from "./queue-payout.ts";
@@ -44,8 +42,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
 
 /**
  * Fixes where a case is paid: the record is signed by the claim key, which only the code yields. Replaces an earlier one as long as
- * nothing was queued. Faults: invalid with the rule that refused the text (never the text), conflict `destination-ours`,
- * `destination-used`, `destination-fixed`.
+ * nothing was queued. Faults: invalid with the rule that refused the text (never the text), conflict `destination-fixed`; and only when
+ * it is queued now, so only for a case that was approved, conflict `destination-ours`, `destination-used`: said to everybody, these would
+ * tell whoever asks for help which addresses are donors' and which recipients'.
  */
 export async function setDestination(
   unit: Unit,
@@ -60,7 +59,6 @@ export async function setDestination(
     );
   }
   const source = read(input.text, input.network);
-  await refuseKnown(unit, source);
   const before = await openLatest(unit, claim.open, { kind: "destination", purpose: "payout" });
   const signed = makeDestination(
     {
@@ -110,24 +108,5 @@ function read(text: string, network: Network): DestinationSource {
       SENTENCES[error.rule] ??
       "This is not a Bitcoin address that we can pay. Copy it again from your wallet.";
     throw new Fault("invalid", error.rule, sentence);
-  }
-}
-
-async function refuseKnown(unit: Unit, source: DestinationSource): Promise<void> {
-  for (const script of source.scripts.map(fromHex)) {
-    if ((await findAddress(unit, script)) !== undefined) {
-      throw new Fault(
-        "conflict",
-        "destination-ours",
-        "This is an address of the fund. Give one of your own wallet.",
-      );
-    }
-    if (await isScriptTaken(unit, script)) {
-      throw new Fault(
-        "conflict",
-        "destination-used",
-        "This address was used before. Please give a fresh one, so that payments cannot be tied together.",
-      );
-    }
   }
 }

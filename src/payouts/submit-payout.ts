@@ -3,6 +3,7 @@ import type { Sats } from "../base/sats.ts";
 import { utf8 } from "../base/bytes.ts";
 import type { Unit } from "../db/unit.ts";
 import { dustLimit } from "../bitcoin/script.ts";
+import { findAddress } from "../wallet/keychain.store.ts";
 import { awardDigest, parseAward } from "./award.ts";
 import {
   destinationDigest,
@@ -14,7 +15,8 @@ import { destinationUsed, insertPayout, isScriptTaken } from "./payout.store.ts"
 
 /**
  * Puts an approved payment into the queue. `id` is random and was chosen when its money was held; `award` and `destination` are the
- * signed texts. Faults: conflict `destination-used` (a script that another payout has), invalid `payout-dust`.
+ * signed texts. Faults: conflict `destination-exhausted`, `destination-ours` (a script of the fund's wallet), `destination-used` (a script
+ * that another payout has), invalid `payout-dust`.
  */
 export async function submitPayout(
   unit: Unit,
@@ -44,6 +46,13 @@ export async function submitPayout(
       "invalid",
       "payout-dust",
       "This amount is too small to be sent to that kind of address.",
+    );
+  }
+  if ((await findAddress(unit, script)) !== undefined) {
+    throw new Fault(
+      "conflict",
+      "destination-ours",
+      "This is an address of the fund. Give one of your own wallet.",
     );
   }
   if (await isScriptTaken(unit, script)) throw destinationUsed();
