@@ -7,11 +7,15 @@ import type { Network } from "../bitcoin/network.ts";
 import { latestCheckpoint } from "../audit/checkpoint.view.ts";
 import { auditRoutes } from "../audit/routes.ts";
 import { currentTip } from "../chain/tip.view.ts";
+import { claimPages } from "../cases/page-routes.ts";
 import { claimRoutes } from "../cases/routes.ts";
+import { staffCasePages } from "../cases/staff-page-routes.ts";
 import { staffCaseRoutes } from "../cases/staff-routes.ts";
 import { pendingMigrations } from "../db/migrate.ts";
 import { units } from "../db/unit.ts";
 import type { Reader, Unit, Work } from "../db/unit.ts";
+import { donorPages } from "../donations/page-routes.ts";
+import type { DonorPageDeps } from "../donations/page-routes.ts";
 import { donationRoutes } from "../donations/routes.ts";
 import { fullName } from "../http/cookie.ts";
 import type { CookieJar } from "../http/cookie.ts";
@@ -19,6 +23,7 @@ import { formTokens } from "../http/csrf.ts";
 import { rateLimits } from "../http/rate-limit.ts";
 import type { RateLimit } from "../http/rate-limit.ts";
 import type { FreezeContext } from "../payouts/freeze-batch.ts";
+import { payoutPages } from "../payouts/page-routes.ts";
 import { payoutRoutes } from "../payouts/routes.ts";
 import { signingRoutes } from "../payouts/signing-routes.ts";
 import { currentPeople } from "../people/current-people.view.ts";
@@ -33,6 +38,7 @@ import type { ShredStore } from "../vault/shred-store.ts";
 import { fundInForce } from "./fund-in-force.ts";
 import type { Log } from "./log.ts";
 import type { PackageFiles } from "./package-files.ts";
+import { staffHome } from "./staff-home-routes.ts";
 import { webApp } from "./web.ts";
 import type { WebPart } from "./web.ts";
 
@@ -56,8 +62,11 @@ export interface ServerDeps {
   readonly confirmDepth: number;
   /** The rate to build batches with, asked of the node. */
   readonly feeRate: () => Promise<FeeRate>;
-  /** Pages that only a demo has. */
-  readonly extra: readonly WebPart[];
+  /** What only a demo has: its facts for the home page, and pages of its own. */
+  readonly demo?: {
+    readonly facts: NonNullable<DonorPageDeps["demo"]>;
+    readonly parts: readonly WebPart[];
+  };
 }
 
 /** An address costs the fund a certificate and watching for ever; a request costs people's time. */
@@ -65,6 +74,12 @@ const GIVING: RateLimit = {
   name: "donations",
   perAddress: { points: 20, seconds: 600 },
   overall: { points: 600, seconds: 600 },
+};
+/** Whoever looks with a code is slowed, so that guessing 128 bits is not even tried. */
+const LOOKING: RateLimit = {
+  name: "looks",
+  perAddress: { points: 60, seconds: 60 },
+  overall: { points: 3_000, seconds: 60 },
 };
 const ASKING: RateLimit = {
   name: "requests",
@@ -83,27 +98,39 @@ export function buildServer(deps: ServerDeps): Express {
   const tokens = formTokens(deps.sessionKey, random);
   const fund = () => fundInForce(read, pin, clock);
   const people = { read, work, clock, jar, viewers, tokens, limit, cost: deps.kdfCost };
+  const pages = {
+    read,
+    clock,
+    random,
+    tokens,
+    looks: [limit(LOOKING)],
+    publicUrl: deps.publicUrl,
+    policy: async () => (await fund()).policy,
+  };
+  const giving = { work, read, network, limit: [limit(GIVING)] };
+  const asking = {
+    work,
+    shreds: deps.shreds,
+    network,
+    fund: deps.origin,
+    triagers: (unit: Unit) => triagers(unit, deps),
+    limit: [limit(ASKING)],
+  };
+  const staff = { work, read, viewers, clock, tokens };
+  const staffCases = { ...staff, shreds: deps.shreds };
+  const context = () => freezeContext(deps, read);
+  const payouts = { ...staff, network, context, sayRule: deps.files.docs.meaningOf };
   const parts: WebPart[] = [
     auditRoutes({ read, clock }),
     { api: programmeRoutes({ read, network, kind: deps.kind, fund }) },
-    { api: donationRoutes({ work, read, network, limit: [limit(GIVING)] }) },
-    {
-      api: claimRoutes({
-        work,
-        shreds: deps.shreds,
-        network,
-        fund: deps.origin,
-        triagers: (unit) => triagers(unit, deps),
-        limit: [limit(ASKING)],
-      }),
-    },
-    { api: staffCaseRoutes({ work, read, shreds: deps.shreds, viewers }) },
-    {
-      api: payoutRoutes({ work, read, network, viewers, context: () => freezeContext(deps, read) }),
-    },
+    { api: donationRoutes(giving), pages: donorPages({ ...giving, ...pages, ...demoOf(deps) }) },
+    { api: claimRoutes(asking), pages: claimPages({ ...asking, ...pages }) },
+    { api: staffCaseRoutes(staffCases), pages: staffCasePages(staffCases) },
+    { api: payoutRoutes(payouts), pages: payoutPages(payouts) },
     { api: signingRoutes({ work, read, viewers }) },
     peopleRoutes(people),
-    ...deps.extra,
+    { pages: staffHome({ read, clock, viewers }) },
+    ...(deps.demo?.parts ?? []),
   ];
   return webApp({
     publicUrl: deps.publicUrl,
@@ -120,6 +147,10 @@ export function buildServer(deps: ServerDeps): Express {
     ],
     parts,
   });
+}
+
+function demoOf(deps: ServerDeps): Pick<DonorPageDeps, "demo"> {
+  return deps.demo === undefined ? {} : { demo: deps.demo.facts };
 }
 
 /** The keys of the people who may triage, as the signed list has them now. */

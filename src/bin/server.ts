@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { satPerVb } from "../bitcoin/fee-rate.ts";
 import { reportReady } from "../app/children.ts";
 import { readConfig } from "../app/config.ts";
-import { demoParts } from "../app/demo/demo-parts.tsx";
+import { demoExtras } from "../app/demo/demo-parts.tsx";
 import { reportEnd } from "../app/entry.ts";
 import { listen } from "../app/listen.ts";
 import { makeLog } from "../app/log.ts";
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     kdfCost: KDF_COST,
     confirmDepth: config.confirmDepth,
     feeRate: async () => (await feeRateFor(source, TARGET_BLOCKS, limits)).rate,
-    extra: fund.kind === "demo" ? demoParts(config) : [],
+    ...(fund.kind === "demo" && { demo: demoExtras(config) }),
   });
   const listening = await listen(app, config.host, config.port);
   shutdown.onStop(() => listening.stop());

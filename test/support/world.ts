@@ -210,7 +210,6 @@ async function make(name: string) {
     kdfCost: COST,
     confirmDepth: 1,
     feeRate: () => Promise.resolve(satPerVb(2)),
-    extra: [],
   });
   const logSigner = parseSignerKey(await readFile(files.logKey, "utf8"));
   if (logSigner === undefined) throw new Error("the demo's log key is no signer key");

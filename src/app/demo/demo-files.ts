@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
+/** Seconds of the demo's epoch: the preset's hour would try anybody's patience. */
+export const EPOCH_SECONDS = 60;
+
 /** Where the demo keeps its secrets; every file is readable by its owner only. */
 export interface DemoFiles {
   readonly folder: string;

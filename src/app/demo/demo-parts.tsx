@@ -4,7 +4,7 @@ import type { VNode } from "preact";
 import { z } from "zod";
 import { Fault } from "../../base/fault.ts";
 import { Refusal } from "../../base/refusal.ts";
-import { parseSats } from "../../base/sats.ts";
+import { parseSats, sats } from "../../base/sats.ts";
 import { parseAddress } from "../../bitcoin/address.ts";
 import { Tap } from "../../chain/regtest/tap.ts";
 import { rpcClient } from "../../chain/sources/rpc.ts";
@@ -12,8 +12,8 @@ import { formBody } from "../../http/form.ts";
 import { Page, sendPage } from "../../http/layout.tsx";
 import { Ltr, Notice } from "../../http/parts.tsx";
 import type { Config } from "../config.ts";
-import type { WebPart } from "../web.ts";
-import { demoFiles, readDemoSignIns } from "./demo-files.ts";
+import type { ServerDeps } from "../server.ts";
+import { demoFiles, EPOCH_SECONDS, readDemoSignIns } from "./demo-files.ts";
 import type { DemoSignIn } from "./demo-files.ts";
 
 /** Where the demo explains itself. */
@@ -26,10 +26,22 @@ export interface DemoPageProps {
   readonly said?: string | undefined;
 }
 
-/** The demo's own pages: who can sign in, play money, blocks. Mounted for a demo only, and a demo is on regtest for ever. */
-export function demoParts(config: Config): WebPart[] {
-  return [{ pages: demoPages(config) }];
+/** What a demo adds to the server: who can sign in, play money, blocks. A demo is on regtest for ever. */
+export function demoExtras(config: Config): NonNullable<ServerDeps["demo"]> {
+  return {
+    facts: {
+      epochSeconds: config.epochSeconds ?? EPOCH_SECONDS,
+      path: DEMO_PATH,
+      pay: async (address) => {
+        await tapOf(config).pay(parseAddress(address, "regtest").script, PLAY_GIFT);
+      },
+    },
+    parts: [{ pages: demoPages(config) }],
+  };
 }
+
+/** What the demo's donor gives with one click, in sats. */
+const PLAY_GIFT = sats(1_000_000n);
 
 function demoPages(config: Config): Router {
   const router = express.Router();

@@ -1,6 +1,5 @@
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
 import { Fault } from "../../base/fault.ts";
 import { GENESIS } from "../../bitcoin/network.ts";
 import { Tap } from "../../chain/regtest/tap.ts";
@@ -21,16 +20,13 @@ import type { Config } from "../config.ts";
 import { findPort } from "../ports.ts";
 import type { Shutdown } from "../shutdown.ts";
 import { systemClock, systemRandom } from "../system.ts";
-import { demoFiles, readDemoSignIns } from "./demo-files.ts";
+import { demoFiles, EPOCH_SECONDS, readDemoSignIns } from "./demo-files.ts";
 import type { DemoFiles } from "./demo-files.ts";
 import { foundDemo } from "./found-demo.ts";
 import { mineForDemo } from "./mine-for-demo.ts";
 
 /** Name of the database in a cluster of our own. */
 const DATABASE = "commonpurse";
-
-/** Seconds of the demo's epoch: the preset's hour would try anybody's patience. */
-const EPOCH_SECONDS = 60;
 
 /** What the demo is started with. `env` and `execArgv` are those of this process. */
 export interface DemoStart {
@@ -144,8 +140,7 @@ async function prepare(
 }
 
 function tapOf(node: Node): Tap {
-  const client = rpcClient(node);
-  return new Tap((method, params) => client.tell(method, params, z.unknown()));
+  return new Tap(rpcClient(node));
 }
 
 /** What server and worker are told; the log key goes to the worker alone, and nobody hears of the signer's folder. */
