@@ -26,8 +26,8 @@ export const XPUB = 0x0488b21e;
 /** Version bytes of BIP 32 for all test networks. */
 export const TPUB = 0x043587cf;
 
-/** Private versions of BIP 32 and SLIP 132; never parsed, only recognised. */
-const PRIVATE_VERSIONS: ReadonlySet<number> = new Set([
+/** Private versions of BIP 32 and SLIP 132 (xprv, tprv, y, z, Y, Z, u, v, U, V); never parsed, only recognised. */
+export const PRIVATE_VERSIONS: ReadonlySet<number> = new Set([
   0x0488ade4, 0x04358394, 0x049d7878, 0x04b2430c, 0x0295b005, 0x02aa7a99, 0x044a4e28, 0x045f18bc,
   0x024285b5, 0x02575048,
 ]);

@@ -1,33 +1,28 @@
-import { wordlists } from "bip39";
+import { validateMnemonic, wordlists } from "bip39";
 import { parseBase58Check } from "./base58.ts";
+import { PRIVATE_VERSIONS } from "./extended-key.ts";
 
 /** What kind of secret a pasted text holds. */
 export type SecretKind =
   "extended-private-key" | "private-key" | "encrypted-private-key" | "seed-words";
 
-/** Version bytes of extended private keys: BIP 32 and SLIP 132 (xprv, tprv, y, z, Y, Z, u, v, U, V). */
-const EXTENDED = new Set([
-  "0488ade4",
-  "04358394",
-  "049d7878",
-  "04b2430c",
-  "0295b005",
-  "02aa7a99",
-  "044a4e28",
-  "045f18bc",
-  "024285b5",
-  "02575048",
-]);
+/** Lengths of a seed in words (BIP 39). */
+const LENGTHS = [12, 15, 18, 21, 24];
 
-/** Fewest words of one list in a row that are taken for a seed: BIP 39 has 12 or more, a person may paste a part of one. */
-const WORDS_IN_A_ROW = 9;
+/**
+ * How many of twelve words in a row must stand in one list (a mistyped seed is a seed), and how many of the twelve must differ (of 2,048
+ * words twelve draws give ten or more but once in thousands): ordinary texts and code repeat themselves.
+ */
+const WINDOW = 12;
+const LISTED = 11;
+const DISTINCT = 10;
 
 /** Longest text that is looked at; nothing we ask for is longer, and edges cut before. */
 const LENGTH_MAX = 20_000;
 
 /**
- * The kind of secret inside `text`: xprv and its relatives, WIF, BIP 38, or words of one BIP 39 list in a row (any language, any case,
- * checksum not needed: a mistyped seed is a seed). Undefined when there is none. Inputs refuse the text then, without echo.
+ * The kind of secret inside `text`: xprv and its relatives, WIF, BIP 38, or a seed of one BIP 39 list (any language, any case, numbered or
+ * not, one word wrong). Undefined when there is none. Inputs refuse the text then, without echo.
  */
 export function looksSecret(text: string): SecretKind | undefined {
   const cut = text.slice(0, LENGTH_MAX);
@@ -45,7 +40,7 @@ function secretToken(token: string): SecretKind | undefined {
   const payload = parseBase58Check(token);
   if (payload === undefined) return undefined;
   if (payload.length === 78)
-    return EXTENDED.has(Buffer.from(payload.subarray(0, 4)).toString("hex"))
+    return PRIVATE_VERSIONS.has(Buffer.from(payload).readUInt32BE())
       ? "extended-private-key"
       : undefined;
   const isWif =
@@ -69,13 +64,19 @@ function hasSeedWords(text: string): boolean {
     .toLowerCase()
     .split(/[^\p{L}\p{M}]+/u)
     .filter((word) => word !== "");
-  if (words.length < WORDS_IN_A_ROW) return false;
   return wordSets().some((list) => {
+    const isListed = words.map((word) => list.has(word));
+    let inWindow = 0;
     let run = 0;
-    for (const word of words) {
-      run = list.has(word) ? run + 1 : 0;
-      if (run >= WORDS_IN_A_ROW) return true;
-    }
-    return false;
+    return isListed.some((listed, index) => {
+      const end = index + 1;
+      inWindow += Number(listed) - Number(isListed[index - WINDOW] ?? false);
+      run = listed ? run + 1 : 0;
+      if (inWindow >= LISTED && new Set(words.slice(end - WINDOW, end)).size >= DISTINCT)
+        return true;
+      // Seeds of examples are one word over and over, alone between other words; their checksum tells them from lists.
+      const isWhole = LENGTHS.includes(run) && isListed[end] !== true;
+      return isWhole && validateMnemonic(words.slice(end - run, end).join(" "), [...list]);
+    });
   });
 }

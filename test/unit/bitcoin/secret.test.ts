@@ -14,13 +14,16 @@ test.each([
     .map((word, index) => `${index + 1}. ${word}`)
     .join("\n"),
   `Please pay me, my wallet is ${words} and thank you.`,
-  words.split(" ").slice(0, 10).join(", "),
+  "legal winner thank year wave sausage worth useful letter advice cage yelow",
+  "letter advice cage absurd amount doctor acustic avoid oil bottom sure coyote",
 ])("seed words are recognised however they are pasted: %j", (text) => {
   expect(looksSecret(text)).toBe("seed-words");
 });
 
 test.each([
   "I was fined after the march on Sunday and lost my job; the court asks for the money by the end of May.",
+  "For example, you must give the recipients all the rights that you have. You must make sure that they, too, receive or can get the source code.",
+  "man latin man latin man latin man latin man latin man latin man latin man latin",
   "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
   "3P14159f73E4gFr7JterCCQh9QjiTjiZrG",
   testWallet().text,
