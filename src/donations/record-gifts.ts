@@ -1,9 +1,8 @@
 import { formatDate } from "../base/clock.ts";
-import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
 import type { ChainChange, ChainHandler, ConnectedBlock, SeenTransaction } from "../chain/chain.ts";
 import { recordGift } from "../audit/record-gift.ts";
-import { giftConfirmed, giftReorganised } from "../ledger/entries.ts";
+import { giftConfirmed, giftFound, giftLost, giftReorganised } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { findAddress } from "../wallet/keychain.store.ts";
 import type { Gift } from "./donation.ts";
@@ -17,7 +16,8 @@ import {
 
 /**
  * The handler that turns outputs to our addresses into gifts: booked when confirmed, taken back when a reorganisation removes the
- * block, given to the public book when `settleDepth` deep. Runs in the unit of the chain change; replaying a change books nothing twice.
+ * block, given to the public book when `settleDepth` deep. What the book has is never taken out of it: a gift that is gone after that
+ * is a loss, until it is back. Runs in the unit of the chain change; replaying a change books nothing twice.
  */
 export function recordGifts(settleDepth: number): ChainHandler {
   return async (unit, change) => {
@@ -54,9 +54,12 @@ async function book(unit: Unit, block: ConnectedBlock): Promise<void> {
   for (const transaction of block.transactions) {
     for (const gift of await giftsOf(unit, transaction)) {
       if (gift.turns % 2 === 1) continue;
+      const booking = { ...gift, effectiveOn: formatDate(block.time) };
       await postEntry(
         unit,
-        giftConfirmed({ ...gift, turn: gift.turns + 1, effectiveOn: formatDate(block.time) }),
+        gift.settled
+          ? giftFound({ ...booking, turn: gift.turns - 1 })
+          : giftConfirmed({ ...booking, turn: gift.turns + 1 }),
       );
       await saveGift(unit, { ...gift, turns: gift.turns + 1 });
     }
@@ -66,18 +69,9 @@ async function book(unit: Unit, block: ConnectedBlock): Promise<void> {
 async function takeBack(unit: Unit, block: ConnectedBlock): Promise<void> {
   for (const transaction of block.transactions) {
     for (const gift of await lockGifts(unit, transaction.txid)) {
-      if (gift.settled) {
-        throw new Fault(
-          "unavailable",
-          "settled-gift-reorganised",
-          "A reorganisation removed a gift that was settled. Nothing was changed; the worker stops until an operator looks.",
-        );
-      }
       if (gift.turns % 2 === 0) continue;
-      await postEntry(
-        unit,
-        giftReorganised({ ...gift, turn: gift.turns, effectiveOn: formatDate(unit.at) }),
-      );
+      const booking = { ...gift, turn: gift.turns, effectiveOn: formatDate(unit.at) };
+      await postEntry(unit, gift.settled ? giftLost(booking) : giftReorganised(booking));
       await saveGift(unit, { ...gift, turns: gift.turns + 1 });
     }
   }

@@ -39,6 +39,11 @@ export function giftLost(gift: Receipt): JournalEntry {
   return fact("gift.lost", reference, gift, [posting]);
 }
 
+/** A lost gift is in the active chain again: `lost/<outpoint>/<turn>` is reversed as `…/back`; `turn` is that of the loss. */
+export function giftFound(gift: Omit<Receipt, "amount">): JournalEntry {
+  return factReversed({ ...gift, key: `lost/${turnOf(gift)}` });
+}
+
 /** Coins came that no rule explains: `unexplained/<outpoint>/<turn>` into suspense, where they cannot be promised. */
 export function unexplainedReceived(receipt: Receipt): JournalEntry {
   const reference = turnOf(receipt);

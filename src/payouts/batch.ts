@@ -4,7 +4,7 @@ import type { OutPoint } from "../bitcoin/outpoint.ts";
 
 /**
  * frozen: manifest and unsigned PSBT are fixed, coins reserved · signed: a signed form exists, so it is in flight whether sent
- * or not · confirmed: a signed form is in the active chain · settled: deep enough that nothing undoes it by itself ·
+ * or not · confirmed: a signed form is in the active chain · settled: deep enough for the public book ·
  * voided: given up while no signed form was known; it comes back when one turns up, because the signer lets no other batch pay the same.
  */
 export type BatchState = "frozen" | "signed" | "confirmed" | "settled" | "voided";
@@ -20,6 +20,7 @@ export const BATCH_TRANSITIONS = [
   { from: "signed", to: "confirmed", by: ["chain"] },
   { from: "confirmed", to: "signed", by: ["chain"] },
   { from: "confirmed", to: "settled", by: ["chain"] },
+  { from: "settled", to: "signed", by: ["chain"] },
 ] as const satisfies readonly { from: BatchState; to: BatchState; by: readonly BatchMover[] }[];
 
 /** A batch as stored. Amounts in sats; `manifest` the received canonical text; `psbt` base64. */

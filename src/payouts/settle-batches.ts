@@ -1,13 +1,13 @@
 import { formatDate } from "../base/clock.ts";
-import { Fault } from "../base/fault.ts";
 import type { Sats } from "../base/sats.ts";
+import { parseTransaction } from "../bitcoin/transaction.ts";
 import { recordPayout } from "../audit/record-payout.ts";
 import type { ChainHandler, ConnectedBlock } from "../chain/chain.ts";
 import type { Unit } from "../db/unit.ts";
 import { batchConfirmed, batchReorganised } from "../ledger/entries.ts";
 import type { MinedBatch } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
-import { releaseCoins } from "../wallet/reservation.store.ts";
+import { releaseCoins, reserveCoins } from "../wallet/reservation.store.ts";
 import { adoptTransaction } from "./adopt-transaction.ts";
 import type { Batch } from "./batch.ts";
 import { findVariant, listConfirmedAtDepth, lockBatch, saveBatchState } from "./batch.store.ts";
@@ -16,7 +16,8 @@ import { listBatchPayouts } from "./payout.store.ts";
 
 /**
  * The handler that follows signed batches on the chain: in flight when one of their forms is seen that nobody handed in, booked as paid
- * when any of them confirms, taken back when a reorganisation removes it, given to the public book and closed when `settleDepth` deep.
+ * when any of them confirms, taken back when a reorganisation removes it, given to the public book, once, and closed when `settleDepth`
+ * deep. One that was settled is taken back too, so that it is sent again: a node forgets what a deep reorganisation makes premature.
  * Replaying a change books nothing twice.
  */
 export function settleBatches(settleDepth: number): ChainHandler {
@@ -59,14 +60,7 @@ async function confirm(unit: Unit, batch: Batch, variant: Variant, on: string): 
 }
 
 async function takeBack(unit: Unit, batch: Batch, variant: Variant): Promise<void> {
-  if (batch.state === "settled") {
-    throw new Fault(
-      "unavailable",
-      "settled-batch-reorganised",
-      "A reorganisation removed a batch that was settled. Nothing was changed; the worker stops until an operator looks.",
-    );
-  }
-  if (batch.state !== "confirmed") return;
+  if (batch.state !== "confirmed" && batch.state !== "settled") return;
   const on = formatDate(unit.at);
   await postEntry(
     unit,
@@ -75,6 +69,14 @@ async function takeBack(unit: Unit, batch: Batch, variant: Variant): Promise<voi
     ),
   );
   await saveBatchState(unit, batch, { to: "signed", by: "chain", turns: batch.turns + 1 });
+  if (batch.state === "settled") {
+    const { inputs } = parseTransaction(variant.raw);
+    await reserveCoins(
+      unit,
+      batch.id,
+      inputs.map((input) => input.outpoint),
+    );
+  }
 }
 
 async function settle(unit: Unit, found: { batch: Batch; txid: string }): Promise<void> {
