@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { SatsText } from "../base/sats.ts";
+import type { Field, Form } from "../http/form.ts";
+import type { CaseKey } from "./texts.ts";
 
 /** The version of the questions below; stands in every request (FORMATS 8 `form`). */
 export const FORM_VERSION = "2026-11-01";
@@ -36,21 +38,96 @@ const words = (most: number) =>
       "Please remove special control characters.",
     );
 
-/**
- * The questions of an application, once: this definition validates the JSON API and the page, and its keys are the keys of
- * `answers` in the sealed request. No name, phone, e-mail or document number is asked for.
- */
-export const ApplicationForm = z.strictObject({
-  programme: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, "Choose a programme."),
-  category: z.enum(CATEGORIES, "Choose what happened."),
-  period: z.enum(PERIODS, "Choose roughly when.").optional(),
-  region: words(60).optional(),
-  urgency: z.enum(URGENCIES, "Choose how soon you need it.").optional(),
-  need: words(200).pipe(z.string().min(3, "Say in a few words what the money is for.")),
-  amount: SatsText.optional(),
-  text: words(4000).optional(),
-  language: z.enum(LANGUAGES, "Choose a language.").default("en"),
-});
+/** Digits as people type them: Persian and Arabic ones, and blanks between thousands. */
+const amount = z
+  .string()
+  .max(60)
+  .transform((text) =>
+    text
+      .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 0xf))
+      .replace(/[\s\u00a0\u202f]/g, ""),
+  )
+  .pipe(SatsText);
 
-/** A filled form, checked. */
+/**
+ * The questions of an application, once: what the page asks, in this order, and what validates page and JSON API alike. The names are
+ * the keys of `answers` in the sealed request. No name, phone, e-mail or document number is asked for. Messages of schemas are English
+ * sentences for the API; each is also a key of the page's texts. The options of `programme` are added by the page.
+ */
+export const APPLICATION_FORM = {
+  name: "apply",
+  fields: {
+    programme: {
+      kind: "choice",
+      label: "apply.programme",
+      schema: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, "Choose a programme."),
+    },
+    category: {
+      kind: "select",
+      label: "apply.category",
+      schema: z.enum(CATEGORIES, "Choose what happened."),
+      options: CATEGORIES.map((value) => ({ value, label: `category.${value}` as const })),
+    },
+    need: {
+      kind: "line",
+      label: "apply.need",
+      hint: "apply.needHint",
+      schema: words(200).pipe(z.string().min(3, "Say in a few words what the money is for.")),
+      max: 200,
+    },
+    amount: {
+      kind: "line",
+      label: "apply.amount",
+      hint: "apply.amountHint",
+      schema: amount.optional(),
+      ltr: true,
+      inputmode: "numeric",
+      max: 60,
+    },
+    period: {
+      kind: "select",
+      label: "apply.period",
+      schema: z.enum(PERIODS, "Choose roughly when.").optional(),
+      options: PERIODS.map((value) => ({ value, label: `period.${value}` as const })),
+    },
+    urgency: {
+      kind: "select",
+      label: "apply.urgency",
+      schema: z.enum(URGENCIES, "Choose how soon you need it.").optional(),
+      options: URGENCIES.map((value) => ({ value, label: `urgency.${value}` as const })),
+    },
+    region: {
+      kind: "line",
+      label: "apply.region",
+      hint: "apply.regionHint",
+      schema: words(60).optional(),
+      max: 60,
+    },
+    text: {
+      kind: "area",
+      label: "apply.text",
+      hint: "apply.textHint",
+      schema: words(4000).optional(),
+      max: 4000,
+    },
+    language: {
+      kind: "select",
+      label: "apply.language",
+      schema: z.enum(LANGUAGES, "Choose a language.").default("en"),
+      options: LANGUAGES.map((value) => ({ value, label: `language.${value}` as const })),
+    },
+  },
+} as const satisfies Form<Readonly<Record<string, Field<CaseKey>>>>;
+
+/** The same questions as the JSON API takes them. */
+export const ApplicationForm = z.strictObject(schemasOf(APPLICATION_FORM.fields));
+
+/** An application that was filled in rightly. */
 export type Application = z.infer<typeof ApplicationForm>;
+
+function schemasOf<F extends Readonly<Record<string, { readonly schema: z.ZodType }>>>(
+  fields: F,
+): { readonly [N in keyof F]: F[N]["schema"] } {
+  const schemas = Object.entries(fields).map(([name, { schema }]) => [name, schema]);
+  return Object.fromEntries(schemas) as { readonly [N in keyof F]: F[N]["schema"] };
+}

@@ -1,0 +1,154 @@
+import type { VNode } from "preact";
+import { ButtonForm } from "../http/button-form.tsx";
+import type { Attempt, Field, Form } from "../http/form.ts";
+import { FormView } from "../http/form-view.tsx";
+import { Page } from "../http/layout.tsx";
+import { Groups, Notice } from "../http/parts.tsx";
+import { localPath } from "../http/text.ts";
+import type { Language, Text } from "../http/text.ts";
+import type { Programme } from "../programmes/programme.ts";
+import { APPLICATION_FORM } from "./application-form.ts";
+import type { SubmittedRequest } from "./submit-request.ts";
+import { caseTexts } from "./texts.ts";
+import type { CaseKey } from "./texts.ts";
+
+/** What to know before asking: what is asked and kept, and what nobody can protect. */
+export function BeforePage(props: { readonly language: Language; readonly open: boolean }): VNode {
+  const { language, open } = props;
+  const { t } = caseTexts(language);
+  return (
+    <Page language={language} audience="recipient" path="/apply" heading={t("before.heading")}>
+      <p class="lead">{t("before.lead")}</p>
+      <h2>{t("before.device")}</h2>
+      <p>{t("before.deviceBody")}</p>
+      <h2>{t("before.ask")}</h2>
+      <p>{t("before.askBody")}</p>
+      <h2>{t("before.keep")}</h2>
+      <p>{t("before.keepBody")}</p>
+      <p>
+        <a href={localPath(language, "/what-we-hold")}>{t("before.hold")}</a>
+      </p>
+      <Notice tone="warn">
+        <h2>{t("before.risk")}</h2>
+        <ul>
+          <li>{t("before.riskServer")}</li>
+          <li>{t("before.riskChain")}</li>
+          <li>{t("before.riskCode")}</li>
+        </ul>
+      </Notice>
+      {open ? (
+        <p>
+          <a class="button" href={localPath(language, "/apply/form")}>
+            {t("before.start")}
+          </a>
+        </p>
+      ) : (
+        <p>{t("before.closed")}</p>
+      )}
+    </Page>
+  );
+}
+
+/** The questions. `again` after a form that had been sent came back with other answers. */
+export function ApplyPage(props: {
+  readonly language: Language;
+  readonly programmes: readonly Programme[];
+  readonly token: string;
+  readonly attempt?: Attempt;
+  readonly again?: boolean;
+}): VNode {
+  const { language, programmes, token, attempt, again } = props;
+  const text = caseTexts(language);
+  const { t } = text;
+  const open = programmes.filter(({ state }) => state === "open");
+  return (
+    <Page language={language} audience="recipient" path="/apply/form" heading={t("apply.heading")}>
+      <p>{t("apply.lead")}</p>
+      {again === true ? (
+        <Notice tone="warn">
+          <p>{t("apply.again")}</p>
+        </Notice>
+      ) : null}
+      <FormView
+        form={withProgrammes(open)}
+        text={orAsItIs(text)}
+        action={localPath(language, "/apply/form")}
+        token={token}
+        submit={t("apply.submit")}
+        attempt={attempt ?? fresh(language, open)}
+      >
+        <p class="soft">{t("apply.moment")}</p>
+      </FormView>
+    </Page>
+  );
+}
+
+/** What an applicant is shown once: the code in both forms, how to keep it, how to come back. */
+export function ClaimCodePage(props: {
+  readonly language: Language;
+  readonly submitted: SubmittedRequest;
+  readonly token: string;
+}): VNode {
+  const { language, submitted, token } = props;
+  const { t } = caseTexts(language);
+  return (
+    <Page language={language} audience="recipient" path="/apply" heading={t("claim.heading")}>
+      <p class="lead">{t("claim.lead")}</p>
+      <div class="card">
+        <h2>{t("claim.code")}</h2>
+        <Groups text={submitted.claimCode.replaceAll("-", "")} size={3} large />
+        <h3>{t("claim.digits")}</h3>
+        <p class="soft">{t("claim.digitsHint")}</p>
+        <Groups text={submitted.claimCodeDigits.replaceAll("-", "")} size={6} large />
+      </div>
+      <Notice tone="warn">
+        <p>{t("claim.once")}</p>
+      </Notice>
+      <h2>{t("claim.keep")}</h2>
+      <ul>
+        <li>{t("claim.keepPaper")}</li>
+        <li>{t("claim.keepManager")}</li>
+        <li>{t("claim.keepNot")}</li>
+      </ul>
+      <h2>{t("claim.return")}</h2>
+      <p>{t("claim.returnBody")}</p>
+      <p>
+        <a class="button quiet" href={localPath(language, "/request")} target="_blank">
+          {t("claim.try")}
+        </a>
+      </p>
+      <h2>{t("destination.heading")}</h2>
+      <p>{t("claim.destinationBody")}</p>
+      <ButtonForm
+        action={localPath(language, "/request")}
+        token={token}
+        hidden={{ code: submitted.claimCode }}
+        submit={t("claim.destination")}
+      />
+    </Page>
+  );
+}
+
+/** The form with the open programmes, whose names are the fund's own words: isolated, since they may run the other way than the page. */
+function withProgrammes(open: readonly Programme[]): Form<Readonly<Record<string, Field>>> {
+  const { fields, name } = APPLICATION_FORM;
+  const options = open.map((each) => ({ value: each.code, label: `\u2068${each.name}\u2069` }));
+  return { name, fields: { ...fields, programme: { ...fields.programme, options } } };
+}
+
+/** Texts for labels of which some are keys and some, such as names of programmes, are shown as they are. */
+function orAsItIs(text: Text<CaseKey>): Text<string> {
+  return { ...text, t: text.say };
+}
+
+/** Answers in the language of the page, and the programme when there is only one. */
+function fresh(language: Language, open: readonly Programme[]): Attempt {
+  const [only] = open;
+  return {
+    values: {
+      language,
+      ...(only !== undefined && open.length === 1 ? { programme: only.code } : {}),
+    },
+    errors: {},
+  };
+}

@@ -1,0 +1,90 @@
+import type { Response, Router } from "express";
+import { utf8 } from "../base/bytes.ts";
+import { sha256 } from "../base/digest.ts";
+import { Fault } from "../base/fault.ts";
+import { once } from "../db/once.ts";
+import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
+import type { Attempt } from "../http/form.ts";
+import { sendPage } from "../http/layout.tsx";
+import { languageOf } from "../http/negotiate.ts";
+import { sentToken } from "../http/sent-token.ts";
+import { listProgrammes } from "../programmes/programme.store.ts";
+import { APPLICATION_FORM } from "./application-form.ts";
+import { ApplyPage, BeforePage, ClaimCodePage } from "./apply-pages.tsx";
+import { CLAIM_FORM } from "./claim-forms.ts";
+import { HoldPage } from "./hold-page.tsx";
+import type { ClaimPageDeps } from "./page-routes.ts";
+import { submitRequest } from "./submit-request.ts";
+
+/** Nobody answers the questions in less; what is sent sooner was not typed. */
+const SECONDS_MIN = 2;
+
+/** What to know before asking, the questions, and the page that shows the claim code once. */
+export function applyPages(router: Router, deps: ClaimPageDeps): void {
+  router.get("/apply", async (_request, response) => {
+    const programmes = await listProgrammes(deps.read);
+    const open = programmes.some(({ state }) => state === "open");
+    sendPage(response, BeforePage({ language: languageOf(response), open }));
+  });
+  router.get("/what-we-hold", (_request, response) => {
+    sendPage(response, HoldPage({ language: languageOf(response) }));
+  });
+  router.get("/apply/form", (_request, response) => ask(deps, response, 200));
+  router.post("/apply/form", ...deps.limit, formBody, async (request, response) => {
+    const token = sentToken(request);
+    const key = deps.tokens.accept(
+      token,
+      purposeOf(APPLICATION_FORM),
+      deps.clock.now(),
+      SECONDS_MIN,
+    );
+    const body: unknown = request.body;
+    const form = parseForm(APPLICATION_FORM, body);
+    if (!form.ok) return ask(deps, response, 422, { attempt: form.attempt });
+    const attempt = attemptOf(APPLICATION_FORM, body);
+    const bodyHash = sha256(utf8(JSON.stringify(attempt.values)));
+    try {
+      const submitted = await deps.work({ kind: "claimant" }, (unit) =>
+        once(unit, { scope: "apply", key, bodyHash }, async () =>
+          submitRequest(unit, deps.shreds, {
+            fund: deps.fund,
+            application: form.value,
+            triagers: await deps.triagers(unit),
+          }),
+        ),
+      );
+      const page = ClaimCodePage({
+        language: languageOf(response),
+        submitted,
+        token: deps.tokens.issue(purposeOf(CLAIM_FORM), deps.clock.now()),
+      });
+      sendPage(response, page);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      if (error.code === "idempotency-key-reused")
+        return ask(deps, response, 409, { attempt, again: true });
+      if (error.code !== "programme-unknown" && error.code !== "programme-not-open") throw error;
+      const refused = refuseField(attempt, "programme", "Choose a programme.");
+      return ask(deps, response, 409, { attempt: refused });
+    }
+  });
+}
+
+async function ask(
+  deps: ClaimPageDeps,
+  response: Response,
+  status: number,
+  shown: { readonly attempt?: Attempt; readonly again?: boolean } = {},
+): Promise<void> {
+  const page = ApplyPage({
+    language: languageOf(response),
+    programmes: await listProgrammes(deps.read),
+    token: deps.tokens.issue(purposeOf(APPLICATION_FORM), deps.clock.now()),
+    ...shown,
+  });
+  sendPage(response, page, status);
+}
+
+function purposeOf(form: { readonly name: string }): { form: string; session: string } {
+  return { form: form.name, session: "" };
+}

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { CodeText } from "../base/code-text.ts";
+import type { Field, Form } from "../http/form.ts";
+import type { CaseKey } from "./texts.ts";
+
+type ClaimForm = Form<Readonly<Record<string, Field<CaseKey>>>>;
+
+/** The claim code, which opens one request. It is put back after a typing mistake: nobody likes to type it twice. */
+export const CLAIM_FORM = {
+  name: "request",
+  fields: {
+    code: {
+      kind: "line",
+      label: "code.label",
+      hint: "code.hint",
+      schema: CodeText("claim"),
+      ltr: true,
+      autocomplete: "off",
+    },
+  },
+} as const satisfies ClaimForm;
+
+/** Where to be paid. What was typed is never put back: it may have been a secret of a wallet. */
+export const DESTINATION_FORM = {
+  name: "request",
+  fields: {
+    code: { ...CLAIM_FORM.fields.code, kind: "hidden" },
+    destination: {
+      kind: "area",
+      label: "destination.label",
+      hint: "destination.hint",
+      schema: z.string().max(8000),
+      secret: true,
+      ltr: true,
+      autocomplete: "off",
+    },
+  },
+} as const satisfies ClaimForm;
+
+/** Taking a request back: `sure` only on the page that asks once more. */
+export const WITHDRAWAL_FORM = {
+  name: "request",
+  fields: {
+    code: { ...CLAIM_FORM.fields.code, kind: "hidden" },
+    sure: { kind: "hidden", label: "withdraw.sure", schema: z.literal("yes").optional() },
+  },
+} as const satisfies ClaimForm;

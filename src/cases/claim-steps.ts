@@ -1,0 +1,32 @@
+import { CASE_TRANSITIONS } from "./case.ts";
+import type { CaseState } from "./case.ts";
+
+/** The stations that a request passes on its way to being paid, as the page draws them. */
+export const STATIONS = ["sent", "read", "reviewed", "paying", "paid"] as const;
+
+/** How many stations are behind a request in this state; undefined for one that ended otherwise. */
+export function stationOf(state: CaseState): number | undefined {
+  switch (state) {
+    case "submitted":
+      return 0;
+    case "triage":
+      return 1;
+    case "in_review":
+    case "second_review":
+      return 2;
+    case "approved":
+    case "active":
+      return 3;
+    case "completed":
+      return 4;
+    case "declined":
+    case "spam":
+    case "withdrawn":
+      return undefined;
+  }
+}
+
+/** Whether the applicant may still take the request back; until then they may also say, or change, where to be paid. */
+export function isOpen(state: CaseState): boolean {
+  return CASE_TRANSITIONS.some((step) => step.from === state && step.to === "withdrawn");
+}

@@ -1,0 +1,242 @@
+import express from "express";
+import type { RequestHandler, Response, Router } from "express";
+import { toHex, utf8 } from "../base/bytes.ts";
+import type { Clock, Random } from "../base/clock.ts";
+import { formatCode } from "../base/code.ts";
+import type { Code } from "../base/code.ts";
+import { sha256 } from "../base/digest.ts";
+import { Fault } from "../base/fault.ts";
+import { once } from "../db/once.ts";
+import type { Reader, Unit } from "../db/unit.ts";
+import type { FormTokens } from "../http/csrf.ts";
+import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
+import type { Attempt } from "../http/form.ts";
+import { sendPage } from "../http/layout.tsx";
+import { languageOf } from "../http/negotiate.ts";
+import { sentToken } from "../http/sent-token.ts";
+import { localPath } from "../http/text.ts";
+import { listProgrammes } from "../programmes/programme.store.ts";
+import { applyPages } from "./apply-routes.ts";
+import { CLAIM_FORM, DESTINATION_FORM, WITHDRAWAL_FORM } from "./claim-forms.ts";
+import { openClaim } from "./claim.ts";
+import type { OpenClaim } from "./claim.ts";
+import { ComparePage } from "./destination-pages.tsx";
+import { giveCaseAddress } from "./give-case-address.ts";
+import { readClaim } from "./read-claim.ts";
+import { ClaimCodeFormPage, RequestPage, WithdrawPage } from "./request-pages.tsx";
+import type { ClaimPageProps } from "./request-pages.tsx";
+import type { ClaimDeps } from "./routes.ts";
+import { setDestination } from "./set-destination.ts";
+import { withdrawCase } from "./withdraw-case.ts";
+
+/** What the recipient's pages need beside what their JSON routes need. */
+export interface ClaimPageDeps extends ClaimDeps {
+  readonly read: Reader;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly tokens: FormTokens;
+  /** Slows whoever tries codes. */
+  readonly looks: readonly RequestHandler[];
+}
+
+/** The pages of those who ask for help. */
+export function claimPages(deps: ClaimPageDeps): Router {
+  const router = express.Router({ caseSensitive: true });
+  applyPages(router, deps);
+  requestPages(router, deps);
+  return router;
+}
+
+/** A form that came with a good code. `key` makes what it asks for happen once. */
+interface ClaimCall {
+  readonly code: Code;
+  readonly key: string;
+  readonly body: unknown;
+  readonly response: Response;
+}
+
+/** Every answer about a request is the answer to a form that carried the code: no address, cookie or history ever holds it. */
+function requestPages(router: Router, deps: ClaimPageDeps): void {
+  const { looks, limit } = deps;
+  const form = (handle: (call: ClaimCall) => Promise<void>): RequestHandler =>
+    withCode(deps, handle);
+  router.get("/request", (_request, response) => {
+    askCode(deps, response, 200);
+  });
+  router.post(
+    "/request",
+    ...looks,
+    formBody,
+    form((call) => show(deps, call)),
+  );
+  router.post(
+    "/request/destination",
+    ...limit,
+    formBody,
+    form((call) => choose(deps, call)),
+  );
+  router.post(
+    "/request/case-address",
+    ...limit,
+    formBody,
+    form((call) => reserve(deps, call)),
+  );
+  router.post(
+    "/request/withdrawal",
+    ...looks,
+    formBody,
+    form((call) => withdraw(deps, call)),
+  );
+  // The address of an answer, opened again without its form.
+  router.get("/request/:step", (_request, response) => {
+    response.redirect(303, localPath(languageOf(response), "/request"));
+  });
+}
+
+/** Reads token and code; asks for the code again when it is mistyped, or, alike for all that open nothing, when it opens nothing. */
+function withCode(deps: ClaimPageDeps, handle: (call: ClaimCall) => Promise<void>): RequestHandler {
+  return async (request, response) => {
+    const purpose = { form: CLAIM_FORM.name, session: "" };
+    const key = deps.tokens.accept(sentToken(request), purpose, deps.clock.now());
+    const body: unknown = request.body;
+    const form = parseForm(CLAIM_FORM, body);
+    if (!form.ok) {
+      askCode(deps, response, 422, form.attempt);
+      return;
+    }
+    try {
+      await handle({ code: form.value.code, key, body, response });
+    } catch (error) {
+      if (!(error instanceof Fault && error.code === "code-unknown")) throw error;
+      askCode(deps, response, 401, refuseField(attemptOf(CLAIM_FORM, body), "code", error.code));
+    }
+  };
+}
+
+function askCode(deps: ClaimPageDeps, response: Response, status: number, attempt?: Attempt): void {
+  const page = ClaimCodeFormPage({
+    language: languageOf(response),
+    token: newToken(deps),
+    ...(attempt === undefined ? {} : { attempt }),
+  });
+  sendPage(response, page, status);
+}
+
+/** What the last thing asked for left to show: nothing, a certificate, or why it was refused. */
+interface Aftermath {
+  readonly certificate?: string;
+  readonly refused?: string;
+  readonly attempt?: Attempt;
+}
+
+async function show(deps: ClaimPageDeps, call: ClaimCall, after: Aftermath = {}): Promise<void> {
+  const status = await withClaim(deps, call, (unit, claim) => readClaim(unit, claim, deps.network));
+  const programmes = await listProgrammes(deps.read);
+  const found = programmes.find(({ code }) => code === status.programme);
+  const page = RequestPage({
+    ...pageProps(deps, call),
+    status,
+    programme: found?.name ?? status.programme,
+    ...after,
+  });
+  const isRefused = after.refused !== undefined || after.attempt !== undefined;
+  sendPage(call.response, page, isRefused ? 422 : 200);
+}
+
+/** Reasons for which a destination is refused that have a text of their own. */
+const REFUSALS = new Set([
+  "destination-secret",
+  "address-network",
+  "address-curve",
+  "address-kind",
+  "destination-ours",
+  "destination-used",
+  "destination-fixed",
+]);
+
+async function choose(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
+  const form = parseForm(DESTINATION_FORM, call.body);
+  if (!form.ok) return show(deps, call, { attempt: form.attempt });
+  const text = form.value.destination;
+  // The text is part of the scope: who goes back and corrects it with the same page sets another destination.
+  const scope = `destination ${toHex(sha256(utf8(text)))}`;
+  try {
+    const destination = await claimOnce(deps, call, scope, (unit, claim) =>
+      setDestination(unit, claim, { text, network: deps.network }),
+    );
+    const { random } = deps;
+    sendPage(call.response, ComparePage({ ...pageProps(deps, call), destination, random }));
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const message = REFUSALS.has(error.code) ? error.code : "destination.refused";
+    const attempt = refuseField(attemptOf(DESTINATION_FORM, call.body), "destination", message);
+    await show(deps, call, { attempt, refused: message });
+  }
+}
+
+async function reserve(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
+  try {
+    const { certificate } = await claimOnce(deps, call, "case-address", (unit, claim) =>
+      giveCaseAddress(unit, claim, deps.network),
+    );
+    await show(deps, call, certificate === undefined ? {} : { certificate });
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    if (error.code === "case-address-early")
+      return show(deps, call, { refused: "caseAddress.early" });
+    if (error.code === "certificates-exhausted")
+      return show(deps, call, { refused: "caseAddress.exhausted" });
+    throw error;
+  }
+}
+
+async function withdraw(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
+  const form = parseForm(WITHDRAWAL_FORM, call.body);
+  if (!form.ok || form.value.sure === undefined) {
+    sendPage(call.response, WithdrawPage(pageProps(deps, call)));
+    return;
+  }
+  try {
+    await claimOnce(deps, call, "withdrawal", (unit, claim) => withdrawCase(unit, claim));
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === "case-transition")) throw error;
+    return show(deps, call, { refused: "withdraw.late" });
+  }
+  return show(deps, call);
+}
+
+function withClaim<T>(
+  deps: ClaimPageDeps,
+  { code }: ClaimCall,
+  work: (unit: Unit, claim: OpenClaim) => Promise<T>,
+): Promise<T> {
+  return deps.work({ kind: "claimant" }, async (unit) =>
+    work(unit, await openClaim(unit, deps.shreds, code)),
+  );
+}
+
+/** A double click, or a page that is loaded again, does the work once and gets the same answer. */
+function claimOnce<T>(
+  deps: ClaimPageDeps,
+  call: ClaimCall,
+  scope: string,
+  work: (unit: Unit, claim: OpenClaim) => Promise<T>,
+): Promise<T> {
+  const bodyHash = sha256(utf8(scope));
+  return withClaim(deps, call, (unit, claim) =>
+    once(unit, { scope, key: call.key, bodyHash }, () => work(unit, claim)),
+  );
+}
+
+function isRefusal(error: unknown): error is Fault {
+  const kinds: readonly string[] = ["invalid", "conflict"];
+  return error instanceof Fault && kinds.includes(error.kind);
+}
+
+function pageProps(deps: ClaimPageDeps, { code, response }: ClaimCall): ClaimPageProps {
+  return { language: languageOf(response), token: newToken(deps), code: formatCode(code) };
+}
+
+function newToken(deps: ClaimPageDeps): string {
+  return deps.tokens.issue({ form: CLAIM_FORM.name, session: "" }, deps.clock.now());
+}

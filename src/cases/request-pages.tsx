@@ -1,0 +1,240 @@
+import type { VNode } from "preact";
+import { ButtonForm } from "../http/button-form.tsx";
+import type { Attempt } from "../http/form.ts";
+import { FormView } from "../http/form-view.tsx";
+import { Page } from "../http/layout.tsx";
+import { Amount, Groups, Ltr, Notice } from "../http/parts.tsx";
+import { Progress } from "../http/progress.tsx";
+import { Qr } from "../http/qr.tsx";
+import { localPath } from "../http/text.ts";
+import type { Language } from "../http/text.ts";
+import { CLAIM_FORM } from "./claim-forms.ts";
+import { isOpen, STATIONS, stationOf } from "./claim-steps.ts";
+import { DestinationSection } from "./destination-pages.tsx";
+import type { ClaimStatus } from "./read-claim.ts";
+import { caseTexts } from "./texts.ts";
+import type { CaseText } from "./texts.ts";
+
+/** What every page of one request carries: the code goes into the bodies of its forms, nowhere else. */
+export interface ClaimPageProps {
+  readonly language: Language;
+  readonly token: string;
+  readonly code: string;
+}
+
+/** Asks for a claim code. */
+export function ClaimCodeFormPage(props: {
+  readonly language: Language;
+  readonly token: string;
+  readonly attempt?: Attempt;
+}): VNode {
+  const { language, token, attempt } = props;
+  const text = caseTexts(language);
+  const { t } = text;
+  const error = attempt?.errors["code"];
+  const isOther = error?.kind === "message" && error.message === "code-of-other-kind";
+  return (
+    <Page language={language} audience="recipient" path="/request" heading={t("request.heading")}>
+      <p>{t("request.lead")}</p>
+      <FormView
+        form={CLAIM_FORM}
+        text={text}
+        action={localPath(language, "/request")}
+        token={token}
+        submit={t("request.look")}
+        {...(attempt === undefined ? {} : { attempt })}
+      />
+      {isOther ? (
+        <p>
+          <a href={localPath(language, "/donation")}>{t("code.receipt")}</a>
+        </p>
+      ) : null}
+    </Page>
+  );
+}
+
+/** Where a request stands and what its applicant can do now. */
+export function RequestPage(
+  props: ClaimPageProps & {
+    readonly status: ClaimStatus;
+    readonly programme: string;
+    /** Signed just now, for the address kept for this request. */
+    readonly certificate?: string;
+    /** A text that says why the last thing that was asked for was not done. */
+    readonly refused?: string;
+    /** The destination form as it came back wrong. */
+    readonly attempt?: Attempt;
+  },
+): VNode {
+  const { language, token, code, status } = props;
+  const text = caseTexts(language);
+  const { t } = text;
+  // A form that is shown again says itself what is wrong with it.
+  const isSaid = props.attempt !== undefined && isOpen(status.state);
+  return (
+    <Page language={language} audience="recipient" path="/request" heading={t("request.heading")}>
+      {props.refused === undefined || isSaid ? null : (
+        <div role="alert">
+          <Notice tone="bad">
+            <p>{text.say(props.refused)}</p>
+          </Notice>
+        </div>
+      )}
+      <Standing text={text} status={status} programme={props.programme} />
+      <ButtonForm
+        action={localPath(language, "/request")}
+        token={token}
+        hidden={{ code }}
+        submit={t("request.again")}
+        look="quiet"
+      />
+      <Payouts text={text} status={status} />
+      <DestinationSection
+        {...{ text, token, code }}
+        destination={status.destination}
+        open={isOpen(status.state)}
+        {...(props.attempt === undefined ? {} : { attempt: props.attempt })}
+      />
+      <CaseAddress
+        {...{ text, token, code, status }}
+        {...(props.certificate === undefined ? {} : { certificate: props.certificate })}
+      />
+      {isOpen(status.state) ? (
+        <>
+          <h2>{t("withdraw.heading")}</h2>
+          <ButtonForm
+            action={localPath(language, "/request/withdrawal")}
+            token={token}
+            hidden={{ code }}
+            submit={t("withdraw.ask")}
+            look="quiet"
+          />
+        </>
+      ) : null}
+    </Page>
+  );
+}
+
+/** Asks once more before a request is taken back. */
+export function WithdrawPage({ language, token, code }: ClaimPageProps): VNode {
+  const { t } = caseTexts(language);
+  return (
+    <Page language={language} audience="recipient" path="/request" heading={t("withdraw.heading")}>
+      <p>{t("withdraw.body")}</p>
+      <div class="row">
+        <ButtonForm
+          action={localPath(language, "/request/withdrawal")}
+          token={token}
+          hidden={{ code, sure: "yes" }}
+          submit={t("withdraw.sure")}
+          look="danger"
+        />
+        <ButtonForm
+          action={localPath(language, "/request")}
+          token={token}
+          hidden={{ code }}
+          submit={t("withdraw.keep")}
+          look="quiet"
+        />
+      </div>
+    </Page>
+  );
+}
+
+function stateText({ t }: CaseText, { state, destination }: ClaimStatus): string {
+  return state === "approved" && destination === undefined
+    ? t("state.approvedAddress")
+    : t(`state.${state}`);
+}
+
+/** The state in words, how far it is, and what is known of the request without opening it. */
+function Standing(props: {
+  readonly text: CaseText;
+  readonly status: ClaimStatus;
+  readonly programme: string;
+}): VNode {
+  const { text, status, programme } = props;
+  const { t } = text;
+  const station = stationOf(status.state);
+  return (
+    <div class="card">
+      <p class="lead">{stateText(text, status)}</p>
+      {station === undefined ? null : (
+        <Progress steps={STATIONS.map((step) => t(`step.${step}`))} at={station} />
+      )}
+      <dl class="facts">
+        <dt>{t("request.programme")}</dt>
+        <dd dir="auto">{programme}</dd>
+        <dt>{t("request.sent")}</dt>
+        <dd>
+          <Ltr>{status.submittedOn}</Ltr>
+        </dd>
+        {status.award === undefined ? null : (
+          <>
+            <dt>{t("request.award")}</dt>
+            <dd>
+              <Amount sats={status.award} />
+            </dd>
+          </>
+        )}
+      </dl>
+    </div>
+  );
+}
+
+function Payouts({ text, status }: { readonly text: CaseText; readonly status: ClaimStatus }) {
+  if (status.payouts.length === 0) return null;
+  return (
+    <>
+      <h2>{text.t("payout.heading")}</h2>
+      {status.payouts.map((payout, index) => (
+        <div class="card" key={index}>
+          <p class="big">
+            <Amount sats={payout.amount} />
+          </p>
+          <p>{text.t(`payout.${payout.state}`)}</p>
+        </div>
+      ))}
+    </>
+  );
+}
+
+function CaseAddress(props: {
+  readonly text: CaseText;
+  readonly token: string;
+  readonly code: string;
+  readonly status: ClaimStatus;
+  readonly certificate?: string;
+}): VNode | null {
+  const { text, token, code, status, certificate } = props;
+  const { t } = text;
+  const { caseAddress, state } = status;
+  if (caseAddress === undefined && state !== "approved" && state !== "active") return null;
+  return (
+    <>
+      <h2>{t("caseAddress.heading")}</h2>
+      <p>{t("caseAddress.body")}</p>
+      {caseAddress === undefined ? (
+        <ButtonForm
+          action={localPath(text.language, "/request/case-address")}
+          token={token}
+          hidden={{ code }}
+          submit={t("caseAddress.get")}
+        />
+      ) : (
+        <div class="card">
+          <h3>{t("caseAddress.address")}</h3>
+          <Groups text={caseAddress} large />
+          <Qr text={`bitcoin:${caseAddress}`} label={t("caseAddress.qr")} />
+          {certificate === undefined ? null : (
+            <details>
+              <summary>{t("caseAddress.certificate")}</summary>
+              <p>{t("caseAddress.certificateBody")}</p>
+              <pre dir="ltr">{certificate}</pre>
+            </details>
+          )}
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,104 @@
+import type { VNode } from "preact";
+import { sats } from "../../src/base/sats.ts";
+import { ApplyPage, BeforePage, ClaimCodePage } from "../../src/cases/apply-pages.tsx";
+import { CASE_STATES } from "../../src/cases/case.ts";
+import { ComparePage } from "../../src/cases/destination-pages.tsx";
+import { HoldPage } from "../../src/cases/hold-page.tsx";
+import type { ClaimStatus } from "../../src/cases/read-claim.ts";
+import { ClaimCodeFormPage, RequestPage, WithdrawPage } from "../../src/cases/request-pages.tsx";
+import type { Language } from "../../src/http/text.ts";
+import { ADDRESS, PROGRAMMES } from "./donor-pages.tsx";
+import { seededRandom } from "./random.ts";
+
+/** Both forms of a claim code, as long as real ones. */
+export const CLAIM_CODE = "3F3-K7Q-ZB2-MTX-04H-WDV-8RC-NAY-E56";
+const DIGITS = "041592-653589-793238-462643-383279-502884-197169";
+
+const DESTINATION = {
+  kind: "address",
+  addresses: 1,
+  value: ["bcrt1p5cyxnuxmeuwuvkwfem96lqzszd02n6xdcjrs20cac6yqjjwudpxqvg32zk"],
+  phrase: "lusab babad gutih tugad posat jinup",
+};
+
+const STATUS: ClaimStatus = {
+  programme: "general",
+  state: "active",
+  submittedOn: "2026-11-20",
+  award: sats(1_234_567n),
+  destination: DESTINATION,
+  caseAddress: ADDRESS,
+  payouts: [{ amount: 1_234_567n, state: "in-flight" }],
+};
+
+/** Every page of a recipient by name, with values as large as they get. */
+export function claimPages(language: Language): Readonly<Record<string, VNode>> {
+  const token = "AAAAAGnEbkKq0Xy4c8m1oQ7tZpRkXW3Jt2l9v5nQ0b8yHn4sLw1uEg";
+  const common = { language, token, code: CLAIM_CODE };
+  const programme = "General help";
+  const early = { award: undefined, destination: undefined, caseAddress: undefined, payouts: [] };
+  return {
+    before: <BeforePage language={language} open />,
+    apply: <ApplyPage language={language} token={token} programmes={PROGRAMMES} />,
+    "apply-wrong": (
+      <ApplyPage
+        language={language}
+        token={token}
+        programmes={PROGRAMMES}
+        again
+        attempt={{
+          values: { need: "<b>rent</b>", amount: "much" },
+          errors: {
+            programme: { kind: "required" },
+            amount: {
+              kind: "message",
+              message: "Write the amount in satoshis, digits only, without leading zeros.",
+            },
+          },
+        }}
+      />
+    ),
+    claim: (
+      <ClaimCodePage
+        language={language}
+        token={token}
+        submitted={{ claimCode: CLAIM_CODE, claimCodeDigits: DIGITS }}
+      />
+    ),
+    "code-form": <ClaimCodeFormPage language={language} token={token} />,
+    request: <RequestPage {...common} status={STATUS} programme={programme} />,
+    ...Object.fromEntries(
+      CASE_STATES.map((state) => [
+        `request-${state}`,
+        <RequestPage
+          key={state}
+          {...common}
+          status={{ ...STATUS, ...early, state }}
+          programme={programme}
+        />,
+      ]),
+    ),
+    "request-refused": (
+      <RequestPage
+        {...common}
+        status={{ ...STATUS, state: "approved" }}
+        programme={programme}
+        refused="destination-secret"
+        attempt={{
+          values: {},
+          errors: { destination: { kind: "message", message: "destination-secret" } },
+        }}
+      />
+    ),
+    compare: <ComparePage {...common} destination={DESTINATION} random={seededRandom()} />,
+    "compare-derived": (
+      <ComparePage
+        {...common}
+        destination={{ ...DESTINATION, kind: "derived", addresses: 20, value: [] }}
+        random={seededRandom()}
+      />
+    ),
+    withdraw: <WithdrawPage {...common} />,
+    hold: <HoldPage language={language} />,
+  };
+}
