@@ -76,7 +76,7 @@ function Rows(props: {
             <th scope="col">{t("book.programme")}</th>
             {terms.map((term) => (
               <th scope="col" class="number" key={term}>
-                {t(`term.${term}`)}, BTC
+                {t(`term.${term}`)} (BTC)
               </th>
             ))}
           </tr>

@@ -26,7 +26,7 @@ export function EpochPicture(props: {
   const [first, last] = [epochs[0]?.epoch ?? 0, epochs.at(-1)?.epoch ?? 0];
   return (
     <figure class="picture">
-      <figcaption>{text.t("picture.heading")}, BTC</figcaption>
+      <figcaption>{text.t("picture.heading")} (BTC)</figcaption>
       <Bars bars={epochs.map(barOf)} label={text.t("picture.alt", { first, last })} />
       {/* Time runs from left to right in every language, as in all charts of money. */}
       <div class="axis" dir="ltr" aria-hidden="true">
@@ -57,7 +57,7 @@ export function EpochTable(props: {
             <th scope="col">{text.t("picture.closed")}</th>
             {terms.map((term) => (
               <th scope="col" class="number" key={term}>
-                {text.t(`term.${term}`)}, BTC
+                {text.t(`term.${term}`)} (BTC)
               </th>
             ))}
           </tr>
