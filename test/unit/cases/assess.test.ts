@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { sats } from "../../../src/base/sats.ts";
+import { judge } from "../../../src/cases/assess.ts";
+import type { Verdict } from "../../../src/cases/assess.ts";
+import type { Assessment } from "../../../src/cases/case-entries.ts";
+
+const eligible = (amount: bigint): Verdict => ({ verdict: "eligible", amount: sats(amount) });
+const declined: Verdict = { verdict: "declined", reason: "no harm shown" };
+const past = (stage: "first" | "second", given: Verdict): Assessment => ({
+  person: stage === "first" ? "ana" : "bo",
+  stage,
+  verdict: given.verdict,
+  ...(given.verdict === "eligible" ? { amount: given.amount } : { reason: given.reason }),
+});
+
+test("the first verdict always goes to a second person", () => {
+  expect(judge("first", eligible(30_000n), [])).toEqual({ to: "second_review" });
+  expect(judge("first", declined, [])).toEqual({ to: "second_review" });
+});
+
+test("two who agree decide; two who differ, even in a satoshi, need a third", () => {
+  const first = past("first", eligible(30_000n));
+  expect(judge("second", eligible(30_000n), [first])).toEqual({ to: "approved", with: first });
+  expect(judge("second", declined, [past("first", declined)])).toEqual({ to: "declined" });
+  expect(judge("second", eligible(30_001n), [first])).toEqual({ to: "in_review" });
+  expect(judge("second", declined, [first])).toEqual({ to: "in_review" });
+});
+
+test("the third takes one of the two sides, and no third one", () => {
+  const both = [past("first", eligible(30_000n)), past("second", declined)];
+  expect(judge("third", eligible(30_000n), both)).toEqual({ to: "approved", with: both[0] });
+  expect(judge("third", declined, both)).toEqual({ to: "declined" });
+  expect(() => judge("third", eligible(29_000n), both)).toThrow("one of theirs");
+});
