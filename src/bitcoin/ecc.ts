@@ -53,6 +53,18 @@ function combined(native: Native | undefined) {
         return tiny.pointAddScalar(p, tweak, compressed);
       }
     },
+    xOnlyPointAddTweak(
+      p: Uint8Array,
+      tweak: Uint8Array,
+    ): ReturnType<typeof tiny.xOnlyPointAddTweak> {
+      try {
+        // BIP 341: the point with this x and an even y.
+        const sum = native.publicKeyTweakAdd(Uint8Array.of(2, ...p), tweak, true);
+        return { parity: sum[0] === 3 ? 1 : 0, xOnlyPubkey: sum.slice(1) };
+      } catch {
+        return tiny.xOnlyPointAddTweak(p, tweak);
+      }
+    },
     sign(hash: Uint8Array, d: Uint8Array, extra?: Uint8Array): Uint8Array {
       return native.ecdsaSign(hash, d, extra === undefined ? {} : { data: extra }).signature;
     },

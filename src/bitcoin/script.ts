@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { concat } from "../base/bytes.ts";
+import { concat, utf8 } from "../base/bytes.ts";
 import { sha256 } from "../base/digest.ts";
 import type { Sats } from "../base/sats.ts";
 import { sats } from "../base/sats.ts";
@@ -44,9 +44,15 @@ export function hash160(data: Uint8Array): Uint8Array {
 
 /** BIP 340 tagged hash, 32 bytes. */
 export function taggedHash(tag: string, data: Uint8Array): Uint8Array {
-  const prefix = sha256(new TextEncoder().encode(tag));
-  return sha256(concat(prefix, prefix, data));
+  const known = TAG_PREFIXES.get(tag);
+  if (known !== undefined) return sha256(concat(known, data));
+  const once = sha256(utf8(tag));
+  TAG_PREFIXES.set(tag, concat(once, once));
+  return taggedHash(tag, data);
 }
+
+/** Tags are a handful of names; hashing them again for each of many addresses is a third of the work. */
+const TAG_PREFIXES = new Map<string, Uint8Array>();
 
 /** `OP_0 <20 bytes>`: pays the hash of a compressed key (BIP 141). */
 export function p2wpkh(keyHash: Uint8Array): Uint8Array {

@@ -13,6 +13,9 @@ test.skipIf(!hasNativeCurve)("the native addon and WASM agree in every byte", ()
       expect(ecc.pointAddScalar(point, tweak, true)).toEqual(
         wasmCurve.pointAddScalar(point, tweak, true),
       );
+      expect(ecc.xOnlyPointAddTweak(point.subarray(1), tweak)).toEqual(
+        wasmCurve.xOnlyPointAddTweak(point.subarray(1), tweak),
+      );
       const signature = wasmCurve.sign(hash, key);
       expect(ecc.sign(hash, key)).toEqual(signature);
       expect(ecc.sign(hash, key, tweak)).toEqual(wasmCurve.sign(hash, key, tweak));
@@ -39,6 +42,17 @@ test.skipIf(!hasNativeCurve)("both agree on what is no point, no secret and no s
     expect(ecc.isPoint(p)).toBe(wasmCurve.isPoint(p));
   expect(ecc.isPoint(hybrid)).toBe(false);
   expect(ecc.pointFromScalar(new Uint8Array(32), true)).toBeNull();
+  const even = ecc.pointFromScalar(new Uint8Array(32).fill(1), true)!;
+  const minusOne = ecc.privateNegate(new Uint8Array(32).fill(1));
+  const toNothing = even[0] === 2 ? minusOne : new Uint8Array(32).fill(1);
+  expect(ecc.xOnlyPointAddTweak(even.subarray(1), toNothing)).toBeNull();
+  for (const curve of [ecc, wasmCurve]) {
+    expect(() => curve.xOnlyPointAddTweak(new Uint8Array(32).fill(0xff), minusOne)).toThrow();
+    expect(() => curve.xOnlyPointAddTweak(even, minusOne)).toThrow();
+    expect(() =>
+      curve.xOnlyPointAddTweak(even.subarray(1), new Uint8Array(32).fill(0xff)),
+    ).toThrow();
+  }
   expect(ecc.verify(new Uint8Array(32), good, new Uint8Array(64), true)).toBe(false);
 });
 
