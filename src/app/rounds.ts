@@ -3,6 +3,7 @@ import { closeEpochIfDue } from "../audit/close-epoch-if-due.ts";
 import { deleteExpiredReceipts } from "../audit/receipt.store.ts";
 import type { Clock } from "../base/clock.ts";
 import type { NoteSigner } from "../base/tlog/note.ts";
+import { lockChain } from "../chain/chain.store.ts";
 import type { ChainSource } from "../chain/chain.ts";
 import { purgeOnce } from "../db/once.ts";
 import type { Reader, Work } from "../db/unit.ts";
@@ -15,6 +16,7 @@ import { voidExpired } from "../payouts/void-batch.ts";
 import { currentPeople } from "../people/current-people.view.ts";
 import { bookFigures } from "./book-figures.ts";
 import { fundInForce } from "./fund-in-force.ts";
+import { errorFields } from "./log.ts";
 import type { Log } from "./log.ts";
 import type { Round } from "./worker.ts";
 
@@ -44,7 +46,10 @@ export function outboxRound(deps: Pick<RoundDeps, "read" | "source" | "log">): R
   };
 }
 
-/** Signatures: the signer is asked about every batch that enough people approved; a crash before its answer is stored is mended by asking again. */
+/**
+ * Signatures: the signer is asked about every batch that enough people approved; a crash before its answer is stored is mended by asking
+ * again, and one batch that fails does not keep the others waiting.
+ */
 export function signatureRound(deps: RoundDeps & { ask: AskSigner }): Round {
   return {
     name: "signatures",
@@ -53,27 +58,32 @@ export function signatureRound(deps: RoundDeps & { ask: AskSigner }): Round {
       const at = deps.clock.now();
       const { need } = await currentPeople(deps.read, file, at);
       for (const batch of await approvedBatches(deps.read, need, at)) {
-        const rule = await requestSignature(deps, batch);
-        if (rule !== undefined) deps.log("batch.refused", { rule });
+        try {
+          const rule = await requestSignature(deps, batch);
+          if (rule !== undefined) deps.log("batch.refused", { rule });
+        } catch (error) {
+          deps.log("job.failed", { job: "signatures", ...errorFields(error) });
+        }
       }
     },
   };
 }
 
-/** The public book: an epoch is closed when its tick has come. */
+/** The public book: an epoch is closed when its tick has come, while the chain stands still, so that pool and ledger are of one moment. */
 export function bookRound(deps: RoundDeps): Round {
   return {
     name: "book",
     run: async () => {
       const { file } = await fundInForce(deps.read, deps.pin, deps.clock);
-      const closed = await deps.work({ kind: "job", name: "close-epoch" }, async (unit) =>
-        closeEpochIfDue(unit, {
+      const closed = await deps.work({ kind: "job", name: "close-epoch" }, async (unit) => {
+        await lockChain(unit);
+        return closeEpochIfDue(unit, {
           fund: file,
           signer: deps.logSigner,
           ledger: await bookFigures(unit),
           tickSeconds: deps.tickSeconds ?? TICK_SECONDS[file.book.preset],
-        }),
-      );
+        });
+      });
       if (closed !== undefined) deps.log("book.closed", closed);
     },
   };
