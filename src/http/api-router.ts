@@ -18,8 +18,9 @@ export function apiRouter(routes: readonly ApiRoute[]): Router {
   for (const route of routes) {
     const { method, before = [], bodyLimit } = route.definition;
     const path = expressPath(route.definition.path);
-    const body = route.body === undefined ? [] : [jsonBody(bodyLimit)];
-    router[method](path, ...before, ...body, handlerOf(route));
+    const callers: Callers = new WeakMap();
+    const body = route.body === undefined ? [] : [asks(route, callers), jsonBody(bodyLimit)];
+    router[method](path, ...before, ...body, handlerOf(route, callers));
     methods.set(path, [...(methods.get(path) ?? []), method.toUpperCase()]);
   }
   for (const [path, allowed] of methods) router.all(path, methodNotAllowed(allowed));
@@ -31,11 +32,22 @@ export function expressPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ":$1");
 }
 
-function handlerOf(route: ApiRoute): RequestHandler {
+/** Who sent the requests whose bodies are being read. */
+type Callers = WeakMap<Request, unknown>;
+
+/** Finds out who asks before a body is read: some routes take megabytes, and those are not for strangers to fill memory with. */
+function asks({ definition }: ApiRoute, callers: Callers): RequestHandler {
+  return async (request, _response, next) => {
+    callers.set(request, await definition.auth.read(request));
+    next();
+  };
+}
+
+function handlerOf(route: ApiRoute, callers: Callers): RequestHandler {
   const { definition } = route;
   return async (request, response) => {
     // Who asks comes first: a stranger learns nothing about shapes that are not for strangers.
-    const who = await definition.auth.read(request);
+    const who = callers.has(request) ? callers.get(request) : await definition.auth.read(request);
     const params = parsePart(route.params, request.params, "path");
     const query = parsePart(route.query, request.query, "query");
     const sent = route.body === undefined ? undefined : readJson(request);

@@ -66,6 +66,21 @@ const edit = apiRoute({
     Promise.resolve(new Reply({ amount: "1", id: ifMatch }, { ETag: '"8"' })),
 });
 
+const tell = apiRoute({
+  method: "post",
+  path: "/api/v1/request/messages",
+  name: "tell",
+  summary: "Tell.",
+  tag: "recipient",
+  auth: claimCode,
+  body: z.strictObject({ text: z.string() }),
+  bodyLimit: 1000,
+  status: 204,
+  response: z.undefined(),
+  problems: [],
+  handle: () => Promise.resolve(undefined),
+});
+
 const balances = apiRoute({
   method: "get",
   path: "/api/v1/balances",
@@ -79,7 +94,7 @@ const balances = apiRoute({
   handle: () => Promise.resolve(prepareJson(Gift, { amount: "5", id: "p" })),
 });
 
-const { app } = testWeb([{ api: [give, mine] }, { api: [edit, balances] }]);
+const { app } = testWeb([{ api: [give, mine, tell] }, { api: [edit, balances] }]);
 const KEY = "0123456789abcdef0123456789abcdef";
 
 function post(path: string, body: unknown): request.Test {
@@ -136,6 +151,16 @@ test("only JSON is taken, and not more than the route's limit", async () => {
   expect([form.status, form.body.code]).toEqual([415, "media-type-unsupported"]);
   const long = await post("/api/v1/programmes/main/gifts", { amount: "1", note: "x".repeat(2000) });
   expect([long.status, long.body.code]).toEqual([413, "request-too-large"]);
+});
+
+test("a stranger's body is not read where only somebody known may send one", async () => {
+  const send = (text: string) => request(app).post("/api/v1/request/messages").send({ text });
+  const stranger = await send("x".repeat(2000));
+  expect([stranger.status, stranger.body.code]).toEqual([401, "code-missing"]);
+  const code = formatCode(newCode("claim", seededRandom("known")));
+  const long = await send("x".repeat(2000)).set("Authorization", `Claim ${code}`);
+  expect([long.status, long.body.code]).toEqual([413, "request-too-large"]);
+  expect((await send("hello").set("Authorization", `Claim ${code}`)).status).toBe(204);
 });
 
 test("a route that creates something needs an Idempotency-Key of 128 bits", async () => {
