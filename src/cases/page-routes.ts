@@ -151,7 +151,9 @@ const REFUSALS = new Set([
   "address-kind",
   "destination-ours",
   "destination-used",
+  "destination-exhausted",
   "destination-fixed",
+  "payout-dust",
 ]);
 
 async function choose(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {

@@ -120,7 +120,8 @@ export const en = {
     "Your request is with the people who decide. Two of them decide, each without the other.",
   "state.second_review": "One of the two people has decided. We wait for the second.",
   "state.approved": "Your request is approved.",
-  "state.approvedAddress": "Your request is approved. Say below where to be paid, and we can pay.",
+  "state.approvedAddress":
+    "Your request is approved. Say below where to be paid, and we can pay. If you gave an address before, it cannot be used: give another one.",
   "state.active": "Your request is approved, and the payment is on its way.",
   "state.completed": "Everything has been paid. Nothing more is to do.",
   "state.declined":
@@ -166,6 +167,9 @@ export const en = {
   "destination-ours": "This is an address of the fund. Give one of your own wallet.",
   "destination-used":
     "This address was used before. Please give a fresh one, so that payments cannot be tied together.",
+  "destination-exhausted": "All addresses of this destination have been used. Give another one.",
+  "payout-dust":
+    "The amount is too small to be paid to an address of this kind. Choose another kind in your wallet.",
   "destination-fixed":
     "The payment is on its way to the address you gave. It cannot be changed here any more.",
   "compare.heading": "Compare it with your wallet",

@@ -120,7 +120,7 @@ export const pl = {
   "state.second_review": "Jedna z dwóch osób zdecydowała. Czekamy na drugą.",
   "state.approved": "Twój wniosek został przyjęty.",
   "state.approvedAddress":
-    "Twój wniosek został przyjęty. Podaj niżej, dokąd wypłacić, a będziemy mogli zapłacić.",
+    "Twój wniosek został przyjęty. Podaj niżej, dokąd wypłacić, a będziemy mogli zapłacić. Jeśli adres był już podany, nie da się go użyć: podaj inny.",
   "state.active": "Twój wniosek został przyjęty, a płatność jest w drodze.",
   "state.completed": "Wszystko zostało wypłacone. Nic więcej nie trzeba robić.",
   "state.declined":
@@ -168,6 +168,9 @@ export const pl = {
   "destination-ours": "To adres funduszu. Podaj adres własnego portfela.",
   "destination-used":
     "Ten adres był już używany. Podaj świeży, żeby płatności nie dało się powiązać.",
+  "destination-exhausted": "Wszystkie adresy stąd zostały już użyte. Podaj inny.",
+  "payout-dust":
+    "Kwota jest za mała, by wypłacić ją na adres tego rodzaju. Wybierz w portfelu inny rodzaj.",
   "destination-fixed": "Płatność jest już w drodze na podany adres. Nie da się go tu zmienić.",
   "compare.heading": "Porównaj ze swoim portfelem",
   "compare.lead":
