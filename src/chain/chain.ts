@@ -27,13 +27,23 @@ export type BroadcastResult =
   /** `reason` is the node's own short word for it, such as `bad-txns-inputs-missingorspent`. */
   | { readonly accepted: false; readonly reason: string };
 
+/** What may be asked of a source beyond blocks and broadcasts. There is no source that is asked about a script: it would learn whose it is. */
+export interface SourceCapabilities {
+  readonly wholeBlocks: true;
+  readonly scriptQueries: false;
+  /** False: payments are seen when they are mined, not while they wait. */
+  readonly mempool: boolean;
+  readonly feeEstimates: boolean;
+}
+
 /**
  * What the Bitcoin network says, from one node. Txids and hashes are as wallets show them; bytes are the network's own.
  * Every call may throw Fault `unavailable`; all of them, `broadcast` too, may be repeated without harm.
  */
 export interface ChainSource {
-  /** `core`, `regtest` or `simulated`. */
+  /** `core`, `regtest`, `esplora` or `simulated`. */
   readonly name: string;
+  readonly capabilities: SourceCapabilities;
   identify(): Promise<ChainIdentity>;
   tip(): Promise<BlockId>;
   /** Hash of the block at `height` of the best chain; undefined above its tip. */

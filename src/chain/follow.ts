@@ -87,9 +87,10 @@ async function tryStep(
   if (last === undefined) return undefined;
 
   const caughtUp = end === tip.height;
-  const mempool = caughtUp
-    ? await mempoolChange(source, known, memory, { connected, found })
-    : { arrived: [], gone: [] };
+  const mempool =
+    caughtUp && source.capabilities.mempool
+      ? await mempoolChange(source, known, memory, { connected, found })
+      : { arrived: [], gone: [] };
   const now = caughtUp ? (await source.tip()).hash : await source.blockHash(end);
   if (now !== last.hash) return undefined;
   const common = { tip: last, mempool };

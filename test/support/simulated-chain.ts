@@ -147,6 +147,7 @@ export class SimulatedChain extends TestChain {
 
   readonly source: ChainSource = {
     name: "simulated",
+    capabilities: { wholeBlocks: true, mempool: true, feeEstimates: true, scriptQueries: false },
     identify: () =>
       this.#call("identify", () => ({
         network: "regtest" as const,

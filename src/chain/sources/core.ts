@@ -40,6 +40,7 @@ export function coreSource(endpoint: RpcEndpoint, name: "core" | "regtest" = "co
   const rpc = rpcClient(endpoint);
   return {
     name,
+    capabilities: { wholeBlocks: true, mempool: true, feeEstimates: true, scriptQueries: false },
     identify: () => identify(rpc),
     async tip() {
       const { bestblockhash, blocks } = await rpc.ask("getblockchaininfo", [], ChainInfo);
@@ -111,8 +112,8 @@ async function isInBlock(rpc: RpcClient, txid: string): Promise<boolean> {
   return (found?.confirmations ?? 0) > 0;
 }
 
-/** Core appends amounts, ids and script errors to its short word. */
-function reasonOf(message: string): string {
+/** The short word of a refusal, to which Core appends amounts, ids and script errors. */
+export function reasonOf(message: string): string {
   return (/^[a-zA-Z0-9 -]+/.exec(message)?.[0] ?? "").trim();
 }
 

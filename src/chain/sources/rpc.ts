@@ -3,6 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { Fault } from "../../base/fault.ts";
 import { toBase64, utf8 } from "../../base/bytes.ts";
+import type { Connect } from "./connect.ts";
+import { httpOver } from "./http-call.ts";
 
 /** Where a node's JSON-RPC is. Credentials come from the URL's `user:password@` or from bitcoind's cookie file. */
 export interface RpcEndpoint {
@@ -10,6 +12,8 @@ export interface RpcEndpoint {
   readonly cookieFile?: string | undefined;
   /** For one request; 30 seconds unless said. A full block takes a node about 0.2 s to write out. */
   readonly timeoutMs?: number | undefined;
+  /** The way to it, such as a proxy; Node's own fetch unless said. */
+  readonly connect?: Connect | undefined;
 }
 
 /** One call of a batch. */
@@ -55,20 +59,18 @@ const Reply = z.object({
   error: z.object({ code: z.number(), message: z.string() }).nullish(),
 });
 
-/** A client on the global fetch. Credentials and the URL never appear in an error. */
+/** A client on the global fetch, or on the endpoint's own way. Credentials and the URL never appear in an error. */
 export function rpcClient(endpoint: RpcEndpoint): RpcClient {
   const { url, fromUrl } = split(endpoint.url);
+  const send = senderTo(url, endpoint);
 
   async function post(body: unknown): Promise<unknown> {
-    const response = await fetch(url, {
-      method: "POST",
-      headers: {
-        "Content-Type": "application/json",
-        Authorization: `Basic ${toBase64(utf8(fromUrl ?? (await cookie(endpoint))))}`,
-      },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(endpoint.timeoutMs ?? TIMEOUT_MS),
-    }).catch(() => {
+    const headers = {
+      "Content-Type": "application/json",
+      Authorization: `Basic ${toBase64(utf8(fromUrl ?? (await cookie(endpoint))))}`,
+    };
+    const response = await send(headers, JSON.stringify(body)).catch((error: unknown) => {
+      if (error instanceof Fault) throw error;
       // The reason names the host, and after a redirect perhaps more; the operator knows where the node is.
       throw new Fault("unavailable", "node-unreachable", UNREACHABLE);
     });
@@ -100,6 +102,26 @@ export function rpcClient(endpoint: RpcEndpoint): RpcClient {
         const sorted = answers.data.map((answer) => parsed(answer)).sort((a, b) => a.id - b.id);
         return sorted.map((answer) => valueOf(answer, shape));
       }),
+  };
+}
+
+/** Longest answer over a way of our own: a batch of full blocks in hex. */
+const BODY_MAX = 100_000_000;
+
+type Send = (headers: Record<string, string>, body: string) => Promise<Response>;
+
+function senderTo(url: string, { connect, timeoutMs = TIMEOUT_MS }: RpcEndpoint): Send {
+  if (connect === undefined) {
+    return (headers, body) =>
+      fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(timeoutMs) });
+  }
+  const origin = new URL(url);
+  const path = origin.pathname;
+  const client = httpOver({ connect, origin, stream: "node" });
+  return async (headers, body) => {
+    const call = { method: "POST", path, headers, body, timeoutMs, limit: BODY_MAX } as const;
+    const answer = await client(call);
+    return new Response(Uint8Array.from(answer.body), { status: answer.status });
   };
 }
 
