@@ -70,15 +70,17 @@ export function GiftPage(props: {
   readonly code: string;
   readonly programme: string;
   readonly status: DonationStatus;
+  /** The demo has just paid; its follower of the chain has not seen it yet. */
+  readonly played?: boolean;
 }): VNode {
-  const { language, token, code, status } = props;
+  const { language, token, code, status, played } = props;
   const text = donationTexts(language);
   const { t } = text;
   return (
     <Page language={language} audience="recipient" path="/donation" heading={t("gift.heading")}>
       {status.gifts.length === 0 ? (
         <Notice>
-          <p>{t("gift.none")}</p>
+          <p>{t(played === true ? "play.sent" : "gift.none")}</p>
         </Notice>
       ) : (
         status.gifts.map((gift) => <Gift key={gift.outpoint} text={text} gift={gift} />)

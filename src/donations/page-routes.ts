@@ -164,26 +164,36 @@ function giftPages(router: Router, deps: DonorPageDeps): void {
         ask(response, 401, refuseField(attemptOf(RECEIPT_FORM, request.body), "code", error.code));
       }
     };
-  const show = async ({ code, status }: FoundGift, response: Response): Promise<void> => {
+  const show = async (
+    { code, status }: FoundGift,
+    response: Response,
+    played = false,
+  ): Promise<void> => {
     const page = GiftPage({
       language: languageOf(response),
       token: newToken(deps, RECEIPT_FORM.name),
       code,
       programme: nameOf(await listProgrammes(deps.read), status.programme),
       status,
+      played,
     });
     sendPage(response, page);
   };
   router.get("/donation", (_request, response) => {
     ask(response, 200);
   });
-  router.post("/donation", ...deps.looks, formBody, withGift(show));
+  router.post(
+    "/donation",
+    ...deps.looks,
+    formBody,
+    withGift((gift, response) => show(gift, response)),
+  );
   router.post("/donation/proof", ...deps.looks, formBody, withGift(sendProof));
   const { demo } = deps;
   if (demo !== undefined) {
     const play = withGift(async (gift, response) => {
       await demo.pay(gift.status.address);
-      await show(gift, response);
+      await show(gift, response, true);
     });
     router.post("/donation/play", ...deps.limit, formBody, play);
   }

@@ -71,6 +71,8 @@ export const en = {
   "play.heading": "No wallet needed in the demo",
   "play.body": "The demo’s own miner can send some of its play bitcoin to this address.",
   "play.submit": "Send play money",
+  "play.sent":
+    "Sent. It shows up here in a few seconds, and the book has it after the next epochs.",
   "gift.heading": "Your gift",
   "gift.lead": "Enter the receipt code that you were shown together with the address.",
   "gift.look": "Look",

@@ -71,6 +71,7 @@ export const pl = {
   "play.heading": "W demonstracji portfel nie jest potrzebny",
   "play.body": "Własny górnik demonstracji może wysłać na ten adres trochę bitcoinów na niby.",
   "play.submit": "Wyślij pieniądze na niby",
+  "play.sent": "Wysłane. Za kilka sekund pojawi się tutaj, a po następnych epokach w księdze.",
   "gift.heading": "Twoja wpłata",
   "gift.lead": "Wpisz kod pokwitowania, który był pokazany razem z adresem.",
   "gift.look": "Zobacz",
