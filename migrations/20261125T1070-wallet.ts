@@ -25,6 +25,7 @@ export async function up(sql: Knex): Promise<void> {
       programme text not null references wallet_keychains,
       index integer not null check (index >= 0),
       purpose text not null check (purpose in ('gift', 'case')),
+      not_after date not null,
       note text not null,
       primary key (programme, index, purpose)
     );
@@ -41,5 +42,6 @@ export async function up(sql: Knex): Promise<void> {
     grant select, insert on wallet_keychains, wallet_addresses to commonpurse_app;
     grant update (next_receive, next_change) on wallet_keychains to commonpurse_app;
     grant select, insert, delete on wallet_certificates, wallet_reservations to commonpurse_app;
+    grant update (note, not_after) on wallet_certificates to commonpurse_app;
   `);
 }

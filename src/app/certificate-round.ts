@@ -4,7 +4,7 @@ import { fundKeys } from "../base/fund-file.ts";
 import type { Network } from "../bitcoin/network.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { importCertificates } from "../wallet/import-certificates.ts";
-import { CERTIFICATE_BLOCK, CERTIFICATES_LOW } from "../wallet/keychain.ts";
+import { CERTIFICATE_BLOCK, CERTIFICATES_LOW, CERTIFIED_DAYS } from "../wallet/keychain.ts";
 import { countCertificates, listKeychains } from "../wallet/keychain.store.ts";
 import { fundInForce } from "./fund-in-force.ts";
 import type { Log } from "./log.ts";
@@ -32,17 +32,18 @@ export function certificateRound(deps: {
     name: "certificates",
     run: async () => {
       for (const keychain of await listKeychains(deps.read, deps.network)) {
-        const left = await countCertificates(deps.read, keychain.programme);
+        const at = deps.clock.now();
+        const soon = formatDate(new Date(at.getTime() + CERTIFIED_DAYS * DAY_MS));
+        const left = await countCertificates(deps.read, keychain.programme, soon);
         if (left >= CERTIFICATE_BLOCK * CERTIFICATES_LOW) continue;
         if (deps.socket === undefined) {
           deps.log("certificates.low", { left, of: CERTIFICATE_BLOCK });
           continue;
         }
-        const at = deps.clock.now();
         const certificates = await askCertificates(deps.socket, {
           wallet: keychain.descriptor.checksum,
-          from: keychain.nextReceive + left,
-          count: CERTIFICATE_BLOCK - left,
+          from: keychain.nextReceive,
+          count: CERTIFICATE_BLOCK,
           notAfter: `${formatDate(new Date(at.getTime() + GOOD_DAYS * DAY_MS))}T00:00:00Z`,
         });
         const { file } = await fundInForce(deps.read, deps.pin, deps.clock);

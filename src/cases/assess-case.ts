@@ -5,13 +5,14 @@ import { Fault } from "../base/fault.ts";
 import { newReference } from "../base/id.ts";
 import { keysInForce } from "../base/people-list.ts";
 import type { PeopleList } from "../base/people-list.ts";
+import { Refusal } from "../base/refusal.ts";
 import { sats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
 import type { Unit } from "../db/unit.ts";
 import { grantApproved, grantHold } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
-import { formatAward, parseAward, signAward, verifyAward } from "../payouts/award.ts";
-import type { SignedAward } from "../payouts/award.ts";
+import { awardDigest, formatAward, parseAward, signAward, verifyAward } from "../payouts/award.ts";
+import type { AwardRecord, SignedAward } from "../payouts/award.ts";
 import { lockProgramme } from "../programmes/programme.store.ts";
 import { openEntries, openLatest } from "../vault/open-entries.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
@@ -122,26 +123,31 @@ async function signed(
   const [key] = keysInForce(input.list, "reviewer", unit.at, input.by.person);
   if (key === undefined)
     throw new Fault("forbidden", "not-permitted", "Your reviewer key is not in force.");
-  const text = agreed ?? (await ownRecord(unit, open, input.given));
-  const signature = signAward(parseAward(utf8(text)).record, { id: key.id, seed: input.by.seed });
-  return { award: text, key: signature.key, sig: signature.sig };
+  const own = await ownRecord(unit, open, input.given);
+  const record = agreed === undefined ? own : sameAward(own, parseAward(utf8(agreed)).record);
+  const signature = signAward(record, { id: key.id, seed: input.by.seed });
+  return { award: textOf({ record, sigs: [] }), key: signature.key, sig: signature.sig };
 }
 
-async function ownRecord(unit: Unit, open: OpenCase, given: Verdict): Promise<string> {
+/** The other reviewer's record, if it says just what this one would say; their nonce is theirs. Nobody signs what somebody put into the case. */
+function sameAward(own: AwardRecord, other: AwardRecord): AwardRecord {
+  const expected = awardDigest({ ...own, nonce: other.nonce });
+  if (awardDigest(other) !== expected) throw new Refusal("award-mismatch");
+  return other;
+}
+
+async function ownRecord(unit: Unit, open: OpenCase, given: Verdict): Promise<AwardRecord> {
   const entry = await openLatest(unit, open, { kind: "request", purpose: "decision" });
   if (entry === undefined || given.verdict !== "eligible")
     throw new Error("ownRecord: nothing to award");
   const request = readRequest(entry.plaintext);
-  return textOf({
-    record: {
-      amount: { sats: given.amount },
-      case: request.claim.case,
-      claim: request.claim.sign,
-      nonce: toHex(unit.random.bytes(16)),
-      programme: request.programme,
-    },
-    sigs: [],
-  });
+  return {
+    amount: { sats: given.amount },
+    case: request.claim.case,
+    claim: request.claim.sign,
+    nonce: toHex(unit.random.bytes(16)),
+    programme: request.programme,
+  };
 }
 
 async function approve(

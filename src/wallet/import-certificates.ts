@@ -30,11 +30,12 @@ export async function importCertificates(
   const fresh = input.certificates.filter(
     (certificate) => certificate.index >= keychain.nextReceive,
   );
-  for (const { index, purpose, note } of fresh) {
+  const stored = fresh.map(({ index, purpose, note }) => {
     const address = addressOf(keychain.descriptor.scriptAt(0, index), trust.network);
     const said = openAddressCertificate(note, address, trust);
     must(said.purpose === purpose && said.programme === programme, "certificate-purpose", index);
-  }
-  await insertCertificates(unit, programme, fresh);
+    return { index, purpose, note, notAfter: said.notAfter.slice(0, 10) };
+  });
+  await insertCertificates(unit, programme, stored);
   return fresh.length;
 }

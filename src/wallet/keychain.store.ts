@@ -88,41 +88,58 @@ export async function findAddress(
   return row === undefined ? undefined : { ...row, script };
 }
 
-/** Stores certificates of an index, both purposes; those already stored are kept as they are. */
+/** Stores certificates, each in the place of an older one for the same index and purpose. `notAfter` is a day. */
 export async function insertCertificates(
   unit: Unit,
   programme: string,
-  certificates: readonly { index: number; purpose: Purpose; note: string }[],
+  certificates: readonly { index: number; purpose: Purpose; note: string; notAfter: string }[],
 ): Promise<void> {
   if (certificates.length === 0) return;
   await unit
     .sql("wallet_certificates")
-    .insert(certificates.map((certificate) => ({ programme, ...certificate })))
+    .insert(
+      certificates.map(({ notAfter, ...certificate }) => ({
+        programme,
+        ...certificate,
+        not_after: notAfter,
+      })),
+    )
     .onConflict(["programme", "index", "purpose"])
-    .ignore();
+    .merge(["note", "not_after"]);
 }
 
-/** Takes the certificate of an index for one purpose and forgets the others of that index; undefined when there is none. */
+/** Takes the certificate of an index for one purpose and forgets the others of that index; undefined when none is good until `goodUntil`. */
 export async function takeCertificate(
   unit: Unit,
-  at: { programme: string; index: number; purpose: Purpose },
+  at: { programme: string; index: number; purpose: Purpose; goodUntil: string },
 ): Promise<string | undefined> {
   const rows = await unit
-    .sql<{ programme: string; index: number; purpose: Purpose; note: string }>(
-      "wallet_certificates",
-    )
+    .sql<{
+      programme: string;
+      index: number;
+      purpose: Purpose;
+      note: string;
+      not_after: string;
+    }>("wallet_certificates")
     .where({ programme: at.programme, index: at.index })
     .delete()
-    .returning(["purpose", "note"]);
-  return rows.find((row) => row.purpose === at.purpose)?.note;
+    .returning(["purpose", "note", "not_after"]);
+  return rows.find((row) => row.purpose === at.purpose && row.not_after >= at.goodUntil)?.note;
 }
 
-/** How many indexes of chain 0, from the next on, have a certificate. */
-export async function countCertificates(reader: Reader, programme: string): Promise<number> {
+/** How many indexes of chain 0, from the next on and without a gap, have a certificate that is good until `goodUntil` (a day). */
+export async function countCertificates(
+  reader: Reader,
+  programme: string,
+  goodUntil: string,
+): Promise<number> {
   const found = await reader.sql.raw<{ rows: { count: bigint }[] }>(
-    `select count(distinct c.index) as count from wallet_certificates c
-     join wallet_keychains k using (programme) where programme = :programme and c.index >= k.next_receive`,
-    { programme },
+    `select count(*) as count from (
+       select c.index, k.next_receive + row_number() over (order by c.index) - 1 as expected
+       from wallet_certificates c join wallet_keychains k using (programme)
+       where programme = :programme and c.purpose = 'gift' and c.index >= k.next_receive and c.not_after >= :goodUntil
+     ) ahead where index = expected`,
+    { programme, goodUntil },
   );
   return Number(found.rows[0]?.count ?? 0n);
 }

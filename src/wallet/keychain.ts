@@ -23,6 +23,9 @@ export interface IssuedAddress {
   readonly script: Uint8Array;
 }
 
+/** A certificate that is handed out must be good for so many days more: longer than a donor is asked to use the address. */
+export const CERTIFIED_DAYS = 31;
+
 /** How many addresses of a programme a full stock of certificates covers. */
 export const CERTIFICATE_BLOCK = 500;
 

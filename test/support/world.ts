@@ -127,6 +127,11 @@ export class World {
     await this.#rounds.book.run();
   }
 
+  /** Looks after the stock of certified addresses. */
+  async certify(): Promise<void> {
+    await this.#rounds.certificates.run();
+  }
+
   /** Lets time alone do what it does. */
   async expire(): Promise<void> {
     await this.#rounds.expiry.run();
