@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
-import type { Fault } from "../base/fault.ts";
+import { Fault } from "../base/fault.ts";
 import { parseSats } from "../base/sats.ts";
 import { Amount, Notice } from "./parts.tsx";
-import { problemType } from "./problem.ts";
+import { problemType, statusOf } from "./problem.ts";
 import { shellTexts } from "./shell-texts.ts";
 
 /** What FaultNotice shows: `labels` names the amounts that the fault carries beside its sentence and that are worth showing. */
@@ -34,4 +34,16 @@ export function FaultNotice({ fault, labels = {} }: FaultNoticeProps): VNode {
       </Notice>
     </div>
   );
+}
+
+/** The fault to show in a page instead of answering with a problem; what is none is thrown on. */
+export function faultOf(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  throw error;
+}
+
+/** The status of a page that shows a form again: that of the fault it shows, or 422 when something was `tried` and filled in wrongly. */
+export function statusOfPage(fault: Fault | undefined, tried: unknown): number {
+  if (fault !== undefined) return statusOf(fault.kind, fault.code);
+  return tried === undefined ? 200 : 422;
 }

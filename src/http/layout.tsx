@@ -85,12 +85,14 @@ export function sendPage(response: Response, page: VNode, status = 200): void {
   response.status(status).type("html").send(renderPage(page));
 }
 
-function Top({ language, audience, path, nav }: PageProps): VNode {
+function Top({ language, audience, path, nav }: PageProps): VNode | null {
   const { t } = shellTexts(language);
   const links =
     audience === "staff"
       ? (nav ?? [])
       : PUBLIC_NAV.map(({ href, key }) => ({ href, label: t(key) }));
+  if (links.length === 0) return null;
+  const here = placeOf(links, path);
   return (
     <header class="top">
       <nav aria-label={t("shell.pages")}>
@@ -99,7 +101,7 @@ function Top({ language, audience, path, nav }: PageProps): VNode {
             <li key={href}>
               <a
                 href={audience === "staff" ? href : localPath(language, href)}
-                aria-current={href === path ? "page" : undefined}
+                aria-current={href === path ? "page" : href === here ? "true" : undefined}
               >
                 {label}
               </a>
@@ -114,6 +116,12 @@ function Top({ language, audience, path, nav }: PageProps): VNode {
       ) : null}
     </header>
   );
+}
+
+/** The link under which a page stands: its own, or the nearest above it. */
+function placeOf(links: readonly NavLink[], path: string): string | undefined {
+  const above = links.map(({ href }) => href).filter((href) => `${path}/`.startsWith(`${href}/`));
+  return above.sort((a, b) => b.length - a.length)[0];
 }
 
 function Foot({ language, audience, path }: PageProps): VNode | null {
