@@ -3,6 +3,7 @@ import type { Sats } from "../base/sats.ts";
 import type { Stage } from "./case.store.ts";
 import type { CaseState } from "./case.ts";
 import type { Assessment } from "./case-entries.ts";
+import { isTurnOf } from "./turn.ts";
 
 /** What one reviewer says: the case is eligible for an amount in sats, or declined. */
 export type Verdict =
@@ -16,12 +17,6 @@ export type Outcome =
   | { readonly to: "declined" }
   /** The two disagree: a third person is asked. */
   | { readonly to: "in_review" };
-
-/** The stages whose turn it is in each state. */
-const STAGES: Partial<Record<CaseState, readonly Stage[]>> = {
-  in_review: ["first", "third"],
-  second_review: ["second"],
-};
 
 /**
  * Which stage this person may decide now. Faults: forbidden `not-yours` for who was not drawn, conflict `already-decided`,
@@ -44,7 +39,7 @@ export function stageOf(
       "You have decided this case before; somebody else must.",
     );
   }
-  if (STAGES[state]?.includes(mine) !== true) {
+  if (!isTurnOf(state, mine)) {
     throw new Fault(
       "conflict",
       "case-transition",

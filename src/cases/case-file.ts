@@ -10,6 +10,8 @@ import type { Stage } from "./case.store.ts";
 import { listAssignments, listDecisions, lockCase } from "./case.store.ts";
 import { readRequest } from "./request.ts";
 import type { CaseReader } from "./triage-case.ts";
+import { turnOf } from "./turn.ts";
+import type { Turn } from "./turn.ts";
 
 /** What a caseworker sees of a case that is theirs. */
 export interface CaseFile {
@@ -17,11 +19,14 @@ export interface CaseFile {
   readonly language: string;
   readonly answers: Readonly<Record<string, string | Sats>>;
   readonly mine: readonly Stage[];
+  /** Whether this person has to do something with it now. */
+  readonly turn: Turn;
   /** Verdicts so far. While a second review is open they are kept from the person who is to give it. */
   readonly verdicts: readonly {
     readonly stage: Stage;
     readonly verdict: string;
     readonly amount: Sats | undefined;
+    readonly reason: string | undefined;
   }[];
 }
 
@@ -42,10 +47,10 @@ export async function readCaseFile(
   const mine = (await listAssignments(unit, input.id))
     .filter((each) => each.person === input.by.person)
     .map((each) => each.stage);
-  const decided = await listDecisions(unit, input.id);
-  const seesVerdicts =
-    mine.includes("third") ||
-    decided.some((each) => each.person === input.by.person && each.stage === "second");
+  const decided = (await listDecisions(unit, input.id)).filter(
+    (each) => each.person === input.by.person,
+  );
+  const seesVerdicts = mine.includes("third") || decided.some((each) => each.stage === "second");
   const entries = await openEntries(unit, open, {
     kinds: seesVerdicts ? ["request", "assessment"] : ["request"],
     purpose: input.purpose,
@@ -56,6 +61,7 @@ export async function readCaseFile(
   const verdicts = entries
     .filter((entry) => entry.kind === "assessment")
     .map((entry) => caseEntries.assessment.read(entry.plaintext))
-    .map(({ stage, verdict, amount }) => ({ stage, verdict, amount }));
-  return { case: current, language, answers, mine, verdicts };
+    .map(({ stage, verdict, amount, reason }) => ({ stage, verdict, amount, reason }));
+  const turn = turnOf(current.state, mine[0], decided.length > 0);
+  return { case: current, language, answers, mine, turn, verdicts };
 }

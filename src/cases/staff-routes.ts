@@ -17,6 +17,7 @@ import type { Case, CaseId } from "./case.ts";
 import { CASE_STATES } from "./case.ts";
 import { assignReviewers, markSpam, takeCase } from "./triage-case.ts";
 import type { CaseReader } from "./triage-case.ts";
+import { TURNS } from "./turn.ts";
 
 const CaseWire = z
   .strictObject({
@@ -28,14 +29,22 @@ const CaseWire = z
   })
   .meta({ id: "Case" });
 
+const QueuedCaseWire = CaseWire.extend({ mine: z.boolean(), turn: z.enum(TURNS) }).strict();
+
 const CaseFileWire = z
   .strictObject({
     case: CaseWire,
     language: z.string(),
     answers: z.record(z.string(), z.string()),
     mine: z.array(z.enum(["triage", "first", "second", "third"])),
+    turn: z.enum(TURNS),
     verdicts: z.array(
-      z.strictObject({ stage: z.string(), verdict: z.string(), amount: z.string().optional() }),
+      z.strictObject({
+        stage: z.string(),
+        verdict: z.string(),
+        amount: z.string().optional(),
+        reason: z.string().optional(),
+      }),
     ),
   })
   .meta({ id: "CaseFile" });
@@ -79,12 +88,12 @@ function listRoute(deps: StaffCaseDeps): ApiRoute {
       state: z.enum(CASE_STATES).optional(),
       limit: z.coerce.number().int().min(1).max(200).default(50),
     }),
-    response: z.strictObject({ cases: z.array(CaseWire.extend({ mine: z.boolean() }).strict()) }),
+    response: z.strictObject({ cases: z.array(QueuedCaseWire) }),
     problems: [],
     handle: async (call) => ({
       cases: await caseQueue(deps.read, {
         person: call.who.person.code,
-        state: call.query.state,
+        states: call.query.state === undefined ? undefined : [call.query.state],
         limit: call.query.limit,
       }),
     }),
@@ -106,7 +115,7 @@ function readRoute(deps: StaffCaseDeps): ApiRoute {
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {
         const file = await readCaseFile(unit, deps.shreds, {
-          id: idOf(call.params.id),
+          id: caseIdOf(call.params.id),
           by: readerOf(call.who),
           purpose: call.query.purpose,
         });
@@ -137,7 +146,7 @@ function takeRoute(deps: StaffCaseDeps): ApiRoute {
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {
         const step = {
-          id: idOf(call.params.id),
+          id: caseIdOf(call.params.id),
           by: readerOf(call.who),
           expected: versionOf(call.ifMatch),
         };
@@ -163,7 +172,7 @@ function assignRoute(deps: StaffCaseDeps): ApiRoute {
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {
         const moved = await assignReviewers(unit, deps.shreds, {
-          id: idOf(call.params.id),
+          id: caseIdOf(call.params.id),
           by: readerOf(call.who),
           expected: versionOf(call.ifMatch),
           list: call.who.people,
@@ -190,7 +199,7 @@ function spamRoute(deps: StaffCaseDeps): ApiRoute {
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {
         const moved = await markSpam(unit, deps.shreds, {
-          id: idOf(call.params.id),
+          id: caseIdOf(call.params.id),
           by: readerOf(call.who),
           expected: versionOf(call.ifMatch),
           reason: call.body.reason,
@@ -229,8 +238,8 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {
         const moved = await assessCase(unit, deps.shreds, {
-          id: idOf(call.params.id),
-          by: { ...readerOf(call.who), seed: call.who.keys.reviewer ?? locked() },
+          id: caseIdOf(call.params.id),
+          by: reviewerOf(call.who),
           given: verdictOf(call.body),
           list: call.who.people,
           expected: versionOf(call.ifMatch),
@@ -240,8 +249,14 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
   });
 }
 
-function readerOf(viewer: Viewer): CaseReader {
+/** The person at work on cases, with the key that opens them; Fault forbidden `not-permitted` when this session has none. */
+export function readerOf(viewer: Viewer): CaseReader {
   return { person: viewer.person.code, key: viewer.keys.reader ?? locked() };
+}
+
+/** The reviewer at work, also with the seed that signs awards; Fault forbidden `not-permitted` when this session has none. */
+export function reviewerOf(viewer: Viewer): CaseReader & { readonly seed: Uint8Array } {
+  return { ...readerOf(viewer), seed: viewer.keys.reviewer ?? locked() };
 }
 
 function locked(): never {
@@ -252,8 +267,9 @@ function verdictOf(body: z.output<typeof VerdictBody>): Verdict {
   return body.verdict === "eligible" ? { ...body, amount: sats(body.amount) } : body;
 }
 
-function idOf(text: string): CaseId {
-  return parseId<"case">(text) ?? notFound();
+/** The case that a path names; Fault not-found `case-not-found` for what is no id. */
+export function caseIdOf(text: unknown): CaseId {
+  return (typeof text === "string" ? parseId<"case">(text) : undefined) ?? notFound();
 }
 
 function notFound(): never {

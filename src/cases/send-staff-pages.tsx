@@ -1,0 +1,139 @@
+import type { Request, Response } from "express";
+import type { Clock } from "../base/clock.ts";
+import type { Fault } from "../base/fault.ts";
+import type { FormTokens } from "../http/csrf.ts";
+import { faultOf, statusOfPage } from "../http/fault-notice.tsx";
+import type { Attempt } from "../http/form.ts";
+import { sendPage } from "../http/layout.tsx";
+import { sentToken } from "../http/sent-token.ts";
+import { personsWith } from "../people/standing.ts";
+import type { Viewer } from "../people/viewer.ts";
+import { listProgrammes } from "../programmes/programme.store.ts";
+import type { Programme } from "../programmes/programme.ts";
+import type { Purpose } from "../vault/entry.ts";
+import { caseNotFound } from "../vault/open-vault-case.ts";
+import { readCaseFile } from "./case-file.ts";
+import { caseQueue } from "./case-queue.view.ts";
+import type { CaseId } from "./case.ts";
+import { CASE_STATES } from "./case.ts";
+import type { TriedStep } from "./staff-case-forms.tsx";
+import { ClosedCasePage, OpenCasePage } from "./staff-case-page.tsx";
+import { CASE_FORMS } from "./staff-forms.ts";
+import { QueuePage } from "./staff-queue-page.tsx";
+import { readerOf } from "./staff-routes.ts";
+import type { StaffCaseDeps } from "./staff-routes.ts";
+import type { StaffCaseKey } from "./staff-texts.ts";
+import { UNDECIDED } from "./turn.ts";
+
+/** What the caseworkers' pages need beside what their JSON routes need. */
+export interface StaffCasePageDeps extends StaffCaseDeps {
+  readonly clock: Clock;
+  readonly tokens: FormTokens;
+}
+
+/** Most cases of one list; who has more than that waiting needs colleagues, not pages. */
+const QUEUE_MAX = 100;
+
+/** A person in front of one case. */
+export interface AtCase {
+  readonly viewer: Viewer;
+  readonly id: CaseId;
+}
+
+/** What a page is shown with after something failed, or the first time. */
+export interface Shown {
+  readonly fault?: Fault | undefined;
+  readonly attempt?: Attempt | undefined;
+  readonly tried?: TriedStep | undefined;
+  readonly done?: StaffCaseKey | undefined;
+}
+
+/** The key under which the form that came back takes effect once; Fault forbidden `form-expired` for a token of another session. */
+export function acceptForm(deps: StaffCasePageDeps, viewer: Viewer, request: Request): string {
+  const purpose = { form: CASE_FORMS, session: viewer.formSession };
+  return deps.tokens.accept(sentToken(request), purpose, deps.clock.now());
+}
+
+/** Sends the queue. */
+export async function sendQueue(
+  deps: StaffCasePageDeps,
+  response: Response,
+  shown: { viewer: Viewer; decided: boolean; done?: StaffCaseKey | undefined; fault?: Fault },
+): Promise<void> {
+  const { viewer, decided, done, fault } = shown;
+  const cases = await caseQueue(deps.read, {
+    person: viewer.person.code,
+    states: CASE_STATES.filter((state) => UNDECIDED.includes(state) !== decided),
+    newest: decided,
+    limit: QUEUE_MAX,
+  });
+  const programmes = await listProgrammes(deps.read);
+  const page = (
+    <QueuePage
+      person={viewer.person}
+      cases={cases}
+      decided={decided}
+      limit={QUEUE_MAX}
+      nameOf={(code) => programmes.find((each) => each.code === code)?.name ?? code}
+      today={deps.clock.now()}
+      done={done}
+      fault={fault}
+    />
+  );
+  sendPage(response, page, statusOfPage(fault, undefined));
+}
+
+/** Sends a case's page without opening the case: nobody has looked at it. Fault not-found `case-not-found` when it is not theirs. */
+export async function sendClosed(
+  deps: StaffCasePageDeps,
+  response: Response,
+  at: AtCase,
+  shown: Shown,
+): Promise<void> {
+  const { viewer, id } = at;
+  const [line] = await caseQueue(deps.read, { person: viewer.person.code, id, limit: 1 });
+  if (line === undefined) throw caseNotFound();
+  const common = await commonOf(deps, viewer, line.programme);
+  const page = <ClosedCasePage {...common} {...shown} line={line} />;
+  sendPage(response, page, statusOfPage(shown.fault, shown.attempt ?? shown.tried));
+}
+
+/**
+ * Opens a case, which is recorded, and sends it. When a step has just taken the case out of this person's hands (a colleague was faster),
+ * the queue says so instead.
+ */
+export async function sendOpened(
+  deps: StaffCasePageDeps,
+  response: Response,
+  at: AtCase & { readonly purpose: Purpose },
+  shown: Shown = {},
+): Promise<void> {
+  const { viewer, id, purpose } = at;
+  const look = { id, by: readerOf(viewer), purpose };
+  try {
+    const file = await deps.work(viewer.actor, (unit) => readCaseFile(unit, deps.shreds, look));
+    const common = await commonOf(deps, viewer, file.case.programme);
+    const reviewers = personsWith(viewer.people, "reviewer", deps.clock.now()).filter(
+      (person) => person !== viewer.person.code,
+    );
+    const page = (
+      <OpenCasePage {...common} {...shown} file={file} purpose={purpose} reviewers={reviewers} />
+    );
+    sendPage(response, page, statusOfPage(shown.fault, shown.attempt ?? shown.tried));
+  } catch (error) {
+    if (shown.fault === undefined || faultOf(error).code !== "case-not-found") throw error;
+    await sendQueue(deps, response, { viewer, decided: false, fault: shown.fault });
+  }
+}
+
+async function commonOf(
+  deps: StaffCasePageDeps,
+  viewer: Viewer,
+  code: string,
+): Promise<{ person: Viewer["person"]; token: string; programme: Programme }> {
+  const programme = (await listProgrammes(deps.read)).find((each) => each.code === code);
+  if (programme === undefined) throw new Error("commonOf: a case of no programme");
+  const purpose = { form: CASE_FORMS, session: viewer.formSession };
+  const token = deps.tokens.issue(purpose, deps.clock.now());
+  return { person: viewer.person, token, programme };
+}

@@ -1,0 +1,174 @@
+import type { VNode } from "preact";
+import type { Attempt } from "../http/form.ts";
+import { FormView } from "../http/form-view.tsx";
+import { Amount } from "../http/parts.tsx";
+import type { Programme } from "../programmes/programme.ts";
+import type { Purpose } from "../vault/entry.ts";
+import type { CaseFile } from "./case-file.ts";
+import { assignForm, SPAM_FORM, TAKE_FORM, VERDICT_FORM } from "./staff-forms.ts";
+import { CASES_PATH } from "./staff-queue-page.tsx";
+import { staffCaseText } from "./staff-texts.ts";
+import type { StaffCaseText } from "./staff-texts.ts";
+
+/** The steps that a caseworker takes; the names are also those of the paths, the same as in the JSON API. */
+export type StepName = "triage" | "assignment" | "spam" | "assessments";
+
+/** A step that could not be taken, as it was filled in. */
+export interface TriedStep {
+  readonly step: StepName;
+  readonly attempt: Attempt;
+}
+
+interface StepsProps {
+  readonly file: CaseFile;
+  readonly purpose: Purpose;
+  readonly programme: Programme;
+  readonly reviewers: readonly string[];
+  readonly token: string;
+  readonly tried?: TriedStep | undefined;
+}
+
+/** What this person can do with an opened case now. */
+export function Steps(props: StepsProps): VNode {
+  const { t } = staffCaseText;
+  const { case: current, turn, mine } = props.file;
+  if (turn === "open") return <TakeStep {...props} />;
+  if (turn === "others") return <p>{t("do.others")}</p>;
+  if (turn === "over")
+    return (
+      <>
+        <p>{t("do.over")}</p>
+        {props.file.verdicts.length === 0 ? null : <Verdicts file={props.file} />}
+      </>
+    );
+  if (current.state !== "triage")
+    return <VerdictStep {...props} isThird={mine.includes("third")} />;
+  return (
+    <>
+      <AssignStep {...props} />
+      <SpamStep {...props} />
+    </>
+  );
+}
+
+function TakeStep(props: StepsProps): VNode {
+  const { t } = staffCaseText;
+  return (
+    <div class="card">
+      <p>{t("take.why")}</p>
+      <FormView
+        {...formOf(props, "triage")}
+        form={TAKE_FORM}
+        text={staffCaseText}
+        submit={t("take.submit")}
+      />
+    </div>
+  );
+}
+
+function AssignStep(props: StepsProps): VNode {
+  const { t } = staffCaseText;
+  return (
+    <div class="card">
+      <h3>{t("assign.heading")}</h3>
+      <p>{t("assign.why")}</p>
+      <FormView
+        {...formOf(props, "assignment")}
+        form={assignForm(props.reviewers)}
+        text={{ ...staffCaseText, t: staffCaseText.say }}
+        submit={t("assign.submit")}
+      />
+    </div>
+  );
+}
+
+function SpamStep(props: StepsProps): VNode {
+  const { t } = staffCaseText;
+  const isOpen = props.tried?.step === "spam";
+  return (
+    <details class="card" open={isOpen}>
+      <summary>{t("spam.heading")}</summary>
+      <p>{t("spam.why")}</p>
+      <FormView
+        {...formOf(props, "spam")}
+        form={SPAM_FORM}
+        text={staffCaseText}
+        submit={t("spam.submit")}
+      />
+    </details>
+  );
+}
+
+function VerdictStep(props: StepsProps & { readonly isThird: boolean }): VNode {
+  const { programme, isThird, file } = props;
+  const { t } = staffCaseText;
+  const range = {
+    floor: spaced(programme.awardFloor),
+    cap: spaced(programme.awardCap),
+  };
+  const text: StaffCaseText = {
+    ...staffCaseText,
+    t: (key, values) => t(key, { ...range, ...values }),
+  };
+  return (
+    <div class="card verdict">
+      <p>{t(isThird ? "verdict.third" : "verdict.blind")}</p>
+      {file.verdicts.length === 0 ? null : <Verdicts file={file} />}
+      <FormView
+        {...formOf(props, "assessments")}
+        form={VERDICT_FORM}
+        text={text}
+        submit={t("verdict.submit")}
+      >
+        <p class="soft">{t("verdict.signed")}</p>
+      </FormView>
+    </div>
+  );
+}
+
+/** What the reviewers before said; shown to the third, and afterwards. */
+function Verdicts({ file }: { readonly file: CaseFile }): VNode {
+  const { t, say } = staffCaseText;
+  return (
+    <ul class="rows">
+      {file.verdicts.map(({ stage, verdict, amount, reason }) => (
+        <li key={stage}>
+          <div>
+            <span>
+              <span class="soft">{say(`stage.${stage}`)}</span>{" "}
+              <strong>
+                {t(verdict === "eligible" ? "verdict.wasEligible" : "verdict.wasDeclined")}
+              </strong>
+            </span>
+            {amount === undefined ? (
+              <span class="said" dir="auto">
+                {reason}
+              </span>
+            ) : (
+              <Amount sats={amount} />
+            )}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Action, token and hidden fields of a step; what was typed comes back, the version is that of the file below it. */
+function formOf(
+  { file, purpose, token, tried }: StepsProps,
+  step: StepName,
+): { readonly action: string; readonly token: string; readonly attempt: Attempt } {
+  const typed = tried?.step === step ? tried.attempt : undefined;
+  const values = { ...typed?.values, version: file.case.version.toString(), purpose };
+  return {
+    action: `${CASES_PATH}/${file.case.id}/${step}`,
+    token,
+    attempt: { values, errors: typed?.errors ?? {} },
+  };
+}
+
+/** Digits in groups of three, with narrow spaces that do not break. */
+function spaced(value: bigint): string {
+  return value.toString().replace(/\B(?=([0-9]{3})+$)/g, "\u202f");
+}

@@ -1,0 +1,205 @@
+import type { ComponentChildren, VNode } from "preact";
+import type { Fault } from "../base/fault.ts";
+import { FaultNotice } from "../http/fault-notice.tsx";
+import { UNTOUCHED } from "../http/form.ts";
+import type { Attempt } from "../http/form.ts";
+import { FormView } from "../http/form-view.tsx";
+import { Page } from "../http/layout.tsx";
+import { Amount, Ltr, Notice } from "../http/parts.tsx";
+import type { Person } from "../people/person.ts";
+import { staffNav } from "../people/staff-nav.ts";
+import type { Programme } from "../programmes/programme.ts";
+import type { Purpose } from "../vault/entry.ts";
+import type { CaseFile } from "./case-file.ts";
+import type { QueuedCase } from "./case-queue.view.ts";
+import type { Case } from "./case.ts";
+import { Steps } from "./staff-case-forms.tsx";
+import type { TriedStep } from "./staff-case-forms.tsx";
+import { openForm } from "./staff-forms.ts";
+import { caseName, CASES_PATH } from "./staff-queue-page.tsx";
+import { staffCaseText } from "./staff-texts.ts";
+import type { StaffCaseKey } from "./staff-texts.ts";
+
+/** Amounts that a fault of these pages may carry. */
+const FAULT_LABELS = { available: staffCaseText.t("fault.available") };
+
+/** What both faces of a case's page need. */
+export interface CasePageProps {
+  readonly person: Person;
+  readonly token: string;
+  readonly programme: Programme;
+  readonly fault?: Fault | undefined;
+}
+
+/** A case before it is opened: nothing of what was asked, and the question what the look is for. */
+export function ClosedCasePage(
+  props: CasePageProps & {
+    readonly line: QueuedCase;
+    readonly attempt?: Attempt | undefined;
+    readonly done?: StaffCaseKey | undefined;
+  },
+): VNode {
+  const { line, token, person, done } = props;
+  const { t } = staffCaseText;
+  const usual = usualPurpose(line);
+  const attempt = props.attempt ?? {
+    ...UNTOUCHED,
+    values: usual === undefined ? {} : { purpose: usual },
+  };
+  return (
+    <CaseShell {...props} current={line}>
+      {done === undefined ? null : (
+        <div role="status">
+          <Notice>
+            <p>{t(done)}</p>
+          </Notice>
+        </div>
+      )}
+      <div class="card">
+        <h2>{t("open.heading")}</h2>
+        <FormView
+          form={openForm(person.roles)}
+          text={staffCaseText}
+          action={`${CASES_PATH}/${line.id}`}
+          token={token}
+          submit={t("open.submit")}
+          attempt={attempt}
+        />
+      </div>
+    </CaseShell>
+  );
+}
+
+/** An opened case: what was asked, and what this person can do with it now. `tried` is a step that failed, as it was filled in. */
+export function OpenCasePage(
+  props: CasePageProps & {
+    readonly file: CaseFile;
+    readonly purpose: Purpose;
+    /** Those who could be drawn to review it. */
+    readonly reviewers: readonly string[];
+    readonly tried?: TriedStep | undefined;
+  },
+): VNode {
+  const { file, purpose } = props;
+  const { t, say } = staffCaseText;
+  return (
+    <CaseShell {...props} current={file.case} wide>
+      <div class="halves">
+        <section>
+          <h2>{t("answers.heading")}</h2>
+          <Answers file={file} />
+          <p class="soft">
+            {t("opened.recorded")} {say(`purpose.${purpose}`)}.{" "}
+            <a href={CASES_PATH}>{t("opened.close")}</a>
+          </p>
+        </section>
+        <section>
+          <h2>{t("do.heading")}</h2>
+          <Steps {...props} />
+        </section>
+      </div>
+    </CaseShell>
+  );
+}
+
+function CaseShell(
+  props: CasePageProps & {
+    readonly current: Case;
+    readonly wide?: boolean;
+    readonly children: ComponentChildren;
+  },
+): VNode {
+  const { person, current, programme, fault, wide = false, children } = props;
+  const { t } = staffCaseText;
+  return (
+    <Page
+      language="en"
+      audience="staff"
+      path={`${CASES_PATH}/${current.id}`}
+      heading={t("case.name", { name: caseName(current.id) })}
+      nav={staffNav(person)}
+      wide={wide}
+    >
+      <p class="lead">
+        <span class="tag">{t(`state.${current.state}`)}</span> {t(`means.${current.state}`)}
+      </p>
+      {fault === undefined ? null : <FaultNotice fault={fault} labels={FAULT_LABELS} />}
+      <dl class="facts">
+        <dt>{t("case.programme")}</dt>
+        <dd dir="auto">{programme.name}</dd>
+        <dt>{t("case.sent")}</dt>
+        <dd>
+          <Ltr>{current.submittedOn}</Ltr>
+        </dd>
+      </dl>
+      {children}
+    </Page>
+  );
+}
+
+/** The answers that have a place of their own on the page; the others follow under their names. */
+const BRIEF = ["category", "period", "urgency", "region"] as const;
+
+/** What the applicant wrote, in whatever language and direction. */
+function Answers({ file }: { readonly file: CaseFile }): VNode {
+  const { t } = staffCaseText;
+  const { need, amount, text, ...others } = file.answers;
+  const brief = [...BRIEF, ...Object.keys(others).filter((key) => !isBrief(key))];
+  return (
+    <>
+      <div class="card">
+        <p class="soft">{t("answer.need")}</p>
+        <p class="said strong" dir="auto" lang={file.language}>
+          {need}
+        </p>
+        {typeof amount === "bigint" ? (
+          <p>
+            {t("answer.amount")} <Amount sats={amount} />
+          </p>
+        ) : null}
+      </div>
+      <dl class="facts">
+        {brief.flatMap((key) => {
+          const value = others[key];
+          if (value === undefined) return [];
+          return [
+            <dt key={key}>{wordsFor(`answer.${key}`, key)}</dt>,
+            <dd key={`${key}-said`} class="said" dir="auto">
+              {choiceOf(key, value)}
+            </dd>,
+          ];
+        })}
+        <dt>{t("answer.language")}</dt>
+        <dd>{choiceOf("language", file.language)}</dd>
+      </dl>
+      {text === undefined ? null : (
+        <>
+          <h3>{t("answer.text")}</h3>
+          <blockquote class="said" dir="auto" lang={file.language}>
+            {text.toString()}
+          </blockquote>
+        </>
+      )}
+    </>
+  );
+}
+
+function isBrief(key: string): boolean {
+  return BRIEF.some((brief) => brief === key);
+}
+
+/** The words for a chosen answer; what was written freely is shown as it is. */
+function choiceOf(key: string, value: string | bigint): string {
+  return wordsFor(`${key}.${value.toString()}`, value.toString());
+}
+
+function wordsFor(name: string, otherwise: string): string {
+  const said = staffCaseText.say(name);
+  return said === name ? otherwise : said;
+}
+
+/** The purpose that most looks have at this station; undefined when there is no usual one. */
+function usualPurpose(line: QueuedCase): Purpose | undefined {
+  if (line.turn === "open" || line.state === "triage") return "triage";
+  return line.turn === "yours" ? "review" : undefined;
+}

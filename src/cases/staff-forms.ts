@@ -1,0 +1,185 @@
+import { z } from "zod";
+import { SatsText } from "../base/sats.ts";
+import { looksSecret } from "../bitcoin/secret.ts";
+import { attemptOf, parseForm } from "../http/form.ts";
+import type { Attempt, Field, Form } from "../http/form.ts";
+import { CodeNameWire } from "../http/wire.ts";
+import { allows } from "../people/permission.ts";
+import type { Permission } from "../people/permission.ts";
+import type { Role } from "../people/person.ts";
+import { PURPOSES } from "../vault/entry.ts";
+import type { Purpose } from "../vault/entry.ts";
+import type { Verdict } from "./assess.ts";
+import type { StaffCaseKey } from "./staff-texts.ts";
+
+type StaffForm = Form<Readonly<Record<string, Field<StaffCaseKey>>>>;
+
+/** The name that the tokens of all caseworkers' forms carry; which form it was, its path says. */
+export const CASE_FORMS = "staff-cases";
+
+/** Why somebody may look, in the order of the list, with what it takes; the vault knows more purposes, for programs. */
+const LOOKS: readonly {
+  readonly value: Purpose;
+  readonly label: StaffCaseKey;
+  readonly permission: Permission;
+}[] = [
+  { value: "triage", label: "purpose.triage", permission: "case.triage" },
+  { value: "review", label: "purpose.review", permission: "case.assess" },
+  { value: "decision", label: "purpose.decision", permission: "case.assess" },
+  { value: "duplicates", label: "purpose.duplicates", permission: "duplicate.judge" },
+  { value: "oversight", label: "purpose.oversight", permission: "case.erase" },
+  { value: "erasure", label: "purpose.erasure", permission: "case.erase" },
+];
+
+const purpose = {
+  kind: "select",
+  label: "open.purpose",
+  hint: "open.hint",
+  schema: z.enum(PURPOSES),
+} as const satisfies Field<StaffCaseKey>;
+
+/** Asks for the purpose of a look; offers those that the roles have a use for. */
+export function openForm(roles: readonly Role[]): Form<{ readonly purpose: Field<StaffCaseKey> }> {
+  const options = LOOKS.filter((look) => allows(roles, look.permission));
+  return { name: CASE_FORMS, fields: { purpose: { ...purpose, options } } };
+}
+
+/** Reads what `openForm` asked. */
+export const OPEN_FORM = { name: CASE_FORMS, fields: { purpose } } as const satisfies StaffForm;
+
+/**
+ * What every step carries hidden: the version of the case that was looked at, so that a faster colleague is noticed, and the purpose of
+ * the look, with which the case is opened again when the step fails.
+ */
+const seen = {
+  version: {
+    kind: "hidden",
+    label: "field.version",
+    schema: z
+      .string()
+      .regex(/^[0-9]{1,9}$/)
+      .transform(Number),
+  },
+  purpose: { ...purpose, kind: "hidden" },
+} as const satisfies StaffForm["fields"];
+
+/** Refused without echo: some paste the wrong clipboard. */
+const reason = z
+  .string()
+  .max(2000)
+  .refine(
+    (text) => looksSecret(text) === undefined,
+    "A secret of a wallet does not belong here. It was not kept; move the coins to a new wallet.",
+  );
+
+/** Taking a case for triage asks nothing. */
+export const TAKE_FORM = { name: CASE_FORMS, fields: seen } as const satisfies StaffForm;
+
+/** Sending a case to review: the people who must not be drawn. */
+export const ASSIGN_FORM = {
+  name: CASE_FORMS,
+  fields: {
+    ...seen,
+    conflicts: {
+      kind: "ticks",
+      label: "assign.conflicts",
+      hint: "assign.conflictsHint",
+      schema: z.array(CodeNameWire).max(50),
+    },
+  },
+} as const satisfies StaffForm;
+
+/** ASSIGN_FORM as it is shown, with the people who could be drawn; their codes are their labels. */
+export function assignForm(reviewers: readonly string[]): Form<Readonly<Record<string, Field>>> {
+  const { conflicts } = ASSIGN_FORM.fields;
+  const options = reviewers.map((code) => ({ value: code, label: code }));
+  return { ...ASSIGN_FORM, fields: { ...seen, conflicts: { ...conflicts, options } } };
+}
+
+/** Turning a case away. */
+export const SPAM_FORM = {
+  name: CASE_FORMS,
+  fields: {
+    ...seen,
+    reason: {
+      kind: "area",
+      label: "spam.reason",
+      hint: "spam.reasonHint",
+      schema: reason.min(3, "verdict.reasonMissing"),
+      max: 2000,
+    },
+  },
+} as const satisfies StaffForm;
+
+const VERDICTS = ["eligible", "declined"] as const;
+
+const judged = {
+  ...seen,
+  verdict: {
+    kind: "choice",
+    label: "verdict.choose",
+    schema: z.enum(VERDICTS),
+    options: [
+      { value: "eligible", label: "verdict.eligible" },
+      { value: "declined", label: "verdict.declined" },
+    ],
+  },
+} as const satisfies StaffForm["fields"];
+
+const eligible = {
+  ...judged,
+  amount: {
+    kind: "line",
+    label: "verdict.amount",
+    hint: "verdict.amountHint",
+    // Spaces between thousands are how people write; points and commas mean different things to different people.
+    schema: z
+      .string()
+      .transform((text) => text.replace(/\s/g, ""))
+      .pipe(SatsText),
+    ltr: true,
+    inputmode: "numeric",
+    autocomplete: "off",
+  },
+} as const satisfies StaffForm["fields"];
+
+const declined = {
+  ...judged,
+  reason: {
+    kind: "area",
+    label: "verdict.reason",
+    hint: "verdict.reasonHint",
+    schema: reason.min(3, "verdict.reasonMissing"),
+    max: 2000,
+  },
+} as const satisfies StaffForm["fields"];
+
+/** A verdict, as it is shown: both what an eligible one and what a declined one needs. It is read by `readVerdict`. */
+export const VERDICT_FORM = {
+  name: CASE_FORMS,
+  fields: { ...eligible, ...declined },
+} as const satisfies StaffForm;
+
+/** A verdict that was read, or the form to be shown again. */
+export type ReadVerdict =
+  | { readonly ok: true; readonly value: { readonly version: number; readonly given: Verdict } }
+  | { readonly ok: false; readonly attempt: Attempt };
+
+/** Reads a filled VERDICT_FORM: an eligible verdict needs the amount, a declined one the reason, and the other is dropped. */
+export function readVerdict(body: unknown): ReadVerdict {
+  const again = ({ errors }: Attempt): ReadVerdict => ({
+    ok: false,
+    attempt: { ...attemptOf(VERDICT_FORM, body), errors },
+  });
+  const choice = parseForm({ name: CASE_FORMS, fields: judged }, body);
+  if (!choice.ok) return again(choice.attempt);
+  const { version, verdict } = choice.value;
+  if (verdict === "eligible") {
+    const read = parseForm({ name: CASE_FORMS, fields: eligible }, body);
+    if (!read.ok) return again(read.attempt);
+    return { ok: true, value: { version, given: { verdict, amount: read.value.amount } } };
+  }
+  const read = parseForm({ name: CASE_FORMS, fields: declined }, body);
+  if (!read.ok) return again(read.attempt);
+  return { ok: true, value: { version, given: { verdict, reason: read.value.reason } } };
+}

@@ -1,0 +1,55 @@
+import express from "express";
+import type { Request, Router } from "express";
+import { faultOf } from "../http/fault-notice.tsx";
+import { formBody, parseForm } from "../http/form.ts";
+import { signInFirst } from "../people/sign-in-first.ts";
+import { acceptForm, sendClosed, sendOpened, sendQueue } from "./send-staff-pages.tsx";
+import type { StaffCasePageDeps } from "./send-staff-pages.tsx";
+import { OPEN_FORM } from "./staff-forms.ts";
+import { CASES_PATH } from "./staff-queue-page.tsx";
+import { caseIdOf } from "./staff-routes.ts";
+import { stepRoutes } from "./staff-step-routes.ts";
+import type { StaffCaseKey } from "./staff-texts.ts";
+
+/** What is said of the step just taken, by the word that its redirect carries. */
+const DONE: Readonly<Record<string, StaffCaseKey>> = {
+  taken: "done.taken",
+  drawn: "done.drawn",
+  spam: "done.spam",
+  verdict: "done.verdict",
+};
+
+/** The caseworkers' pages: the queue, a case before and after it is opened, and the steps. */
+export function staffCasePages(deps: StaffCasePageDeps): Router {
+  const router = express.Router({ caseSensitive: true });
+  router.get(CASES_PATH, async (request, response) => {
+    const viewer = await deps.viewers.requirePerson(request, "case.list");
+    const decided = request.query["show"] === "decided";
+    await sendQueue(deps, response, { viewer, decided, done: doneOf(request) });
+  });
+  router.get(`${CASES_PATH}/:id`, async (request, response) => {
+    const viewer = await deps.viewers.requirePerson(request, "case.read");
+    const at = { viewer, id: caseIdOf(request.params["id"]) };
+    await sendClosed(deps, response, at, { done: doneOf(request) });
+  });
+  router.post(`${CASES_PATH}/:id`, formBody, async (request, response) => {
+    const viewer = await deps.viewers.requirePerson(request, "case.read");
+    const at = { viewer, id: caseIdOf(request.params["id"]) };
+    try {
+      acceptForm(deps, viewer, request);
+    } catch (error) {
+      return sendClosed(deps, response, at, { fault: faultOf(error) });
+    }
+    const form = parseForm(OPEN_FORM, request.body);
+    if (!form.ok) return sendClosed(deps, response, at, { attempt: form.attempt });
+    await sendOpened(deps, response, { ...at, purpose: form.value.purpose });
+  });
+  stepRoutes(router, deps);
+  router.use(signInFirst);
+  return router;
+}
+
+function doneOf(request: Request): StaffCaseKey | undefined {
+  const { done } = request.query;
+  return typeof done === "string" && Object.hasOwn(DONE, done) ? DONE[done] : undefined;
+}

@@ -1,0 +1,151 @@
+import type { VNode } from "preact";
+import type { Fault } from "../base/fault.ts";
+import { FaultNotice } from "../http/fault-notice.tsx";
+import { Page } from "../http/layout.tsx";
+import { Ltr, Notice } from "../http/parts.tsx";
+import type { Person } from "../people/person.ts";
+import { staffNav } from "../people/staff-nav.ts";
+import type { QueuedCase } from "./case-queue.view.ts";
+import type { CaseId } from "./case.ts";
+import { staffCaseText } from "./staff-texts.ts";
+import type { StaffCaseKey } from "./staff-texts.ts";
+import type { Turn } from "./turn.ts";
+
+/** Where the queue stands; a case's page is below it. */
+export const CASES_PATH = "/staff/cases";
+
+const DAY_MS = 86_400_000;
+
+/** The parts of the queue, in their order, with the sentence that stands where a part is empty. */
+const PARTS: readonly {
+  readonly turn: Turn;
+  readonly heading: StaffCaseKey;
+  readonly none: StaffCaseKey;
+}[] = [
+  { turn: "yours", heading: "queue.yours", none: "queue.yoursNone" },
+  { turn: "open", heading: "queue.open", none: "queue.openNone" },
+  { turn: "others", heading: "queue.others", none: "queue.othersNone" },
+];
+
+/** What the queue shows. `nameOf` gives a programme's name by its code, `done` a text about the step just taken. */
+export interface QueuePageProps {
+  readonly person: Person;
+  readonly cases: readonly QueuedCase[];
+  /** Whether these are the cases on which nothing is left to decide. */
+  readonly decided: boolean;
+  /** The most that is asked for at once. */
+  readonly limit: number;
+  readonly nameOf: (programme: string) => string;
+  readonly today: Date;
+  readonly done?: StaffCaseKey | undefined;
+  readonly fault?: Fault | undefined;
+}
+
+/** The queue of one person: what is theirs to do, what anybody may take, what waits for others; or the cases that are decided. */
+export function QueuePage(props: QueuePageProps): VNode {
+  const { person, cases, decided, limit, done, fault } = props;
+  const { t } = staffCaseText;
+  const triages = person.roles.includes("triager");
+  const parts = PARTS.filter(({ turn }) => turn !== "open" || triages);
+  return (
+    <Page
+      language="en"
+      audience="staff"
+      path={CASES_PATH}
+      heading={t("queue.heading")}
+      nav={staffNav(person)}
+    >
+      {fault === undefined ? null : <FaultNotice fault={fault} />}
+      {done === undefined ? null : (
+        <div role="status">
+          <Notice>
+            <p>{t(done)}</p>
+          </Notice>
+        </div>
+      )}
+      <p class="soft">{t("queue.lead")}</p>
+      <Tabs decided={decided} />
+      {decided ? (
+        <Part {...props} cases={cases} heading="queue.over" none="queue.overNone" />
+      ) : (
+        parts.map(({ turn, heading, none }) => (
+          <Part
+            {...props}
+            key={turn}
+            cases={cases.filter((each) => each.turn === turn)}
+            heading={heading}
+            none={none}
+          />
+        ))
+      )}
+      {cases.length < limit ? null : <p class="soft">{t("queue.most", { count: limit })}</p>}
+    </Page>
+  );
+}
+
+function Tabs({ decided }: { readonly decided: boolean }): VNode {
+  const { t } = staffCaseText;
+  return (
+    <nav class="tabs" aria-label={t("queue.show")}>
+      <ul>
+        <li>
+          <a href={CASES_PATH} aria-current={decided ? undefined : "true"}>
+            {t("queue.undecided")}
+          </a>
+        </li>
+        <li>
+          <a href={`${CASES_PATH}?show=decided`} aria-current={decided ? "true" : undefined}>
+            {t("queue.decided")}
+          </a>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+function Part(
+  props: QueuePageProps & { readonly heading: StaffCaseKey; readonly none: StaffCaseKey },
+): VNode {
+  const { cases, heading, none, nameOf, today } = props;
+  const { t } = staffCaseText;
+  return (
+    <section>
+      <h2>
+        {t(heading)} {cases.length === 0 ? null : <span class="count">{cases.length}</span>}
+      </h2>
+      {cases.length === 0 ? (
+        <p class="soft">{t(none)}</p>
+      ) : (
+        <ul class="rows">
+          {cases.map((each) => (
+            <li key={each.id}>
+              <a href={`${CASES_PATH}/${each.id}`}>
+                <span>
+                  <strong dir="auto">{nameOf(each.programme)}</strong>
+                  <small>
+                    <Ltr>{t("case.name", { name: caseName(each.id) })}</Ltr>
+                    {" · "}
+                    {ageOf(each.submittedOn, today)}
+                  </small>
+                </span>
+                <span class="tag">{t(`state.${each.state}`)}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** What people call a case: the last eight digits of its id, which are random. */
+export function caseName(id: CaseId): string {
+  return id.slice(-8);
+}
+
+/** How long ago a request was sent, in whole days. */
+function ageOf(submittedOn: string, today: Date): string {
+  const { t } = staffCaseText;
+  const days = Math.floor((today.getTime() - Date.parse(`${submittedOn}T00:00:00Z`)) / DAY_MS);
+  return days < 1 ? t("case.today") : t("case.days", { count: days });
+}

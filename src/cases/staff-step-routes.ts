@@ -1,0 +1,130 @@
+import type { Router } from "express";
+import type { Unit } from "../db/unit.ts";
+import { actOnce } from "../http/act-once.ts";
+import { faultOf } from "../http/fault-notice.tsx";
+import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
+import type { Attempt, Field, Form } from "../http/form.ts";
+import type { Permission } from "../people/permission.ts";
+import { assessCase } from "./assess-case.ts";
+import type { StepName } from "./staff-case-forms.tsx";
+import {
+  ASSIGN_FORM,
+  OPEN_FORM,
+  readVerdict,
+  SPAM_FORM,
+  TAKE_FORM,
+  VERDICT_FORM,
+} from "./staff-forms.ts";
+import { acceptForm, sendClosed, sendOpened } from "./send-staff-pages.tsx";
+import type { AtCase, StaffCasePageDeps } from "./send-staff-pages.tsx";
+import { CASES_PATH } from "./staff-queue-page.tsx";
+import { caseIdOf, readerOf, reviewerOf } from "./staff-routes.ts";
+import { assignReviewers, markSpam, takeCase } from "./triage-case.ts";
+
+/** A step of a caseworker: the same command as the JSON route of the same name, with a form in front of it. */
+interface Step<V> {
+  readonly name: StepName;
+  readonly permission: Permission;
+  readonly form: Form<Readonly<Record<string, Field>>>;
+  readonly read: (
+    body: unknown,
+  ) => { readonly ok: true; readonly value: V } | { readonly ok: false; readonly attempt: Attempt };
+  readonly act: (unit: Unit, at: AtCase, value: V) => Promise<unknown>;
+  /** Where the browser goes after it: the case, or the queue when the case is closed to this person now. */
+  readonly then: (at: AtCase) => string;
+}
+
+/** Faults that are the fault of one field, and are shown at it. */
+const FIELD_OF: Readonly<Record<string, string>> = {
+  "award-out-of-range": "amount",
+  "amount-of-neither": "amount",
+};
+
+/** Mounts the steps below a case's page: triage, assignment, spam, assessments. */
+export function stepRoutes(router: Router, deps: StaffCasePageDeps): void {
+  const { shreds } = deps;
+  mountStep(router, deps, {
+    name: "triage",
+    permission: "case.triage",
+    form: TAKE_FORM,
+    read: (body) => parseForm(TAKE_FORM, body),
+    act: (unit, { id, viewer }, { version }) =>
+      takeCase(unit, { id, by: readerOf(viewer), expected: version }),
+    then: ({ id }) => `${CASES_PATH}/${id}?done=taken`,
+  });
+  mountStep(router, deps, {
+    name: "assignment",
+    permission: "case.assign",
+    form: ASSIGN_FORM,
+    read: (body) => parseForm(ASSIGN_FORM, body),
+    act: (unit, { id, viewer }, { version, conflicts }) => {
+      const step = { id, by: readerOf(viewer), expected: version };
+      return assignReviewers(unit, shreds, { ...step, list: viewer.people, conflicts });
+    },
+    then: () => `${CASES_PATH}?done=drawn`,
+  });
+  mountStep(router, deps, {
+    name: "spam",
+    permission: "case.triage",
+    form: SPAM_FORM,
+    read: (body) => parseForm(SPAM_FORM, body),
+    act: (unit, { id, viewer }, { version, reason }) =>
+      markSpam(unit, shreds, { id, by: readerOf(viewer), expected: version, reason }),
+    then: () => `${CASES_PATH}?done=spam`,
+  });
+  mountStep(router, deps, {
+    name: "assessments",
+    permission: "case.assess",
+    form: VERDICT_FORM,
+    read: readVerdict,
+    act: (unit, { id, viewer }, { version, given }) => {
+      const step = { id, by: reviewerOf(viewer), expected: version };
+      return assessCase(unit, shreds, { ...step, list: viewer.people, given });
+    },
+    then: () => `${CASES_PATH}?done=verdict`,
+  });
+}
+
+function mountStep<V>(router: Router, deps: StaffCasePageDeps, step: Step<V>): void {
+  const path = `${CASES_PATH}/:id/${step.name}`;
+  router.post(path, formBody, async (request, response) => {
+    const viewer = await deps.viewers.requirePerson(request, step.permission);
+    const at = { viewer, id: caseIdOf(request.params["id"]) };
+    let key: string;
+    try {
+      key = acceptForm(deps, viewer, request);
+    } catch (error) {
+      // Whoever sent this form did not get it from us, so nothing is opened for it.
+      return sendClosed(deps, response, at, { fault: faultOf(error) });
+    }
+    const look = parseForm(OPEN_FORM, request.body);
+    const form = step.read(request.body);
+    if (!look.ok) return sendClosed(deps, response, at, { attempt: look.attempt });
+    const again = { ...at, purpose: look.value.purpose };
+    const tried = (attempt: Attempt) => ({ tried: { step: step.name, attempt } });
+    if (!form.ok) return sendOpened(deps, response, again, tried(form.attempt));
+    try {
+      const sent = { request, by: viewer.actor, key };
+      await actOnce(deps.work, sent, async (unit) => {
+        await step.act(unit, at, form.value);
+      });
+    } catch (error) {
+      const fault = faultOf(error);
+      const field = FIELD_OF[fault.code];
+      const typed = attemptOf(step.form, request.body);
+      return sendOpened(
+        deps,
+        response,
+        again,
+        field === undefined
+          ? { ...tried(typed), fault }
+          : tried(refuseField(typed, field, fault.message)),
+      );
+    }
+    response.redirect(303, step.then(at));
+  });
+  // The address of an answer, opened again without its form.
+  router.get(path, (request, response) => {
+    response.redirect(303, `${CASES_PATH}/${caseIdOf(request.params["id"])}`);
+  });
+}

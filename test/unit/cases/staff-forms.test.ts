@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { openForm, readVerdict, SPAM_FORM } from "../../../src/cases/staff-forms.ts";
+import { parseForm } from "../../../src/http/form.ts";
+
+const SEEN = { version: "4", purpose: "review" };
+
+test("a look is offered the purposes that the roles have a use for", () => {
+  const purposes = (role: "triager" | "reviewer" | "data-officer" | "treasurer"): string[] =>
+    openForm([role]).fields.purpose.options?.map(({ value }) => value) ?? [];
+  expect(purposes("triager")).toEqual(["triage"]);
+  expect(purposes("reviewer")).toEqual(["review", "decision", "duplicates"]);
+  expect(purposes("data-officer")).toEqual(["oversight", "erasure"]);
+  expect(purposes("treasurer")).toEqual([]);
+});
+
+test("an eligible verdict needs an amount, typed with or without blanks", () => {
+  for (const amount of ["250000", "250 000", "250\u202f000"])
+    expect(readVerdict({ ...SEEN, verdict: "eligible", amount, reason: "no" })).toEqual({
+      ok: true,
+      value: { version: 4, given: { verdict: "eligible", amount: 250_000n } },
+    });
+  expect(readVerdict({ ...SEEN, verdict: "eligible", amount: "0.0025" })).toMatchObject({
+    ok: false,
+    attempt: { errors: { amount: { kind: "message" } } },
+  });
+});
+
+test("a declined verdict needs a reason, and what was typed beside it comes back", () => {
+  expect(readVerdict({ ...SEEN, verdict: "declined", reason: "Paid before." })).toEqual({
+    ok: true,
+    value: { version: 4, given: { verdict: "declined", reason: "Paid before." } },
+  });
+  expect(readVerdict({ ...SEEN, verdict: "declined", amount: "5" })).toMatchObject({
+    ok: false,
+    attempt: {
+      values: { verdict: "declined", amount: "5" },
+      errors: { reason: { kind: "required" } },
+    },
+  });
+});
+
+test("without a choice only the choice is asked for", () => {
+  const read = readVerdict(SEEN);
+  expect(read.ok ? [] : Object.keys(read.attempt.errors)).toEqual(["verdict"]);
+});
+
+test("a seed pasted as a reason is refused", () => {
+  const read = parseForm(SPAM_FORM, { ...SEEN, reason: `${"abandon ".repeat(11)}about` });
+  expect(read.ok ? "" : JSON.stringify(read.attempt.errors)).toContain("secret of a wallet");
+});
