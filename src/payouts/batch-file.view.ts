@@ -19,6 +19,10 @@ export interface BatchFile {
   readonly maker: string;
   readonly expires: string;
   readonly refusal: string | undefined;
+  /** Who may not approve it: its maker and the reviewers of its cases. */
+  readonly barred: readonly string[];
+  /** Where the rest returns to in the fund's own wallet, `1/n`, or `none`. */
+  readonly change: string;
   readonly approvers: readonly string[];
   readonly txids: readonly string[];
   readonly payouts: readonly {
@@ -44,6 +48,8 @@ export async function batchFile(reader: Reader, id: string): Promise<BatchFile> 
     maker: batch.maker,
     expires: formatTime(batch.expiresAt),
     refusal: batch.refusal,
+    barred: manifest.barred,
+    change: manifest.change,
     approvers: (await listApprovals(reader, batch.digest)).map((approval) => approval.person),
     txids: (await listVariants(reader, id)).map((variant) => variant.txid),
     payouts: manifest.payouts.map((payout) => ({

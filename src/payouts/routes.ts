@@ -31,6 +31,8 @@ const BatchWire = z
     maker: CodeNameWire,
     expires: TimeWire,
     refusal: z.string().optional(),
+    barred: z.array(CodeNameWire),
+    change: z.string(),
     approvers: z.array(CodeNameWire),
     txids: z.array(HexWire(32)),
     payouts: z.array(z.strictObject({ id: ReferenceWire, amount: SatsWire, address: z.string() })),
@@ -198,6 +200,7 @@ function wire(batch: BatchFile, network: Network): z.input<typeof BatchWire> {
     total: batch.total.toString(),
     fee: batch.fee.toString(),
     feeCap: batch.feeCap.toString(),
+    barred: [...batch.barred],
     approvers: [...batch.approvers],
     txids: [...batch.txids],
     payouts: batch.payouts.map(({ id, amount, script }) => ({

@@ -7,21 +7,11 @@ import type { ApiRoute } from "../http/api-route.ts";
 import { HexWire, ReferenceWire } from "../http/wire.ts";
 import type { Viewers } from "../people/viewer.ts";
 import { acceptSignature } from "./accept-signature.ts";
+import { ApprovalBody, PSBT_LIMIT } from "./batch-forms.ts";
 import { approveBatch } from "./approve-batch.ts";
 import { signingParts } from "./signing-parts.view.ts";
 
 const params = z.strictObject({ id: ReferenceWire });
-
-/** Largest PSBT that is taken, base64 included. */
-const PSBT_LIMIT = 12 * 1024 * 1024;
-
-/** Only Ed25519 approves; a passkey shows presence (FORMATS 4). */
-const ApprovalBody = z.strictObject({
-  digest: HexWire(32),
-  form: z.literal("ed25519"),
-  key: HexWire(8),
-  sig: HexWire(64),
-});
 
 /** What the approvers' and signers' routes need. What follows an approval or a signature is the worker's: it looks for it. */
 export interface SigningDeps {

@@ -1,0 +1,113 @@
+import type { VNode } from "preact";
+import { fromHex } from "../base/bytes.ts";
+import { addressOf } from "../bitcoin/address.ts";
+import type { Network } from "../bitcoin/network.ts";
+import { Moment } from "../http/moment.tsx";
+import { Amount, Groups } from "../http/parts.tsx";
+import type { BatchFile } from "./batch-file.view.ts";
+import { payoutText } from "./texts.ts";
+
+/** The six words, large enough to be read out across a table. */
+export function Words({ words }: { readonly words: string }): VNode {
+  const { t } = payoutText;
+  return (
+    <section>
+      <h2>{t("words.heading")}</h2>
+      <ol class="words" dir="ltr">
+        {words.split(" ").map((word, index) => (
+          <li key={index}>{word}</li>
+        ))}
+      </ol>
+      <p class="soft">{t("words.why")}</p>
+    </section>
+  );
+}
+
+/** Whom a batch pays, with whole addresses, and what that costs. */
+export function Payments(props: { readonly batch: BatchFile; readonly network: Network }): VNode {
+  const { batch, network } = props;
+  const { t } = payoutText;
+  return (
+    <section>
+      <h2>{t("batch.payments")}</h2>
+      <ol class="payments">
+        {batch.payouts.map(({ id, amount, script }) => (
+          <li key={id}>
+            <strong>
+              <Amount sats={amount} />
+            </strong>
+            <Groups text={addressOf(fromHex(script), network)} />
+          </li>
+        ))}
+      </ol>
+      <dl class="facts">
+        <dt>{t("batch.total")}</dt>
+        <dd>
+          <Amount sats={batch.total} />
+        </dd>
+        <dt>{t("batch.fee")}</dt>
+        <dd>
+          <Amount sats={batch.fee} />
+        </dd>
+        <dt>{t("batch.feeCap")}</dt>
+        <dd>
+          <Amount sats={batch.feeCap} />
+        </dd>
+        <dt>{t("batch.change")}</dt>
+        <dd>
+          {batch.change === "none"
+            ? t("batch.changeNone")
+            : t("batch.changeTo", { path: batch.change })}
+        </dd>
+      </dl>
+    </section>
+  );
+}
+
+/** What else is known of a batch; `programme` is the name of its programme. */
+export function Facts(props: { readonly batch: BatchFile; readonly programme: string }): VNode {
+  const { batch, programme } = props;
+  const { t } = payoutText;
+  const list = (codes: readonly string[]): string => codes.join(", ");
+  return (
+    <section>
+      <h2>{t("batch.facts")}</h2>
+      <dl class="facts">
+        <dt>{t("batch.programme")}</dt>
+        <dd dir="auto">{programme}</dd>
+        <dt>{t("batch.maker")}</dt>
+        <dd>{batch.maker}</dd>
+        <dt>{t("batch.approvers")}</dt>
+        <dd>{batch.approvers.length === 0 ? t("batch.nobody") : list(batch.approvers)}</dd>
+        <dt>{t("batch.barred")}</dt>
+        <dd>{list(batch.barred)}</dd>
+        {batch.state === "frozen" ? (
+          <>
+            <dt>{t("batch.expires")}</dt>
+            <dd>
+              <Moment at={new Date(batch.expires)} />
+            </dd>
+          </>
+        ) : null}
+        <dt>{t("batch.digest")}</dt>
+        <dd>
+          <Groups text={batch.digest} size={8} />
+        </dd>
+        <dt>{t("batch.id")}</dt>
+        <dd>
+          <Groups text={batch.id} size={8} />
+        </dd>
+        {batch.txids.length === 0 ? null : (
+          <>
+            <dt>{t("batch.txids", { count: batch.txids.length })}</dt>
+            {batch.txids.map((txid) => (
+              <dd key={txid}>
+                <Groups text={txid} size={8} />
+              </dd>
+            ))}
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}

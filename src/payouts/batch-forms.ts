@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { parseBase64 } from "../base/bytes.ts";
+import { looksSecret } from "../bitcoin/secret.ts";
+import type { Field, Form } from "../http/form.ts";
+import { CodeNameWire, HexWire, ReferenceWire } from "../http/wire.ts";
+import { RECIPIENTS_MAX } from "./freeze-batch.ts";
+import type { PayoutKey } from "./texts.ts";
+
+type PayoutForm = Form<Readonly<Record<string, Field<PayoutKey>>>>;
+
+/** The name that the tokens of all forms about payouts and batches carry; which form it was, its path says. */
+export const BATCH_FORMS = "staff-batches";
+
+/** Largest PSBT that is taken, base64 included. */
+export const PSBT_LIMIT = 12 * 1024 * 1024;
+
+/** An approval as it is handed in. Only Ed25519 approves; a passkey shows presence (FORMATS 4). */
+export const ApprovalBody = z.strictObject({
+  digest: HexWire(32),
+  form: z.literal("ed25519"),
+  key: HexWire(8),
+  sig: HexWire(64),
+});
+
+/** Building a batch: the payouts to pay together. */
+export const FREEZE_FORM = {
+  name: BATCH_FORMS,
+  fields: {
+    programme: { kind: "hidden", label: "batch.programme", schema: CodeNameWire },
+    payouts: {
+      kind: "ticks",
+      label: "freeze.choose",
+      schema: z.array(ReferenceWire).min(1, "freeze.none").max(RECIPIENTS_MAX, "freeze.tooMany"),
+    },
+  },
+} as const satisfies PayoutForm;
+
+/** Handing in an approval: what `purse approve` printed, with or without --json. Never put back: it may have been a key. */
+export const APPROVAL_FORM = {
+  name: BATCH_FORMS,
+  fields: {
+    approval: {
+      kind: "area",
+      label: "approve.paste",
+      hint: "approve.pasteHint",
+      schema: z.string().max(4000).refine(isNoSecret, "approve.secret").transform(approvalIn),
+      secret: true,
+      ltr: true,
+      autocomplete: "off",
+    },
+  },
+} as const satisfies PayoutForm;
+
+/** Handing in the signed transaction. */
+export const SIGNATURE_FORM = {
+  name: BATCH_FORMS,
+  fields: {
+    psbt: {
+      kind: "area",
+      label: "sign.paste",
+      hint: "sign.pasteHint",
+      schema: z.string().max(PSBT_LIMIT).refine(isNoSecret, "sign.secret").transform(psbtIn),
+      secret: true,
+      ltr: true,
+      autocomplete: "off",
+    },
+  },
+} as const satisfies PayoutForm;
+
+/** Wallet secrets, and our own key files (people/key-file.ts). */
+function isNoSecret(text: string): boolean {
+  return looksSecret(text) === undefined && !/commonpurse-key\/|^\s*secret\s/im.test(text);
+}
+
+function approvalIn(text: string, context: z.RefinementCtx<string>): z.output<typeof ApprovalBody> {
+  const read = PrintedApproval.safeParse(jsonIn(text));
+  if (read.success) return "approval" in read.data ? read.data.approval : read.data;
+  context.addIssue({ code: "custom", message: "approve.malformed" });
+  return z.NEVER;
+}
+
+/** What `purse approve` prints: the approval alone, or with --json beside the six words. */
+const PrintedApproval = z.union([
+  ApprovalBody,
+  z.object({ approval: ApprovalBody, words: z.string() }),
+]);
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Mail programs and terminals break long lines. */
+function psbtIn(text: string, context: z.RefinementCtx<string>): Uint8Array {
+  const bytes = parseBase64(text.replace(/\s/g, ""));
+  if (bytes !== undefined) return bytes;
+  context.addIssue({ code: "custom", message: "sign.malformed" });
+  return z.NEVER;
+}

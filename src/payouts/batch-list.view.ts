@@ -1,0 +1,45 @@
+import type { Reader } from "../db/unit.ts";
+import type { BatchState } from "./batch.ts";
+
+/** One line of a list of batches: everything but the payments themselves. Amounts in sats. */
+export interface BatchLine {
+  readonly id: string;
+  readonly programme: string;
+  readonly state: BatchState;
+  readonly payouts: number;
+  readonly total: bigint;
+  readonly maker: string;
+  readonly expiresAt: Date;
+  /** The rule by which the signer last refused it. */
+  readonly refusal: string | undefined;
+  readonly approvers: readonly string[];
+  /** Who may not approve it: its maker and the reviewers of its cases. */
+  readonly barred: readonly string[];
+}
+
+interface BatchLineRow extends Omit<BatchLine, "expiresAt" | "refusal"> {
+  readonly expires_at: Date;
+  readonly refusal: string | null;
+}
+
+/** Batches in any of the states, the newest first. Reads no transaction, which may be large. */
+export async function batchList(
+  reader: Reader,
+  ask: { states: readonly BatchState[]; limit: number },
+): Promise<BatchLine[]> {
+  const found = await reader.sql.raw<{ rows: BatchLineRow[] }>(
+    `select b.id, b.programme, b.state, b.maker, b.expires_at, b.refusal,
+       jsonb_array_length(b.manifest::jsonb -> 'payouts') as payouts,
+       (b.manifest::jsonb ->> 'total')::bigint as total,
+       b.manifest::jsonb -> 'barred' as barred,
+       array(select a.person from batch_approvals a where a.digest = b.digest order by a.person) as approvers
+     from batches b where b.state = any (:states)
+     order by b.expires_at desc, b.id limit :limit`,
+    { states: [...ask.states], limit: ask.limit },
+  );
+  return found.rows.map(({ expires_at, refusal, ...row }) => ({
+    ...row,
+    expiresAt: expires_at,
+    refusal: refusal ?? undefined,
+  }));
+}

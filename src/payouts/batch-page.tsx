@@ -1,0 +1,150 @@
+import type { VNode } from "preact";
+import type { Fault } from "../base/fault.ts";
+import type { Network } from "../bitcoin/network.ts";
+import { FaultNotice } from "../http/fault-notice.tsx";
+import { Page } from "../http/layout.tsx";
+import { Notice } from "../http/parts.tsx";
+import { problemType } from "../http/problem.ts";
+import { Progress } from "../http/progress.tsx";
+import { staffNav } from "../people/staff-nav.ts";
+import { allows } from "../people/permission.ts";
+import type { Person } from "../people/person.ts";
+import { Facts, Payments, Words } from "./batch-facts.tsx";
+import { ApprovePart, FilesPart, SignPart } from "./batch-parts.tsx";
+import type { TriedHandIn } from "./batch-parts.tsx";
+import type { BatchFile } from "./batch-file.view.ts";
+import { approverStanding, stepOf } from "./batch-step.ts";
+import type { BatchStep } from "./batch-step.ts";
+import { BATCHES_PATH, batchName } from "./batches-page.tsx";
+import { payoutText } from "./texts.ts";
+import type { PayoutKey } from "./texts.ts";
+
+/** What a batch's page shows. `need` is how many people must approve, `sayRule` says a rule of the signer in words. */
+export interface BatchPageProps {
+  readonly person: Person;
+  readonly token: string;
+  readonly batch: BatchFile;
+  readonly network: Network;
+  readonly need: number;
+  readonly at: Date;
+  readonly programme: string;
+  readonly sayRule: (rule: string) => string;
+  readonly fault?: Fault | undefined;
+  readonly tried?: TriedHandIn | undefined;
+  readonly done?: PayoutKey | undefined;
+}
+
+/** One batch: where it stands, its six words, whom it pays, and what this person can do with it. */
+export function BatchPage(props: BatchPageProps): VNode {
+  const { person, batch, need, at, fault, done } = props;
+  const { t } = payoutText;
+  const standing = { ...batch, expiresAt: new Date(batch.expires) };
+  const step = stepOf(standing, need, at);
+  const may = (permission: Parameters<typeof allows>[1]): boolean =>
+    allows(person.roles, permission);
+  return (
+    <Page
+      language="en"
+      audience="staff"
+      path={`${BATCHES_PATH}/${batch.id}`}
+      heading={t("batch.name", { name: batchName(batch.id) })}
+      nav={staffNav(person)}
+      wide
+    >
+      {fault === undefined ? null : <FaultNotice fault={fault} />}
+      {done === undefined ? null : (
+        <div role="status">
+          <Notice>
+            <p>{t(done)}</p>
+          </Notice>
+        </div>
+      )}
+      <p class="lead">{t(`means.${step}`, { count: batch.approvers.length, need })}</p>
+      <Stations step={step} />
+      {batch.refusal !== undefined && batch.state === "frozen" ? (
+        <Refused rule={batch.refusal} sayRule={props.sayRule} />
+      ) : null}
+      <div class="halves">
+        <div>
+          <Words words={batch.words} />
+          <Payments {...props} />
+        </div>
+        <div>
+          {may("batch.approve") ? (
+            <ApprovePart {...props} standing={approverStanding(standing, person.code, at)} />
+          ) : null}
+          {may("batch.broadcast") && batch.state === "frozen" && step !== "expired" ? (
+            <SignPart {...props} />
+          ) : (
+            <FilesPart batch={batch} />
+          )}
+          {may("batch.build") && batch.state === "frozen" ? <VoidPart batch={batch} /> : null}
+          <Facts {...props} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+const STATIONS = [
+  "step.frozen",
+  "step.approved",
+  "step.signed",
+  "step.confirmed",
+  "step.settled",
+] as const;
+
+/** The station that a batch has reached; one that was given up, or ran out of time, is on no way. */
+const REACHED: Readonly<Partial<Record<BatchStep, number>>> = {
+  approvals: 0,
+  refused: 1,
+  signature: 1,
+  confirmation: 2,
+  settlement: 3,
+  settled: 4,
+};
+
+function Stations({ step }: { readonly step: BatchStep }): VNode | null {
+  const at = REACHED[step];
+  if (at === undefined) return null;
+  return (
+    <div class="stations">
+      <Progress steps={STATIONS.map((station) => payoutText.t(station))} at={at} />
+    </div>
+  );
+}
+
+function Refused(props: {
+  readonly rule: string;
+  readonly sayRule: (rule: string) => string;
+}): VNode {
+  const { t } = payoutText;
+  return (
+    <Notice tone="bad">
+      <h2>{t("refusal.heading")}</h2>
+      <p>{props.sayRule(props.rule)}</p>
+      <p>
+        {t("refusal.rule")}{" "}
+        <a href={problemType(props.rule)}>
+          <code>{props.rule}</code>
+        </a>
+      </p>
+      <p>{t("refusal.then")}</p>
+    </Notice>
+  );
+}
+
+function VoidPart({ batch }: { readonly batch: BatchFile }): VNode {
+  const { t } = payoutText;
+  return (
+    <section>
+      <h2>{t("void.heading")}</h2>
+      <p>{t("void.why")}</p>
+      <p>
+        <a class="button quiet" href={`${BATCHES_PATH}/${batch.id}/voiding`}>
+          {t("void.ask")}
+        </a>
+      </p>
+    </section>
+  );
+}

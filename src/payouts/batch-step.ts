@@ -1,0 +1,51 @@
+import type { BatchState } from "./batch.ts";
+
+/** What a batch waits for, or that it waits for nothing more. */
+export type BatchStep =
+  | "approvals"
+  | "signature"
+  | "refused"
+  | "expired"
+  | "confirmation"
+  | "settlement"
+  | "settled"
+  | "voided";
+
+/** What decides about the next step of a batch. */
+export interface BatchStanding {
+  readonly state: BatchState;
+  readonly expiresAt: Date;
+  readonly refusal: string | undefined;
+  readonly approvers: readonly string[];
+}
+
+/** What a batch waits for, when `need` people must approve it and it is `at`. */
+export function stepOf(batch: BatchStanding, need: number, at: Date): BatchStep {
+  switch (batch.state) {
+    case "frozen":
+      if (batch.expiresAt <= at) return "expired";
+      if (batch.approvers.length < need) return "approvals";
+      return batch.refusal === undefined ? "signature" : "refused";
+    case "signed":
+      return "confirmation";
+    case "confirmed":
+      return "settlement";
+    case "settled":
+    case "voided":
+      return batch.state;
+  }
+}
+
+/** How one approver stands to a batch: asked for a word, barred from it, done with it, or too late. */
+export type ApproverStanding = "asked" | "barred" | "given" | "closed";
+
+/** How this person stands to a batch, if they approve batches at all. */
+export function approverStanding(
+  batch: BatchStanding & { readonly barred: readonly string[] },
+  person: string,
+  at: Date,
+): ApproverStanding {
+  if (batch.approvers.includes(person)) return "given";
+  if (batch.state !== "frozen" || batch.expiresAt <= at) return "closed";
+  return batch.barred.includes(person) ? "barred" : "asked";
+}

@@ -1,0 +1,140 @@
+import express from "express";
+import type { Request, Response, Router } from "express";
+import type { Fault } from "../base/fault.ts";
+import { actOnce } from "../http/act-once.ts";
+import { faultOf, statusOfPage } from "../http/fault-notice.tsx";
+import { attemptOf, formBody, parseForm } from "../http/form.ts";
+import type { Attempt } from "../http/form.ts";
+import { sendPage } from "../http/layout.tsx";
+import { signInFirst } from "../people/sign-in-first.ts";
+import type { Viewer } from "../people/viewer.ts";
+import { batchFile } from "./batch-file.view.ts";
+import { FREEZE_FORM } from "./batch-forms.ts";
+import { batchList } from "./batch-list.view.ts";
+import { BATCHES_PATH, BatchesPage } from "./batches-page.tsx";
+import { freezeBatch } from "./freeze-batch.ts";
+import { handInRoutes } from "./hand-in-routes.ts";
+import { FREEZE_PATH, PAYOUTS_PATH, PayoutsPage } from "./payouts-page.tsx";
+import { readyPayouts } from "./ready.view.ts";
+import { acceptForm, batchIdOf, namesOf, newToken, sendBatch } from "./send-batch-page.tsx";
+import type { PayoutPageDeps } from "./send-batch-page.tsx";
+import type { PayoutKey } from "./texts.ts";
+import { voidBatch } from "./void-batch.ts";
+import { VoidPage } from "./void-page.tsx";
+
+/** Most batches of one list. */
+const LIST_MAX = 100;
+
+/** What is said of the step just taken, by the word that its redirect carries. */
+const DONE: Readonly<Record<string, PayoutKey>> = {
+  frozen: "done.frozen",
+  approved: "done.approved",
+  signed: "done.signed",
+  voided: "done.voided",
+};
+
+/** The pages of treasurers, approvers, signers and auditors: payouts that wait, batches, one batch. */
+export function payoutPages(deps: PayoutPageDeps): Router {
+  const router = express.Router({ caseSensitive: true });
+  payoutRoutes(router, deps);
+  batchRoutes(router, deps);
+  voidRoutes(router, deps);
+  handInRoutes(router, deps);
+  router.use(signInFirst);
+  return router;
+}
+
+function payoutRoutes(router: Router, deps: PayoutPageDeps): void {
+  const send = async (
+    response: Response,
+    viewer: Viewer,
+    shown: { fault?: Fault; attempt?: Attempt } = {},
+  ): Promise<void> => {
+    const page = PayoutsPage({
+      person: viewer.person,
+      newToken: () => newToken(deps, viewer),
+      payouts: await readyPayouts(deps.read),
+      nameOf: await namesOf(deps),
+      ...shown,
+    });
+    sendPage(response, page, statusOfPage(shown.fault, shown.attempt));
+  };
+  router.get(PAYOUTS_PATH, async (request, response) => {
+    await send(response, await deps.viewers.requirePerson(request, "payout.list"));
+  });
+  router.post(FREEZE_PATH, formBody, async (request, response) => {
+    const viewer = await deps.viewers.requirePerson(request, "batch.build");
+    const form = parseForm(FREEZE_FORM, request.body);
+    try {
+      const key = acceptForm(deps, viewer, request);
+      if (!form.ok) {
+        await send(response, viewer, { attempt: form.attempt });
+        return;
+      }
+      const context = await deps.context();
+      const sent = { request, by: viewer.actor, key };
+      const input = { ...form.value, maker: viewer.person.code };
+      const id = await actOnce(deps.work, sent, (unit) => freezeBatch(unit, context, input));
+      response.redirect(303, `${BATCHES_PATH}/${id}?done=frozen`);
+    } catch (error) {
+      const attempt = attemptOf(FREEZE_FORM, request.body);
+      await send(response, viewer, { fault: faultOf(error), attempt });
+    }
+  });
+  // The address of an answer, opened again without its form.
+  router.get(FREEZE_PATH, (_request, response) => {
+    response.redirect(303, PAYOUTS_PATH);
+  });
+}
+
+function batchRoutes(router: Router, deps: PayoutPageDeps): void {
+  router.get(BATCHES_PATH, async (request, response) => {
+    const viewer = await deps.viewers.requirePerson(request, "batch.read");
+    const ended = request.query["show"] === "ended";
+    const page = BatchesPage({
+      person: viewer.person,
+      batches: await batchList(deps.read, {
+        states: ended ? ["settled", "voided"] : ["frozen", "signed", "confirmed"],
+        limit: LIST_MAX,
+      }),
+      ended,
+      limit: LIST_MAX,
+      need: viewer.people.need,
+      at: deps.clock.now(),
+      nameOf: await namesOf(deps),
+      done: doneOf(request),
+    });
+    sendPage(response, page);
+  });
+  router.get(`${BATCHES_PATH}/:id`, async (request, response) => {
+    const viewer = await deps.viewers.requirePerson(request, "batch.read");
+    const at = { viewer, id: batchIdOf(request) };
+    await sendBatch(deps, response, at, { done: doneOf(request) });
+  });
+}
+
+function voidRoutes(router: Router, deps: PayoutPageDeps): void {
+  const path = `${BATCHES_PATH}/:id/voiding`;
+  router.get(path, async (request, response) => {
+    const viewer = await deps.viewers.requirePerson(request, "batch.build");
+    const batch = await batchFile(deps.read, batchIdOf(request));
+    const token = newToken(deps, viewer);
+    sendPage(response, VoidPage({ person: viewer.person, token, batch }));
+  });
+  router.post(path, formBody, async (request, response) => {
+    const viewer = await deps.viewers.requirePerson(request, "batch.build");
+    const id = batchIdOf(request);
+    try {
+      const sent = { request, by: viewer.actor, key: acceptForm(deps, viewer, request) };
+      await actOnce(deps.work, sent, (unit) => voidBatch(unit, id, "treasurer"));
+      response.redirect(303, `${BATCHES_PATH}?done=voided`);
+    } catch (error) {
+      await sendBatch(deps, response, { viewer, id }, { fault: faultOf(error) });
+    }
+  });
+}
+
+function doneOf(request: Request): PayoutKey | undefined {
+  const { done } = request.query;
+  return typeof done === "string" && Object.hasOwn(DONE, done) ? DONE[done] : undefined;
+}

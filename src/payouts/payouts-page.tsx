@@ -1,0 +1,146 @@
+import type { VNode } from "preact";
+import type { Fault } from "../base/fault.ts";
+import { FaultNotice } from "../http/fault-notice.tsx";
+import type { Attempt } from "../http/form.ts";
+import { TOKEN_FIELD } from "../http/form-view.tsx";
+import { Page } from "../http/layout.tsx";
+import { Amount } from "../http/parts.tsx";
+import { shellTexts } from "../http/shell-texts.ts";
+import { allows } from "../people/permission.ts";
+import type { Person } from "../people/person.ts";
+import { staffNav } from "../people/staff-nav.ts";
+import { RECIPIENTS_DEFAULT } from "./freeze-batch.ts";
+import type { ReadyPayout } from "./ready.view.ts";
+import { payoutText } from "./texts.ts";
+
+/** Where payouts wait, and where a batch is frozen of them. */
+export const PAYOUTS_PATH = "/staff/payouts";
+export const FREEZE_PATH = `${PAYOUTS_PATH}/batch`;
+
+/** Amounts that a fault of freezing may carry. */
+const FAULT_LABELS = {
+  needed: payoutText.t("fault.needed"),
+  available: payoutText.t("fault.available"),
+  fee: payoutText.t("fault.fee"),
+};
+
+/** What the page shows; `attempt` is a choice that could not be frozen. */
+export interface PayoutsPageProps {
+  readonly person: Person;
+  /** A token of its own for each programme's form: a batch of one says nothing about a batch of another. */
+  readonly newToken: () => string;
+  readonly payouts: readonly ReadyPayout[];
+  readonly nameOf: (programme: string) => string;
+  readonly fault?: Fault | undefined;
+  readonly attempt?: Attempt | undefined;
+}
+
+/** The payouts that wait for a batch, by programme, for treasurers with a form to freeze some of them. */
+export function PayoutsPage(props: PayoutsPageProps): VNode {
+  const { person, payouts, fault } = props;
+  const { t } = payoutText;
+  const programmes = [...new Set(payouts.map(({ programme }) => programme))];
+  return (
+    <Page
+      language="en"
+      audience="staff"
+      path={PAYOUTS_PATH}
+      heading={t("payouts.heading")}
+      nav={staffNav(person)}
+    >
+      {fault === undefined ? null : <FaultNotice fault={fault} labels={FAULT_LABELS} />}
+      <p class="soft">{t("payouts.lead")}</p>
+      {programmes.length === 0 ? <p>{t("payouts.none")}</p> : null}
+      {programmes.map((programme) => (
+        <Waiting
+          {...props}
+          key={programme}
+          programme={programme}
+          payouts={payouts.filter((each) => each.programme === programme)}
+        />
+      ))}
+    </Page>
+  );
+}
+
+function Waiting(props: PayoutsPageProps & { readonly programme: string }): VNode {
+  const { person, payouts, programme, nameOf } = props;
+  const { t } = payoutText;
+  const total = payouts.reduce((sum, { amount }) => sum + amount, 0n);
+  return (
+    <section>
+      <h2 dir="auto">{nameOf(programme)}</h2>
+      <p>
+        {t("payouts.count", { count: payouts.length })}. {t("payouts.together")}{" "}
+        <Amount sats={total} />
+      </p>
+      {allows(person.roles, "batch.build") ? (
+        <FreezeForm {...props} />
+      ) : (
+        <ul class="rows">
+          {payouts.map((payout) => (
+            <li key={payout.id}>
+              <Line payout={payout} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** The first few are ticked, so that the careful choice is the easy one. */
+function FreezeForm(props: PayoutsPageProps & { readonly programme: string }): VNode {
+  const { payouts, programme, newToken, attempt } = props;
+  const { t } = payoutText;
+  const mine = attempt?.values["programme"] === programme ? attempt : undefined;
+  const ticked = mine?.values["payouts"];
+  const isTicked = (id: string, index: number): boolean =>
+    ticked === undefined ? index < RECIPIENTS_DEFAULT : ticked.includes(id);
+  const error = mine?.errors["payouts"];
+  const said =
+    error?.kind === "message" ? payoutText.say(error.message) : shellTexts("en").t("form.wrong");
+  return (
+    <form method="post" action={FREEZE_PATH} autocomplete="off">
+      <input type="hidden" name={TOKEN_FIELD} value={newToken()} />
+      <input type="hidden" name="programme" value={programme} />
+      <fieldset class={error === undefined ? "field" : "field wrong"}>
+        <legend>
+          {t("freeze.choose")}
+          <span class="hint">{t("freeze.why")}</span>
+          {error === undefined ? null : (
+            <span class="error" role="alert">
+              {said}
+            </span>
+          )}
+        </legend>
+        {payouts.map((payout, index) => (
+          <label class="choice pick" key={payout.id}>
+            <input
+              type="checkbox"
+              name="payouts"
+              value={payout.id}
+              checked={isTicked(payout.id, index)}
+            />
+            <Line payout={payout} />
+          </label>
+        ))}
+      </fieldset>
+      <p class="soft">{t("freeze.then")}</p>
+      <button type="submit">{t("freeze.submit")}</button>
+    </form>
+  );
+}
+
+function Line({ payout }: { readonly payout: ReadyPayout }): VNode {
+  return (
+    <span>
+      <strong>
+        <Amount sats={payout.amount} />
+      </strong>
+      <span class="hint">
+        <code class="id">{payout.id}</code>
+      </span>
+    </span>
+  );
+}
