@@ -1,0 +1,149 @@
+/** The pages about payouts and batches, with values as large as they get. */
+import type { VNode } from "preact";
+import { Fault } from "../../src/base/fault.ts";
+import type { BatchFile } from "../../src/payouts/batch-file.view.ts";
+import type { BatchLine } from "../../src/payouts/batch-list.view.ts";
+import { BatchPage } from "../../src/payouts/batch-page.tsx";
+import { BatchesPage } from "../../src/payouts/batches-page.tsx";
+import { PayoutsPage } from "../../src/payouts/payouts-page.tsx";
+import { VoidPage } from "../../src/payouts/void-page.tsx";
+import type { Person } from "../../src/people/person.ts";
+import { PROGRAMMES } from "./donor-pages.tsx";
+
+const TODAY = new Date("2026-11-25T12:00:00Z");
+const TOKEN = "AAAAAGnEbkKq0Xy4c8m1oQ7tZpRkXW3Jt2l9v5nQ0b8yHn4sLw1uEg";
+const WORDS = "lusab babad gutih tugad pofuk rahan";
+
+const HAZEL: Person = { code: "hazel", roles: ["treasurer"] };
+const LARCH: Person = { code: "larch", roles: ["approver"] };
+const ROWAN: Person = { code: "rowan", roles: ["auditor"] };
+
+/** A programme's name by its code, as pages ask for it. */
+export const nameOf = (code: string): string =>
+  PROGRAMMES.find((each) => each.code === code)?.name ?? code;
+
+const BATCH: BatchFile = {
+  id: "5f1d0a9c".repeat(4),
+  programme: "general",
+  state: "frozen",
+  digest: "0badc0de".repeat(8),
+  words: WORDS,
+  total: 1_253_127n,
+  fee: 742n,
+  feeCap: 2_968n,
+  maker: "hazel",
+  expires: "2026-11-26T12:00:00Z",
+  refusal: undefined,
+  barred: ["birch", "cedar", "hazel"],
+  change: "1/7",
+  approvers: [],
+  txids: [],
+  payouts: Array.from({ length: 3 }, (_, at) => ({
+    id: "00112233445566778899aabbccddeef".concat(String(at)),
+    amount: [250_125n, 501_001n, 502_001n][at] ?? 0n,
+    script: `5120${["a1", "b2", "c3"][at] ?? "d4"}${"7c".repeat(31)}`,
+  })),
+};
+
+const LINES: readonly BatchLine[] = [
+  line("5f1d0a9c", "frozen", []),
+  line("77aa0912", "frozen", ["larch", "maple"], "batch-limit"),
+  line("c0ffee00", "signed", ["larch", "maple"]),
+  line("beef0451", "confirmed", ["larch", "maple"]),
+];
+
+function line(
+  id: string,
+  state: BatchLine["state"],
+  approvers: readonly string[],
+  refusal?: string,
+): BatchLine {
+  const barred = BATCH.barred;
+  const expiresAt = new Date(BATCH.expires);
+  const rest = { programme: "general", payouts: 3, total: BATCH.total, maker: "hazel" };
+  return { id: id.repeat(4), state, approvers, refusal, barred, expiresAt, ...rest };
+}
+
+const PAYOUTS = Array.from({ length: 7 }, (_, at) => ({
+  id: (at + 10).toString(16).repeat(32).slice(0, 32),
+  programme: at < 6 ? "general" : "medical",
+  amount: 250_000n + BigInt(at * 1_237),
+}));
+
+const POOR = new Fault(
+  "conflict",
+  "coins-insufficient",
+  "The programme's free coins do not reach for these payouts and the fee.",
+  { needed: "1756127", available: "998000" },
+);
+
+/** The pages about payouts by name. */
+export function payoutPages(): Readonly<Record<string, VNode>> {
+  const common = { nameOf, newToken: () => TOKEN };
+  return {
+    payouts: <PayoutsPage {...common} person={HAZEL} payouts={PAYOUTS} />,
+    "payouts-refused": (
+      <PayoutsPage
+        {...common}
+        person={HAZEL}
+        payouts={PAYOUTS}
+        fault={POOR}
+        attempt={{
+          values: { programme: "general", payouts: [] },
+          errors: { payouts: { kind: "message", message: "freeze.none" } },
+        }}
+      />
+    ),
+    "payouts-read": <PayoutsPage {...common} person={ROWAN} payouts={PAYOUTS} />,
+    "payouts-none": <PayoutsPage {...common} person={HAZEL} payouts={[]} />,
+  };
+}
+
+/** The pages about batches by name. */
+export function batchPages(): Readonly<Record<string, VNode>> {
+  const at = TODAY;
+  const list = { limit: 100, need: 2, at, nameOf };
+  const one = {
+    token: TOKEN,
+    network: "regtest",
+    need: 2,
+    at,
+    programme: "General help",
+    sayRule: (rule: string) => `What ${rule} means, in words.`,
+  } as const;
+  const signed = { ...BATCH, state: "signed", approvers: ["larch", "maple"] } as const;
+  const txids = ["4a5e1e4baab89f3a32518a88c31bc87f".repeat(2)];
+  const refused = { ...BATCH, approvers: ["larch", "maple"], refusal: "batch-limit" };
+  return {
+    batches: <BatchesPage {...list} person={HAZEL} batches={LINES} ended={false} />,
+    "batches-ended": (
+      <BatchesPage
+        {...list}
+        person={ROWAN}
+        batches={[line("0123abcd", "settled", ["larch", "maple"]), line("89abcdef", "voided", [])]}
+        ended
+      />
+    ),
+    "batch-approve": (
+      <BatchPage
+        {...one}
+        person={LARCH}
+        batch={BATCH}
+        tried={{
+          part: "approvals",
+          attempt: {
+            values: {},
+            errors: { approval: { kind: "message", message: "approve.malformed" } },
+          },
+        }}
+      />
+    ),
+    "batch-build": <BatchPage {...one} person={HAZEL} batch={BATCH} done="done.frozen" />,
+    "batch-refused": <BatchPage {...one} person={HAZEL} batch={refused} />,
+    "batch-barred": (
+      <BatchPage {...one} person={{ code: "hazel", roles: ["approver"] }} batch={BATCH} />
+    ),
+    "batch-signed": <BatchPage {...one} person={ROWAN} batch={{ ...signed, txids }} />,
+    "batch-void": <VoidPage person={HAZEL} token={TOKEN} batch={BATCH} />,
+  };
+}

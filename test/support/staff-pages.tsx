@@ -1,0 +1,199 @@
+/** Every page of the staff's, with values as large and as hostile as they get. */
+import type { VNode } from "preact";
+import { StaffHome } from "../../src/app/staff-home.tsx";
+import { Fault } from "../../src/base/fault.ts";
+import { sats } from "../../src/base/sats.ts";
+import type { CaseFile } from "../../src/cases/case-file.ts";
+import type { QueuedCase } from "../../src/cases/case-queue.view.ts";
+import type { CaseId, CaseState } from "../../src/cases/case.ts";
+import { ClosedCasePage, OpenCasePage } from "../../src/cases/staff-case-page.tsx";
+import { QueuePage } from "../../src/cases/staff-queue-page.tsx";
+import type { Turn } from "../../src/cases/turn.ts";
+import { SignInPage, SignOutPage } from "../../src/people/pages.tsx";
+import type { Person } from "../../src/people/person.ts";
+import { batchPages, nameOf, payoutPages } from "./batch-pages.tsx";
+import { PROGRAMMES } from "./donor-pages.tsx";
+
+const TODAY = new Date("2026-11-25T12:00:00Z");
+const TOKEN = "AAAAAGnEbkKq0Xy4c8m1oQ7tZpRkXW3Jt2l9v5nQ0b8yHn4sLw1uEg";
+
+const ALDER: Person = { code: "alder", roles: ["triager"] };
+const BIRCH: Person = { code: "birch", roles: ["reviewer"] };
+const ROWAN: Person = { code: "rowan", roles: ["auditor"] };
+
+/** What somebody wrote who knows how pages break. */
+const HOSTILE = `</p><script>alert(1)</script><img/onerror="x">"bold"</b> &amp; ${"very ".repeat(40)}long`;
+
+function queued(at: number, state: CaseState, turn: Turn): QueuedCase {
+  return {
+    id: `019abcde-0000-7000-8000-5f1d0a9c${at.toString(16).padStart(4, "0")}` as CaseId,
+    programme: PROGRAMMES[at % 3]?.code ?? "general",
+    state,
+    version: at + 1,
+    submittedOn: `2026-11-${String(25 - at).padStart(2, "0")}`,
+    mine: turn !== "open",
+    turn,
+  };
+}
+
+function file(
+  state: CaseState,
+  turn: Turn,
+  stage: CaseFile["mine"][number] | undefined,
+  rest: Partial<CaseFile> = {},
+): CaseFile {
+  return {
+    case: queued(3, state, turn),
+    language: "ru",
+    answers: {
+      amount: sats(300_000n),
+      category: "fine",
+      need: "Штраф 900 рублей и адвокат",
+      period: "month",
+      region: "Гродненская область",
+      text: "Меня задержали на марше и оштрафовали.\n\nРаботы больше нет, у меня двое детей. Решение суда могу показать, если нужно.",
+      urgency: "weeks",
+    },
+    mine: stage === undefined ? [] : [stage],
+    turn,
+    verdicts: [],
+    ...rest,
+  };
+}
+
+const HOSTILE_FILE = file("submitted", "open", undefined, {
+  answers: { need: HOSTILE, text: HOSTILE, category: HOSTILE, [HOSTILE.slice(0, 20)]: HOSTILE },
+});
+
+const CHANGED = new Fault(
+  "conflict",
+  "case-changed",
+  "Somebody changed this case meanwhile. Read it again, then decide.",
+);
+/** The staff's pages by name. */
+export function staffPages(): Readonly<Record<string, VNode>> {
+  return {
+    "sign-in": <SignInPage token={TOKEN} failed />,
+    "sign-out": <SignOutPage token={TOKEN} person={ALDER} />,
+    ...homePages(),
+    ...casePages(),
+    ...payoutPages(),
+    ...batchPages(),
+  };
+}
+
+function homePages(): Readonly<Record<string, VNode>> {
+  const endsAt = new Date("2026-11-25T12:30:00Z");
+  return {
+    home: (
+      <StaffHome
+        person={{ code: "hazel", roles: ["triager", "treasurer"] }}
+        endsAt={endsAt}
+        items={[
+          { name: "refused", count: 1, href: "/staff/batches" },
+          { name: "yours", count: 2, href: "/staff/cases" },
+          { name: "open", count: 14, href: "/staff/cases" },
+          { name: "ready", count: 6, href: "/staff/payouts" },
+          { name: "flying", count: 1, href: "/staff/batches" },
+        ]}
+      />
+    ),
+    "home-quiet": <StaffHome person={ROWAN} endsAt={endsAt} items={[]} />,
+  };
+}
+
+function casePages(): Readonly<Record<string, VNode>> {
+  const queue = { limit: 100, nameOf, today: TODAY };
+  const [programme] = PROGRAMMES;
+  if (programme === undefined) throw new Error("casePages: no programme");
+  const common = { token: TOKEN, programme, reviewers: ["birch", "cedar", "elder"] };
+  const verdictErrors = {
+    step: "assessments",
+    attempt: {
+      values: { verdict: "eligible", amount: "9" },
+      errors: { amount: { kind: "message", message: "This programme pays other amounts." } },
+    },
+  } as const;
+  return {
+    queue: (
+      <QueuePage
+        {...queue}
+        person={ALDER}
+        decided={false}
+        done="done.drawn"
+        cases={[
+          queued(9, "triage", "yours"),
+          queued(7, "submitted", "open"),
+          queued(5, "submitted", "open"),
+          queued(0, "submitted", "open"),
+        ]}
+      />
+    ),
+    "queue-empty": <QueuePage {...queue} person={BIRCH} decided={false} cases={[]} />,
+    "queue-decided": (
+      <QueuePage
+        {...queue}
+        person={BIRCH}
+        decided
+        cases={[queued(2, "active", "over"), queued(4, "declined", "over")]}
+      />
+    ),
+    "case-closed": (
+      <ClosedCasePage
+        {...common}
+        person={ALDER}
+        line={queued(3, "triage", "yours")}
+        done="done.taken"
+      />
+    ),
+    "case-take": <OpenCasePage {...common} person={ALDER} file={HOSTILE_FILE} purpose="triage" />,
+    "case-triage": (
+      <OpenCasePage
+        {...common}
+        person={ALDER}
+        file={file("triage", "yours", "triage")}
+        purpose="triage"
+      />
+    ),
+    "case-changed": (
+      <OpenCasePage
+        {...common}
+        person={ALDER}
+        file={file("triage", "yours", "triage")}
+        purpose="triage"
+        fault={CHANGED}
+        tried={{ step: "spam", attempt: { values: { reason: HOSTILE }, errors: {} } }}
+      />
+    ),
+    "case-verdict": (
+      <OpenCasePage
+        {...common}
+        person={BIRCH}
+        file={file("second_review", "yours", "second")}
+        purpose="review"
+      />
+    ),
+    "case-third": (
+      <OpenCasePage
+        {...common}
+        person={BIRCH}
+        file={file("in_review", "yours", "third", {
+          verdicts: [
+            { stage: "first", verdict: "eligible", amount: sats(250_000n), reason: undefined },
+            { stage: "second", verdict: "declined", amount: undefined, reason: HOSTILE },
+          ],
+        })}
+        purpose="decision"
+        tried={verdictErrors}
+      />
+    ),
+    "case-over": (
+      <OpenCasePage
+        {...common}
+        person={BIRCH}
+        file={file("active", "over", "second")}
+        purpose="review"
+      />
+    ),
+  };
+}
