@@ -41,6 +41,12 @@ export interface SelectionRequest<C extends Coin> {
   /** Least change, so that a child can pay for its parent; absent where no bump handle is needed and change may be left out. */
   readonly bumpReserve?: Sats;
   readonly caps: FeeCaps;
+  /**
+   * Which coins join a batch while fees are low: only those of clusters already in it, so that nobody learns anything (the default), or any,
+   * for wallets whose coins come from nobody in particular. On moneypot's history, in batches of five, the default costs a quarter more over
+   * the wallet's life, `any` no more than Bitcoin Core's choice (test/vectors/moneypot.test.ts).
+   */
+  readonly consolidate?: "linked" | "any";
   /** Decides between equals and the order of inputs; stored with the batch. */
   readonly seed: Uint8Array;
 }
@@ -68,14 +74,14 @@ export interface SelectionRefused {
   readonly fee: Sats;
 }
 
-/** Inputs up to which linked coins are added while fees are low. */
-const CONSOLIDATE_UP_TO = 20;
+/** Inputs up to which coins are added while fees are low. */
+const CONSOLIDATE_UP_TO = 60;
 
 /**
  * Chooses coins so that the fee now and the later cost of spending the change are least together (DESIGN 4). Without change by branch and
  * bound, if no bump handle is needed; otherwise with the fewest inputs and one change output of at least the reserve, taking small coins
- * where they do as well as large ones. While fees are at or below the long-term rate it adds coins of clusters already in, never others:
- * linking is what an outsider learns. All inputs of a wallet weigh the same, so the arithmetic is exact and the choice optimal (tested
+ * where they do as well as large ones. While fees are low it adds coins of clusters already in, and others only where the caller
+ * says so: linking is what an outsider learns. All inputs of a wallet weigh the same, so the arithmetic is exact and the choice optimal (tested
  * against exhaustive search). The same request gives the same answer.
  */
 export function selectCoins<C extends Coin>(
@@ -89,7 +95,12 @@ export function selectCoins<C extends Coin>(
     random,
   ).sort((a, b) => (a.value < b.value ? 1 : a.value > b.value ? -1 : 0));
   const withChange = fewestInputs(required, free, costs);
-  const without = changeless(request, { required, free, withChange }, costs);
+  // Coins are gathered into change, so there must be some.
+  const gathers = request.consolidate === "any" && isCheap(request);
+  const without =
+    gathers && withChange !== undefined
+      ? undefined
+      : changeless(request, { required, free, withChange }, costs);
   if (without !== undefined) return judged(request, shuffled(without, random), undefined, costs);
   if (withChange === undefined) {
     const needed = costs.target + costs.withChange(required.length + free.length) + costs.minChange;
@@ -97,9 +108,12 @@ export function selectCoins<C extends Coin>(
   }
   const unused = shuffled(free.slice(withChange.length - required.length), random);
   const smaller = preferSmall(required, withChange, unused, costs);
-  const inputs = consolidated(request, smaller, free);
-  const change = total(inputs) - costs.target - costs.withChange(inputs.length);
-  return judged(request, shuffled(inputs, random), sats(change), costs);
+  const judgedWith = (inputs: readonly C[]): Selection<C> | SelectionRefused => {
+    const change = total(inputs) - costs.target - costs.withChange(inputs.length);
+    return judged(request, shuffled(inputs, random), sats(change), costs);
+  };
+  const tidy = judgedWith(consolidated(request, smaller, free));
+  return tidy.kind === "selected" ? tidy : judgedWith(smaller);
 }
 
 interface Costs {
@@ -216,17 +230,25 @@ function preferSmall<C extends Coin>(
   return [...required, ...picked];
 }
 
+/** Fees are low at 7/10 of the long-term rate: of 5/10 to 10/10 the cheapest on moneypot's history over six paths of fees. */
+function isCheap({ feeRate, longTermFeeRate }: SelectionRequest<Coin>): boolean {
+  return 10n * feeRate <= 7n * longTermFeeRate;
+}
+
 function consolidated<C extends Coin>(
   request: SelectionRequest<C>,
   chosen: readonly C[],
   free: readonly C[],
 ): readonly C[] {
-  if (request.feeRate > request.longTermFeeRate) return chosen;
+  if (!isCheap(request)) return chosen;
   const clusters = new Set(chosen.flatMap((coin) => coin.cluster ?? []));
-  const linked = free.filter(
-    (coin) => coin.cluster !== undefined && clusters.has(coin.cluster) && !chosen.includes(coin),
-  );
-  return [...chosen, ...linked.slice(0, Math.max(0, CONSOLIDATE_UP_TO - chosen.length))];
+  const taken = new Set(chosen);
+  const mayJoin = (coin: C): boolean =>
+    !taken.has(coin) &&
+    (request.consolidate === "any" || (coin.cluster !== undefined && clusters.has(coin.cluster)));
+  // Smallest first: they are what makes a later batch heavy.
+  const joining = free.filter(mayJoin).reverse();
+  return [...chosen, ...joining.slice(0, Math.max(0, CONSOLIDATE_UP_TO - chosen.length))];
 }
 
 function judged<C extends Coin>(
