@@ -1,8 +1,8 @@
 import { scaleBand, scaleLinear } from "d3-scale";
 import { stack } from "d3-shape";
 import type { VNode } from "preact";
-import { formatTime } from "../base/clock.ts";
 import { formatBtc } from "../base/sats.ts";
+import { Moment } from "../http/moment.tsx";
 import { colourOf, shownTerms } from "./equation.tsx";
 import { otherSum, TERMS } from "./public-money.view.ts";
 import type { EpochMoney } from "./public-money.view.ts";
@@ -10,6 +10,9 @@ import type { DonationText } from "./texts.ts";
 
 /** Fewer epochs leave room on the right, so that a young book does not look like an old one. */
 const SLOTS_MIN = 12;
+
+/** With fewer bars on a phone, the numbers of the first and the last one would touch: then only the last is named. */
+const LABELS_APART = 4;
 
 /** Layers from the bottom: what is gone below, what is free on top, so that they read downwards in the order of the equation. */
 const LAYERS = ["losses", ...TERMS.toReversed()] as const;
@@ -27,12 +30,7 @@ export function EpochPicture(props: {
   return (
     <figure class="picture">
       <figcaption>{text.t("picture.heading")} (BTC)</figcaption>
-      <Bars bars={epochs.map(barOf)} label={text.t("picture.alt", { first, last })} />
-      {/* Time runs from left to right in every language, as in all charts of money. */}
-      <div class="axis" dir="ltr" aria-hidden="true">
-        <span>{first}</span>
-        {first === last ? null : <span>{last}</span>}
-      </div>
+      <Bars epochs={epochs} label={text.t("picture.alt", { first, last })} />
       <details>
         <summary>{text.t("picture.table")}</summary>
         <EpochTable epochs={epochs} text={text} />
@@ -67,7 +65,7 @@ export function EpochTable(props: {
             <tr key={epoch.epoch}>
               <th scope="row">{epoch.epoch}</th>
               <td>
-                <When at={epoch.closedAt} />
+                <Moment at={epoch.closedAt} />
               </td>
               {terms.map((term) => (
                 <td class="number" key={term}>
@@ -82,24 +80,16 @@ export function EpochTable(props: {
   );
 }
 
-/** A moment in UTC to the minute; epochs have no finer times. */
-export function When({ at }: { readonly at: Date }): VNode {
-  const time = formatTime(at);
-  return (
-    <time dateTime={time}>
-      <bdi dir="ltr" class="when">
-        {time.slice(0, 10)} {time.slice(11, 16)} UTC
-      </bdi>
-    </time>
-  );
-}
-
-/** The bars fill whatever width there is; only what is drawn stretches, not the letters, so the scale is a picture of its own. */
-function Bars({ bars, label }: { readonly bars: readonly Bar[]; readonly label: string }): VNode {
-  const layers = stack<Bar>().keys(LAYERS)([...bars]);
+/**
+ * The bars fill whatever width there is; only what is drawn stretches, not the letters, so the scales are pictures of their own. Time
+ * runs from left to right in every language, as in all charts of money.
+ */
+function Bars(props: { readonly epochs: readonly EpochMoney[]; readonly label: string }): VNode {
+  const { epochs, label } = props;
+  const layers = stack<Bar>().keys(LAYERS)(epochs.map(barOf));
   const highest = Math.max(1, ...layers.flat().map(([, top]) => top));
   const y = scaleLinear([0, highest], [100, 0]).nice(4);
-  const slots = Array.from({ length: Math.max(SLOTS_MIN, bars.length) }, (_, slot) => slot);
+  const slots = Array.from({ length: Math.max(SLOTS_MIN, epochs.length) }, (_, slot) => slot);
   const x = scaleBand(slots, [0, 100]).paddingInner(0.2);
   const ticks = y.ticks(4);
   return (
@@ -125,6 +115,18 @@ function Bars({ bars, label }: { readonly bars: readonly Bar[]; readonly label: 
               )
               .join("")}
           />
+        ))}
+      </svg>
+      <svg aria-hidden="true">
+        {(epochs.length < LABELS_APART ? [] : [0]).concat(epochs.length - 1).map((slot) => (
+          <text
+            key={slot}
+            x={`${round((x(slot) ?? 0) + x.bandwidth() / 2)}%`}
+            y="1em"
+            text-anchor="middle"
+          >
+            {epochs[slot]?.epoch}
+          </text>
         ))}
       </svg>
     </div>

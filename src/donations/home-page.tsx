@@ -1,11 +1,12 @@
 import type { VNode } from "preact";
 import type { Attempt } from "../http/form.ts";
 import { Page } from "../http/layout.tsx";
+import { Moment } from "../http/moment.tsx";
 import { Notice } from "../http/parts.tsx";
 import { localPath } from "../http/text.ts";
 import type { Language } from "../http/text.ts";
 import type { Programme } from "../programmes/programme.ts";
-import { EpochPicture, When } from "./epoch-picture.tsx";
+import { EpochPicture } from "./epoch-picture.tsx";
 import { Equation } from "./equation.tsx";
 import { GiveForm } from "./give-pages.tsx";
 import { TERMS } from "./public-money.view.ts";
@@ -91,7 +92,7 @@ export function MoneySection(props: {
         <div>
           <Equation money={balances} text={text} />
           <p class="soft">
-            {t("money.asOf", { epoch: balances.asOf.epoch })} <When at={balances.asOf.closedAt} />
+            {t("money.asOf", { epoch: balances.asOf.epoch })} <Moment at={balances.asOf.closedAt} />
           </p>
           <p class="soft">{t("money.still")}</p>
         </div>
