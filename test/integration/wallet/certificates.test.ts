@@ -27,13 +27,13 @@ test("a certificate that ends before the donor's month is over is not handed out
 });
 
 test("a gap in the stock is filled before it is reached", async () => {
-  const { next_receive: next } = await world
+  const row: { next_receive: number } = await world
     .sql("wallet_keychains")
     .where({ programme: "general" })
     .first();
   await world.database
     .owner("wallet_certificates")
-    .where({ programme: "general", index: next + 1 })
+    .where({ programme: "general", index: row.next_receive + 1 })
     .delete();
   await give().expect(201);
   await give().expect(503);
