@@ -118,13 +118,20 @@ type Take = (count: number) => Promise<Buffer>;
 
 function reader(socket: Socket): Take {
   return async (count) => {
-    if (count === 0) return Buffer.alloc(0);
-    for (;;) {
-      const bytes = socket.read(count) as Buffer | null;
-      if (bytes?.length === count) return bytes;
-      if (bytes !== null || socket.readableEnded || socket.destroyed) throw new Error("it ended");
-      await new Promise<void>((resolve) => socket.once("readable", resolve));
+    const parts: Buffer[] = [];
+    for (let missing = count; missing > 0;) {
+      const bytes = socket.read(
+        Math.min(missing, socket.readableLength) || undefined,
+      ) as Buffer | null;
+      if (bytes !== null) {
+        parts.push(bytes);
+        missing -= bytes.length;
+        continue;
+      }
+      if (socket.readableEnded || socket.destroyed) throw new Error("it ended");
+      await new Promise<void>((resolve) => socket.once("readable", resolve).once("close", resolve));
     }
+    return Buffer.concat(parts);
   };
 }
 

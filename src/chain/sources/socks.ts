@@ -31,8 +31,11 @@ export function throughSocks(proxy: string, trust: Trust = {}): Connect {
       : { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
   return async (to) => {
     const asked = request(to);
-    const signal = AbortSignal.timeout(to.timeoutMs);
-    const socket = await reach(at, signal, PROXY_SILENT);
+    const time = AbortSignal.timeout(to.timeoutMs);
+    const socket = await reach(at, time, PROXY_SILENT);
+    const closed = new AbortController();
+    socket.once("close", () => closed.abort());
+    const signal = AbortSignal.any([time, closed.signal]);
     try {
       await greet(socket, own ?? { user: to.stream, password: to.stream }, signal);
       socket.write(asked);
@@ -42,7 +45,7 @@ export function throughSocks(proxy: string, trust: Trust = {}): Connect {
       if (error instanceof Fault) throw error;
       throw unreachable(PROXY_SILENT);
     }
-    return to.tls ? secured(socket, to, trust, signal) : socket;
+    return to.tls ? secured(socket, to, trust, time) : socket;
   };
 }
 
@@ -102,12 +105,19 @@ async function readReply(socket: Socket, signal: AbortSignal): Promise<void> {
 
 /** Exactly `count` bytes; what comes after them stays for whoever reads next. */
 async function take(socket: Socket, count: number, signal: AbortSignal): Promise<Uint8Array> {
-  for (;;) {
-    const bytes: unknown = socket.read(count);
-    if (bytes instanceof Uint8Array && bytes.length === count) return bytes;
-    if (bytes !== null || socket.readableEnded || socket.destroyed) throw unreachable(PROXY_SILENT);
+  const parts: Uint8Array[] = [];
+  for (let missing = count; missing > 0;) {
+    // Never more than is there: a socket that holds too little calls itself readable without end.
+    const bytes: unknown = socket.read(Math.min(missing, socket.readableLength) || undefined);
+    if (bytes instanceof Uint8Array) {
+      parts.push(bytes);
+      missing -= bytes.length;
+      continue;
+    }
+    if (socket.readableEnded || socket.destroyed) throw unreachable(PROXY_SILENT);
     await once(socket, "readable", { signal });
   }
+  return concat(...parts);
 }
 
 function counted(text: string): Uint8Array {
