@@ -5,6 +5,7 @@ import type { Network } from "../bitcoin/network.ts";
 import { looksSecret } from "../bitcoin/secret.ts";
 import { Secret } from "./secret.ts";
 import { SETTING_NAMES, Settings } from "./settings.ts";
+import { sourceMistakes } from "./source-rules.ts";
 
 /** Which process asks: `demo` is all of them in one, `command` the command line. */
 export type ProcessRole = "server" | "worker" | "demo" | "command";
@@ -23,6 +24,10 @@ export interface Config {
   readonly network: Network;
   /** The URL may hold the node's user and password; otherwise the cookie file does. */
   readonly node: { readonly url: Secret; readonly cookieFile: string | undefined } | undefined;
+  /** An Esplora server in the node's place; its URL may hold user and password, as the proxy's may. */
+  readonly esploraUrl: Secret | undefined;
+  readonly electrumUrl: string | undefined;
+  readonly socksProxy: Secret | undefined;
   readonly fundFile: string | undefined;
   readonly peopleListFile: string | undefined;
   readonly logKeyFile: string | undefined;
@@ -79,7 +84,11 @@ export function readConfig(
     );
   }
   const config = arrange(parsed.data, role);
-  const unsafe = [...unsafeCombinations(config, parsed.data), ...missing(config, parsed.data)];
+  const unsafe = [
+    ...unsafeCombinations(config, parsed.data),
+    ...sourceMistakes(parsed.data, role),
+    ...missing(config, parsed.data),
+  ];
   if (unsafe.length > 0) throw new ConfigError(unsafe);
   return config;
 }
@@ -95,7 +104,7 @@ function arrange(set: Settings, role: ProcessRole): Config {
     tls: publicUrl.startsWith("https:"),
     dataDir: resolve(set.DATA_DIR),
     database: Object.freeze({
-      url: set.DATABASE_URL === undefined ? undefined : new Secret(set.DATABASE_URL),
+      url: secret(set.DATABASE_URL),
       pool: set.DATABASE_POOL,
     }),
     network: set.NETWORK,
@@ -103,6 +112,9 @@ function arrange(set: Settings, role: ProcessRole): Config {
       url === undefined
         ? undefined
         : Object.freeze({ url: new Secret(url), cookieFile: absolute(cookieFile) }),
+    esploraUrl: secret(set.ESPLORA_URL),
+    electrumUrl: set.ELECTRUM_URL,
+    socksProxy: secret(set.SOCKS_PROXY),
     fundFile: absolute(set.FUND_FILE),
     peopleListFile: absolute(set.PEOPLE_LIST_FILE),
     logKeyFile: absolute(set.LOG_KEY_FILE),
@@ -170,7 +182,7 @@ function missing(config: Config, set: Settings): string[] {
   if (config.role === "demo") return ["NETWORK: the demo runs on regtest only."];
   const needed: (keyof Settings)[] = [
     "PUBLIC_URL",
-    "BITCOIN_RPC_URL",
+    ...(set.ESPLORA_URL === undefined ? (["BITCOIN_RPC_URL"] as const) : []),
     "FUND_FILE",
     "PEOPLE_LIST_FILE",
     "SESSION_KEY_FILE",
@@ -181,6 +193,10 @@ function missing(config: Config, set: Settings): string[] {
   return needed
     .filter((name) => set[name] === undefined)
     .map((name) => `${name}: must be set on the network "${config.network}".`);
+}
+
+function secret(text: string | undefined): Secret | undefined {
+  return text === undefined ? undefined : new Secret(text);
 }
 
 function absolute(path: string | undefined): string | undefined {

@@ -7,8 +7,6 @@ import { readStatement } from "../base/statement.ts";
 import { parseSignerKey } from "../base/tlog/note.ts";
 import type { NoteSigner } from "../base/tlog/note.ts";
 import { GENESIS } from "../bitcoin/network.ts";
-import type { ChainSource } from "../chain/chain.ts";
-import { coreSource } from "../chain/sources/core.ts";
 import { openDatabase } from "../db/database.ts";
 import type { Reader } from "../db/unit.ts";
 import type { Fund } from "../people/fund.ts";
@@ -22,12 +20,6 @@ export function openPool(config: Config): Knex {
     "app",
     config.database.pool,
   );
-}
-
-/** The node that the configuration names. */
-export function openNode(config: Config): ChainSource {
-  const node = config.node ?? missing("BITCOIN_RPC_URL");
-  return coreSource({ url: node.url.reveal(), cookieFile: node.cookieFile });
 }
 
 /**

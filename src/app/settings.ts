@@ -33,6 +33,21 @@ const nodeAddress = z.string().refine((text) => {
   return /^https?:$/.test(protocol) && search === "" && hash === "";
 }, "an address like http://127.0.0.1:8332, perhaps with user:password@ before the host");
 
+/** A server of the Electrum protocol. */
+const electrumAddress = z
+  .string()
+  .regex(/^(tcp|ssl):\/\/([\w.-]+|\[[0-9a-f:]+\]):\d{1,5}$/i, {
+    message: "an address like ssl://electrum.example:50002",
+  })
+  .refine((text) => URL.canParse(text), "an address like ssl://electrum.example:50002");
+
+/** A SOCKS5 proxy, perhaps with `user:password@` before its host. */
+const socksAddress = z.string().refine((text) => {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname, search, hash } = new URL(text);
+  return protocol === "socks5:" && hostname !== "" && `${pathname}${search}${hash}`.length < 2;
+}, "an address like socks5://127.0.0.1:9050, perhaps with user:password@ before the host");
+
 /**
  * Every variable of the environment that this program reads, and nothing else is read. Messages complete the sentence
  * "NAME: write …" and never repeat the value. `.env.example` says what each is for; a test keeps the two in step.
@@ -49,6 +64,9 @@ export const Settings = z.object({
   DATABASE_POOL: whole(1, 500).default(10),
   BITCOIN_RPC_URL: nodeAddress.optional(),
   BITCOIN_RPC_COOKIE_FILE: path.optional(),
+  ESPLORA_URL: nodeAddress.optional(),
+  ELECTRUM_URL: electrumAddress.optional(),
+  SOCKS_PROXY: socksAddress.optional(),
   NETWORK: z
     .enum(["main", "test", "signet", "regtest"], "main, test, signet or regtest")
     .default("regtest"),

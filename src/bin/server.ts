@@ -6,7 +6,8 @@ import { demoExtras } from "../app/demo/demo-parts.tsx";
 import { reportEnd } from "../app/entry.ts";
 import { listen } from "../app/listen.ts";
 import { makeLog } from "../app/log.ts";
-import { openFund, openNode, openPool, readPin, readSessionKey } from "../app/opened.ts";
+import { openNode } from "../app/open-node.ts";
+import { openFund, openPool, readPin, readSessionKey } from "../app/opened.ts";
 import { readPackageFiles } from "../app/package-files.ts";
 import { buildServer } from "../app/server.ts";
 import { shutdownOf } from "../app/shutdown.ts";
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
   const sql = openPool(config);
   shutdown.onStop(() => sql.destroy());
   const fund = await openFund({ sql }, config);
-  const source = openNode(config);
+  const source = openNode(config, { clock: systemClock, random: systemRandom });
   const limits = { ceiling: config.feeCeiling, fallback: satPerVb(1) };
   const shreds = await openShredFolder(
     { parts: config.shredDir, keyFile: config.shredKeyFile ?? join(config.dataDir, "shred.key") },

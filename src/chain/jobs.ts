@@ -50,6 +50,7 @@ const WAITED_OUT = new Set([
   "node-syncing",
   "node-behind",
   "node-lacks-block",
+  "node-contradicted",
   "node-answers-strangely",
   "chain-restless",
 ]);

@@ -94,6 +94,18 @@ test.each([
   ["settled beyond the limit", { SETTLE_DEPTH: "50", REORG_LIMIT: "50" }, "demo", "REORG_LIMIT:"],
   ["a log key on the server", { LOG_KEY_FILE: "/k" }, "server", "LOG_KEY_FILE: the server must"],
   ["a node without its cookie", { BITCOIN_RPC_URL: "http://127.0.0.1:1" }, "demo", "BITCOIN_RPC"],
+  [
+    "two places for blocks",
+    { ...REAL, ESPLORA_URL: "https://e.example" },
+    "worker",
+    "ESPLORA_URL: set",
+  ],
+  ["blocks in the open", { ESPLORA_URL: "http://e.example" }, "server", "ESPLORA_URL: use https."],
+  ["headers in the open", { ELECTRUM_URL: "tcp://e.example:1" }, "server", "ELECTRUM_URL: use ssl"],
+  ["an onion without a way", { ELECTRUM_URL: "tcp://a.onion:1" }, "server", "SOCKS_PROXY: must"],
+  ["a demo on others' blocks", { ESPLORA_URL: "https://e.example" }, "demo", "not for the demo"],
+  ["a web proxy", { SOCKS_PROXY: "http://127.0.0.1:3128" }, "server", "SOCKS_PROXY: write an"],
+  ["an Electrum server without port", { ELECTRUM_URL: "ssl://e" }, "server", "ELECTRUM_URL: write"],
   ["a short epoch for a real fund", { ...REAL, EPOCH_SECONDS: "60" }, "worker", "EPOCH_SECONDS:"],
   [
     "shred parts among the backups",
@@ -113,4 +125,21 @@ test("an onion address may be plain http, and each process is asked for what it 
   expect(mistakes(server, "worker")).toEqual(['LOG_KEY_FILE: must be set on the network "main".']);
   expect(mistakes({ NETWORK: "signet" }, "server")).toHaveLength(7);
   expect(mistakes({ NETWORK: "main" }, "command")).toEqual([]);
+});
+
+test("blocks may come from an Esplora server through a proxy, whose passwords are never shown", () => {
+  const config = readConfig(
+    {
+      ...REAL,
+      BITCOIN_RPC_URL: "",
+      BITCOIN_RPC_COOKIE_FILE: "",
+      ESPLORA_URL: "http://u:hunter2@abcdef.onion/api",
+      ELECTRUM_URL: "tcp://ghijkl.onion:50001",
+      SOCKS_PROXY: "socks5://tor:hunter2@127.0.0.1:9050",
+    },
+    "worker",
+  );
+  expect(config.esploraUrl?.reveal()).toContain("abcdef.onion");
+  expect(config.electrumUrl).toBe("tcp://ghijkl.onion:50001");
+  expect(`${inspect(config)} ${JSON.stringify(config.socksProxy)}`).not.toContain("hunter2");
 });
