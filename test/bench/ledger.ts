@@ -3,19 +3,11 @@
  * on a knex pool, and once as the same SQL text through bare pg with everything prepared beforehand. Both in one run on one server,
  * so that the ratio means something on any machine; half of bare pg is the bar for single entries, 20,000 postings a second for
  * entries of 1,000.
- *
- *   node --import ./test/support/typescript.mjs test/bench/ledger.ts
  */
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import pg from "pg";
 import { canonicalJson } from "../../src/base/canonical-json.ts";
 import { sats } from "../../src/base/sats.ts";
-import { openDatabase } from "../../src/db/database.ts";
 import type { DatabaseAddress } from "../../src/db/database.ts";
-import { startCluster } from "../../src/db/embedded/cluster.ts";
-import { migrate } from "../../src/db/migrate.ts";
 import { units } from "../../src/db/unit.ts";
 import type { Work } from "../../src/db/unit.ts";
 import { postingsJson, requestHash } from "../../src/ledger/journal.ts";
@@ -25,11 +17,12 @@ import { openAccounts } from "../../src/ledger/open-accounts.ts";
 import { postEntry } from "../../src/ledger/post-entry.ts";
 import { testClock } from "../support/clock.ts";
 import { seededRandom } from "../support/random.ts";
+import { say } from "./bench.ts";
+import type { Bench } from "./bench.ts";
+import { withDatabase } from "./database.ts";
 
 const CLIENTS = 8;
 const PROGRAMMES = ["one", "two", "three", "four"];
-const SINGLE = 4_000;
-const LONG = 40;
 const POSTINGS = 1_000;
 const BY = { kind: "job", name: "bench" } as const;
 
@@ -149,11 +142,7 @@ async function compare(
   }
   const rate = (seconds: number[]): number => Math.round(postings / Math.min(...seconds));
   const ratio = (rate(ours) / rate(bare)).toFixed(2);
-  say(`${title}: ${rate(ours)} postings/s, bare pg ${rate(bare)}, ratio ${ratio}`);
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
+  say(`ledger, ${title}: ${rate(ours)} postings/s, bare pg ${rate(bare)}, ratio ${ratio}`);
 }
 
 async function connect(address: DatabaseAddress, count: number): Promise<pg.Client[]> {
@@ -165,36 +154,33 @@ async function connect(address: DatabaseAddress, count: number): Promise<pg.Clie
   return clients;
 }
 
-const cluster = await startCluster({
-  dataDir: await mkdtemp(join(tmpdir(), "commonpurse-bench-")),
-  throwaway: true,
-});
-const address = cluster.address();
-const owner = openDatabase(address, "owner");
-const app = openDatabase(address, "app", CLIENTS);
-await migrate(owner);
-const work = units(app, testClock(), seededRandom());
-for (const programme of PROGRAMMES) {
-  await work(BY, async (unit) => {
-    await openAccounts(unit, programme);
-    for (const n of [1, 2, 3]) await postEntry(unit, gift(`${programme}/${n}`, programme));
-  });
-}
-const some = await connect(address, CLIENTS);
 const programmeOf = (n: number): string => PROGRAMMES[n % PROGRAMMES.length] ?? "one";
-await compare("single entries, 8 clients", work, some, (set) =>
-  Array.from({ length: SINGLE }, (_, n) => gift(`${set}/${n}`, programmeOf(n))),
-);
-await compare("single entries, 1 client", work, some.slice(0, 1), (set) =>
-  Array.from({ length: SINGLE / 4 }, (_, n) => gift(`lone/${set}/${n}`, "one")),
-);
-await compare("1,000 holds each, 2 clients", work, some.slice(0, 2), (set) =>
-  Array.from({ length: LONG }, (_, n) => holds(`${set}/${n}`, programmeOf(n))),
-);
-await compare("1,000 commits each, 2 clients", work, some.slice(0, 2), (set) =>
-  Array.from({ length: LONG }, (_, n) => commits(`${set}/${n}`, programmeOf(n))),
-);
-for (const client of some) await client.end();
-await app.destroy();
-await owner.destroy();
-await cluster.stop();
+
+export const ledger: Bench = {
+  name: "ledger",
+  run: (size) =>
+    withDatabase(async ({ app, address }) => {
+      const [single, long] = size === "full" ? [4_000, 40] : [8, 2];
+      const work = units(app, testClock(), seededRandom());
+      for (const programme of PROGRAMMES) {
+        await work(BY, async (unit) => {
+          await openAccounts(unit, programme);
+          for (const n of [1, 2, 3]) await postEntry(unit, gift(`${programme}/${n}`, programme));
+        });
+      }
+      const clients = await connect(address, CLIENTS);
+      await compare("single entries, 8 clients", work, clients, (set) =>
+        Array.from({ length: single }, (_, n) => gift(`${set}/${n}`, programmeOf(n))),
+      );
+      await compare("single entries, 1 client", work, clients.slice(0, 1), (set) =>
+        Array.from({ length: single / 4 }, (_, n) => gift(`lone/${set}/${n}`, "one")),
+      );
+      await compare("1,000 holds each, 2 clients", work, clients.slice(0, 2), (set) =>
+        Array.from({ length: long }, (_, n) => holds(`${set}/${n}`, programmeOf(n))),
+      );
+      await compare("1,000 commits each, 2 clients", work, clients.slice(0, 2), (set) =>
+        Array.from({ length: long }, (_, n) => commits(`${set}/${n}`, programmeOf(n))),
+      );
+      for (const client of clients) await client.end();
+    }),
+};
