@@ -1,17 +1,13 @@
 import { TICK_SECONDS } from "../audit/preset.ts";
 import { closeEpochIfDue } from "../audit/close-epoch-if-due.ts";
-import { deleteExpiredReceipts } from "../audit/receipt.store.ts";
 import type { Clock } from "../base/clock.ts";
 import type { NoteSigner } from "../base/tlog/note.ts";
 import { lockChain } from "../chain/chain.store.ts";
 import type { ChainSource } from "../chain/chain.ts";
-import { purgeOnce } from "../db/once.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { requestSignature, sendOutbox } from "../payouts/jobs.ts";
 import type { AskSigner } from "../payouts/jobs.ts";
 import { approvedBatches } from "../payouts/outbox.view.ts";
-import { purgeSessions } from "../people/jobs.ts";
-import { purgeAccessLog } from "../vault/jobs.ts";
 import { voidExpired } from "../payouts/void-batch.ts";
 import { currentPeople } from "../people/current-people.view.ts";
 import { bookFigures } from "./book-figures.ts";
@@ -89,23 +85,12 @@ export function bookRound(deps: RoundDeps): Round {
   };
 }
 
-/** What time alone does: frozen batches go stale; kept answers, receipts, sessions and records of looks are forgotten. */
-export function expiryRound(deps: Pick<RoundDeps, "work" | "log">): Round {
-  const by = { kind: "job", name: "expiry" } as const;
-  const purges: readonly (readonly [string, () => Promise<number>])[] = [
-    ["once", () => deps.work(by, purgeOnce)],
-    ["receipts", () => deps.work(by, (unit) => deleteExpiredReceipts(unit, unit.at))],
-    ["sessions", () => purgeSessions(deps)],
-    ["access-records", () => purgeAccessLog(deps)],
-  ];
+/** What time alone does to money: frozen batches go stale, and what they held is free again. */
+export function expiryRound(deps: Pick<RoundDeps, "work">): Round {
   return {
     name: "expiry",
     run: async () => {
-      await deps.work(by, voidExpired);
-      for (const [what, purge] of purges) {
-        const count = await purge();
-        if (count > 0) deps.log("retention.purged", { what, count });
-      }
+      await deps.work({ kind: "job", name: "expiry" }, voidExpired);
     },
   };
 }

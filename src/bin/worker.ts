@@ -3,15 +3,17 @@ import { certificateRound } from "../app/certificate-round.ts";
 import { readConfig } from "../app/config.ts";
 import { reportEnd } from "../app/entry.ts";
 import { fundInForce } from "../app/fund-in-force.ts";
-import { makeLog } from "../app/log.ts";
+import { errorFields, makeLog } from "../app/log.ts";
 import { openNode } from "../app/open-node.ts";
 import { openFund, openPool, readLogSigner, readPin } from "../app/opened.ts";
+import { PURGE_SCHEDULE, purgeHandler } from "../app/purge-job.ts";
 import { bookRound, expiryRound, outboxRound, signatureRound } from "../app/rounds.ts";
 import { shutdownOf } from "../app/shutdown.ts";
 import { socketSigner } from "../app/signer-client.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
 import { runWorker } from "../app/worker.ts";
 import { units } from "../db/unit.ts";
+import { runJobs } from "../jobs/run-jobs.ts";
 import { listKeychains } from "../wallet/keychain.store.ts";
 
 async function main(): Promise<void> {
@@ -39,6 +41,15 @@ async function main(): Promise<void> {
   };
   await fundInForce(read, common.pin, systemClock);
   const keychains = await listKeychains(read, fund.network);
+  const jobs = await runJobs({
+    address: { connectionString: config.database.url?.reveal() ?? "" },
+    handlers: [purgeHandler({ work, log })],
+    schedules: [PURGE_SCHEDULE],
+    concurrency: 1,
+    onDone: (job, duration) => log("job.done", { job, duration_ms: Math.round(duration) }),
+    onFailed: (job, error) => log("job.failed", { job, ...errorFields(error) }),
+  });
+  shutdown.onStop(() => jobs.stop());
   reportReady(process, { keychains: keychains.length });
   const running = runWorker({
     sql,
@@ -62,7 +73,7 @@ async function main(): Promise<void> {
     ],
   });
   shutdown.onStop(() => running);
-  await running;
+  await Promise.all([running, jobs.ended]);
 }
 
 main().catch((error: unknown) => {

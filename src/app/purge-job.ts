@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { deleteExpiredReceipts } from "../audit/receipt.store.ts";
+import { purgeOnce } from "../db/once.ts";
+import type { Work } from "../db/unit.ts";
+import { defineJob, handle, schedule } from "../jobs/job.ts";
+import type { JobHandler, ScheduledJob } from "../jobs/job.ts";
+import { purgeSessions } from "../people/jobs.ts";
+import { purgeAccessLog } from "../vault/jobs.ts";
+import type { Log } from "./log.ts";
+
+/** Forgetting what is due: kept answers, receipts, sessions and records of looks. */
+const PURGE = defineJob("purge-expired", z.object({}));
+
+/** When it is done: every ten minutes, once for all workers together. */
+export const PURGE_SCHEDULE: ScheduledJob = schedule(PURGE, "*/10 * * * *");
+
+/** Does it. Each part is a unit of its own and safe to repeat. */
+export function purgeHandler(deps: { readonly work: Work; readonly log: Log }): JobHandler {
+  const by = { kind: "job", name: PURGE.name } as const;
+  const purges: readonly (readonly [string, () => Promise<number>])[] = [
+    ["once", () => deps.work(by, purgeOnce)],
+    ["receipts", () => deps.work(by, (unit) => deleteExpiredReceipts(unit, unit.at))],
+    ["sessions", () => purgeSessions(deps)],
+    ["access-records", () => purgeAccessLog(deps)],
+  ];
+  return handle(PURGE, async () => {
+    for (const [what, purge] of purges) {
+      const count = await purge();
+      if (count > 0) deps.log("retention.purged", { what, count });
+    }
+  });
+}
