@@ -11,7 +11,10 @@ export function jsonBody(limit = JSON_BYTES_MAX): RequestHandler {
   return express.text({ type: "application/json", limit, defaultCharset: "utf-8" });
 }
 
-/** The JSON that `jsonBody` read, and its text. Refuses other media types, doubled keys and deep nesting, which parsers read differently. */
+/**
+ * The JSON that `jsonBody` read, and its text. Refuses other media types, and what parsers read differently or no UTF-8 can hold: doubled
+ * keys, deep nesting, lone surrogates (RFC 7493).
+ */
 export function readJson(request: Request): { readonly value: unknown; readonly text: string } {
   const text: unknown = request.body;
   if (typeof text !== "string") {
@@ -23,8 +26,15 @@ export function readJson(request: Request): { readonly value: unknown; readonly 
   } catch {
     throw malformed();
   }
-  if (tooDeep(text) || hasDoubleKey(text)) throw malformed();
+  if (tooDeep(text) || hasDoubleKey(text) || !isUnicode(value)) throw malformed();
   return { value, text };
+}
+
+/** Escapes can write half a character, which is no text. */
+function isUnicode(value: unknown): boolean {
+  if (typeof value === "string") return !/\p{Cs}/u.test(value);
+  if (value === null || typeof value !== "object") return true;
+  return Object.entries(value).every(([key, item]) => isUnicode(key) && isUnicode(item));
 }
 
 function malformed(): Fault {

@@ -106,13 +106,13 @@ export function problemBody(problem: Problem): Record<string, unknown> {
   return { ...extra, ...members };
 }
 
-/** The items of a zod error. Keys of the sender are named only when they look like keys; values never are. */
+/** The items of a zod error. Keys of the sender are named only when they look like ours, unlike any code or key; values never are. */
 export function itemsOf(error: z.ZodError, base = "#"): ProblemItem[] {
   return error.issues.flatMap((issue) => {
     const pointer = [base, ...issue.path.map((step) => pointerStep(String(step)))].join("/");
     if (issue.code !== "unrecognized_keys") return [{ pointer, message: issue.message }];
     return issue.keys.map((key) => ({
-      pointer: /^[A-Za-z][A-Za-z0-9_-]{0,40}$/.test(key) ? `${pointer}/${key}` : pointer,
+      pointer: /^[a-z][A-Za-z_]{0,29}$/.test(key) ? `${pointer}/${key}` : pointer,
       message: "This key is not known here.",
     }));
   });
