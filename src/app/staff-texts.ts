@@ -1,5 +1,4 @@
 import { defineTexts } from "../http/text.ts";
-import type { TextKey } from "../http/text.ts";
 
 const en = {
   "home.heading": "Overview",
@@ -49,9 +48,6 @@ const en = {
   "duty.operator":
     "You keep the machines running. You open no case, decide nothing and approve nothing.",
 } as const;
-
-/** A key of the texts of the staff's first page. */
-export type StaffKey = TextKey<typeof en>;
 
 /** The texts of the staff's first page, in English so far. */
 export const staffText = defineTexts(en, {})("en");

@@ -1,5 +1,5 @@
 import type { Random } from "./clock.ts";
-import { fromHex, toHex } from "./bytes.ts";
+import { toHex } from "./bytes.ts";
 
 declare const kind: unique symbol;
 
@@ -40,9 +40,4 @@ export function newReference<K extends string>(random: Random): Reference<K> {
 /** The reference in `text`; undefined when it is not 32 lower-case hex digits. */
 export function parseReference<K extends string>(text: string): Reference<K> | undefined {
   return /^[0-9a-f]{32}$/.test(text) ? (text as Reference<K>) : undefined;
-}
-
-/** The 16 bytes of a reference. */
-export function referenceBytes(value: Reference<string>): Uint8Array {
-  return fromHex(value);
 }

@@ -28,8 +28,6 @@ const awardShape = record("case-award", {
   reviewers: array(code, 2, 20),
   signed: signedText,
 });
-/** A decision to pay as it is sealed. */
-export type CaseAward = ShapeOf<typeof awardShape>;
 
 /** Salt and public key of the claim, fixed at submission (FORMATS 2, "Fixing the key"). */
 const claimKeyShape = record("claim-key", { key: hex(32), salt: hex(32) });

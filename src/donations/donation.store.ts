@@ -1,4 +1,3 @@
-import type { OutPoint } from "../bitcoin/outpoint.ts";
 import { sats } from "../base/sats.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import type { Donation, Gift } from "./donation.ts";
@@ -113,20 +112,6 @@ export async function listUnsettledAtDepth(unit: Unit, height: number): Promise<
     { height },
   );
   return found.rows.map(giftOf);
-}
-
-/** The outpoints and amounts of all gifts in the books, for checks. */
-export async function listBookedGifts(
-  reader: Reader,
-): Promise<{ outpoint: OutPoint; programme: string }[]> {
-  const rows = await reader
-    .sql<GiftRow>("gifts")
-    .whereRaw("turns % 2 = 1")
-    .orderBy(["txid", "vout"]);
-  return rows.map((row) => ({
-    outpoint: { txid: row.txid, vout: row.vout },
-    programme: row.programme,
-  }));
 }
 
 function donationOf(row: DonationRow | undefined): Donation | undefined {

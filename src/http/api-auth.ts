@@ -27,11 +27,6 @@ export const receiptCode: Authentication<Code> = {
   read: (request) => codeOf(request, "receipt"),
 };
 
-/** The one answer to a code that is unknown, expired or erased. */
-export function codeUnknown(): Fault {
-  return new Fault("unauthenticated", "code-unknown", "This code opens nothing.");
-}
-
 /** Reads the code in the Authorization header; scheme names are case-insensitive (RFC 9110 section 11.1). */
 function codeOf(request: Request, kind: CodeKind): Code {
   const [scheme = "", ...rest] = (request.headers.authorization ?? "").trim().split(/\s+/);

@@ -74,7 +74,6 @@ export const MANIFEST = record("manifest", {
 /** What approvers agree to and the signer holds every transaction against (FORMATS 3). */
 export type Manifest = ShapeOf<typeof MANIFEST>;
 export type ManifestPayout = Manifest["payouts"][number];
-export type ManifestRate = Exclude<Manifest["rate"], "none">;
 
 /** A manifest of 200 payouts has some 80 kB. */
 const FILE_MAX = 262_144;

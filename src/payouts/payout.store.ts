@@ -89,17 +89,6 @@ export async function listBatchPayouts(reader: Reader, batch: string): Promise<P
   return found.rows.map(payoutOf);
 }
 
-/** Locks one payout row; undefined when there is none. */
-export async function lockPayout(unit: Unit, id: string): Promise<Payout | undefined> {
-  const row = await unit.sql<PayoutRow>("payouts").where({ id }).forUpdate().first();
-  return row && payoutOf(row);
-}
-
-/** Marks a payout as given up; the caller has made sure that no live batch holds it. */
-export async function saveCancelled(unit: Unit, id: string): Promise<void> {
-  await unit.sql("payouts").where({ id }).update({ cancelled: true });
-}
-
 /** Where each of the payouts stands; those that do not exist are left out. */
 export async function statesOf(
   reader: Reader,
