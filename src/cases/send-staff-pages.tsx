@@ -14,7 +14,7 @@ import type { Purpose } from "../vault/entry.ts";
 import { caseNotFound } from "../vault/open-vault-case.ts";
 import { readCaseFile } from "./case-file.ts";
 import { caseQueue } from "./case-queue.view.ts";
-import type { CaseId } from "./case.ts";
+import type { CaseId, CaseState } from "./case.ts";
 import { CASE_STATES } from "./case.ts";
 import type { TriedStep } from "./staff-case-forms.tsx";
 import { ClosedCasePage, OpenCasePage } from "./staff-case-page.tsx";
@@ -54,16 +54,22 @@ export function acceptForm(deps: StaffCasePageDeps, viewer: Viewer, request: Req
   return deps.tokens.accept(sentToken(request), purpose, deps.clock.now());
 }
 
-/** Sends the queue. */
+/** Sends the queue: what is decided or what is not, or one state only. */
 export async function sendQueue(
   deps: StaffCasePageDeps,
   response: Response,
-  shown: { viewer: Viewer; decided: boolean; done?: StaffCaseKey | undefined; fault?: Fault },
+  shown: Pick<Shown, "done" | "fault"> & {
+    readonly viewer: Viewer;
+    readonly decided: boolean;
+    readonly state?: CaseState | undefined;
+  },
 ): Promise<void> {
-  const { viewer, decided, done, fault } = shown;
+  const { viewer, decided, state, done, fault } = shown;
   const cases = await caseQueue(deps.read, {
     person: viewer.person.code,
-    states: CASE_STATES.filter((state) => UNDECIDED.includes(state) !== decided),
+    states: CASE_STATES.filter((each) =>
+      state === undefined ? UNDECIDED.includes(each) !== decided : each === state,
+    ),
     newest: decided,
     limit: QUEUE_MAX,
   });
@@ -73,6 +79,7 @@ export async function sendQueue(
       person={viewer.person}
       cases={cases}
       decided={decided}
+      state={state}
       limit={QUEUE_MAX}
       nameOf={(code) => programmes.find((each) => each.code === code)?.name ?? code}
       today={deps.clock.now()}

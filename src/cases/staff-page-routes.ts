@@ -3,6 +3,7 @@ import type { Request, Router } from "express";
 import { faultOf } from "../http/fault-notice.tsx";
 import { formBody, parseForm } from "../http/form.ts";
 import { signInFirst } from "../people/sign-in-first.ts";
+import { CASE_STATES } from "./case.ts";
 import { acceptForm, sendClosed, sendOpened, sendQueue } from "./send-staff-pages.tsx";
 import type { StaffCasePageDeps } from "./send-staff-pages.tsx";
 import { OPEN_FORM } from "./staff-forms.ts";
@@ -10,6 +11,7 @@ import { CASES_PATH } from "./staff-queue-page.tsx";
 import { caseIdOf } from "./staff-routes.ts";
 import { stepRoutes } from "./staff-step-routes.ts";
 import type { StaffCaseKey } from "./staff-texts.ts";
+import { UNDECIDED } from "./turn.ts";
 
 /** What is said of the step just taken, by the word that its redirect carries. */
 const DONE: Readonly<Record<string, StaffCaseKey>> = {
@@ -24,8 +26,10 @@ export function staffCasePages(deps: StaffCasePageDeps): Router {
   const router = express.Router({ caseSensitive: true });
   router.get(CASES_PATH, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "case.list");
-    const decided = request.query["show"] === "decided";
-    await sendQueue(deps, response, { viewer, decided, done: doneOf(request) });
+    const state = CASE_STATES.find((each) => each === request.query["state"]);
+    const decided =
+      state === undefined ? request.query["show"] === "decided" : !UNDECIDED.includes(state);
+    await sendQueue(deps, response, { viewer, decided, state, done: doneOf(request) });
   });
   router.get(`${CASES_PATH}/:id`, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "case.read");

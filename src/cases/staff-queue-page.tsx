@@ -6,9 +6,11 @@ import { Ltr, Notice } from "../http/parts.tsx";
 import type { Person } from "../people/person.ts";
 import { staffNav } from "../people/staff-nav.ts";
 import type { QueuedCase } from "./case-queue.view.ts";
-import type { CaseId } from "./case.ts";
+import { CASE_STATES } from "./case.ts";
+import type { CaseId, CaseState } from "./case.ts";
 import { staffCaseText } from "./staff-texts.ts";
 import type { StaffCaseKey } from "./staff-texts.ts";
+import { UNDECIDED } from "./turn.ts";
 import type { Turn } from "./turn.ts";
 
 /** Where the queue stands; a case's page is below it. */
@@ -33,6 +35,8 @@ export interface QueuePageProps {
   readonly cases: readonly QueuedCase[];
   /** Whether these are the cases on which nothing is left to decide. */
   readonly decided: boolean;
+  /** Only cases in this state, which is one of that kind. */
+  readonly state?: CaseState | undefined;
   /** The most that is asked for at once. */
   readonly limit: number;
   readonly nameOf: (programme: string) => string;
@@ -65,6 +69,7 @@ export function QueuePage(props: QueuePageProps): VNode {
       )}
       <p class="soft">{t("queue.lead")}</p>
       <Tabs decided={decided} />
+      <States decided={decided} state={props.state} />
       {decided ? (
         <Part {...props} cases={cases} heading="queue.over" none="queue.overNone" />
       ) : (
@@ -98,6 +103,31 @@ function Tabs({ decided }: { readonly decided: boolean }): VNode {
             {t("queue.decided")}
           </a>
         </li>
+      </ul>
+    </nav>
+  );
+}
+
+/** The states that the cases of this tab can be in, each a narrower list. */
+function States(props: {
+  readonly decided: boolean;
+  readonly state: CaseState | undefined;
+}): VNode {
+  const { t } = staffCaseText;
+  const states = CASE_STATES.filter((state) => UNDECIDED.includes(state) !== props.decided);
+  return (
+    <nav class="filter" aria-label={t("queue.states")}>
+      <ul>
+        {states.map((state) => (
+          <li key={state}>
+            <a
+              href={`${CASES_PATH}?state=${state}`}
+              aria-current={state === props.state ? "true" : undefined}
+            >
+              {t(`state.${state}`)}
+            </a>
+          </li>
+        ))}
       </ul>
     </nav>
   );

@@ -3,8 +3,9 @@ import type { Text, TextKey } from "../http/text.ts";
 
 const en = {
   "queue.heading": "Cases",
-  "queue.lead": "Only cases that are yours to open stand here, the oldest first.",
+  "queue.lead": "Only cases that are yours to open stand here.",
   "queue.show": "Show",
+  "queue.states": "By state",
   "queue.undecided": "Undecided",
   "queue.decided": "Decided",
   "queue.yours": "Yours to do now",
@@ -118,7 +119,7 @@ const en = {
   "verdict.wasEligible": "Eligible",
   "verdict.wasDeclined": "Declined",
   "verdict.amount": "How much, in satoshis?",
-  "verdict.amountHint": "From {{floor}} to {{cap}} sat in this programme. Digits only.",
+  "verdict.amountHint": "From {{floor}} to {{cap}} sat in this programme.",
   "verdict.reason": "Why not?",
   "verdict.reasonHint": "In words that could be said to the person. It is sealed in the case.",
   "verdict.reasonMissing": "Say in a few words why not.",

@@ -135,7 +135,8 @@ function casePages(): Readonly<Record<string, VNode>> {
         {...queue}
         person={BIRCH}
         decided
-        cases={[queued(2, "active", "over"), queued(4, "declined", "over")]}
+        state="active"
+        cases={[queued(2, "active", "over"), queued(4, "active", "over")]}
       />
     ),
     "case-closed": (

@@ -156,7 +156,11 @@ test("the second reviewer decides without seeing the first verdict", async () =>
   await second.send(`${casePath}/assessments`, { verdict: "eligible", amount: "250000" });
   expect(second.path).toBe("/staff/cases?done=verdict");
   await second.open("/staff/cases?show=decided");
-  expect(second.text).toContain("approved");
+  expect(second.page).toContain(casePath);
+  await second.open("/staff/cases?state=approved");
+  expect(second.page).toContain(casePath);
+  await second.open("/staff/cases?state=declined");
+  expect(second.page).not.toContain(casePath);
   await world.check();
 });
 
