@@ -16,5 +16,6 @@ export function reportEnd(
   write: (line: string) => void,
 ): void {
   write(`${sentenceOf(error)}\n`);
-  if (!(error instanceof ConfigError)) log?.("process.failed", errorFields(error));
+  if (!(error instanceof ConfigError || error instanceof Fault))
+    log?.("process.failed", errorFields(error));
 }
