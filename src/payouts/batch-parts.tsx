@@ -53,7 +53,7 @@ export function ApprovePart(
       <h2>{t("approve.heading")}</h2>
       {standing === "asked" ? (
         <>
-          <ol class="todo">
+          <ol class="next-steps">
             <li>
               {t("approve.one")} <FileLink batch={batch} name="manifest.json" />
             </li>
