@@ -59,7 +59,9 @@ export async function runWorker(deps: WorkerDeps): Promise<void> {
     pollMs: deps.pollMs,
     signal,
     report: (report) => {
-      if (report.kind === "trouble")
+      if (report.kind === "trouble" && report.code === "database-away")
+        log("database.lost", { error: report.code });
+      else if (report.kind === "trouble")
         log("chain.unreachable", { source: deps.source.name, error: report.code });
       else if (report.connected + report.disconnected > 0)
         log("chain.changed", {

@@ -3,6 +3,7 @@ import type { Knex } from "knex";
 import { Fault } from "../base/fault.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { asLeader } from "../db/leader.ts";
+import { isDatabaseAway } from "../db/pg-error.ts";
 import type { Work } from "../db/unit.ts";
 import { applyChange } from "./apply-change.ts";
 import { knownChain } from "./chain.store.ts";
@@ -64,7 +65,8 @@ const CHUNK = 100;
 
 /**
  * Follows the chain until `signal` aborts. Any number of workers may run it: one leads, the others wait to take over. The source is
- * asked with no transaction open, each change is then applied in one unit. A node that is away, starting or syncing is waited for.
+ * asked with no transaction open, each change is then applied in one unit. A node that is away, starting or syncing is waited for, and
+ * so is a database that is away.
  * Throws what people must look at: Fault `reorganisation-too-deep`, `node-wrong-network`, `node-pruned`, and whatever a handler throws.
  */
 export async function watchChain(watch: ChainWatch): Promise<void> {
@@ -74,8 +76,9 @@ export async function watchChain(watch: ChainWatch): Promise<void> {
     try {
       await asLeader(sql, "watch-chain", () => lead(watch, memory));
     } catch (error) {
-      if (!isPassing(error)) throw error;
-      watch.report?.({ kind: "trouble", code: error.code });
+      const code = isDatabaseAway(error) ? "database-away" : passingCode(error);
+      if (code === undefined) throw error;
+      watch.report?.({ kind: "trouble", code });
     }
     await pause(pollMs, signal);
   }
@@ -116,8 +119,9 @@ function isEmpty({ change, caughtUp }: ChainStep): boolean {
   return caughtUp && change.kind === "same" && arrived.length + gone.length === 0;
 }
 
-function isPassing(error: unknown): error is Fault {
-  return error instanceof Fault && error.kind === "unavailable" && WAITED_OUT.has(error.code);
+function passingCode(error: unknown): string | undefined {
+  if (!(error instanceof Fault) || error.kind !== "unavailable") return undefined;
+  return WAITED_OUT.has(error.code) ? error.code : undefined;
 }
 
 function reportOf({ change }: ChainStep): ChainReport {

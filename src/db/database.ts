@@ -14,6 +14,14 @@ export interface DatabaseAddress {
   readonly connectionString?: string;
 }
 
+/** Knex would write to the console, in its own words, what is also thrown. */
+const SILENT = {
+  warn: () => undefined,
+  error: () => undefined,
+  deprecate: () => undefined,
+  debug: () => undefined,
+};
+
 /** OIDs: int8 and date. */
 const INT8 = 20;
 const DATE = 1082;
@@ -28,6 +36,7 @@ export function openDatabase(address: DatabaseAddress, as: "app" | "owner", max 
   types.setTypeParser(DATE, (text: string) => text);
   return knex({
     client: "pg",
+    log: SILENT,
     connection: {
       ...address,
       types: {

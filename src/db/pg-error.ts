@@ -30,7 +30,9 @@ export function safeError(error: unknown): { error: unknown; sqlState: string | 
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") {
     return { error, sqlState: undefined };
   }
-  if (!/^[0-9A-Z]{5}$/.test(error.code)) return { error, sqlState: undefined };
+  // EPIPE and EBUSY have five letters too, and come from the system.
+  if (!/^[0-9A-Z]{5}$/.test(error.code) || "syscall" in error)
+    return { error, sqlState: undefined };
   const table = "table" in error && typeof error.table === "string" ? error.table : undefined;
   const constraint =
     "constraint" in error && typeof error.constraint === "string" ? error.constraint : undefined;
@@ -55,4 +57,28 @@ export function errorName(thrown: unknown): string {
   if (!(error instanceof Error)) return "not-an-error";
   const code: unknown = "code" in error ? error.code : undefined;
   return typeof code === "string" && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : error.name;
+}
+
+/** SQLSTATEs of a server that is stopping, starting, failing over or full; class 08 is about the connection itself. */
+const AWAY = /^(08...|57P0[123]|53300)$/;
+
+/** What the system says of a connection that could not be made or that broke, by the call that failed. */
+const BROKEN =
+  /^(connect (ECONNREFUSED|ENOENT|ETIMEDOUT|ECONNRESET)|(read|write) (ECONNRESET|EPIPE))$/;
+
+/** What pg says, without a code, of a connection that ended; knex puts the statement before it. */
+const ENDED =
+  /(^| - )(Connection terminated( unexpectedly)?|Client has encountered a connection error and is not queryable)$/;
+
+/**
+ * Whether the database could not be asked, or went away in the middle: asking again later helps. Whether a unit was committed is unknown
+ * then, so only what may be repeated should be. For errors of database calls: others may look the same.
+ */
+export function isDatabaseAway(thrown: unknown): boolean {
+  const { error, sqlState } = safeError(thrown);
+  if (sqlState !== undefined) return AWAY.test(sqlState);
+  if (!(error instanceof Error)) return false;
+  if ("syscall" in error && "code" in error)
+    return BROKEN.test(`${String(error.syscall)} ${String(error.code)}`);
+  return ENDED.test(error.message);
 }

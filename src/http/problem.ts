@@ -4,6 +4,7 @@ import { Fault } from "../base/fault.ts";
 import type { FaultKind } from "../base/fault.ts";
 import { Refusal } from "../base/refusal.ts";
 import { toHex } from "../base/bytes.ts";
+import { isDatabaseAway } from "../db/pg-error.ts";
 
 /** An answer that says what went wrong (RFC 9457). `extra` holds the extension members. */
 export interface Problem {
@@ -54,6 +55,10 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   "precondition-required": 428,
 };
 
+const DATABASE_AWAY =
+  "The database went away for a moment, and perhaps this was carried out. Send the same request again, with the same Idempotency-Key if it has one.";
+const RETRY_SECONDS = 2;
+
 /** Where the page about a code or rule stands. */
 export function problemType(code: string): string {
   return `/problems/${code}`;
@@ -65,8 +70,8 @@ export function statusOf(kind: FaultKind, code: string): number {
 }
 
 /**
- * What to answer to a thrown `error`. `titleOf` gives the title of a code's page. An error that is none of ours becomes a bare 500
- * whose `instance` is the only thing that ties it to the log.
+ * What to answer to a thrown `error`. `titleOf` gives the title of a code's page. A database that is away is a 503; any other error that
+ * is none of ours becomes a bare 500. `instance` is the only thing that ties either to the log.
  */
 export function problemOf(
   error: unknown,
@@ -96,6 +101,10 @@ export function problemOf(
   if (error instanceof RequestInvalid) {
     const detail = "Some parts of the request are missing or not as expected.";
     return known("request-invalid", 422, detail, { errors: error.errors });
+  }
+  if (isDatabaseAway(error)) {
+    const problem = known("database-away", 503, DATABASE_AWAY, { retryAfter: RETRY_SECONDS });
+    return { ...problem, instance };
   }
   return { type: "about:blank", title: "Internal Server Error", status: 500, instance, extra: {} };
 }

@@ -77,6 +77,11 @@ export class KillStage {
   async reach(point: Point, lead: () => unknown = () => undefined): Promise<void> {
     await this.holds.hold(point);
     await lead();
+    await this.reached(point);
+  }
+
+  /** Waits until a process is held at a point that holds. */
+  async reached(point: Point): Promise<void> {
     await eventually(`somebody at ${point}`, async () =>
       (await this.holds.isReached(point)) ? true : undefined,
     );
@@ -110,6 +115,15 @@ export class KillStage {
     await this.world.kill(name);
     this.world.signing.gate.drop();
     this.world.spawn(name);
+  }
+
+  /** Ends every connection of server and workers, as a database does that fails over to another machine. */
+  async cutDatabase(): Promise<void> {
+    await this.world.database.owner.raw(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and application_name = 'commonpurse-app'
+         and usename = current_user and pid <> pg_backend_pid()`,
+    );
   }
 
   async rows(table: string): Promise<number> {

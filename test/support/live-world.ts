@@ -126,6 +126,7 @@ export class LiveWorld {
     this.#running.clear();
     await Promise.all(
       running.map(async ({ child }) => {
+        if (child.exitCode !== null || child.signalCode !== null) return;
         const ended = once(child, "exit");
         child.kill("SIGKILL");
         await ended;

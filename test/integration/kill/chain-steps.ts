@@ -52,6 +52,12 @@ export function chainSteps(stage: KillStage): void {
       lead: () => stage.reach("confirm", () => stage.world.chain.mine(1)),
       isUnderWay: () => stage.holds.isReached("confirm"),
     });
+    test("confirming | the database's connections | nothing is booked; the same worker takes the block in again", async () => {
+      await stage.cutDatabase();
+      expect(await stage.batchState()).toBe("signed");
+      await stage.reached("confirm");
+      await stage.world.check();
+    });
     test("confirming | worker | nothing is booked; the block is taken in again", async () => {
       await stage.killAt("confirm", "worker");
       expect(await stage.batchState()).toBe("signed");

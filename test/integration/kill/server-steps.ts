@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { KillStage } from "../../support/kill-stage.ts";
 import { freshKey } from "../../support/live-people.ts";
+import type { Answer } from "../../support/live-people.ts";
 import { bystanders } from "./bystanders.ts";
 
 /** What the server leads: freezing and approving. */
@@ -13,7 +14,11 @@ export function serverSteps(stage: KillStage): void {
         once,
         body: { programme: "general" },
       });
-    const freezeInVain = () => void freeze().catch(() => undefined);
+    let asked: Promise<Answer>;
+    const freezeInVain = () => {
+      asked = freeze();
+      asked.catch(() => undefined);
+    };
 
     bystanders(stage, {
       step: "freezing",
@@ -23,6 +28,15 @@ export function serverSteps(stage: KillStage): void {
         await stage.reach("freeze", freezeInVain);
       },
       isUnderWay: () => stage.holds.isReached("freeze"),
+    });
+    test("freezing | the database's connections | 503 and nothing kept; asked again it is under way", async () => {
+      await stage.cutDatabase();
+      const { status, body } = await asked;
+      expect([status, body.code]).toEqual([503, "database-away"]);
+      expect(await stage.rows("batches")).toBe(0);
+      freezeInVain();
+      await stage.reached("freeze");
+      await stage.world.check();
     });
     test("freezing | server | nothing is kept", async () => {
       await stage.killAt("freeze", "server");
