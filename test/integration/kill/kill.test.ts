@@ -4,7 +4,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { systemClock } from "../../../src/app/system.ts";
 import { verifyCommand } from "../../../src/audit/cli.ts";
 import { askSigner } from "../../../src/signer/ask-signer.ts";
@@ -16,9 +16,15 @@ import { chainSteps } from "./chain-steps.ts";
 import { serverSteps } from "./server-steps.ts";
 import { signerSteps } from "./signer-steps.ts";
 
+// A busy machine takes half a minute to start a process.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 240_000 });
+
 const stage = new KillStage();
 beforeAll(() => stage.open());
-afterAll(() => stage.close());
+afterAll(async () => {
+  await stage.close();
+  vi.resetConfig();
+});
 
 serverSteps(stage);
 signerSteps(stage);
