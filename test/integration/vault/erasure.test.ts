@@ -79,15 +79,13 @@ test("an erased case takes no entry, no reader and no second life", async () => 
   await expect(seal).rejects.toMatchObject({ code: "case-not-found" });
   const share = work(byAna, (unit) => shareVaultCase(unit, open, [boKey]));
   await expect(share).rejects.toMatchObject({ code: "case-not-found" });
-  const byHand = database
-    .app("vault_entries")
-    .insert({
-      case_id: id,
-      seq: 9,
-      kind: "note",
-      sealed_on: "2030-01-07",
-      box: new Uint8Array(541),
-    });
+  const byHand = database.app("vault_entries").insert({
+    case_id: id,
+    seq: 9,
+    kind: "note",
+    sealed_on: "2030-01-07",
+    box: new Uint8Array(541),
+  });
   expect(constraintOf(await byHand.catch((error: unknown) => error))).toBe(
     "vault_entries_case_id_live_fkey",
   );
