@@ -5,6 +5,7 @@ import type { Unit } from "../db/unit.ts";
 import { requireBook, saveTick } from "./book.store.ts";
 import { takeClaimLeaves } from "./claim.store.ts";
 import { closeEpoch } from "./close-epoch.ts";
+import { emptyFigures } from "./close-figures.ts";
 import type { LedgerFigures } from "./close-figures.ts";
 import { formatDraft } from "./epoch-draft.ts";
 import { deleteStaged, findLastEpoch, findStaged, insertStaged, nextEpoch } from "./epoch.store.ts";
@@ -101,17 +102,5 @@ async function correctionsOf(unit: Unit, epoch: number) {
 }
 
 function figuresOf(ledger: readonly LedgerFigures[], programme: string): LedgerFigures {
-  return (
-    ledger.find((figures) => figures.programme === programme) ?? {
-      programme,
-      received: 0n,
-      committed: 0n,
-      inFlight: 0n,
-      paid: 0n,
-      fees: 0n,
-      other: { losses: 0n, operations: 0n, refunds: 0n, transfers: 0n },
-      payoutsInFlight: 0,
-      transactionsInFlight: 0,
-    }
-  );
+  return ledger.find((figures) => figures.programme === programme) ?? emptyFigures(programme);
 }

@@ -27,6 +27,21 @@ export interface LedgerFigures {
   readonly transactionsInFlight: number;
 }
 
+/** The figures of a programme that the ledger has nothing of yet. */
+export function emptyFigures(programme: string): LedgerFigures {
+  return {
+    programme,
+    received: 0n,
+    committed: 0n,
+    inFlight: 0n,
+    paid: 0n,
+    fees: 0n,
+    other: { losses: 0n, operations: 0n, refunds: 0n, transfers: 0n },
+    payoutsInFlight: 0,
+    transactionsInFlight: 0,
+  };
+}
+
 /** What an epoch publishes of one programme. */
 export interface PublishedSums {
   in: bigint;

@@ -3,6 +3,7 @@ import type { Fault } from "../base/fault.ts";
 import { FaultNotice } from "../http/fault-notice.tsx";
 import { Page } from "../http/layout.tsx";
 import { Ltr, Notice } from "../http/parts.tsx";
+import { Tabs } from "../http/tabs.tsx";
 import type { Person } from "../people/person.ts";
 import { staffNav } from "../people/staff-nav.ts";
 import type { QueuedCase } from "./case-queue.view.ts";
@@ -68,7 +69,7 @@ export function QueuePage(props: QueuePageProps): VNode {
         </div>
       )}
       <p class="soft">{t("queue.lead")}</p>
-      <Tabs decided={decided} />
+      <QueueTabs decided={decided} />
       <States decided={decided} state={props.state} />
       {decided ? (
         <Part {...props} cases={cases} heading="queue.over" none="queue.overNone" />
@@ -88,23 +89,16 @@ export function QueuePage(props: QueuePageProps): VNode {
   );
 }
 
-function Tabs({ decided }: { readonly decided: boolean }): VNode {
+function QueueTabs({ decided }: { readonly decided: boolean }): VNode {
   const { t } = staffCaseText;
   return (
-    <nav class="tabs" aria-label={t("queue.show")}>
-      <ul>
-        <li>
-          <a href={CASES_PATH} aria-current={decided ? undefined : "true"}>
-            {t("queue.undecided")}
-          </a>
-        </li>
-        <li>
-          <a href={`${CASES_PATH}?show=decided`} aria-current={decided ? "true" : undefined}>
-            {t("queue.decided")}
-          </a>
-        </li>
-      </ul>
-    </nav>
+    <Tabs
+      label={t("queue.show")}
+      tabs={[
+        { href: CASES_PATH, label: t("queue.undecided"), shown: !decided },
+        { href: `${CASES_PATH}?show=decided`, label: t("queue.decided"), shown: decided },
+      ]}
+    />
   );
 }
 

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { Page } from "../http/layout.tsx";
 import { Moment } from "../http/moment.tsx";
 import { Amount, Ltr, Notice } from "../http/parts.tsx";
+import { Tabs } from "../http/tabs.tsx";
 import type { Person } from "../people/person.ts";
 import { staffNav } from "../people/staff-nav.ts";
 import type { BatchLine } from "./batch-list.view.ts";
@@ -46,7 +47,7 @@ export function BatchesPage(props: BatchesPageProps): VNode {
         </div>
       )}
       <p class="soft">{t("batches.lead")}</p>
-      <Tabs ended={ended} />
+      <BatchTabs ended={ended} />
       {ended ? (
         <Part {...props} heading="batches.ended" none="batches.endedNone" />
       ) : (
@@ -60,23 +61,16 @@ export function BatchesPage(props: BatchesPageProps): VNode {
   );
 }
 
-function Tabs({ ended }: { readonly ended: boolean }): VNode {
+function BatchTabs({ ended }: { readonly ended: boolean }): VNode {
   const { t } = payoutText;
   return (
-    <nav class="tabs" aria-label={t("batches.show")}>
-      <ul>
-        <li>
-          <a href={BATCHES_PATH} aria-current={ended ? undefined : "true"}>
-            {t("batches.live")}
-          </a>
-        </li>
-        <li>
-          <a href={`${BATCHES_PATH}?show=ended`} aria-current={ended ? "true" : undefined}>
-            {t("batches.over")}
-          </a>
-        </li>
-      </ul>
-    </nav>
+    <Tabs
+      label={t("batches.show")}
+      tabs={[
+        { href: BATCHES_PATH, label: t("batches.live"), shown: !ended },
+        { href: `${BATCHES_PATH}?show=ended`, label: t("batches.over"), shown: ended },
+      ]}
+    />
   );
 }
 

@@ -8,6 +8,7 @@ import type { NoteSigner } from "../../src/base/tlog/note.ts";
 import type { Reader, Work } from "../../src/db/unit.ts";
 import { units } from "../../src/db/unit.ts";
 import { closeEpochIfDue } from "../../src/audit/close-epoch-if-due.ts";
+import { emptyFigures } from "../../src/audit/close-figures.ts";
 import type { LedgerFigures } from "../../src/audit/close-figures.ts";
 import { latestCheckpoint } from "../../src/audit/checkpoint.view.ts";
 import { readEntries } from "../../src/audit/log.store.ts";
@@ -131,19 +132,5 @@ export function auditLog(database: FreshDatabase, preset: Preset, seed = preset)
         throw new Error("the stored checkpoint differs from its note");
       return report;
     },
-  };
-}
-
-function emptyFigures(programme: string): LedgerFigures {
-  return {
-    programme,
-    received: 0n,
-    committed: 0n,
-    inFlight: 0n,
-    paid: 0n,
-    fees: 0n,
-    other: { losses: 0n, operations: 0n, refunds: 0n, transfers: 0n },
-    payoutsInFlight: 0,
-    transactionsInFlight: 0,
   };
 }
