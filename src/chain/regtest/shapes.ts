@@ -17,7 +17,9 @@ export function btc(satoshis: number): number {
 }
 
 /** A rate in sat/kvB as Core writes it, in BTC/kvB. */
-export const btcPerKvb = btc;
+export function btcPerKvb(satoshisPerKvb: number): number {
+  return btc(satoshisPerKvb);
+}
 
 /** Core's `scriptPubKey` object. */
 export function scriptShape(script: Script): object {
