@@ -49,26 +49,32 @@ export function BeforePage(props: { readonly language: Language; readonly open: 
   );
 }
 
-/** The questions. `again` after a form that had been sent came back with other answers. */
+/** Why the questions are shown once more. */
+export type ApplyNotice = "again" | "stale";
+
+/**
+ * The questions. `notice` says why they are shown once more: `again` after a form that had been sent came back with other answers,
+ * `stale` after one that came back too late or too soon.
+ */
 export function ApplyPage(props: {
   readonly language: Language;
   readonly programmes: readonly Programme[];
   readonly token: string;
   readonly attempt?: Attempt;
-  readonly again?: boolean;
+  readonly notice?: ApplyNotice;
 }): VNode {
-  const { language, programmes, token, attempt, again } = props;
+  const { language, programmes, token, attempt, notice } = props;
   const text = caseTexts(language);
   const { t } = text;
   const open = programmes.filter(({ state }) => state === "open");
   return (
     <Page language={language} audience="recipient" path="/apply/form" heading={t("apply.heading")}>
       <p>{t("apply.lead")}</p>
-      {again === true ? (
+      {notice === undefined ? null : (
         <Notice tone="warn">
-          <p>{t("apply.again")}</p>
+          <p>{t(`apply.${notice}`)}</p>
         </Notice>
-      ) : null}
+      )}
       <FormView
         form={withProgrammes(open)}
         text={orAsItIs(text)}

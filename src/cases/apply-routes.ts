@@ -11,6 +11,7 @@ import { sentToken } from "../http/sent-token.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
 import { APPLICATION_FORM } from "./application-form.ts";
 import { ApplyPage, BeforePage, ClaimCodePage } from "./apply-pages.tsx";
+import type { ApplyNotice } from "./apply-pages.tsx";
 import { CLAIM_FORM } from "./claim-forms.ts";
 import { HoldPage } from "./hold-page.tsx";
 import type { ClaimPageDeps } from "./page-routes.ts";
@@ -31,17 +32,12 @@ export function applyPages(router: Router, deps: ClaimPageDeps): void {
   });
   router.get("/apply/form", (_request, response) => ask(deps, response, 200));
   router.post("/apply/form", ...deps.limit, formBody, async (request, response) => {
-    const token = sentToken(request);
-    const key = deps.tokens.accept(
-      token,
-      purposeOf(APPLICATION_FORM),
-      deps.clock.now(),
-      SECONDS_MIN,
-    );
     const body: unknown = request.body;
+    const attempt = attemptOf(APPLICATION_FORM, body);
+    const key = keyOf(deps, sentToken(request));
+    if (key === undefined) return ask(deps, response, 403, { attempt, notice: "stale" });
     const form = parseForm(APPLICATION_FORM, body);
     if (!form.ok) return ask(deps, response, 422, { attempt: form.attempt });
-    const attempt = attemptOf(APPLICATION_FORM, body);
     const bodyHash = sha256(utf8(JSON.stringify(attempt.values)));
     try {
       const submitted = await deps.work({ kind: "claimant" }, (unit) =>
@@ -62,7 +58,7 @@ export function applyPages(router: Router, deps: ClaimPageDeps): void {
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       if (error.code === "idempotency-key-reused")
-        return ask(deps, response, 409, { attempt, again: true });
+        return ask(deps, response, 409, { attempt, notice: "again" });
       if (error.code !== "programme-unknown" && error.code !== "programme-not-open") throw error;
       const refused = refuseField(attempt, "programme", "Choose a programme.");
       return ask(deps, response, 409, { attempt: refused });
@@ -70,11 +66,22 @@ export function applyPages(router: Router, deps: ClaimPageDeps): void {
   });
 }
 
+/** The key under which this form takes effect once; undefined when it is too old, too new or not ours. */
+function keyOf(deps: ClaimPageDeps, token: unknown): string | undefined {
+  const purpose = purposeOf(APPLICATION_FORM);
+  try {
+    return deps.tokens.accept(token, purpose, deps.clock.now(), SECONDS_MIN);
+  } catch (error) {
+    if (error instanceof Fault && error.code === "form-expired") return undefined;
+    throw error;
+  }
+}
+
 async function ask(
   deps: ClaimPageDeps,
   response: Response,
   status: number,
-  shown: { readonly attempt?: Attempt; readonly again?: boolean } = {},
+  shown: { readonly attempt?: Attempt; readonly notice?: ApplyNotice } = {},
 ): Promise<void> {
   const page = ApplyPage({
     language: languageOf(response),

@@ -45,7 +45,7 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
         language={language}
         token={token}
         programmes={PROGRAMMES}
-        again
+        notice="again"
         attempt={{
           values: { need: "<b>rent</b>", amount: "much" },
           errors: {

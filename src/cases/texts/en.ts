@@ -30,6 +30,8 @@ export const en = {
   "apply.submit": "Send the request",
   "apply.again":
     "This form was sent before with other answers, and the code was shown then. Send it again only if you want to make a second request.",
+  "apply.stale":
+    "Nothing was sent: this form had been open for more than a day, or was sent within a moment. Your answers are still here. Look through them and send them again.",
   "apply.programme": "What kind of help do you need?",
   "apply.category": "What happened?",
   "apply.period": "Roughly when?",

@@ -30,6 +30,8 @@ export const pl = {
   "apply.submit": "Wyślij wniosek",
   "apply.again":
     "Ten formularz był już wysłany z innymi odpowiedziami i wtedy pokazaliśmy kod. Wyślij go ponownie tylko wtedy, gdy chcesz złożyć drugi wniosek.",
+  "apply.stale":
+    "Nic nie zostało wysłane: formularz był otwarty dłużej niż dobę albo został wysłany w jednej chwili. Twoje odpowiedzi nadal tu są. Przejrzyj je i wyślij jeszcze raz.",
   "apply.programme": "Jakiej pomocy potrzebujesz?",
   "apply.category": "Co się stało?",
   "apply.period": "Mniej więcej kiedy?",

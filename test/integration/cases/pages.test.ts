@@ -86,10 +86,20 @@ test("mistakes come back in the language of the page with what was typed", async
   expect(answer.text).toContain('value="12 x"');
 });
 
-test("what is sent faster than anybody types is not taken", async () => {
+test.each([
+  ["faster than anybody types", 1_000],
+  ["after more than a day", 86_401_000],
+])("what is sent %s is not taken, and comes back as it was typed", async (_when, wait) => {
+  const before = await world.sql("cases").count();
   const token = await openForm(world.app, "/apply/form");
+  world.clock.advance(wait);
   const answer = await sendForm(world.app, "/apply/form", { token, ...ANSWERS });
   expect(answer.status).toBe(403);
+  expect(answer.text).toContain("Nothing was sent");
+  expect(answer.text).toContain(`value="${SECRET}"`);
+  expect(await world.sql("cases").count()).toEqual(before);
+  expect((await apply(ANSWERS, tokenOf(answer.text))).status).toBe(200);
+  expect(await world.sql("cases").count()).not.toEqual(before);
 });
 
 test("a code that opens nothing says only that; typing mistakes and the other kind are told without a look-up", async () => {
