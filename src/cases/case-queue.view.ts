@@ -36,7 +36,7 @@ interface QueueRow {
 }
 
 /**
- * The cases that a person may open: those shared with their key, oldest first. A submitted case is shared with every triager, so it
+ * The cases that a person may open: those shared with their key, oldest first (by day; within a day in no order, for nothing says more). A submitted case is shared with every triager, so it
  * is in each of their queues until one takes it.
  */
 export async function caseQueue(reader: Reader, ask: QueueAsk): Promise<QueuedCase[]> {
@@ -46,7 +46,7 @@ export async function caseQueue(reader: Reader, ask: QueueAsk): Promise<QueuedCa
      from cases c join vault_wraps w on w.case_id = c.id and w.reader = :person
      left join case_assignments a on a.case_id = c.id and a.person = :person
      where (:every or c.state = any (:states)) and (cast(:id as uuid) is null or c.id = :id)
-     order by case when :newest then c.id end desc, c.id limit :limit`,
+     order by case when :newest then c.submitted_on end desc, c.submitted_on, c.id limit :limit`,
     {
       person: ask.person,
       every: ask.states === undefined,

@@ -1,7 +1,7 @@
 import { Fault } from "../base/fault.ts";
 import type { Id } from "../base/id.ts";
 
-/** Names a case inside; it tells when the case was made, so it never leaves staff pages. */
+/** Names a case inside; it never leaves staff pages. */
 export type CaseId = Id<"case">;
 
 /** The states of a case; what they mean to the applicant is said on their page. */

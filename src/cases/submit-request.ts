@@ -2,6 +2,7 @@ import { claimKeys } from "../base/code-keys.ts";
 import { formatCode, formatCodeDigits, newCode } from "../base/code.ts";
 import { registerClaim } from "../audit/register-claim.ts";
 import { toHex } from "../base/bytes.ts";
+import { newId } from "../base/id.ts";
 import type { Unit } from "../db/unit.ts";
 import { findOpenProgramme } from "../programmes/programme.store.ts";
 import { createVaultCase } from "../vault/create-vault-case.ts";
@@ -35,7 +36,7 @@ export async function submitRequest(
   const programme = await findOpenProgramme(unit, input.application.programme);
   const code = newCode("claim", unit.random);
   const keys = claimKeys(code.secret);
-  const id: CaseId = unit.newId();
+  const id: CaseId = newId(unit.random);
   await insertCase(unit, { id, programme: programme.code, lookup: keys.lookupHash });
   const open = await createVaultCase(unit, shreds, {
     case: id,

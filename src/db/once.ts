@@ -8,8 +8,10 @@ import type { Unit } from "./unit.ts";
 /** The domain of the stored hash, and the stem of the names of both keys. */
 const DOMAIN = "commonpurse/idempotency/v1";
 
+const HOUR_MS = 3_600_000;
+
 /** Answers are kept for a day: long enough for a phone that finds the network again. */
-const KEPT_MS = 24 * 3_600_000;
+const KEPT_MS = 24 * HOUR_MS;
 
 const NONCE = 12;
 const TAG = 16;
@@ -31,7 +33,7 @@ interface AnswerRow {
 }
 
 /**
- * Runs `work` for the first request with its key, and gives every later one the same answer without running it again, for 24 hours.
+ * Runs `work` for the first request with its key, and gives every later one the same answer without running it again, for 24 hours or up to one more.
  * Of several at once, one works and the others wait for its unit to end. When `work` throws, nothing is kept and the
  * request may be sent again. The answer is data (strings, numbers, bigints, dates, bytes, arrays, plain objects). It is
  * sealed under the key itself, so that whoever steals the table can open nothing (DESIGN 9).
@@ -70,7 +72,7 @@ export async function once<T>(
   return deserialize(open(sealKey, keyHash, row.answer)) as T;
 }
 
-/** Removes answers that are older than 24 hours; returns how many. */
+/** Removes answers whose time is over; returns how many. */
 export async function purgeOnce(unit: Unit): Promise<number> {
   return unit.sql("once_answers").where("made_at", "<=", expiry(unit)).delete();
 }
@@ -84,9 +86,14 @@ async function claim(unit: Unit, keyHash: Uint8Array, bodyMark: Uint8Array): Pro
        set body_mark = excluded.body_mark, answer = '', made_at = excluded.made_at
        where kept.made_at <= :expiry
      returning 1`,
-    { keyHash, bodyMark, at: unit.at, expiry: expiry(unit) },
+    { keyHash, bodyMark, at: nextHour(unit.at), expiry: expiry(unit) },
   );
   return claimed.rows.length === 1;
+}
+
+/** The full hour at or after `at`. The moment itself is what an observer of the network would look for in a stolen table. */
+function nextHour(at: Date): Date {
+  return new Date(Math.ceil(at.getTime() / HOUR_MS) * HOUR_MS);
 }
 
 function expiry(unit: Unit): Date {

@@ -1,8 +1,6 @@
 import type { Knex } from "knex";
 import type { Actor } from "../base/actor.ts";
 import type { Clock, Random } from "../base/clock.ts";
-import { uuidv7 } from "../base/id.ts";
-import type { Id } from "../base/id.ts";
 import { safeError } from "./pg-error.ts";
 
 /** Something that can be read from: the pool, or an open unit of work. */
@@ -16,7 +14,6 @@ export interface Unit extends Reader {
   readonly at: Date;
   readonly by: Actor;
   readonly random: Random;
-  newId<K extends string>(): Id<K>;
 }
 
 /** Runs `work` in a unit: all of its writes commit together, or none when it throws. Only edges call this. */
@@ -32,8 +29,7 @@ export function units(sql: Knex, clock: Clock, random: Random): Work {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await sql.transaction(async (transaction) => {
-          const at = clock.now();
-          return work({ sql: transaction, at, by, random, newId: () => uuidv7(at, random) });
+          return work({ sql: transaction, at: clock.now(), by, random });
         });
       } catch (error) {
         const safe = safeError(error);

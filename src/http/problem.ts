@@ -3,7 +3,7 @@ import type { Random } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { FaultKind } from "../base/fault.ts";
 import { Refusal } from "../base/refusal.ts";
-import { toHex } from "../base/bytes.ts";
+import { newId } from "../base/id.ts";
 import { isDatabaseAway } from "../db/pg-error.ts";
 
 /** An answer that says what went wrong (RFC 9457). `extra` holds the extension members. */
@@ -138,13 +138,9 @@ export function parsePart<T extends z.ZodType>(
   return parsed.data;
 }
 
-/** A fresh name for one failure, in the form of a random UUID (RFC 9562 version 4) so that it tells nothing. */
+/** A fresh name for one failure. */
 export function newInstance(random: Random): string {
-  const bytes = new Uint8Array(random.bytes(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = toHex(bytes);
-  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  return `urn:uuid:${newId(random)}`;
 }
 
 /** Errors that Express and its body parsers raise about the request itself; their messages quote it, so they are not passed on. */

@@ -47,7 +47,7 @@ export function claimant(world: World, code: string) {
   };
 }
 
-/** Takes the oldest submitted case and draws its reviewers; returns its id. */
+/** Takes the submitted case (the only one) and draws its reviewers; returns its id. */
 export async function triage(world: World): Promise<string> {
   const alder = await world.signedIn("alder");
   const { body } = await alder.get("/api/v1/cases?state=submitted").expect(200);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Actor } from "../../src/base/actor.ts";
 import { utf8 } from "../../src/base/bytes.ts";
+import { newId } from "../../src/base/id.ts";
 import type { Id } from "../../src/base/id.ts";
 import { x25519Public } from "../../src/base/sealed-box.ts";
 import { units } from "../../src/db/unit.ts";
@@ -69,7 +70,7 @@ export async function vaultWorld(): Promise<VaultWorld> {
     placeOf,
     newCase: (...texts) =>
       work(byClaimant, async (unit) => {
-        const id = unit.newId<"case">();
+        const id = newId<"case">(unit.random);
         const input = { case: id, readers: [anaKey], claimSeal };
         const open = await createVaultCase(unit, shreds, input);
         for (const text of texts)

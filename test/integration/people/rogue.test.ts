@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { newId } from "../../../src/base/id.ts";
 import { x25519Public } from "../../../src/base/sealed-box.ts";
 import { listPeople } from "../../../src/people/person.store.ts";
 import { personsWith, readerKeysOf } from "../../../src/people/standing.ts";
@@ -52,7 +53,7 @@ test("a reviewer whom a rogue administrator inserts signs in to nothing: no righ
   const place = { parts: join(root, "parts"), keyFile: join(root, "shred.key") };
   const shreds = await openShredFolder(place, random);
   const id = await world.work({ kind: "claimant" }, async (unit) => {
-    const fresh = unit.newId<"case">();
+    const fresh = newId<"case">(unit.random);
     const claimSeal = x25519Public(random.bytes(32));
     await createVaultCase(unit, shreds, { case: fresh, readers, claimSeal });
     return fresh;

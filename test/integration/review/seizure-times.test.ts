@@ -1,6 +1,6 @@
 /** What somebody learns who takes the database and puts its times side by side. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readyPayout, settledGift } from "../../support/steps.ts";
+import { askForHelp, readyPayout, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
 let world: World;
@@ -35,4 +35,26 @@ test("no time in the ledger leads from a decision about a case to its payout", a
     `select 1 from vault_access a join journal_entries j on j.recorded_at::timestamptz = a.at limit 1`,
   );
   expect(fine.rows).toEqual([]);
+});
+
+test("no name of a row tells when somebody asked for help", async () => {
+  await askForHelp(world);
+  const { rows } = await world.database.owner.raw(
+    `select table_name, column_name from information_schema.columns
+     where table_schema = 'public' and data_type = 'uuid'`,
+  );
+  expect(rows).not.toEqual([]);
+  for (const { table_name: table, column_name: column } of rows) {
+    for (const id of await world.database.owner(table).pluck(column))
+      // Version 4 of RFC 9562 is all random bits.
+      expect(id, `${table}.${column}`).toMatch(/^[0-9a-f-]{14}4/);
+  }
+});
+
+test("kept answers know the hour and not the moment", async () => {
+  world.clock.advance(1_234_567);
+  await askForHelp(world);
+  const hours = await world.database.owner("once_answers").pluck("made_at");
+  expect(hours).not.toEqual([]);
+  for (const at of hours) expect(new Date(at).getTime() % 3_600_000).toBe(0);
 });

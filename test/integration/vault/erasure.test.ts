@@ -1,6 +1,7 @@
 import { cp } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { utf8 } from "../../../src/base/bytes.ts";
+import { newId } from "../../../src/base/id.ts";
 import { constraintOf } from "../../../src/db/pg-error.ts";
 import type { Reader, Work } from "../../../src/db/unit.ts";
 import { createVaultCase } from "../../../src/vault/create-vault-case.ts";
@@ -107,7 +108,7 @@ test("the database keeps a case from being marked erased while something of it i
 });
 
 test("a unit that fails after the part was put leaves no case, and a second try makes it", async () => {
-  const id = await work(byClaimant, (unit) => Promise.resolve(unit.newId<"case">()));
+  const id = await work(byClaimant, (unit) => Promise.resolve(newId<"case">(unit.random)));
   const input = { case: id, readers: [anaKey], claimSeal };
   const failing = work(byClaimant, async (unit) => {
     await createVaultCase(unit, shreds, input);
@@ -124,7 +125,7 @@ test("no case is committed when its shred part could not be written", async () =
     ...shreds,
     put: () => Promise.reject(new Error("disk full")),
   };
-  const id = await work(byClaimant, (unit) => Promise.resolve(unit.newId<"case">()));
+  const id = await work(byClaimant, (unit) => Promise.resolve(newId<"case">(unit.random)));
   const failing = work(byClaimant, (unit) =>
     createVaultCase(unit, full, { case: id, readers: [], claimSeal }),
   );

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseUtf8, toHex, utf8 } from "../../../src/base/bytes.ts";
+import { newId } from "../../../src/base/id.ts";
 import type { Reader, Work } from "../../../src/db/unit.ts";
 import { accessLog } from "../../../src/vault/access.view.ts";
 import { purgeAccessLog } from "../../../src/vault/jobs.ts";
@@ -47,7 +48,7 @@ test("who a case is shared with reads what was sealed, in order, and so does the
 
 test("nobody else opens it, and unknown, foreign and erased cases answer alike", async () => {
   const id = await world.newCase("mine");
-  const unknown = await work(byAna, (unit) => Promise.resolve(unit.newId<"case">()));
+  const unknown = await work(byAna, (unit) => Promise.resolve(newId<"case">(unit.random)));
   const answers = await Promise.allSettled([
     openVaultCase(read, shreds, { case: id, as: asBo }),
     openVaultCase(read, shreds, { case: id, as: { ...asAna, key: asBo.key } }),
