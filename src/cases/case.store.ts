@@ -3,6 +3,7 @@ import { actorName } from "../base/actor.ts";
 import { formatDate } from "../base/clock.ts";
 import { constraintOf } from "../db/pg-error.ts";
 import type { Reader, Unit } from "../db/unit.ts";
+import { caseNotFound } from "../vault/open-vault-case.ts";
 import type { Case, CaseId, CaseMover, CaseState } from "./case.ts";
 import { moveCase } from "./case.ts";
 
@@ -41,19 +42,14 @@ export async function insertCase(
   };
 }
 
-/** The case, its row locked until the unit ends; Fault not-found `case-unknown`. */
+/** The case, its row locked until the unit ends; Fault not-found `case-not-found`. */
 export async function lockCase(unit: Unit, id: CaseId): Promise<Case> {
   const row = await unit
     .sql<CaseRow>("cases")
     .where({ id })
     .forUpdate()
     .first(...COLUMNS);
-  if (row === undefined)
-    throw new Fault(
-      "not-found",
-      "case-unknown",
-      "There is no such case, or it is not yours to see.",
-    );
+  if (row === undefined) throw caseNotFound();
   return caseOf(row);
 }
 

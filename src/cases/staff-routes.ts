@@ -8,6 +8,7 @@ import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire } from "../http/wire.ts";
 import type { Viewer, Viewers } from "../people/viewer.ts";
 import { PURPOSES } from "../vault/entry.ts";
+import { caseNotFound } from "../vault/open-vault-case.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { assessCase } from "./assess-case.ts";
 import type { Verdict } from "./assess.ts";
@@ -142,7 +143,7 @@ function takeRoute(deps: StaffCaseDeps): ApiRoute {
     params,
     ifMatch: true,
     response: CaseWire,
-    problems: ["case-unknown", "case-transition", "case-changed"],
+    problems: ["case-not-found", "case-transition", "case-changed"],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {
         const step = {
@@ -269,11 +270,9 @@ function verdictOf(body: z.output<typeof VerdictBody>): Verdict {
 
 /** The case that a path names; Fault not-found `case-not-found` for what is no id. */
 export function caseIdOf(text: unknown): CaseId {
-  return (typeof text === "string" ? parseId<"case">(text) : undefined) ?? notFound();
-}
-
-function notFound(): never {
-  throw new Fault("not-found", "case-not-found", "There is no such case for you.");
+  const id = typeof text === "string" ? parseId<"case">(text) : undefined;
+  if (id === undefined) throw caseNotFound();
+  return id;
 }
 
 function versionOf(tag: string): number {

@@ -2,12 +2,15 @@ import { Fault } from "../base/fault.ts";
 import type { Sats } from "../base/sats.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
 
+/** The states of a batch, in the order of a plain run. */
+export const BATCH_STATES = ["frozen", "signed", "confirmed", "settled", "voided"] as const;
+
 /**
  * frozen: manifest and unsigned PSBT are fixed, coins reserved · signed: a signed form exists, so it is in flight whether sent
  * or not · confirmed: a signed form is in the active chain · settled: deep enough for the public book ·
  * voided: given up while no signed form was known; it comes back when one turns up, because the signer lets no other batch pay the same.
  */
-export type BatchState = "frozen" | "signed" | "confirmed" | "settled" | "voided";
+export type BatchState = (typeof BATCH_STATES)[number];
 
 /** Who or what moves a batch. */
 export type BatchMover = "signer" | "treasurer" | "expiry" | "chain";

@@ -10,13 +10,12 @@ import { CodeNameWire, HexWire, ReferenceWire, SatsWire, TimeWire } from "../htt
 import type { Viewers } from "../people/viewer.ts";
 import { batchFile } from "./batch-file.view.ts";
 import type { BatchFile } from "./batch-file.view.ts";
+import { BATCH_STATES } from "./batch.ts";
 import { listBatches } from "./batch.store.ts";
 import { freezeBatch, RECIPIENTS_MAX } from "./freeze-batch.ts";
 import type { FreezeContext } from "./freeze-batch.ts";
 import { readyPayouts } from "./ready.view.ts";
 import { voidBatch } from "./void-batch.ts";
-
-const BATCH_STATES = ["frozen", "signed", "confirmed", "settled", "voided"] as const;
 
 const BatchWire = z
   .strictObject({
