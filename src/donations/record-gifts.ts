@@ -32,10 +32,14 @@ export function recordGifts(settleDepth: number): ChainHandler {
   };
 }
 
-/** The gifts in a transaction. What pays our change chain out of our own coins is change, not a gift. */
+/**
+ * The gifts in a transaction. What pays our change chain out of our own coins is change, not a gift. An output of no satoshis, which
+ * consensus allows and anybody can have mined, gives nothing: neither the books nor the donor's page have a line for it.
+ */
 async function giftsOf(unit: Unit, transaction: SeenTransaction): Promise<Gift[]> {
   const gifts: Gift[] = [];
   for (const output of transaction.received) {
+    if (output.value === 0n) continue;
     const address = await findAddress(unit, output.script);
     if (address === undefined || (address.chain === 1 && transaction.spent.length > 0)) continue;
     gifts.push(

@@ -54,7 +54,7 @@ const COINBASE_DEPTH = 100;
 
 /**
  * The coins of a programme that a new transaction may spend at `tipHeight`: at least `minDepth` deep, reserved by no lineage,
- * spent by nothing we have seen, mempool included. Oldest first.
+ * spent by nothing we have seen, mempool included. An output of no satoshis is none: spending it can only cost. Oldest first.
  */
 export async function spendableCoins(
   reader: Reader,
@@ -67,7 +67,7 @@ export async function spendableCoins(
   const spent = new Set(seen.rows.map((row) => `${row.txid}:${row.vout}`));
   return coins.filter((coin) => {
     const depth = input.tipHeight - coin.height + 1;
-    if (coin.reserved || depth < input.minDepth) return false;
+    if (coin.value === 0n || coin.reserved || depth < input.minDepth) return false;
     if (coin.coinbase && depth < COINBASE_DEPTH) return false;
     return !spent.has(`${coin.outpoint.txid}:${coin.outpoint.vout}`);
   });

@@ -89,11 +89,11 @@ export class World {
     return this.database.app;
   }
 
-  /** Takes in what the node knows, as the worker's watcher does. */
-  async catchUp(): Promise<void> {
+  /** Takes in what the node, or the source given, knows, as the worker's watcher does. */
+  async catchUp(source = this.chain.source): Promise<void> {
     await catchUp(
       {
-        source: this.chain.source,
+        source,
         sql: this.database.app,
         work: this.work,
         handlers: [recordGifts(SETTLE_DEPTH), settleBatches(SETTLE_DEPTH)],
