@@ -43,7 +43,7 @@ const JITTER_PERCENT = 2;
 
 /**
  * Records one reviewer's verdict and what follows from it: the second look, a third one, or the decision. An agreed award is signed by
- * both, and its money is held, in the same unit. Faults: forbidden `not-yours`; conflict `already-decided`, `case-transition`,
+ * both, and its money is held, in the same unit. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`, `case-transition`,
  * `case-changed`, `insufficient-funds`, `losses-open`, `reviewers-missing`; invalid `award-out-of-range`, `amount-of-neither`.
  */
 export async function assessCase(
@@ -57,14 +57,14 @@ export async function assessCase(
     expected?: number | undefined;
   },
 ): Promise<Case> {
-  const current = await lockCase(unit, input.id);
-  const drawn = await listAssignments(unit, input.id);
   const { person } = input.by;
-  const stage = stageOf(current.state, drawn, await listDecisions(unit, input.id), person);
   const open = await openVaultCase(unit, shreds, {
     case: input.id,
-    as: { kind: "person", ...input.by },
+    as: { kind: "person", person, key: input.by.key },
   });
+  const current = await lockCase(unit, input.id);
+  const drawn = await listAssignments(unit, input.id);
+  const stage = stageOf(current.state, drawn, await listDecisions(unit, input.id), person);
   await checkAmount(unit, current, input.given);
   const earlier = await earlierAssessments(unit, open);
   const outcome = judge(stage, input.given, earlier);

@@ -151,7 +151,7 @@ function takeRoute(deps: StaffCaseDeps): ApiRoute {
           by: readerOf(call.who),
           expected: versionOf(call.ifMatch),
         };
-        const taken = await takeCase(unit, step);
+        const taken = await takeCase(unit, deps.shreds, step);
         return tagged(taken, taken);
       }),
   });
@@ -169,7 +169,13 @@ function assignRoute(deps: StaffCaseDeps): ApiRoute {
     body: z.strictObject({ conflicts: z.array(CodeNameWire).max(50).default([]) }),
     ifMatch: true,
     response: CaseWire,
-    problems: ["not-yours", "case-transition", "case-changed", "reviewers-missing"],
+    problems: [
+      "case-not-found",
+      "not-yours",
+      "case-transition",
+      "case-changed",
+      "reviewers-missing",
+    ],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {
         const moved = await assignReviewers(unit, deps.shreds, {
@@ -196,7 +202,7 @@ function spamRoute(deps: StaffCaseDeps): ApiRoute {
     body: z.strictObject({ reason: z.string().min(3).max(2000) }),
     ifMatch: true,
     response: CaseWire,
-    problems: ["not-yours", "case-transition", "case-changed"],
+    problems: ["case-not-found", "not-yours", "case-transition", "case-changed"],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {
         const moved = await markSpam(unit, deps.shreds, {
@@ -226,6 +232,7 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
     status: 201,
     response: CaseWire,
     problems: [
+      "case-not-found",
       "not-yours",
       "already-decided",
       "case-transition",

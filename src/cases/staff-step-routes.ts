@@ -49,7 +49,7 @@ export function stepRoutes(router: Router, deps: StaffCasePageDeps): void {
     form: TAKE_FORM,
     read: (body) => parseForm(TAKE_FORM, body),
     act: (unit, { id, viewer }, { version }) =>
-      takeCase(unit, { id, by: readerOf(viewer), expected: version }),
+      takeCase(unit, shreds, { id, by: readerOf(viewer), expected: version }),
     then: ({ id }) => `${CASES_PATH}/${id}?done=taken`,
   });
   mountStep(router, deps, {

@@ -1,15 +1,15 @@
 import { Fault } from "../base/fault.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import type { Unit } from "../db/unit.ts";
+import type { OpenCase } from "../vault/case-key.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
-import { readersOfCase } from "../vault/shared-cases.view.ts";
 import { shareVaultCase } from "../vault/share-vault-case.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
-import { unshareVaultCase } from "../vault/unshare-vault-case.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { Case, CaseId } from "./case.ts";
 import { insertAssignment, listAssignments, lockCase, saveState } from "./case.store.ts";
+import { closeCase } from "./close-case.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
 
 /** A member of staff at work on a case: their pseudonym and their unlocked X25519 reader key. */
@@ -25,8 +25,12 @@ interface TriageStep {
   readonly expected?: number | undefined;
 }
 
-/** Takes a submitted case for triage: it is this triager's from now on. Faults: case-transition, case-changed. */
-export async function takeCase(unit: Unit, step: TriageStep): Promise<Case> {
+/**
+ * Takes a submitted case for triage: it is this triager's from now on, and closed to the others. Faults: not-found `case-not-found` for who
+ * cannot open it; conflict `case-transition`, `case-changed`.
+ */
+export async function takeCase(unit: Unit, shreds: ShredStore, step: TriageStep): Promise<Case> {
+  await openCase(unit, shreds, step);
   const current = await lockCase(unit, step.id);
   const taken = await saveState(unit, current, {
     to: "triage",
@@ -34,23 +38,22 @@ export async function takeCase(unit: Unit, step: TriageStep): Promise<Case> {
     expected: step.expected,
   });
   await insertAssignment(unit, step.id, "triage", step.by.person);
+  await closeCase(unit, step.id, step.by.person);
   return taken;
 }
 
 /**
  * Sends a case to review: two reviewers are drawn at random from the signed list, without the triager and those who declared a
- * conflict, and the case is opened to them and closed to everybody else. Faults: forbidden `not-yours`, conflict `reviewers-missing`.
+ * conflict, and the case is opened to them and closed to everybody else. Faults: not-found `case-not-found`; forbidden `not-yours`;
+ * conflict `reviewers-missing`, `case-transition`, `case-changed`.
  */
 export async function assignReviewers(
   unit: Unit,
   shreds: ShredStore,
   step: TriageStep & { list: PeopleList; conflicts: readonly string[] },
 ): Promise<Case> {
+  const open = await openCase(unit, shreds, step);
   const current = await lockOwn(unit, step);
-  const open = await openVaultCase(unit, shreds, {
-    case: step.id,
-    as: { kind: "person", ...step.by },
-  });
   const [first, second] = drawReviewers(step.list, {
     at: unit.at,
     barred: [step.by.person, ...step.conflicts],
@@ -66,27 +69,38 @@ export async function assignReviewers(
   });
   await insertAssignment(unit, step.id, "first", first.person);
   await insertAssignment(unit, step.id, "second", second.person);
-  await unshareVaultCase(unit, step.id, await readersOfCase(unit, step.id));
+  await closeCase(unit, step.id);
   await shareVaultCase(unit, open, [first, second]);
   return moved;
 }
 
-/** Turns away what is no request. Faults: forbidden `not-yours`, case-transition. */
+/**
+ * Turns away what is no request; nobody on the staff has a duty in it any more, so it is closed to all. Faults: not-found `case-not-found`;
+ * forbidden `not-yours`; conflict `case-transition`, `case-changed`.
+ */
 export async function markSpam(
   unit: Unit,
   shreds: ShredStore,
   step: TriageStep & { reason: string },
 ): Promise<Case> {
+  const open = await openCase(unit, shreds, step);
   const current = await lockOwn(unit, step);
-  const open = await openVaultCase(unit, shreds, {
-    case: step.id,
-    as: { kind: "person", ...step.by },
-  });
   await sealEntry(unit, open, {
     kind: "triage",
     plaintext: caseEntries.triage.write({ reason: step.reason }),
   });
-  return saveState(unit, current, { to: "spam", by: "triager", expected: step.expected });
+  const moved = await saveState(unit, current, {
+    to: "spam",
+    by: "triager",
+    expected: step.expected,
+  });
+  await closeCase(unit, step.id);
+  return moved;
+}
+
+/** First of all: to whom a case is not open it must look like none. */
+function openCase(unit: Unit, shreds: ShredStore, step: TriageStep): Promise<OpenCase> {
+  return openVaultCase(unit, shreds, { case: step.id, as: { kind: "person", ...step.by } });
 }
 
 async function lockOwn(unit: Unit, step: TriageStep): Promise<Case> {

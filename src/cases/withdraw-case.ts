@@ -4,16 +4,18 @@ import { grantReleased } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { openLatest } from "../vault/open-entries.ts";
 import { caseEntries } from "./case-entries.ts";
-import type { OpenClaim } from "./claim.ts";
 import { saveState } from "./case.store.ts";
+import type { OpenClaim } from "./claim.ts";
+import { closeCase } from "./close-case.ts";
 
 /**
- * Takes a request back by its claimant's wish; money that was held for it is free again. Fault conflict `case-transition` once a
- * payout was queued.
+ * Takes a request back by its claimant's wish: closed to all staff, and money that was held for it is free again. Fault conflict
+ * `case-transition` once a payout was queued.
  */
 export async function withdrawCase(unit: Unit, claim: OpenClaim): Promise<void> {
   const before = claim.case.state;
   await saveState(unit, claim.case, { to: "withdrawn", by: "applicant" });
+  await closeCase(unit, claim.case.id);
   if (before !== "approved") return;
   const entry = await openLatest(unit, claim.open, { kind: "award", purpose: "payout" });
   if (entry === undefined) throw new Error("withdrawCase: an approved case without an award");

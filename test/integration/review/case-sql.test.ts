@@ -1,0 +1,113 @@
+/** What the application's role can do to cases with SQL of its own: an attacker who has its connection, or a bug. */
+import { randomBytes, randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CASE_STATES, CASE_TRANSITIONS } from "../../../src/cases/case.ts";
+import { freshDatabase } from "../../support/postgres.ts";
+import type { FreshDatabase } from "../../support/postgres.ts";
+
+let database: FreshDatabase;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  const row = { code: "general", name: "General", purpose: "x", state: "open" };
+  await database.app("programmes").insert({ ...row, award_cap: 2000, award_floor: 1000 });
+});
+afterAll(() => database.close());
+
+/** A new case, put into `state` by the owner, whom no rule holds. */
+async function caseIn(state: string): Promise<string> {
+  const id = randomUUID();
+  await database.app("cases").insert({ ...row(id), state: "submitted" });
+  await database.owner.transaction(async (sql) => {
+    await sql.raw("alter table cases disable trigger case_moves");
+    await sql("cases").where({ id }).update({ state });
+    await sql.raw("alter table cases enable always trigger case_moves");
+  });
+  return id;
+}
+
+const row = (id: string) => ({
+  id,
+  lookup: randomBytes(32),
+  programme: "general",
+  submitted_on: "2026-11-25",
+});
+
+/** Two reviewers drawn, who said these things. */
+async function decided(state: string, first: string, second: string): Promise<string> {
+  const id = await caseIn(state);
+  for (const [stage, person, verdict] of [
+    ["first", "birch", first],
+    ["second", "cedar", second],
+  ]) {
+    await database.app("case_assignments").insert({ case_id: id, stage, person });
+    await database.app("case_decisions").insert({ case_id: id, stage, person, verdict });
+  }
+  return id;
+}
+
+async function refusal(work: Promise<unknown>): Promise<string> {
+  const error = await work.then(
+    () => new Error("passed"),
+    (thrown: unknown) => thrown as Error,
+  );
+  return error.message.split(" - ").at(-1) ?? "";
+}
+
+const move = (id: string, state: string, version = 2): Promise<string> =>
+  refusal(database.app("cases").where({ id }).update({ state, version }).then());
+
+const steps = new Set<string>(CASE_TRANSITIONS.map(({ from, to }) => `${from}>${to}`));
+
+describe.each(CASE_STATES)("a case that is %s", (from) => {
+  test.each(CASE_STATES.filter((to) => to !== from))("goes to %s only by the table", async (to) => {
+    const verdict = to === "declined" ? "declined" : "eligible";
+    const answer = await move(await decided(from, verdict, verdict), to);
+    if (steps.has(`${from}>${to}`)) expect(answer).toBe("passed");
+    else expect(answer).toBe(`a case cannot go from ${from} to ${to}`);
+  });
+});
+
+test.each([
+  ["approved", "eligible", "declined"],
+  ["declined", "eligible", "declined"],
+  ["approved", "declined", "declined"],
+  ["declined", "eligible", "eligible"],
+])("is not %s when it was found %s and %s", async (to, first, second) => {
+  expect(await move(await decided("second_review", first, second), to)).toContain("have to agree");
+});
+
+test("nobody decides alone, or before the first review", async () => {
+  const id = await caseIn("in_review");
+  expect(await move(id, "approved")).toContain("have to agree");
+  expect(await move(id, "second_review")).toContain("follows a first one");
+});
+
+test("nobody decides a stage for which another was drawn", async () => {
+  const id = await caseIn("in_review");
+  const sql = database.app;
+  await sql("case_assignments").insert({ case_id: id, stage: "triage", person: "alder" });
+  await sql("case_assignments").insert({ case_id: id, stage: "first", person: "birch" });
+  await sql("case_assignments").insert({ case_id: id, stage: "second", person: "cedar" });
+  const decision = (stage: string, person: string): Promise<string> =>
+    refusal(
+      sql("case_decisions").insert({ case_id: id, stage, person, verdict: "eligible" }).then(),
+    );
+  for (const [stage, person] of [
+    ["second", "alder"],
+    ["second", "birch"],
+    ["third", "birch"],
+    ["first", "elder"],
+  ] as const)
+    expect(await decision(stage, person)).toContain("case_decisions_drawn");
+  expect(await decision("first", "birch")).toBe("passed");
+});
+
+test("a case begins submitted, and every step is one version", async () => {
+  const born = { ...row(randomUUID()), state: "approved" };
+  expect(await refusal(database.app("cases").insert(born).then())).toContain("begins submitted");
+  const id = await caseIn("submitted");
+  expect(await move(id, "triage", 1)).toContain("one version");
+  expect(await move(id, "triage", 3)).toContain("one version");
+  expect(await move(id, "submitted", 2)).toContain("one version");
+});
