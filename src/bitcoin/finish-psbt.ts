@@ -3,12 +3,13 @@ import type { Psbt as Library } from "bitcoinjs-lib";
 import { equalBytes } from "../base/bytes.ts";
 import { Refusal, must } from "../base/refusal.ts";
 import { ecc } from "./ecc.ts";
-import { open, parsePsbt } from "./psbt.ts";
+import { open, parsePsbt, spentOutput } from "./psbt.ts";
 import { toVersion0 } from "./psbt-v2.ts";
 import { hash160, p2pkh, p2wpkh, scriptTypeOf } from "./script.ts";
 import { SIGHASH_ALL, witnessV0Digests } from "./sighash.ts";
 import type { Transaction } from "./transaction.ts";
 import { parseTransaction } from "./transaction.ts";
+import { verifyInputs } from "./verify-input.ts";
 
 /**
  * Adds the signatures of `others` (version 0 or 2) to `base` (BIP 174, role Combiner) and verifies every one. What `base` already says stays. Refuses with
@@ -27,8 +28,9 @@ export function combinePsbts(base: Uint8Array, others: readonly Uint8Array[]): U
 }
 
 /**
- * Verifies all signatures and turns them into final scripts (role Input Finalizer). Refuses with `psbt-signature` or `psbt-unsigned`
- * (item: an input that still lacks signatures).
+ * Verifies all signatures, turns them into final scripts (role Input Finalizer), and verifies those again together with the ones that came
+ * final: the txid of segwit says nothing about a witness, so what is wrong there would be found by nodes alone, when the batch waits for
+ * its confirmation for ever. Refuses with `psbt-signature` or `psbt-unsigned` (item: an input that is wrong, or still lacks signatures).
  */
 export function finalizePsbt(bytes: Uint8Array): Uint8Array {
   const { library, unsigned } = open(bytes);
@@ -42,7 +44,9 @@ export function finalizePsbt(bytes: Uint8Array): Uint8Array {
       throw new Refusal("psbt-unsigned", index);
     }
   });
-  return library.toBuffer();
+  const final = library.toBuffer();
+  verifyFinal(final);
+  return final;
 }
 
 /** The signed transaction of a final PSBT (role Transaction Extractor); refuses with `psbt-unsigned`. Fee limits are asked elsewhere. */
@@ -61,6 +65,13 @@ export function countSignatures(bytes: Uint8Array): { least: number; all: number
     (input) => input.signatures.length + (input.taprootSignature === undefined ? 0 : 1),
   );
   return { least: Math.min(...counts), all: counts.reduce((sum, count) => sum + count, 0) };
+}
+
+function verifyFinal(final: Uint8Array): void {
+  const spent = parsePsbt(final).inputs.map((input, index) => spentOutput(input, index, false));
+  verifyInputs(extractTransaction(final), spent).forEach((isGood, index) => {
+    must(isGood, "psbt-signature", index);
+  });
 }
 
 function verifySignatures(library: Library, unsigned: Transaction): void {
