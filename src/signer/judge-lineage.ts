@@ -2,6 +2,7 @@ import { formatTime } from "../base/clock.ts";
 import { must } from "../base/refusal.ts";
 import type { Manifest } from "../payouts/manifest.ts";
 import type { Bench } from "./judge.ts";
+import { grows } from "./signer-state.ts";
 import type { CountedLineage, SignerState } from "./signer-state.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -30,21 +31,22 @@ export function judgeVariant(manifest: Manifest, outputs: string, state: SignerS
 }
 
 /**
- * Rule 15: sats per batch; sats, payouts and fees of the 24 hours before. A lineage that was counted within them counts once; of its
- * fees the dearest variant counts, on the day of the latest.
+ * Rule 15: sats per batch; sats, payouts and fees of the 24 hours before. A lineage counts once, on the day when it grew to what it pays: a
+ * cancel that was signed before its payments has counted nothing of them. Of its fees the dearest variant counts, on the day of the latest.
  */
 export function judgeLimits(manifest: Manifest, fee: bigint, { policy, state, at }: Bench): void {
   const { limits } = policy;
   must(manifest.total <= limits.batch, "limit-batch");
   const since = formatTime(new Date(at.getTime() - DAY_MS));
   const others = [...state.counted].filter(([batch]) => batch !== manifest.batch);
-  const sum = (from: "firstAt" | "lastAt", of: (lineage: CountedLineage) => bigint): bigint =>
+  const sum = (from: "grownAt" | "lastAt", of: (lineage: CountedLineage) => bigint): bigint =>
     others.reduce((total, [, lineage]) => total + (lineage[from] > since ? of(lineage) : 0n), 0n);
   const known = state.counted.get(manifest.batch);
-  const isNew = known === undefined;
-  if (isNew) must(sum("firstAt", (each) => each.total) + manifest.total <= limits.day, "limit-day");
-  const dearest = isNew || fee > known.fee ? fee : known.fee;
+  const grown = grows(known, manifest);
+  const total = sum("grownAt", (each) => each.total) + manifest.total;
+  must(!grown || total <= limits.day, "limit-day");
+  const dearest = known === undefined || fee > known.fee ? fee : known.fee;
   must(sum("lastAt", (each) => each.fee) + dearest <= limits.fees, "limit-day");
-  const payouts = sum("firstAt", (each) => BigInt(each.payouts)) + BigInt(manifest.payouts.length);
-  must(!isNew || payouts <= BigInt(limits.count), "limit-count");
+  const payouts = sum("grownAt", (each) => BigInt(each.payouts)) + BigInt(manifest.payouts.length);
+  must(!grown || payouts <= BigInt(limits.count), "limit-count");
 }

@@ -41,9 +41,9 @@ export interface SignedLineage {
   readonly outputs: ReadonlyMap<string, string>;
 }
 
-/** A lineage's weight on the limits. */
+/** A lineage's weight on the limits; `grownAt` is when it last grew to what it pays, `lastAt` when its latest variant was signed. */
 export interface CountedLineage {
-  readonly firstAt: string;
+  readonly grownAt: string;
   readonly lastAt: string;
   readonly total: bigint;
   readonly payouts: number;
@@ -90,6 +90,14 @@ export function isSigned(state: SignerState, digest: string, txid: string): bool
   return state.signatures.has(`${digest}:${txid}`);
 }
 
+/** Whether a variant pays more, or more people, than what was counted of its lineage; one of which nothing was counted grows from 0. */
+export function grows(
+  counted: CountedLineage | undefined,
+  variant: { readonly total: bigint; readonly payouts: readonly unknown[] },
+): boolean {
+  return variant.total > (counted?.total ?? 0n) || variant.payouts.length > (counted?.payouts ?? 0);
+}
+
 /** Takes one record into the state. */
 export function applyRecord(state: SignerState, record: SignatureRecord): void {
   if (state.head === undefined || record.head.size >= state.head.size) state.head = record.head;
@@ -118,7 +126,7 @@ export function applyRecord(state: SignerState, record: SignatureRecord): void {
 function count(state: SignerState, record: SignatureRecord): void {
   const before = state.counted.get(record.batch);
   state.counted.set(record.batch, {
-    firstAt: before?.firstAt ?? record.time,
+    grownAt: before === undefined || grows(before, record) ? record.time : before.grownAt,
     lastAt: record.time,
     total: largest(record.total, before?.total),
     payouts: Math.max(record.payouts.length, before?.payouts ?? 0),

@@ -50,7 +50,7 @@ function stateOf(log: any, now: string): SignerState {
     state.awards.set(award, new Map([["another payout", BigInt(sum)]]));
   for (const [tag, seen] of Object.entries<any>(log.destinations))
     state.destinations.set(tag, seen);
-  const counted = { firstAt: now, lastAt: now, payouts: 1, fee: 0n };
+  const counted = { grownAt: now, lastAt: now, payouts: 1, fee: 0n };
   state.counted.set("another batch", { ...counted, total: BigInt(log.today) });
   return state;
 }

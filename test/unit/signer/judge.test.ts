@@ -12,7 +12,8 @@ import { manifestDigest } from "../../../src/payouts/manifest.ts";
 import type { Signer } from "../../../src/signer/answer.ts";
 import { judge } from "../../../src/signer/judge.ts";
 import { parseSignRequest } from "../../../src/signer/sign-request.ts";
-import { emptyState } from "../../../src/signer/signer-state.ts";
+import { applyRecord, emptyState } from "../../../src/signer/signer-state.ts";
+import { HOUR } from "../../support/clock.ts";
 import { SignerWorld } from "../../support/signer-world.ts";
 import { outcome } from "../../support/vectors.ts";
 import type { TestBatch } from "../../support/signer-world.ts";
@@ -206,6 +207,40 @@ describe("the rules that the published vectors leave out", () => {
   test("a claim key that no log shows is refused where the policy asks for it", () => {
     const strict = { ...signer, policy: { ...signer.policy, claims: "logged" as const } };
     expect(outcomeOf(world.request(batch), strict)).toBe("destination-unlogged");
+  });
+
+  test("limits of a day count a lineage when it grows: a cancel signed first opens no way around them", () => {
+    const start = world.clock.now();
+    const state = emptyState();
+    const rule = (name: string, part: object, limits: object): string =>
+      outcome(() => {
+        const read = parseSignRequest(utf8(world.request(world.batch({ name, ...part }))));
+        const policy = { ...signer.policy, limits: { ...signer.policy.limits, ...limits } };
+        const bench = { policy, people: world.fund.peopleList, state, at: world.clock.now() };
+        const { record } = judge(read, manifestDigest(read.manifest), {
+          ...bench,
+          tagOf: (tag) => tag,
+        });
+        applyRecord(state, { ...record, prev: "" });
+      });
+    const cancel = { payees: [], manifest: { kind: "cancel" } };
+    const day = { day: sats(200_000n) };
+    expect(rule("old", cancel, day)).toBe("accept");
+    world.clock.advance(30 * HOUR);
+    // What was signed a day ago and grows only now counts now.
+    expect(rule("old", {}, day)).toBe("accept");
+    expect(rule("one", cancel, day)).toBe("accept");
+    expect(rule("one", {}, day)).toBe("limit-day");
+    expect(rule("one", {}, { count: 3 })).toBe("limit-count");
+    expect(rule("one", {}, { count: 4 })).toBe("accept");
+    // Bumps of what was counted, and cancels, are no growth.
+    expect(rule("one", { fee: 2_500n }, day)).toBe("accept");
+    expect(rule("one", cancel, { day: sats(0n), count: 1 })).toBe("accept");
+    world.clock.advance(23 * HOUR);
+    expect(rule("two", {}, day)).toBe("limit-day");
+    world.clock.advance(2 * HOUR);
+    expect(rule("two", {}, day)).toBe("accept");
+    world.clock.set(start);
   });
 
   test("limits of a day: sats, payouts and fees", () => {
