@@ -13,7 +13,6 @@ import type { SignerPolicy } from "./policy.ts";
 import { parseSignRequest, requestType, signResponse } from "./sign-request.ts";
 import type { SignAnswer } from "./sign-request.ts";
 import type { SignerLog } from "./signer-log.ts";
-import { isSigned } from "./signer-state.ts";
 
 /** A signer at work. `log` is undefined while it is locked. */
 export interface Signer {
@@ -55,10 +54,10 @@ export async function answerSignRequest(signer: Signer, bytes: Uint8Array): Prom
       at,
     });
     const words = await sixWords(hash);
-    const { descriptor, places, record } = verdict;
+    const { descriptor, places, record, txid } = verdict;
     const psbt = signPsbt(verdict.psbt, descriptor, places, signer.master);
-    if (!isSigned(log.state, digest, record.txid)) await log.append(record);
-    return { kind: "signed", digest, psbt, txid: record.txid, words };
+    if (record !== undefined) await log.append(record);
+    return { kind: "signed", digest, psbt, txid, words };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { kind: "refused", rule: error.rule, item: error.item, digest };

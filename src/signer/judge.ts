@@ -15,6 +15,7 @@ import { judgeFee, judgeOutputs } from "./judge-outputs.ts";
 import type { PolicyWallet, SignerPolicy } from "./policy.ts";
 import { walletByChecksum } from "./policy.ts";
 import type { SignRequest } from "./sign-request.ts";
+import { isSigned } from "./signer-state.ts";
 import type { SignatureRecord, SignerState } from "./signer-state.ts";
 
 /** All that a judgement depends on besides the request. */
@@ -28,25 +29,31 @@ export interface Bench {
   readonly at: Date;
 }
 
-/** What was found in order: what to sign, with which keys, and the record that will say so. */
+/** What was found in order: what to sign, with which keys, and the record that will say so; none where the log says so already. */
 export interface Verdict {
   readonly descriptor: Descriptor;
   readonly psbt: Uint8Array;
   readonly places: readonly InputPlace[];
-  readonly record: Omit<SignatureRecord, "prev">;
+  readonly txid: string;
+  readonly record: Omit<SignatureRecord, "prev"> | undefined;
 }
 
 /**
  * Holds a request against every rule of FORMATS 5, in its order (1 is the log's, 2 up to the manifest's own rules the parser's), and
- * throws the Refusal of the first that fails. Pure: it signs nothing and remembers nothing.
+ * throws the Refusal of the first that fails. Pure: it signs nothing and remembers nothing. What the log says was signed is judged by
+ * none of the rules that time, people and later batches move: see `repeated`.
  */
 export function judge(request: SignRequest, digest: Uint8Array, bench: Bench): Verdict {
   const { manifest } = request;
   const { policy, state, at } = bench;
   checkManifest(manifest);
-  const wallet = judgeConfiguration(manifest, policy);
-  judgeHead(manifest, state);
-  must(formatTime(at) < manifest.expires || state.digests.has(toHex(digest)), "manifest-expired");
+  const wallet = walletOf(manifest, policy);
+  const again = repeated(request, toHex(digest), { state, descriptor: wallet.descriptor });
+  if (again !== undefined) return again;
+  must(policy.policies.includes(manifest.policy), "policy-unknown");
+  const isKnown = state.digests.has(toHex(digest));
+  if (!isKnown) judgeHead(manifest, state);
+  must(isKnown || formatTime(at) < manifest.expires, "manifest-expired");
   const list = peopleList(bench);
   const { preset } = policy;
   const context = { digest, barred: manifest.barred, list, at, preset };
@@ -63,6 +70,7 @@ export function judge(request: SignRequest, digest: Uint8Array, bench: Bench): V
     descriptor: wallet.descriptor,
     psbt: request.psbt,
     places,
+    txid: psbt.unsigned.txid,
     record: {
       anchor: manifest.anchor,
       approvers: list.seq,
@@ -82,18 +90,37 @@ export function judge(request: SignRequest, digest: Uint8Array, bench: Bench): V
   };
 }
 
-/** Rule 3. */
-function judgeConfiguration(manifest: Manifest, policy: SignerPolicy): PolicyWallet {
+/**
+ * The verdict on a transaction that the log says was signed under this very digest; undefined for any other. It was judged before it was
+ * logged, and may be in anybody's hands since. Were it refused because a newer batch was signed, a person left the list, a key ran out or a
+ * destination was changed, an answer that was lost would be lost for good, and with it what is paid there, which no other batch may pay.
+ */
+function repeated(
+  { manifest, psbt: bytes }: SignRequest,
+  digest: string,
+  { state, descriptor }: { state: SignerState; descriptor: Descriptor },
+): Verdict | undefined {
+  if (!state.digests.has(digest)) return undefined;
+  const psbt = readTransaction(bytes, descriptor);
+  const { txid } = psbt.unsigned;
+  if (!isSigned(state, digest, txid)) return undefined;
+  // A lineage that was replaced as dead, or has a later version, gets nothing more.
+  judgeLineage(manifest, state);
+  const { places } = judgeInputs(psbt, manifest, descriptor);
+  return { descriptor, psbt: bytes, places, txid, record: undefined };
+}
+
+/** Rule 3, but for `policy-unknown`. */
+function walletOf(manifest: Manifest, policy: SignerPolicy): PolicyWallet {
   must(manifest.fund === policy.fund, "fund-mismatch");
   must(manifest.network === policy.network, "network-mismatch");
   const wallet = walletByChecksum(policy, manifest.wallet);
   if (wallet === undefined) throw new Refusal("wallet-unknown");
   must(manifest.programme === wallet.programme, "programme-mismatch");
-  must(policy.policies.includes(manifest.policy), "policy-unknown");
   return wallet;
 }
 
-/** Rule 4: the log that the server shows only grows. */
+/** Rule 4: the log that the server shows only grows. A digest that was signed named what was its head then. */
 function judgeHead(manifest: Manifest, { head }: SignerState): void {
   if (head === undefined) return;
   const { size, root } = manifest.head;

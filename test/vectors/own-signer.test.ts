@@ -69,13 +69,13 @@ test.each(file.cases)("signer: $desc → $expect", async (vector) => {
   try {
     const request = parseSignRequest(utf8(vector["request"]));
     digest = manifestDigest(request.manifest);
-    const { record } = judge(request, digest, bench);
+    const { txid } = judge(request, digest, bench);
     expect(vector.expect).toBe("accept");
     expect(vector["response"]).toEqual({
       digest: toHex(digest),
       result: "signed",
       t: "sign-response",
-      txid: record.txid,
+      txid,
       v: 1,
       words: await sixWords(digest),
     });

@@ -221,7 +221,7 @@ describe("the rules that the published vectors leave out", () => {
           ...bench,
           tagOf: (tag) => tag,
         });
-        applyRecord(state, { ...record, prev: "" });
+        applyRecord(state, { ...record!, prev: "" });
       });
     const cancel = { payees: [], manifest: { kind: "cancel" } };
     const day = { day: sats(200_000n) };
