@@ -7,7 +7,7 @@ import type { ChainSource } from "../chain/chain.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { requestSignature, sendOutbox } from "../payouts/jobs.ts";
 import type { AskSigner } from "../payouts/jobs.ts";
-import { approvedBatches } from "../payouts/outbox.view.ts";
+import { batchesToAsk } from "../payouts/outbox.view.ts";
 import { voidExpired } from "../payouts/void-batch.ts";
 import { currentPeople } from "../people/current-people.view.ts";
 import { bookFigures } from "./book-figures.ts";
@@ -43,8 +43,8 @@ export function outboxRound(deps: Pick<RoundDeps, "read" | "source" | "log">): R
 }
 
 /**
- * Signatures: the signer is asked about every batch that enough people approved; a crash before its answer is stored is mended by asking
- * again, and one batch that fails does not keep the others waiting.
+ * Signatures: the signer is asked about every batch that enough people approved, and once more when its time is over; a crash before its
+ * answer is stored is mended by asking again, and one batch that fails does not keep the others waiting.
  */
 export function signatureRound(deps: RoundDeps & { ask: AskSigner }): Round {
   return {
@@ -53,7 +53,7 @@ export function signatureRound(deps: RoundDeps & { ask: AskSigner }): Round {
       const { file } = await fundInForce(deps.read, deps.pin, deps.clock);
       const at = deps.clock.now();
       const { need } = await currentPeople(deps.read, file, at);
-      for (const batch of await approvedBatches(deps.read, need, at)) {
+      for (const batch of await batchesToAsk(deps.read, need, at)) {
         try {
           const rule = await requestSignature(deps, batch);
           if (rule !== undefined) deps.log("batch.refused", { rule });
@@ -85,12 +85,15 @@ export function bookRound(deps: RoundDeps): Round {
   };
 }
 
-/** What time alone does to money: frozen batches go stale, and what they held is free again. */
-export function expiryRound(deps: Pick<RoundDeps, "work">): Round {
+/**
+ * What time alone does to money: frozen batches go stale, and what they held is free again; where the signer can be asked (`asks`), not before
+ * it has said that it did not sign them.
+ */
+export function expiryRound(deps: Pick<RoundDeps, "work"> & { asks: boolean }): Round {
   return {
     name: "expiry",
     run: async () => {
-      await deps.work({ kind: "job", name: "expiry" }, voidExpired);
+      await deps.work({ kind: "job", name: "expiry" }, (unit) => voidExpired(unit, deps.asks));
     },
   };
 }

@@ -69,7 +69,7 @@ async function main(): Promise<void> {
       ...(socket === undefined ? [] : [signatureRound({ ...common, ask: socketSigner(socket) })]),
       bookRound(common),
       certificateRound({ ...common, network: fund.network, socket }),
-      expiryRound(common),
+      expiryRound({ ...common, asks: socket !== undefined }),
     ],
   });
   shutdown.onStop(() => running);

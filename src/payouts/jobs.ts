@@ -2,7 +2,7 @@ import { parseTransaction } from "../bitcoin/transaction.ts";
 import type { ChainSource } from "../chain/chain.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { acceptSignature } from "./accept-signature.ts";
-import { saveRefusal } from "./batch.store.ts";
+import { lockBatch, saveRefusal } from "./batch.store.ts";
 import { unsentVariants } from "./outbox.view.ts";
 import { signingParts } from "./signing-parts.view.ts";
 import type { SigningParts } from "./signing-parts.view.ts";
@@ -19,7 +19,7 @@ const SIGNING = { kind: "job", name: "request-signature" } as const;
 
 /**
  * Asks the signer about one approved batch and takes its answer. The signer has logged before it answers and answers the same again, so a
- * crash anywhere here is mended by asking again. Returns the rule it was refused by, if it was.
+ * crash anywhere here is mended by asking again. Returns the rule it was refused by, if it was and that is news.
  */
 export async function requestSignature(
   deps: { work: Work; read: Reader; ask: AskSigner },
@@ -28,8 +28,13 @@ export async function requestSignature(
   const parts = await signingParts(deps.read, batch);
   const answer = await deps.ask(parts);
   if (answer.result === "refused") {
-    await deps.work(SIGNING, (unit) => saveRefusal(unit, batch, answer.rule));
-    return answer.rule;
+    const { rule } = answer;
+    const isNews = await deps.work(SIGNING, async (unit) => {
+      const { refusal } = await lockBatch(unit, batch);
+      await saveRefusal(unit, batch, rule);
+      return refusal !== rule;
+    });
+    return isNews ? rule : undefined;
   }
   await deps.work(SIGNING, (unit) => acceptSignature(unit, { batch, psbt: answer.psbt }));
   return undefined;

@@ -3,7 +3,10 @@ import type { Unit } from "../db/unit.ts";
 import { feeReleased } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { releaseCoins } from "../wallet/reservation.store.ts";
+import { listApprovals } from "./approval.store.ts";
+import type { Batch } from "./batch.ts";
 import { freePayouts, listBatches, lockBatch, saveBatchState } from "./batch.store.ts";
+import { NEVER_SIGNED } from "./outbox.view.ts";
 
 /**
  * Gives up a batch of which no signed form is known: payouts, coins and the fee's reserve are free again. Fault conflict
@@ -24,11 +27,23 @@ export async function voidBatch(
   );
 }
 
-/** Voids the frozen batches whose day is over; returns their ids. The signer refuses them anyway (`manifest-expired`). */
-export async function voidExpired(unit: Unit): Promise<string[]> {
-  const expired = (await listBatches(unit, ["frozen"])).filter(
-    (batch) => batch.expiresAt <= unit.at,
-  );
-  for (const batch of expired) await voidBatch(unit, batch.id, "expiry");
-  return expired.map((batch) => batch.id);
+/**
+ * Voids the frozen batches whose day is over; returns their ids. Where the signer can be asked (`asks`), one that somebody approved waits
+ * for its word that it never signed it (`NEVER_SIGNED`): it may have signed, and its answer have been lost. Where signers carry files nobody
+ * can be asked; what they signed in time brings the batch back when it is handed in.
+ */
+export async function voidExpired(unit: Unit, asks: boolean): Promise<string[]> {
+  const voided: string[] = [];
+  for (const batch of await listBatches(unit, ["frozen"])) {
+    if (batch.expiresAt > unit.at) continue;
+    if (asks && !(await isNeverSigned(unit, batch))) continue;
+    await voidBatch(unit, batch.id, "expiry");
+    voided.push(batch.id);
+  }
+  return voided;
+}
+
+async function isNeverSigned(unit: Unit, batch: Batch): Promise<boolean> {
+  if (NEVER_SIGNED.some((rule) => rule === batch.refusal)) return true;
+  return (await listApprovals(unit, batch.digest)).length === 0;
 }

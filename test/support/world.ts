@@ -132,9 +132,9 @@ export class World {
     await this.#rounds.certificates.run();
   }
 
-  /** Lets time alone do what it does. */
-  async expire(): Promise<void> {
-    await this.#rounds.expiry.run();
+  /** Lets time alone do what it does; `asks`: as where the signer listens, not where it carries files. */
+  async expire({ asks = true } = {}): Promise<void> {
+    await (asks ? this.#rounds.expiry : this.#rounds.carried).run();
   }
 
   /** A signed-in member of staff, as a client that keeps its cookie. */
@@ -257,7 +257,8 @@ function roundsOf(deps: Deps, source: () => Regtest["source"], socket: string) {
   return {
     book: bookRound(now),
     certificates: certificateRound({ ...deps, network: "regtest", socket }),
-    expiry: expiryRound(deps),
+    expiry: expiryRound({ ...deps, asks: true }),
+    carried: expiryRound({ ...deps, asks: false }),
     outbox: outboxRound(now),
     signatures: signatureRound({ ...deps, source: source(), ask: socketSigner(socket) }),
   };
