@@ -103,11 +103,12 @@ export function buildServer(deps: ServerDeps): Express {
     clock,
     random,
     tokens,
-    looks: [limit(LOOKING)],
     publicUrl: deps.publicUrl,
     policy: async () => (await fund()).policy,
   };
-  const giving = { work, read, network, limit: [limit(GIVING)] };
+  // One limit for pages and JSON: what is slowed is the looking.
+  const looks = [limit(LOOKING)];
+  const giving = { work, read, network, limit: [limit(GIVING)], looks };
   const asking = {
     work,
     shreds: deps.shreds,
@@ -115,6 +116,7 @@ export function buildServer(deps: ServerDeps): Express {
     fund: deps.origin,
     triagers: (unit: Unit) => triagers(unit, deps),
     limit: [limit(ASKING)],
+    looks,
   };
   const staff = { work, read, viewers, clock, tokens };
   const staffCases = { ...staff, shreds: deps.shreds };

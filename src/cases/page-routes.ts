@@ -22,11 +22,11 @@ import { openClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
 import { ComparePage } from "./destination-pages.tsx";
 import { giveCaseAddress } from "./give-case-address.ts";
-import { readClaim } from "./read-claim.ts";
+import { claimStatus, readClaim } from "./read-claim.ts";
 import { ClaimCodeFormPage, RequestPage, WithdrawPage } from "./request-pages.tsx";
 import type { ClaimPageProps } from "./request-pages.tsx";
 import type { ClaimDeps } from "./routes.ts";
-import { setDestination } from "./set-destination.ts";
+import { setDestination, shown } from "./set-destination.ts";
 import { withdrawCase } from "./withdraw-case.ts";
 
 /** What the recipient's pages need beside what their JSON routes need. */
@@ -35,8 +35,6 @@ export interface ClaimPageDeps extends ClaimDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly tokens: FormTokens;
-  /** Slows whoever tries codes. */
-  readonly looks: readonly RequestHandler[];
 }
 
 /** The pages of those who ask for help. */
@@ -130,7 +128,8 @@ interface Aftermath {
 }
 
 async function show(deps: ClaimPageDeps, call: ClaimCall, after: Aftermath = {}): Promise<void> {
-  const status = await withClaim(deps, call, (unit, claim) => readClaim(unit, claim, deps.network));
+  const facts = await withClaim(deps, call, (unit, claim) => readClaim(unit, claim, deps.network));
+  const status = await claimStatus(facts);
   const programmes = await listProgrammes(deps.read);
   const found = programmes.find(({ code }) => code === status.programme);
   const page = RequestPage({
@@ -163,9 +162,10 @@ async function choose(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
   // The text is part of the scope: who goes back and corrects it with the same page sets another destination.
   const scope = `destination ${toHex(sha256(utf8(text)))}`;
   try {
-    const destination = await claimOnce(deps, call, scope, (unit, claim) =>
+    const fixed = await claimOnce(deps, call, scope, (unit, claim) =>
       setDestination(unit, claim, { text, network: deps.network }),
     );
+    const destination = await shown(fixed);
     const { random } = deps;
     sendPage(call.response, ComparePage({ ...pageProps(deps, call), destination, random }));
   } catch (error) {

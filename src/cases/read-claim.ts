@@ -13,20 +13,31 @@ import { caseEntries } from "./case-entries.ts";
 import type { CaseState } from "./case.ts";
 import { saveState } from "./case.store.ts";
 import type { OpenClaim } from "./claim.ts";
-import { shown } from "./set-destination.ts";
-import type { SetDestination } from "./set-destination.ts";
+import { chosen, shown } from "./set-destination.ts";
+import type { ChosenDestination, SetDestination } from "./set-destination.ts";
 
-/** What the holder of a claim code sees. */
-export interface ClaimStatus {
+/** What the holder of a claim code may know of their case. */
+export interface ClaimFacts {
   readonly programme: string;
   readonly state: CaseState;
   readonly submittedOn: string;
   /** What was granted, in sats, once it is decided. */
   readonly award: Sats | undefined;
   /** Where to be paid; absent when it was never said, or when it cannot be paid and the approved case waits for another one. */
-  readonly destination: SetDestination | undefined;
+  readonly destination: ChosenDestination | undefined;
   readonly caseAddress: string | undefined;
   readonly payouts: readonly { readonly amount: bigint; readonly state: PayoutState }[];
+}
+
+/** What the holder of a claim code sees. */
+export interface ClaimStatus extends Omit<ClaimFacts, "destination"> {
+  readonly destination: SetDestination | undefined;
+}
+
+/** Adds what takes long to compute; after the unit. */
+export async function claimStatus(facts: ClaimFacts): Promise<ClaimStatus> {
+  const { destination } = facts;
+  return { ...facts, destination: destination && (await shown(destination)) };
 }
 
 /**
@@ -37,7 +48,7 @@ export async function readClaim(
   unit: Unit,
   claim: OpenClaim,
   network: Network,
-): Promise<ClaimStatus> {
+): Promise<ClaimFacts> {
   const entries = await openEntries(unit, claim.open, {
     kinds: ["award", "destination", "case-address", "payout-reference"],
     purpose: "payout",
@@ -66,7 +77,7 @@ export async function readClaim(
     destination:
       current.state === "approved" || destination === undefined
         ? undefined
-        : await shown(recordOf(destination)),
+        : chosen(recordOf(destination)),
     caseAddress: address && (await addressAt(unit, network, current.programme, address)),
     payouts: payouts.map(({ amount, state }) => ({ amount, state })),
   };

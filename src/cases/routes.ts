@@ -14,8 +14,9 @@ import { ApplicationForm } from "./application-form.ts";
 import { openClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
-import { readClaim } from "./read-claim.ts";
-import { setDestination } from "./set-destination.ts";
+import { claimStatus, readClaim } from "./read-claim.ts";
+import { setDestination, shown } from "./set-destination.ts";
+import type { SetDestination } from "./set-destination.ts";
 import { submitRequest } from "./submit-request.ts";
 import { withdrawCase } from "./withdraw-case.ts";
 
@@ -43,7 +44,7 @@ const ClaimStatusWire = z
   })
   .meta({ id: "RequestStatus" });
 
-/** What the recipient's routes need; `triagers` gives the reader keys of the signed list, `limit` slows floods. */
+/** What the recipient's routes need; `triagers` gives the reader keys of the signed list, `limit` slows floods, `looks` who tries codes. */
 export interface ClaimDeps {
   readonly work: Work;
   readonly shreds: ShredStore;
@@ -51,6 +52,7 @@ export interface ClaimDeps {
   readonly fund: string;
   readonly triagers: (unit: Unit) => Promise<readonly ReaderKey[]>;
   readonly limit: readonly RequestHandler[];
+  readonly looks: readonly RequestHandler[];
 }
 
 /** `POST /api/v1/requests` and everything under `/api/v1/request`. */
@@ -64,7 +66,7 @@ export function claimRoutes(deps: ClaimDeps): ApiRoute[] {
     readRoute(deps, withClaim),
     destinationRoute(deps, withClaim),
     caseAddressRoute(deps, withClaim),
-    withdrawalRoute(withClaim),
+    withdrawalRoute(deps, withClaim),
   ];
 }
 
@@ -79,18 +81,21 @@ function readRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
     summary: "Where a request stands",
     tag: "recipient",
     auth: claimCode,
+    before: deps.looks,
     response: ClaimStatusWire,
     problems: ["code-unknown"],
-    handle: (call) =>
-      withClaim(call.who, async (unit, claim) => {
-        const status = await readClaim(unit, claim, deps.network);
-        return {
-          ...status,
-          award: status.award?.toString(),
-          destination: status.destination && wire(status.destination),
-          payouts: status.payouts.map((each) => ({ ...each, amount: each.amount.toString() })),
-        };
-      }),
+    handle: async (call) => {
+      const facts = await withClaim(call.who, (unit, claim) =>
+        readClaim(unit, claim, deps.network),
+      );
+      const status = await claimStatus(facts);
+      return {
+        ...status,
+        award: status.award?.toString(),
+        destination: status.destination && wire(status.destination),
+        payouts: status.payouts.map((each) => ({ ...each, amount: each.amount.toString() })),
+      };
+    },
   });
 }
 
@@ -116,11 +121,11 @@ function destinationRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
       "destination-used",
       "destination-fixed",
     ],
-    handle: ({ who, body }) =>
-      withClaim(who, async (unit, claim) => {
-        const given = { text: body.destination, network: deps.network };
-        return wire(await setDestination(unit, claim, given));
-      }),
+    handle: async ({ who, body }) => {
+      const given = { text: body.destination, network: deps.network };
+      const fixed = await withClaim(who, (unit, claim) => setDestination(unit, claim, given));
+      return wire(await shown(fixed));
+    },
   });
 }
 
@@ -141,7 +146,7 @@ function caseAddressRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
   });
 }
 
-function withdrawalRoute(withClaim: WithClaim): ApiRoute {
+function withdrawalRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
   return apiRoute({
     method: "post",
     path: "/api/v1/request/withdrawal",
@@ -149,6 +154,7 @@ function withdrawalRoute(withClaim: WithClaim): ApiRoute {
     summary: "Take the request back",
     tag: "recipient",
     auth: claimCode,
+    before: deps.looks,
     status: 204,
     response: z.undefined(),
     problems: ["code-unknown", "case-transition"],
@@ -194,9 +200,7 @@ function submitRoute(deps: ClaimDeps): ApiRoute {
   });
 }
 
-function wire(
-  destination: Awaited<ReturnType<typeof setDestination>>,
-): z.input<typeof DestinationWire> {
+function wire(destination: SetDestination): z.input<typeof DestinationWire> {
   const kind =
     destination.kind === "list" || destination.kind === "derived" ? destination.kind : "address";
   return { ...destination, kind, value: [...destination.value] };

@@ -22,11 +22,16 @@ import { queuePayout } from "./queue-payout.ts";
 /** States in which a destination may be given: as long as no payout was made of one. */
 const OPEN = new Set(["submitted", "triage", "in_review", "second_review", "approved"]);
 
-/** What the applicant compares with their own wallet. `phrase` is the six words of the record's digest. */
-export interface SetDestination {
+/** Where a case is to be paid. `digest` is the record's, hex32; its six words are made of it outside the unit. */
+export interface ChosenDestination {
   readonly kind: string;
   readonly addresses: number;
   readonly value: readonly string[];
+  readonly digest: string;
+}
+
+/** What the applicant compares with their own wallet. `phrase` is the six words of the record's digest. */
+export interface SetDestination extends Omit<ChosenDestination, "digest"> {
   readonly phrase: string;
 }
 
@@ -50,7 +55,7 @@ export async function setDestination(
   unit: Unit,
   claim: OpenClaim,
   input: { text: string; network: Network },
-): Promise<SetDestination> {
+): Promise<ChosenDestination> {
   if (!OPEN.has(claim.case.state)) {
     throw new Fault(
       "conflict",
@@ -81,11 +86,11 @@ export async function setDestination(
     await sealEntry(unit, claim.open, { kind: "descriptor", plaintext: utf8(source.descriptor) });
   }
   await queuePayout(unit, claim.open, claim.case, "payout");
-  return shown(signed.record);
+  return chosen(signed.record);
 }
 
-/** The destination as the applicant sees it again. */
-export async function shown(record: DestinationRecord): Promise<SetDestination> {
+/** A record as its owner is to see it again. */
+export function chosen(record: DestinationRecord): ChosenDestination {
   return {
     kind: record.kind,
     addresses: record.scripts.length,
@@ -95,8 +100,16 @@ export async function shown(record: DestinationRecord): Promise<SetDestination> 
         : typeof record.value === "string"
           ? [record.value]
           : record.value,
-    phrase: await sixWords(fromHex(destinationDigest(record))),
+    digest: destinationDigest(record),
   };
+}
+
+/**
+ * The destination as the applicant sees it, with its six words. They are stretched for tenths of a second, so this comes after the unit:
+ * inside it would hold the case's row and a connection for so long, and a few people who look would stop everybody.
+ */
+export async function shown({ digest, ...rest }: ChosenDestination): Promise<SetDestination> {
+  return { ...rest, phrase: await sixWords(fromHex(digest)) };
 }
 
 function read(text: string, network: Network): DestinationSource {

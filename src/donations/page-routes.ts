@@ -35,8 +35,6 @@ export interface DonorPageDeps extends DonationDeps {
   readonly publicUrl: string;
   /** The digest of the fund file in force, which strangers compare. */
   readonly policy: () => Promise<string>;
-  /** Slows whoever tries codes. */
-  readonly looks: readonly RequestHandler[];
   /** Only in the demo: what it says about itself, and its own miner, which pays so that nobody needs a wallet. */
   readonly demo?: DemoFacts & { readonly pay: (address: string) => Promise<void> };
 }

@@ -22,12 +22,13 @@ const StartedWire = z
   })
   .meta({ id: "StartedDonation" });
 
-/** What the donor's routes need; `limit` slows whoever asks for addresses too often. */
+/** What the donor's routes need; `limit` slows whoever asks for addresses too often, `looks` whoever tries codes. */
 export interface DonationDeps {
   readonly work: Work;
   readonly read: Reader;
   readonly network: Network;
   readonly limit: readonly RequestHandler[];
+  readonly looks: readonly RequestHandler[];
 }
 
 /** `POST /api/v1/donations` and `GET /api/v1/donation`. */
@@ -62,6 +63,7 @@ export function donationRoutes(deps: DonationDeps): ApiRoute[] {
       summary: "Where a gift stands, and the proof that it is in the public book",
       tag: "donor",
       auth: receiptCode,
+      before: deps.looks,
       response: z.strictObject({
         programme: CodeNameWire,
         address: z.string(),
