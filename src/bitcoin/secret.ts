@@ -17,6 +17,10 @@ const WINDOW = 12;
 const LISTED = 11;
 const DISTINCT = 10;
 
+/** Lengths in base58 of WIF keys, of BIP 38 keys, and of extended keys, which is also the longest of all. */
+const JOINED_LENGTHS = new Set([51, 52, 58, 111]);
+const TOKEN_MAX = 111;
+
 /** Longest text that is looked at; nothing we ask for is longer, and edges cut before. */
 const LENGTH_MAX = 20_000;
 
@@ -25,12 +29,28 @@ const LENGTH_MAX = 20_000;
  * not, one word wrong). Undefined when there is none. Inputs refuse the text then, without echo.
  */
 export function looksSecret(text: string): SecretKind | undefined {
-  const cut = text.slice(0, LENGTH_MAX);
-  for (const [token] of cut.matchAll(/[1-9A-HJ-NP-Za-km-z]{50,120}/g)) {
+  // Invisible characters come along when people copy from a page.
+  const cut = text.slice(0, LENGTH_MAX).replace(/\p{Cf}/gu, "");
+  for (const token of base58Tokens(cut)) {
     const kind = secretToken(token);
     if (kind !== undefined) return kind;
   }
   return hasSeedWords(cut) ? "seed-words" : undefined;
+}
+
+/** Runs of base58 digits long enough for a secret: as they stand, and put together where line ends or blanks cut them. */
+function* base58Tokens(text: string): Generator<string> {
+  for (const [token] of text.matchAll(/[1-9A-HJ-NP-Za-km-z]{50,120}/g)) yield token;
+  for (const [chain] of text.matchAll(/[1-9A-HJ-NP-Za-km-z]+(?:\s+[1-9A-HJ-NP-Za-km-z]+)+/g)) {
+    const pieces = chain.split(/\s+/);
+    for (let from = 0; from < pieces.length; from += 1) {
+      let joined = pieces[from] ?? "";
+      for (let next = from + 1; next < pieces.length && joined.length < TOKEN_MAX; next += 1) {
+        joined += pieces[next] ?? "";
+        if (JOINED_LENGTHS.has(joined.length)) yield joined;
+      }
+    }
+  }
 }
 
 function secretToken(token: string): SecretKind | undefined {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SatsText } from "../base/sats.ts";
 import type { Field, Form } from "../http/form.ts";
 import type { CaseKey } from "./texts.ts";
+import { holdsSecret, words } from "./words.ts";
 
 /** The version of the questions below; stands in every request (FORMATS 8 `form`). */
 export const FORM_VERSION = "2026-11-01";
@@ -27,17 +28,6 @@ export const URGENCIES = ["days", "weeks", "months"] as const;
 /** Languages in which the fund answers, by BCP 47 tag. */
 export const LANGUAGES = ["en", "be", "ru", "uk", "pl", "fa"] as const;
 
-const words = (most: number) =>
-  z
-    .string()
-    .transform((value) => value.normalize("NFC").replace(/\r\n?/g, "\n").trim())
-    .pipe(z.string().max(most, `At most ${most} characters.`))
-    // Control characters would break what reviewers see; line breaks stay.
-    .refine(
-      (value) => !/[\u0000-\u0009\u000b-\u001f\u007f]/.test(value),
-      "Please remove special control characters.",
-    );
-
 /** Digits as people type them: Persian and Arabic ones, and blanks between thousands. */
 const amount = z
   .string()
@@ -56,6 +46,7 @@ const amount = z
  */
 export const APPLICATION_FORM = {
   name: "apply",
+  conceals: holdsSecret,
   fields: {
     programme: {
       kind: "choice",

@@ -2,12 +2,14 @@ import { z } from "zod";
 import { CodeText } from "../base/code-text.ts";
 import type { Field, Form } from "../http/form.ts";
 import type { CaseKey } from "./texts.ts";
+import { holdsSecret } from "./words.ts";
 
 type ClaimForm = Form<Readonly<Record<string, Field<CaseKey>>>>;
 
 /** The claim code, which opens one request. It is put back after a typing mistake: nobody likes to type it twice. */
 export const CLAIM_FORM = {
   name: "request",
+  conceals: holdsSecret,
   fields: {
     code: {
       kind: "line",
@@ -23,6 +25,7 @@ export const CLAIM_FORM = {
 /** Where to be paid. What was typed is never put back: it may have been a secret of a wallet. */
 export const DESTINATION_FORM = {
   name: "request",
+  conceals: holdsSecret,
   fields: {
     code: { ...CLAIM_FORM.fields.code, kind: "hidden" },
     destination: {
@@ -40,6 +43,7 @@ export const DESTINATION_FORM = {
 /** Taking a request back: `sure` only on the page that asks once more. */
 export const WITHDRAWAL_FORM = {
   name: "request",
+  conceals: holdsSecret,
   fields: {
     code: { ...CLAIM_FORM.fields.code, kind: "hidden" },
     sure: { kind: "hidden", label: "withdraw.sure", schema: z.literal("yes").optional() },

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { SatsText } from "../base/sats.ts";
-import { looksSecret } from "../bitcoin/secret.ts";
 import { attemptOf, parseForm } from "../http/form.ts";
 import type { Attempt, Field, Form } from "../http/form.ts";
 import { CodeNameWire } from "../http/wire.ts";
@@ -11,11 +10,14 @@ import { PURPOSES } from "../vault/entry.ts";
 import type { Purpose } from "../vault/entry.ts";
 import type { Verdict } from "./assess.ts";
 import type { StaffCaseKey } from "./staff-texts.ts";
+import { holdsSecret, ReasonText } from "./words.ts";
 
 type StaffForm = Form<Readonly<Record<string, Field<StaffCaseKey>>>>;
 
 /** The name that the tokens of all caseworkers' forms carry; which form it was, its path says. */
 export const CASE_FORMS = "staff-cases";
+
+const common = { name: CASE_FORMS, conceals: holdsSecret } as const;
 
 /** Why somebody may look, in the order of the list, with what it takes; the vault knows more purposes, for programs. */
 const LOOKS: readonly {
@@ -41,11 +43,11 @@ const purpose = {
 /** Asks for the purpose of a look; offers those that the roles have a use for. */
 export function openForm(roles: readonly Role[]): Form<{ readonly purpose: Field<StaffCaseKey> }> {
   const options = LOOKS.filter((look) => allows(roles, look.permission));
-  return { name: CASE_FORMS, fields: { purpose: { ...purpose, options } } };
+  return { ...common, fields: { purpose: { ...purpose, options } } };
 }
 
 /** Reads what `openForm` asked. */
-export const OPEN_FORM = { name: CASE_FORMS, fields: { purpose } } as const satisfies StaffForm;
+export const OPEN_FORM = { ...common, fields: { purpose } } as const satisfies StaffForm;
 
 /**
  * What every step carries hidden: the version of the case that was looked at, so that a faster colleague is noticed, and the purpose of
@@ -63,21 +65,12 @@ const seen = {
   purpose: { ...purpose, kind: "hidden" },
 } as const satisfies StaffForm["fields"];
 
-/** Refused without echo: some paste the wrong clipboard. */
-const reason = z
-  .string()
-  .max(2000)
-  .refine(
-    (text) => looksSecret(text) === undefined,
-    "A secret of a wallet does not belong here. It was not kept; move the coins to a new wallet.",
-  );
-
 /** Taking a case for triage asks nothing. */
-export const TAKE_FORM = { name: CASE_FORMS, fields: seen } as const satisfies StaffForm;
+export const TAKE_FORM = { ...common, fields: seen } as const satisfies StaffForm;
 
 /** Sending a case to review: the people who must not be drawn. */
 export const ASSIGN_FORM = {
-  name: CASE_FORMS,
+  ...common,
   fields: {
     ...seen,
     conflicts: {
@@ -98,14 +91,14 @@ export function assignForm(reviewers: readonly string[]): Form<Readonly<Record<s
 
 /** Turning a case away. */
 export const SPAM_FORM = {
-  name: CASE_FORMS,
+  ...common,
   fields: {
     ...seen,
     reason: {
       kind: "area",
       label: "spam.reason",
       hint: "spam.reasonHint",
-      schema: reason.min(3, "verdict.reasonMissing"),
+      schema: ReasonText,
       max: 2000,
     },
   },
@@ -149,14 +142,14 @@ const declined = {
     kind: "area",
     label: "verdict.reason",
     hint: "verdict.reasonHint",
-    schema: reason.min(3, "verdict.reasonMissing"),
+    schema: ReasonText,
     max: 2000,
   },
 } as const satisfies StaffForm["fields"];
 
 /** A verdict, as it is shown: both what an eligible one and what a declined one needs. It is read by `readVerdict`. */
 export const VERDICT_FORM = {
-  name: CASE_FORMS,
+  ...common,
   fields: { ...eligible, ...declined },
 } as const satisfies StaffForm;
 
@@ -171,15 +164,15 @@ export function readVerdict(body: unknown): ReadVerdict {
     ok: false,
     attempt: { ...attemptOf(VERDICT_FORM, body), errors },
   });
-  const choice = parseForm({ name: CASE_FORMS, fields: judged }, body);
+  const choice = parseForm({ ...common, fields: judged }, body);
   if (!choice.ok) return again(choice.attempt);
   const { version, verdict } = choice.value;
   if (verdict === "eligible") {
-    const read = parseForm({ name: CASE_FORMS, fields: eligible }, body);
+    const read = parseForm({ ...common, fields: eligible }, body);
     if (!read.ok) return again(read.attempt);
     return { ok: true, value: { version, given: { verdict, amount: read.value.amount } } };
   }
-  const read = parseForm({ name: CASE_FORMS, fields: declined }, body);
+  const read = parseForm({ ...common, fields: declined }, body);
   if (!read.ok) return again(read.attempt);
   return { ok: true, value: { version, given: { verdict, reason: read.value.reason } } };
 }

@@ -19,6 +19,7 @@ import { CASE_STATES } from "./case.ts";
 import { assignReviewers, markSpam, takeCase } from "./triage-case.ts";
 import type { CaseReader } from "./triage-case.ts";
 import { TURNS } from "./turn.ts";
+import { ReasonText } from "./words.ts";
 
 const CaseWire = z
   .strictObject({
@@ -52,7 +53,7 @@ const CaseFileWire = z
 
 const VerdictBody = z.discriminatedUnion("verdict", [
   z.strictObject({ verdict: z.literal("eligible"), amount: SatsText }),
-  z.strictObject({ verdict: z.literal("declined"), reason: z.string().min(3).max(2000) }),
+  z.strictObject({ verdict: z.literal("declined"), reason: ReasonText }),
 ]);
 
 const params = z.strictObject({ id: z.uuid() });
@@ -199,7 +200,7 @@ function spamRoute(deps: StaffCaseDeps): ApiRoute {
     tag: "caseworker",
     auth: deps.viewers.staff("case.triage"),
     params,
-    body: z.strictObject({ reason: z.string().min(3).max(2000) }),
+    body: z.strictObject({ reason: ReasonText }),
     ifMatch: true,
     response: CaseWire,
     problems: ["case-not-found", "not-yours", "case-transition", "case-changed"],

@@ -122,7 +122,7 @@ const en = {
   "verdict.amountHint": "From {{floor}} to {{cap}} sat in this programme.",
   "verdict.reason": "Why not?",
   "verdict.reasonHint": "In words that could be said to the person. It is sealed in the case.",
-  "verdict.reasonMissing": "Say in a few words why not.",
+  "Say in a few words why not.": "Say in a few words why not.",
   "verdict.submit": "Give this verdict",
   "stage.first": "First",
   "stage.second": "Second",
@@ -133,8 +133,9 @@ const en = {
   "done.spam": "The case was turned away.",
   "done.verdict": "Your verdict is recorded.",
   "fault.available": "Available in this programme:",
-  "A secret of a wallet does not belong here. It was not kept; move the coins to a new wallet.":
-    "A secret of a wallet does not belong here. It was not kept; move the coins to a new wallet.",
+  "A secret of a wallet does not belong here. It was not kept. Whoever has seen it can take the coins: move them to a new wallet.":
+    "A secret of a wallet does not belong here. It was not kept. Whoever has seen it can take the coins: move them to a new wallet.",
+  "Please remove special control characters.": "Please remove special control characters.",
 } as const;
 
 /** A key of the texts of the caseworkers' pages. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CodeText } from "../base/code-text.ts";
+import { looksSecret } from "../bitcoin/secret.ts";
 import type { Field, Form } from "../http/form.ts";
 import type { DonationKey } from "./texts.ts";
 
@@ -20,6 +21,7 @@ export const DONATE_FORM = {
 /** The receipt code, which opens one donor's page. It is put back after a typing mistake: nobody likes to type it twice. */
 export const RECEIPT_FORM = {
   name: "gift",
+  conceals: (text) => looksSecret(text) !== undefined,
   fields: {
     code: {
       kind: "line",
@@ -35,6 +37,7 @@ export const RECEIPT_FORM = {
 /** What the forms of a donor's page send: the code, and which of several proofs is asked for, counted from 0. */
 export const PROOF_FORM = {
   name: "gift",
+  conceals: (text) => looksSecret(text) !== undefined,
   fields: {
     ...RECEIPT_FORM.fields,
     proof: {

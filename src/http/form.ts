@@ -22,6 +22,8 @@ export interface Field<K extends string = string, S extends z.ZodType = z.ZodTyp
 /** A form: the same definition renders it and validates it. */
 export interface Form<F extends Readonly<Record<string, Field>>> {
   readonly name: string;
+  /** Values that are never put back, in whichever field: some paste the wrong clipboard, and pages are cached, printed and looked at. */
+  readonly conceals?: (text: string) => boolean;
   readonly fields: F;
 }
 
@@ -92,13 +94,21 @@ export function attemptOf<F extends Readonly<Record<string, Field>>>(
   const values: Record<string, string | readonly string[]> = {};
   for (const [name, field] of Object.entries<Field>(form.fields)) {
     const typed = typedIn(field, body, name);
-    if (typed !== undefined && !isSecret(field)) values[name] = typed;
+    if (typed === undefined || isSecret(field) || isConcealed(form, typed)) continue;
+    values[name] = typed;
   }
   return { values, errors: {} };
 }
 
 function isSecret(field: Field): boolean {
   return field.kind === "secret" || field.secret === true;
+}
+
+function isConcealed(
+  { conceals = () => false }: Form<Readonly<Record<string, Field>>>,
+  typed: string | readonly string[],
+): boolean {
+  return [typed].flat().some((text) => conceals(text));
 }
 
 function typedIn(field: Field, body: unknown, name: string): string | string[] | undefined {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { looksSecret } from "../bitcoin/secret.ts";
 import type { Field, Form } from "../http/form.ts";
 import type { PeopleTextKey } from "./texts.ts";
 
@@ -8,6 +9,7 @@ const LENGTH_MAX = 1024;
 /** The sign-in form. Only the code is put back into the page after a mistake. */
 export const SIGN_IN_FORM = {
   name: "sign-in",
+  conceals: (text) => looksSecret(text) !== undefined,
   fields: {
     person: {
       kind: "line",

@@ -75,6 +75,8 @@ export const be = {
   "Choose how soon you need it.": "Выберыце, як хутка трэба.",
   "Choose a language.": "Выберыце мову.",
   "Say in a few words what the money is for.": "Скажыце ў некалькіх словах, на што грошы.",
+  "A secret of a wallet does not belong here. It was not kept. Whoever has seen it can take the coins: move them to a new wallet.":
+    "Гэта сакрэт кашалька, яму тут не месца. Мы яго не захавалі, і яго няма ні ў якім журнале. Хто яго бачыў, той можа забраць вашы манеты: стварыце новы кашалёк і перавядзіце іх туды.",
   "Please remove special control characters.": "Калі ласка, прыбярыце спецыяльныя сімвалы.",
   "Write the amount in satoshis, digits only, without leading zeros.":
     "Напішыце суму ў сатошы, толькі лічбы, без нулёў спераду.",

@@ -75,6 +75,8 @@ export const en = {
   "Choose how soon you need it.": "Choose how soon you need it.",
   "Choose a language.": "Choose a language.",
   "Say in a few words what the money is for.": "Say in a few words what the money is for.",
+  "A secret of a wallet does not belong here. It was not kept. Whoever has seen it can take the coins: move them to a new wallet.":
+    "This is a secret of a wallet and does not belong here. We did not keep it, and it stands in no log. Whoever has seen it can take your coins: make a new wallet and move them there.",
   "Please remove special control characters.": "Please remove special control characters.",
   "Write the amount in satoshis, digits only, without leading zeros.":
     "Write the amount in satoshis, digits only, without leading zeros.",

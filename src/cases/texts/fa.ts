@@ -75,6 +75,8 @@ export const fa = {
   "Choose how soon you need it.": "برگزینید چه زود لازم است.",
   "Choose a language.": "یک زبان برگزینید.",
   "Say in a few words what the money is for.": "در چند واژه بگویید پول برای چیست.",
+  "A secret of a wallet does not belong here. It was not kept. Whoever has seen it can take the coins: move them to a new wallet.":
+    "این راز یک کیف پول است و جایش اینجا نیست. ما نگهش نداشتیم و در هیچ گزارشی نیست. هر که آن را دیده باشد می‌تواند سکه‌هایتان را بردارد: کیف پول تازه‌ای بسازید و آن‌ها را به آنجا ببرید.",
   "Please remove special control characters.": "لطفاً نویسه‌های کنترلی ویژه را بردارید.",
   "Write the amount in satoshis, digits only, without leading zeros.":
     "مبلغ را به ساتوشی بنویسید، تنها رقم، بدون صفر در آغاز.",

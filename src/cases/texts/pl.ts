@@ -75,6 +75,8 @@ export const pl = {
   "Choose how soon you need it.": "Wybierz, jak szybko to potrzebne.",
   "Choose a language.": "Wybierz język.",
   "Say in a few words what the money is for.": "Powiedz w kilku słowach, na co są pieniądze.",
+  "A secret of a wallet does not belong here. It was not kept. Whoever has seen it can take the coins: move them to a new wallet.":
+    "To tajemnica portfela, tu nie jest jej miejsce. Nie zachowaliśmy jej i nie ma jej w żadnym dzienniku. Kto ją widział, może zabrać twoje monety: utwórz nowy portfel i przenieś je tam.",
   "Please remove special control characters.": "Usuń specjalne znaki sterujące.",
   "Write the amount in satoshis, digits only, without leading zeros.":
     "Wpisz kwotę w satoshi, same cyfry, bez zer na początku.",

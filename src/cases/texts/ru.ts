@@ -75,6 +75,8 @@ export const ru = {
   "Choose how soon you need it.": "Выберите, как скоро нужно.",
   "Choose a language.": "Выберите язык.",
   "Say in a few words what the money is for.": "Скажите в нескольких словах, на что деньги.",
+  "A secret of a wallet does not belong here. It was not kept. Whoever has seen it can take the coins: move them to a new wallet.":
+    "Это секрет кошелька, ему здесь не место. Мы его не сохранили, и его нет ни в каком журнале. Кто его видел, тот может забрать ваши монеты: создайте новый кошелёк и переведите их туда.",
   "Please remove special control characters.": "Пожалуйста, уберите специальные символы.",
   "Write the amount in satoshis, digits only, without leading zeros.":
     "Напишите сумму в сатоши, только цифры, без нулей впереди.",

@@ -75,6 +75,8 @@ export const uk = {
   "Choose how soon you need it.": "Виберіть, як скоро потрібно.",
   "Choose a language.": "Виберіть мову.",
   "Say in a few words what the money is for.": "Скажіть кількома словами, на що гроші.",
+  "A secret of a wallet does not belong here. It was not kept. Whoever has seen it can take the coins: move them to a new wallet.":
+    "Це секрет гаманця, йому тут не місце. Ми його не зберегли, і його немає в жодному журналі. Хто його бачив, той може забрати ваші монети: створіть новий гаманець і переведіть їх туди.",
   "Please remove special control characters.": "Будь ласка, приберіть спеціальні символи.",
   "Write the amount in satoshis, digits only, without leading zeros.":
     "Напишіть суму в сатоші, лише цифри, без нулів попереду.",

@@ -55,7 +55,10 @@ test("a case that is not shared with a triager cannot be taken, and looks like n
 test("what was turned away is closed to everybody but its applicant", async () => {
   const { id } = await asked();
   await post(`/api/v1/cases/${id}/triage`, '"1"');
-  const spam = await post(`/api/v1/cases/${id}/spam`, '"2"', { reason: "an advertisement" });
+  const bell = await post(`/api/v1/cases/${id}/spam`, '"2"', { reason: "an advertisement \u0007" });
+  expect(bell.status).toBe(422);
+  const reason = "une re\u0301clame,\r\nno request";
+  const spam = await post(`/api/v1/cases/${id}/spam`, '"2"', { reason });
   expect(spam.body.state).toBe("spam");
   expect(await readers(id)).toEqual([CLAIM]);
 });

@@ -1,3 +1,4 @@
+import { wordlists } from "bip39";
 import { expect, test } from "vitest";
 import { looksSecret } from "../../../src/bitcoin/secret.ts";
 import { testWallet } from "../../support/wallet.ts";
@@ -39,3 +40,28 @@ test("an extended private key is recognised even mistyped and inside a descripto
   expect(looksSecret(`${xprv.slice(0, -1)}1`)).toBe("extended-private-key");
   expect(looksSecret(`wpkh([deadbeef/84h]${xprv}/0/*)`)).toBe("extended-private-key");
 });
+
+test("secrets that line ends, blanks and invisible characters cut are recognised", () => {
+  const wif = "KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn";
+  const bip38 = "6PRVWUbkzzsbcVac2qwfssoUJAN1Xhrg6bNk8J7Nzm5H7kxEbn2Nh2ZoGg";
+  const xprv =
+    "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi";
+  for (const [secret, kind] of [
+    [wif, "private-key"],
+    [bip38, "encrypted-private-key"],
+    [xprv, "extended-private-key"],
+  ] as const)
+    for (const cut of ["\n", " ", "\u00a0", "\r\n  ", "\u200b"]) {
+      const pieces = secret.match(/.{1,19}/g) ?? [];
+      expect(looksSecret(`my key is ${pieces.join(cut)} thank you`)).toBe(kind);
+    }
+});
+
+test.each(Object.entries(wordlists).filter(([name]) => name !== "EN" && name !== "JA"))(
+  "a seed of the list %s is recognised, over lines and with no-break spaces",
+  (_name, list) => {
+    const seed = list.filter((_word, index) => index % 150 === 7).slice(0, 12);
+    expect(looksSecret(seed.join("\u00a0"))).toBe("seed-words");
+    expect(looksSecret(`мои слова:\r\n${seed.join("\r\n")}`)).toBe("seed-words");
+  },
+);
