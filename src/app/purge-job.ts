@@ -4,11 +4,12 @@ import { purgeOnce } from "../db/once.ts";
 import type { Work } from "../db/unit.ts";
 import { defineJob, handle, schedule } from "../jobs/job.ts";
 import type { JobHandler, ScheduledJob } from "../jobs/job.ts";
+import { forgetPayouts } from "../payouts/forget-payouts.ts";
 import { purgeSessions } from "../people/jobs.ts";
 import { purgeAccessLog } from "../vault/jobs.ts";
 import type { Log } from "./log.ts";
 
-/** Forgetting what is due: kept answers, receipts, sessions and records of looks. */
+/** Forgetting what is due: kept answers, receipts, sessions, records of looks, and whom settled payouts paid. */
 const PURGE = defineJob("purge-expired", z.object({}));
 
 /** When it is done: every ten minutes, once for all workers together. */
@@ -21,6 +22,7 @@ export function purgeHandler(deps: { readonly work: Work; readonly log: Log }): 
     ["once", () => deps.work(by, purgeOnce)],
     ["receipts", () => deps.work(by, (unit) => deleteExpiredReceipts(unit, unit.at))],
     ["sessions", () => purgeSessions(deps)],
+    ["settled-batches", () => deps.work(by, forgetPayouts)],
     ["access-records", () => purgeAccessLog(deps)],
   ];
   return handle(PURGE, async () => {

@@ -7,6 +7,7 @@ import type { Unit } from "../db/unit.ts";
 import { checkBarred, verifyApproval } from "./approval.ts";
 import type { Approval } from "./approval.ts";
 import { insertApproval } from "./approval.store.ts";
+import { manifestOf } from "./batch.ts";
 import { lockBatch, saveRefusal } from "./batch.store.ts";
 import { parseManifest } from "./manifest.ts";
 
@@ -43,7 +44,7 @@ export async function approveBatch(
       "This approval is made with another person's key.",
     );
   }
-  barred(person, parseManifest(utf8(batch.manifest)).barred);
+  barred(person, parseManifest(utf8(manifestOf(batch))).barred);
   await insertApproval(unit, {
     digest: batch.digest,
     person,

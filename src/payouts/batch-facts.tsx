@@ -36,10 +36,11 @@ export function Payments(props: { readonly batch: BatchFile; readonly network: N
             <strong>
               <Amount sats={amount} />
             </strong>
-            <Groups text={addressOf(fromHex(script), network)} />
+            {script === undefined ? null : <Groups text={addressOf(fromHex(script), network)} />}
           </li>
         ))}
       </ol>
+      {batch.change === undefined ? <p class="soft">{t("batch.forgotten")}</p> : null}
       <dl class="facts">
         <dt>{t("batch.total")}</dt>
         <dd>
@@ -53,12 +54,16 @@ export function Payments(props: { readonly batch: BatchFile; readonly network: N
         <dd>
           <Amount sats={batch.feeCap} />
         </dd>
-        <dt>{t("batch.change")}</dt>
-        <dd>
-          {batch.change === "none"
-            ? t("batch.changeNone")
-            : t("batch.changeTo", { path: batch.change })}
-        </dd>
+        {batch.change === undefined ? null : (
+          <>
+            <dt>{t("batch.change")}</dt>
+            <dd>
+              {batch.change === "none"
+                ? t("batch.changeNone")
+                : t("batch.changeTo", { path: batch.change })}
+            </dd>
+          </>
+        )}
       </dl>
     </section>
   );

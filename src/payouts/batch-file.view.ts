@@ -4,6 +4,7 @@ import { utf8 } from "../base/bytes.ts";
 import { listApprovals } from "./approval.store.ts";
 import type { Batch } from "./batch.ts";
 import { findBatch, listVariants } from "./batch.store.ts";
+import { listBatchAmounts } from "./payout.store.ts";
 import { parseManifest } from "./manifest.ts";
 
 /** What treasurer, approvers and signer see of a batch. Amounts in sats; `expires` RFC 3339. */
@@ -19,43 +20,42 @@ export interface BatchFile {
   readonly maker: string;
   readonly expires: string;
   readonly refusal: string | undefined;
-  /** Who may not approve it: its maker and the reviewers of its cases. */
+  /** Who may not approve it: its maker and the reviewers of its cases; nobody once it is forgotten. */
   readonly barred: readonly string[];
-  /** Where the rest returns to in the fund's own wallet, `1/n`, or `none`. */
-  readonly change: string;
+  /** Where the rest returns to in the fund's own wallet, `1/n`, or `none`; undefined once it is forgotten. */
+  readonly change: string | undefined;
   readonly approvers: readonly string[];
   readonly txids: readonly string[];
   readonly payouts: readonly {
     readonly id: string;
     readonly amount: bigint;
-    readonly script: string;
+    /** Undefined once it is forgotten, 30 days after the batch settled. */
+    readonly script: string | undefined;
   }[];
 }
 
 /** A batch with its approvals and signed forms; Fault not-found `batch-unknown`. */
 export async function batchFile(reader: Reader, id: string): Promise<BatchFile> {
   const batch = await findBatch(reader, id);
-  const manifest = parseManifest(utf8(batch.manifest));
+  const manifest = batch.manifest === undefined ? undefined : parseManifest(utf8(batch.manifest));
+  const scripts = new Map(manifest?.payouts.map((payout) => [payout.id, payout.script]));
+  const amounts = await listBatchAmounts(reader, id);
   return {
     id: batch.id,
     programme: batch.programme,
     state: batch.state,
     digest: batch.digest,
     words: batch.words,
-    total: manifest.total,
+    total: amounts.reduce((sum, { amount }) => sum + amount, 0n),
     fee: batch.fee,
     feeCap: batch.feeCap,
     maker: batch.maker,
     expires: formatTime(batch.expiresAt),
     refusal: batch.refusal,
-    barred: manifest.barred,
-    change: manifest.change,
+    barred: manifest?.barred ?? [],
+    change: manifest?.change,
     approvers: (await listApprovals(reader, batch.digest)).map((approval) => approval.person),
     txids: (await listVariants(reader, id)).map((variant) => variant.txid),
-    payouts: manifest.payouts.map((payout) => ({
-      id: payout.id,
-      amount: payout.amount,
-      script: payout.script,
-    })),
+    payouts: amounts.map((payout) => ({ ...payout, script: scripts.get(payout.id) })),
   };
 }

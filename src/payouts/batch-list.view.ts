@@ -13,7 +13,7 @@ export interface BatchLine {
   /** The rule by which the signer last refused it. */
   readonly refusal: string | undefined;
   readonly approvers: readonly string[];
-  /** Who may not approve it: its maker and the reviewers of its cases. */
+  /** Who may not approve it: its maker and the reviewers of its cases; nobody once it is forgotten. */
   readonly barred: readonly string[];
 }
 
@@ -29,11 +29,12 @@ export async function batchList(
 ): Promise<BatchLine[]> {
   const found = await reader.sql.raw<{ rows: BatchLineRow[] }>(
     `select b.id, b.programme, b.state, b.maker, b.expires_at, b.refusal,
-       jsonb_array_length(b.manifest::jsonb -> 'payouts') as payouts,
-       (b.manifest::jsonb ->> 'total')::bigint as total,
-       b.manifest::jsonb -> 'barred' as barred,
+       paid.payouts, paid.total, coalesce(b.manifest::jsonb -> 'barred', '[]') as barred,
        array(select a.person from batch_approvals a where a.digest = b.digest order by a.person) as approvers
-     from batches b where b.state = any (:states)
+     from batches b cross join lateral (
+       select count(*)::integer as payouts, sum(p.amount)::bigint as total
+       from batch_payouts bp join payouts p on p.id = bp.payout where bp.batch = b.id) paid
+     where b.state = any (:states)
      order by b.expires_at desc, b.id limit :limit`,
     { states: [...ask.states], limit: ask.limit },
   );

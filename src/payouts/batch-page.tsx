@@ -75,7 +75,7 @@ export function BatchPage(props: BatchPageProps): VNode {
           ) : null}
           {may("batch.broadcast") && batch.state === "frozen" && step !== "expired" ? (
             <SignPart {...props} />
-          ) : (
+          ) : batch.change === undefined ? null : (
             <FilesPart batch={batch} />
           )}
           {may("batch.build") && batch.state === "frozen" ? <VoidPart batch={batch} /> : null}

@@ -1,4 +1,5 @@
 import { fromHex, toHex } from "../base/bytes.ts";
+import { formatDate } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import { sats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
@@ -12,7 +13,7 @@ interface BatchRow {
   programme: string;
   state: BatchState;
   version: number;
-  manifest: string;
+  manifest: string | null;
   digest: Buffer;
   words: string;
   psbt: string;
@@ -38,7 +39,7 @@ export interface Variant {
 /** Stores a frozen batch with its payouts as live members. */
 export async function insertBatch(
   unit: Unit,
-  batch: Omit<Batch, "state" | "turns" | "refusal">,
+  batch: Omit<Batch, "state" | "turns" | "refusal" | "manifest"> & { readonly manifest: string },
   payouts: readonly string[],
 ): Promise<void> {
   await unit.sql("batches").insert({
@@ -88,7 +89,8 @@ export async function saveBatchState(
 ): Promise<Batch> {
   const state = moveBatch(batch, step.to, step.by);
   const turns = step.turns ?? batch.turns;
-  await unit.sql("batches").where({ id: batch.id }).update({ state, turns });
+  const settledOn = state === "settled" ? formatDate(unit.at) : null;
+  await unit.sql("batches").where({ id: batch.id }).update({ state, turns, settled_on: settledOn });
   return { ...batch, state, turns };
 }
 
@@ -187,6 +189,28 @@ export async function listConfirmedAtDepth(
   return found.rows.map((row) => ({ batch: batchOf(row), txid: row.txid }));
 }
 
+/** Forgets whom settled batches paid that settled on the day of `until` or before; how many batches. Their rows are locked. */
+export async function forgetSettled(unit: Unit, until: Date): Promise<number> {
+  const found = await unit.sql.raw<{ rows: { id: string }[] }>(
+    `select id from batches where manifest is not null and settled_on <= :until order by id for update`,
+    { until: formatDate(until) },
+  );
+  const ids = found.rows.map(({ id }) => id);
+  await unit.sql.raw(
+    `update payouts set script = null, award = null, destination = null where script is not null
+       and id in (select payout from batch_payouts where live and batch = any (:ids))`,
+    { ids },
+  );
+  // A batch that was given up may have named the same payouts; it cannot come back once another one paid them.
+  await unit.sql.raw(
+    `update batches set manifest = null where manifest is not null and id in (
+       select theirs.batch from batch_payouts theirs join batch_payouts ours using (payout)
+       where ours.live and ours.batch = any (:ids))`,
+    { ids },
+  );
+  return ids.length;
+}
+
 function known(row: BatchRow | undefined): Batch {
   if (row === undefined) throw new Fault("not-found", "batch-unknown", "There is no such batch.");
   return batchOf(row);
@@ -198,7 +222,7 @@ function batchOf(row: BatchRow): Batch {
     programme: row.programme,
     state: row.state,
     version: row.version,
-    manifest: row.manifest,
+    manifest: row.manifest ?? undefined,
     digest: toHex(row.digest),
     words: row.words,
     psbt: row.psbt,

@@ -26,13 +26,13 @@ export const BATCH_TRANSITIONS = [
   { from: "settled", to: "signed", by: ["chain"] },
 ] as const satisfies readonly { from: BatchState; to: BatchState; by: readonly BatchMover[] }[];
 
-/** A batch as stored. Amounts in sats; `manifest` the received canonical text; `psbt` base64. */
+/** A batch as stored. Amounts in sats; `manifest` the received canonical text, undefined once it is forgotten; `psbt` base64. */
 export interface Batch {
   readonly id: string;
   readonly programme: string;
   readonly state: BatchState;
   readonly version: number;
-  readonly manifest: string;
+  readonly manifest: string | undefined;
   readonly digest: string;
   readonly words: string;
   readonly psbt: string;
@@ -47,6 +47,16 @@ export interface Batch {
   readonly turns: number;
   /** The rule by which the signer last refused it. */
   readonly refusal: string | undefined;
+}
+
+/** The canonical text that approvers signed the digest of; Fault not-found `batch-forgotten` 30 days after the batch settled. */
+export function manifestOf(batch: Batch): string {
+  if (batch.manifest !== undefined) return batch.manifest;
+  throw new Fault(
+    "not-found",
+    "batch-forgotten",
+    "Whom this batch paid is forgotten: it was settled more than 30 days ago.",
+  );
 }
 
 /** Checks one step against the table; Fault conflict `batch-transition` when it is not allowed. */

@@ -1,6 +1,7 @@
 import { fromHex, toHex } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
 import { sats } from "../base/sats.ts";
+import type { Sats } from "../base/sats.ts";
 import { constraintOf } from "../db/pg-error.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import type { Payout, PayoutState } from "./payout.ts";
@@ -51,13 +52,18 @@ export function destinationUsed(): Fault {
   );
 }
 
-/** Whether a payout that was not given up pays this script already. */
+/**
+ * Whether a payout that was not given up pays this script already. Of one that is forgotten the script still stands in the
+ * transaction that paid it.
+ */
 export async function isScriptTaken(reader: Reader, script: Uint8Array): Promise<boolean> {
-  const row = await reader
-    .sql<PayoutRow & { cancelled: boolean }>("payouts")
-    .where({ script: Buffer.from(script), cancelled: false })
-    .first("id");
-  return row !== undefined;
+  const found = await reader.sql.raw<{ rows: { taken: boolean }[] }>(
+    `select exists (select from payouts where script = :script and not cancelled)
+       or exists (select from batches b join batch_variants v on v.batch = b.id
+         where b.manifest is null and position(:script in v.raw) > 0) as taken`,
+    { script: Buffer.from(script) },
+  );
+  return found.rows[0]?.taken === true;
 }
 
 /** Payouts of a programme that wait for a batch, locked; at most `limit`, only those named when `ids` is given. By id, which is random. */
@@ -80,7 +86,19 @@ export async function lockReadyPayouts(
   return found.rows.map(payoutOf);
 }
 
-/** The payouts of a batch, by id. */
+/** What a batch pays, by id, without to whom: that is known for ever. */
+export async function listBatchAmounts(
+  reader: Reader,
+  batch: string,
+): Promise<{ id: string; amount: Sats }[]> {
+  const found = await reader.sql.raw<{ rows: { id: string; amount: bigint }[] }>(
+    `select p.id, p.amount from payouts p join batch_payouts bp on bp.payout = p.id where bp.batch = :batch order by p.id`,
+    { batch },
+  );
+  return found.rows.map(({ id, amount }) => ({ id, amount: sats(amount) }));
+}
+
+/** The payouts of a batch that is not forgotten, by id. */
 export async function listBatchPayouts(reader: Reader, batch: string): Promise<Payout[]> {
   const found = await reader.sql.raw<{ rows: PayoutRow[] }>(
     `select p.* from payouts p join batch_payouts bp on bp.payout = p.id where bp.batch = :batch order by p.id`,

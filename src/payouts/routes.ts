@@ -31,10 +31,12 @@ const BatchWire = z
     expires: TimeWire,
     refusal: z.string().optional(),
     barred: z.array(CodeNameWire),
-    change: z.string(),
+    change: z.string().optional(),
     approvers: z.array(CodeNameWire),
     txids: z.array(HexWire(32)),
-    payouts: z.array(z.strictObject({ id: ReferenceWire, amount: SatsWire, address: z.string() })),
+    payouts: z.array(
+      z.strictObject({ id: ReferenceWire, amount: SatsWire, address: z.string().optional() }),
+    ),
   })
   .meta({ id: "Batch" });
 
@@ -205,7 +207,7 @@ function wire(batch: BatchFile, network: Network): z.input<typeof BatchWire> {
     payouts: batch.payouts.map(({ id, amount, script }) => ({
       id,
       amount: amount.toString(),
-      address: addressOf(fromHex(script), network),
+      address: script && addressOf(fromHex(script), network),
     })),
   };
 }

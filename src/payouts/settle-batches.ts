@@ -12,7 +12,7 @@ import { adoptTransaction } from "./adopt-transaction.ts";
 import type { Batch } from "./batch.ts";
 import { findVariant, listConfirmedAtDepth, lockBatch, saveBatchState } from "./batch.store.ts";
 import type { Variant } from "./batch.store.ts";
-import { listBatchPayouts } from "./payout.store.ts";
+import { listBatchAmounts } from "./payout.store.ts";
 
 /**
  * The handler that follows signed batches on the chain: in flight when one of their forms is seen that nobody handed in, booked as paid
@@ -81,7 +81,7 @@ async function takeBack(unit: Unit, batch: Batch, variant: Variant): Promise<voi
 
 async function settle(unit: Unit, found: { batch: Batch; txid: string }): Promise<void> {
   const { batch } = found;
-  for (const payout of await listBatchPayouts(unit, batch.id)) {
+  for (const payout of await listBatchAmounts(unit, batch.id)) {
     await recordPayout(unit, {
       programme: batch.programme,
       payout: payout.id,
@@ -99,5 +99,5 @@ async function booking(
   mined: { fee: Sats; turn: number; effectiveOn: string },
 ): Promise<MinedBatch> {
   const { programme, id, feeCap } = batch;
-  return { programme, batch: id, payouts: await listBatchPayouts(unit, id), feeCap, ...mined };
+  return { programme, batch: id, payouts: await listBatchAmounts(unit, id), feeCap, ...mined };
 }

@@ -3,6 +3,7 @@ import type { Json } from "../base/canonical-json.ts";
 import type { Reader } from "../db/unit.ts";
 import { listApprovals } from "./approval.store.ts";
 import { findBatch } from "./batch.store.ts";
+import { manifestOf } from "./batch.ts";
 import { listBatchPayouts } from "./payout.store.ts";
 
 /** Everything that a signer is handed for one batch; texts are canonical JSON, `psbt` is base64. */
@@ -16,14 +17,15 @@ export interface SigningParts {
   readonly approvers: number;
 }
 
-/** The parts of a batch, for `purse sign` or the signer's socket; Fault not-found `batch-unknown`. */
+/** The parts of a batch, for `purse sign` or the signer's socket; Faults not-found `batch-unknown`, `batch-forgotten`. */
 export async function signingParts(reader: Reader, id: string): Promise<SigningParts> {
   const batch = await findBatch(reader, id);
+  const manifest = manifestOf(batch);
   const payouts = await listBatchPayouts(reader, id);
   const approvals = await listApprovals(reader, batch.digest);
   return {
     batch: id,
-    manifest: batch.manifest,
+    manifest,
     psbt: batch.psbt,
     approvals: canonicalJson({
       approvals: approvals.map((each) => parsed(each.text)),

@@ -41,7 +41,7 @@ function fileRoute(deps: SigningDeps, part: "manifest" | "approvals", summary: s
     auth: deps.viewers.staff("batch.read"),
     params,
     response: z.unknown(),
-    problems: ["batch-unknown"],
+    problems: ["batch-unknown", "batch-forgotten"],
     // The stored bytes themselves: written again they might not be the ones that were signed.
     handle: async (call) => new PreparedJson((await signingParts(deps.read, call.params.id))[part]),
   });
@@ -57,7 +57,7 @@ function psbtRoute(deps: SigningDeps): ApiRoute {
     auth: deps.viewers.staff("batch.read"),
     params,
     response: z.strictObject({ psbt: z.string() }),
-    problems: ["batch-unknown"],
+    problems: ["batch-unknown", "batch-forgotten"],
     handle: async (call) => ({ psbt: (await signingParts(deps.read, call.params.id)).psbt }),
   });
 }

@@ -44,6 +44,8 @@ const en = {
   "batch.change": "Change",
   "batch.changeNone": "None: the coins are spent to the last satoshi.",
   "batch.changeTo": "Returns to the fund’s own wallet, {{path}}",
+  "batch.forgotten":
+    "Whom it paid is forgotten here 30 days after it settled. The transaction itself is public.",
   "batch.id": "Full name",
   "batch.digest": "Digest",
   "batch.txids_one": "Transaction",

@@ -52,7 +52,7 @@ async function paidOnce(world: CheckedWorld): Promise<string[]> {
   const payouts: { id: string; script: Buffer; amount: bigint; state: string | null }[] = (
     await sql.raw(
       `select p.id, p.script, p.amount, b.state from payouts p
-       left join batch_payouts bp on bp.payout = p.id and bp.live left join batches b on b.id = bp.batch`,
+       left join batch_payouts bp on bp.payout = p.id and bp.live left join batches b on b.id = bp.batch where p.script is not null`,
     )
   ).rows;
   const paid = new Map<string, bigint[]>();
