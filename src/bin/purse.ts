@@ -21,7 +21,6 @@ const signerIo = {
   print: terminal.print,
   clock: systemClock,
   random: systemRandom,
-  pid: process.pid,
 };
 const peopleIo: PeopleIo = {
   ...terminal,

@@ -4,7 +4,6 @@ import { signCommand } from "../signer/cli.ts";
 const command = signCommand({
   print: (line) => void process.stdout.write(`${line}\n`),
   clock: systemClock,
-  pid: process.pid,
 });
 
 try {

@@ -16,7 +16,7 @@ interface Options {
 async function main(options: Options): Promise<void> {
   const shutdown = shutdownOf(process);
   const files = { policy: options.policy, passphrase: options.passphraseFile };
-  const signer = await openSigner(files, systemClock, process.pid);
+  const signer = await openSigner(files, systemClock);
   shutdown.onStop(async () => signer.log?.close());
   const socket = await listenForRequests(
     options.socket,

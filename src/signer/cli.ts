@@ -15,7 +15,6 @@ import { REQUEST_MAX, signResponse } from "./sign-request.ts";
 export interface SignerIo {
   readonly print: (line: string) => void;
   readonly clock: Clock;
-  readonly pid: number;
 }
 
 interface SignerOptions {
@@ -132,7 +131,6 @@ async function withOpenSigner(
       ...(options.people !== undefined && { peopleList: options.people }),
     },
     io.clock,
-    io.pid,
   );
   try {
     await work(signer);

@@ -1,4 +1,6 @@
-import { open, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { open, rename } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Only their owner reads the signer's files. */
@@ -25,25 +27,47 @@ export async function createText(path: string, text: string): Promise<void> {
 }
 
 /**
- * Keeps a second process away from `path` until the returned function is called, or this process is gone. Throws when another living
- * process has it.
+ * Keeps every other process, and every other opening in this one, away from an open file until it is closed: by flock(2), which the kernel
+ * lets go when the process is gone, however it ended. Throws when another has it. Node has no call for it: a child locks the open file
+ * that it inherits, and what it locked stays with us (`flock -n 9` of a shell does the same). Files on a network are not meant.
  */
-export async function holdAlone(path: string, pid: number): Promise<() => Promise<void>> {
-  const lock = `${path}.pid`;
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    try {
-      await writeFile(lock, String(pid), { flag: "wx", mode: MODE });
-      return () => unlink(lock);
-    } catch (error) {
-      if (!isCode(error, "EEXIST")) throw error;
-    }
-    const holder = Number(await readFile(lock, "utf8").catch(() => ""));
-    if (holder > 0 && holder !== pid && isAlive(holder))
-      throw new Error(`Process ${holder} uses this signer's log. Stop it first.`);
-    // Left behind by a process that was killed.
-    await unlink(lock).catch(() => undefined);
+export async function holdAlone(file: FileHandle): Promise<void> {
+  for (const [program, ...args] of LOCKERS) {
+    const code = await exitCode(program, args, file.fd);
+    if (code === undefined) continue;
+    if (code === 0) return;
+    if (code === 1) throw new Error("Another process uses this signer's log. Stop it first.");
+    throw new Error(
+      "The signer's log cannot be locked. It must be a file on a disk of this machine.",
+    );
   }
-  throw new Error("Several processes start on this signer's log at once. Start one.");
+  throw new Error("Neither flock nor perl is installed, so the signer's log cannot be locked.");
+}
+
+/** Programs that lock file 3 without waiting and end with 1 when another has it: util-linux (or busybox), and perl where that is not. */
+const LOCKERS = [
+  ["flock", "-n", "3"],
+  [
+    "perl",
+    "-e",
+    'open(my $f, "+<&=", 3) or exit 2; exit(flock($f, 6) ? 0 : $!{EWOULDBLOCK} ? 1 : 2)',
+  ],
+] as const;
+
+/** How a program ended that was given an open file as its file 3; undefined when it is not installed. */
+async function exitCode(
+  program: string,
+  args: readonly string[],
+  fd: number,
+): Promise<number | undefined> {
+  const child = spawn(program, args, { stdio: ["ignore", "ignore", "ignore", fd] });
+  return new Promise((resolve, reject) => {
+    child.once("error", (error) => {
+      if (isCode(error, "ENOENT")) resolve(undefined);
+      else reject(error);
+    });
+    child.once("exit", (code) => resolve(code ?? 2));
+  });
 }
 
 /** Whether an error of the file system has this POSIX code. */
@@ -67,14 +91,5 @@ async function syncFolder(path: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return isCode(error, "EPERM");
   }
 }

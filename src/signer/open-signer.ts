@@ -28,7 +28,7 @@ export async function readPolicy(file: string): Promise<SignerPolicy> {
  * Opens a signer from its files. A log that cannot be used leaves it locked: it answers, and every answer is `signer-locked`. Throws for
  * a policy that is not in order, a wrong passphrase, or a log that another process has.
  */
-export async function openSigner(files: SignerFiles, clock: Clock, pid: number): Promise<Signer> {
+export async function openSigner(files: SignerFiles, clock: Clock): Promise<Signer> {
   const policy = await readPolicy(files.policy);
   const passphrase = (await readFile(files.passphrase, "utf8")).split(/\r?\n/)[0] ?? "";
   const secrets = await openSeedFile(await readFile(files.seed ?? policy.files.seed), passphrase);
@@ -37,7 +37,7 @@ export async function openSigner(files: SignerFiles, clock: Clock, pid: number):
     policy,
     // A list that cannot be read is one that nobody signed: `note-malformed`.
     people: () => readFile(peopleList, "utf8").catch(() => ""),
-    log: await openLog(files.log ?? policy.files.log, policy, pid),
+    log: await openLog(files.log ?? policy.files.log, policy),
     logKey: logKeyOf(secrets),
     master: masterOf(secrets.seed, policy.network),
     addressKey: secrets.addressKey,
@@ -45,13 +45,9 @@ export async function openSigner(files: SignerFiles, clock: Clock, pid: number):
   };
 }
 
-async function openLog(
-  path: string,
-  policy: SignerPolicy,
-  pid: number,
-): Promise<SignerLog | undefined> {
+async function openLog(path: string, policy: SignerPolicy): Promise<SignerLog | undefined> {
   try {
-    return await SignerLog.open(path, policy, pid);
+    return await SignerLog.open(path, policy);
   } catch (error) {
     if (error instanceof Refusal) return undefined;
     throw error;

@@ -1,4 +1,5 @@
-import { open, readFile, stat, truncate } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, readFile, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { toHex, utf8 } from "../base/bytes.ts";
 import { canon } from "../base/canonical-json.ts";
@@ -25,7 +26,6 @@ export interface LogOwner {
 interface OpenLog {
   readonly path: string;
   readonly file: FileHandle;
-  readonly free: () => Promise<void>;
   readonly inode: string;
 }
 
@@ -40,25 +40,25 @@ interface OpenLog {
 export class SignerLog {
   readonly #open: OpenLog;
   #read: ReadLog;
+  /** Bytes that the file has by our own account. */
+  #size: number;
   #broken = false;
 
-  private constructor(open: OpenLog, read: ReadLog) {
+  private constructor(open: OpenLog, { read, whole }: { read: ReadLog; whole: number }) {
     this.#open = open;
     this.#read = read;
+    this.#size = whole;
   }
 
   /** Opens a log for one process; refuses with `signer-locked`. Throws an Error when another process has it. */
-  static async open(path: string, owner: LogOwner, pid: number): Promise<SignerLog> {
-    const free = await holdAlone(path, pid);
+  static async open(path: string, owner: LogOwner): Promise<SignerLog> {
+    const opened = await openAlone(path);
     try {
-      const read = await recover(path, owner);
-      const file = await open(path, "a");
-      const inode = String((await file.stat()).ino);
-      const log = new SignerLog({ path, file, free, inode }, read);
+      const log = new SignerLog(opened, await recover(opened, owner));
       await log.#writeHead();
       return log;
     } catch (error) {
-      await free();
+      await opened.file.close();
       throw isCode(error, "ENOENT") ? new Refusal("signer-locked") : error;
     }
   }
@@ -83,14 +83,16 @@ export class SignerLog {
   /** Closes the file and lets another process have it. */
   async close(): Promise<void> {
     await this.#open.file.close();
-    await this.#open.free();
   }
 
   async #write(line: Uint8Array, time: string): Promise<void> {
     must(!this.#broken, "signer-locked");
     try {
+      await this.#mustBeOurs();
       await this.#open.file.appendFile(Buffer.concat([line, utf8("\n")]));
       await this.#open.file.datasync();
+      this.#size += line.length + 1;
+      await this.#mustBeOurs();
       const { lines, state } = this.#read;
       this.#read = { lines: lines + 1, hash: toHex(sha256(line)), lastTime: time, state };
       await this.#writeHead();
@@ -99,6 +101,15 @@ export class SignerLog {
       this.#broken = true;
       throw new Refusal("signer-locked");
     }
+  }
+
+  /**
+   * Should a lock ever fail, on whatever file system: the file at the path is the one we opened, and nobody wrote to it but us. Asked before a
+   * line is written and after: of two that write at once none answers, and of one after the other only the first.
+   */
+  async #mustBeOurs(): Promise<void> {
+    const { ino, size } = await stat(this.#open.path);
+    must(String(ino) === this.#open.inode && size === this.#size, "signer-locked");
   }
 
   async #writeHead(): Promise<void> {
@@ -144,15 +155,14 @@ export async function releaseSignerLog(
   persons: readonly string[],
   at: Date,
 ): Promise<void> {
-  const { read, whole } = readLog(await readFile(path), owner);
-  await truncate(path, whole);
-  const record = { persons: [...persons].sort(), prev: read.hash, time: formatTime(at) };
-  const line = writeShape(RELEASE_RECORD, record);
-  const file = await open(path, "a");
+  const { file, inode } = await openAlone(path);
   try {
+    const { read, whole } = readLog(await readFile(path), owner);
+    await file.truncate(whole);
+    const record = { persons: [...persons].sort(), prev: read.hash, time: formatTime(at) };
+    const line = writeShape(RELEASE_RECORD, record);
     await file.appendFile(Buffer.concat([line, utf8("\n")]));
     await file.sync();
-    const inode = String((await file.stat()).ino);
     const head = { lines: read.lines + 1, hash: toHex(sha256(line)), inode };
     await replaceText(headPath(path), formatHead(head));
   } finally {
@@ -160,14 +170,34 @@ export async function releaseSignerLog(
   }
 }
 
-async function recover(path: string, owner: LogOwner): Promise<ReadLog> {
+/** The file at `path`, held alone; nothing is made where there is none. Refuses with `signer-locked`; throws when another process has it. */
+async function openAlone(path: string): Promise<OpenLog> {
+  const file = await open(path, constants.O_RDWR | constants.O_APPEND).catch((error: unknown) => {
+    throw isCode(error, "ENOENT") ? new Refusal("signer-locked") : error;
+  });
+  try {
+    await holdAlone(file);
+    const inode = String((await file.stat()).ino);
+    // Put back from a copy while we waited: the lock is on what was there before.
+    must(String((await stat(path)).ino) === inode, "signer-locked");
+    return { path, file, inode };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function recover(
+  { path, file, inode }: OpenLog,
+  owner: LogOwner,
+): Promise<{ read: ReadLog; whole: number }> {
   const bytes = await readFile(path);
   const head = parseHead(await readFile(headPath(path), "utf8"));
   const { read, whole } = readLog(bytes, owner);
-  must(head?.inode === String((await stat(path)).ino), "signer-locked");
+  must(head?.inode === inode, "signer-locked");
   mustContinue(read, head);
-  if (whole < bytes.length) await truncate(path, whole);
-  return read;
+  if (whole < bytes.length) await file.truncate(whole);
+  return { read, whole };
 }
 
 /** The lines end where the head says, or one later: the step that a crash can come between. */

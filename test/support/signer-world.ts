@@ -128,10 +128,10 @@ export class SignerWorld {
     };
   }
 
-  /** Opens the signer from its files, as the process does; another `pid` is another process. */
-  async open(pid = process.pid): Promise<Signer> {
+  /** Opens the signer from its files, as the process does. */
+  async open(): Promise<Signer> {
     const files = { policy: this.path("policy.json"), passphrase: this.path("passphrase") };
-    return openSigner(files, this.clock, pid);
+    return openSigner(files, this.clock);
   }
 
   /** Somebody new with an award of `amount` sats. */

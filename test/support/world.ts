@@ -181,7 +181,6 @@ async function make(name: string) {
   const signer = await openSigner(
     { policy: files.policy, passphrase: files.signerPassphrase },
     clock,
-    process.pid,
   );
   const socketPath = join(folder, "signer.sock");
   const socket = await listenForRequests(

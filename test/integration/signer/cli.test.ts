@@ -51,7 +51,6 @@ async function runHere(
     print: (line: string) => lines.push(line),
     clock: world.clock,
     random: seededRandom(),
-    pid: process.pid,
   };
   await make({ ...io, print: (line) => void io.print(line) })
     .exitOverride()

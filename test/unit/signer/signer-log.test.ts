@@ -13,6 +13,7 @@ import { utf8 } from "../../../src/base/bytes.ts";
 import { inApprovalOrder, makeApproval } from "../../../src/payouts/approval.ts";
 import { answer, answerSignRequest } from "../../../src/signer/answer.ts";
 import type { Signer } from "../../../src/signer/answer.ts";
+import { releaseSignerLog } from "../../../src/signer/signer-log.ts";
 import { releaseSigner, releaseWords } from "../../../src/signer/release.ts";
 import { HOUR } from "../../support/clock.ts";
 import { SignerWorld } from "../../support/signer-world.ts";
@@ -159,13 +160,6 @@ describe("what a crash leaves is taken up", () => {
     expect(await answer(signer, request)).toBe(first);
     expect(await lines()).toBe(2);
   });
-
-  test("the lock of a process that was killed", async () => {
-    await signer.log?.close();
-    await writeFile(world.path("signatures.log.pid"), "4194303");
-    signer = await world.open();
-    expect(signer.log).toBeDefined();
-  });
 });
 
 describe("a log that lost something is locked", () => {
@@ -209,11 +203,40 @@ describe("a log that lost something is locked", () => {
   });
 
   test("another process may not have it at the same time", async () => {
-    const parent = process.ppid;
-    await signer.log?.close();
-    await writeFile(world.path("signatures.log.pid"), String(parent));
-    await expect(world.open()).rejects.toThrow(/Process \d+ uses/);
-    await rm(world.path("signatures.log.pid"));
+    const policy = world.path("policy.json");
+    await expect(world.open()).rejects.toThrow(/Another process uses/);
+    const log = signer.log!;
+    await expect(
+      releaseSignerLog(
+        world.path("signatures.log"),
+        signer.policy,
+        ["ada", "bo"],
+        world.clock.now(),
+      ),
+    ).rejects.toThrow(/Another process uses/);
+    await log.close();
+    signer = await world.open();
+    expect((await releaseWords(policy)).words).toMatch(/^(\w{5} ?){6}$/);
+  });
+
+  test("whoever wrote to it beside us, or put another in its place, ends our signing before an answer", async () => {
+    for (const meddle of [
+      () => appendFile(log(), "\n"),
+      async () => {
+        await copyFile(log(), world.path("copy"));
+        await rename(world.path("copy"), log());
+      },
+      () => rm(log()),
+    ]) {
+      expect(await ask({ name: "one" })).toBe("signed");
+      await meddle();
+      expect(await ask({ name: "two" })).toBe("signer-locked");
+      expect(await ask({ name: "one" })).toBe("signer-locked");
+      await signer.log?.close();
+      await world.remove();
+      world = await SignerWorld.make();
+      signer = await world.open();
+    }
   });
 
   test("two people release it, one does not", async () => {
