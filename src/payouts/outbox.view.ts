@@ -40,8 +40,9 @@ export async function batchesToAsk(reader: Reader, need: number, at: Date): Prom
          and not coalesce(b.refusal = any (:never), false)
          and (b.state = 'frozen' or exists (
            select from batches other where other.state = 'frozen' and (
-             (other.refusal = 'anchor-used-elsewhere'
-               and other.anchor_txid = b.anchor_txid and other.anchor_vout = b.anchor_vout)
+             (other.refusal = 'anchor-used-elsewhere' and exists (
+               select from wallet_reservations r
+               where r.lineage = other.id and r.txid = b.anchor_txid and r.vout = b.anchor_vout))
              or (other.refusal = 'payout-signed-elsewhere' and exists (
                select from batch_payouts ours join batch_payouts theirs using (payout)
                where ours.batch = b.id and theirs.batch = other.id and theirs.live))))))

@@ -1,5 +1,7 @@
 import { formatTime } from "../base/clock.ts";
 import { must } from "../base/refusal.ts";
+import { formatOutPoint } from "../bitcoin/outpoint.ts";
+import type { Psbt } from "../bitcoin/psbt.ts";
 import type { Manifest } from "../payouts/manifest.ts";
 import type { Bench } from "./judge.ts";
 import { grows } from "./signer-state.ts";
@@ -22,6 +24,22 @@ export function judgeLineage(manifest: Manifest, state: SignerState): void {
   });
   const batch = state.anchors.get(manifest.anchor) ?? manifest.batch;
   must(batch === manifest.batch, "anchor-used-elsewhere");
+}
+
+/**
+ * Rule 9 for all inputs: the anchor of another lineage is not spent in passing. That lineage could then never confirm, nor its payouts be
+ * signed anywhere else. A sweep may: two people want everything out.
+ */
+export function judgeForeignAnchors(
+  psbt: Psbt,
+  manifest: Manifest,
+  { anchors }: SignerState,
+): void {
+  if (manifest.kind === "sweep") return;
+  psbt.inputs.forEach(({ outpoint }, index) => {
+    const batch = anchors.get(formatOutPoint(outpoint)) ?? manifest.batch;
+    must(batch === manifest.batch, "anchor-used-elsewhere", index);
+  });
 }
 
 /** Rule 14: all variants of one kind pay the same, change amount excepted (I5). A cancel is a kind of its own. */

@@ -10,7 +10,7 @@ import { checkManifest } from "../payouts/manifest.ts";
 import type { Manifest } from "../payouts/manifest.ts";
 import { judgeGrants } from "./judge-grants.ts";
 import { judgeInputs, readTransaction } from "./judge-inputs.ts";
-import { judgeLimits, judgeLineage, judgeVariant } from "./judge-lineage.ts";
+import { judgeForeignAnchors, judgeLimits, judgeLineage, judgeVariant } from "./judge-lineage.ts";
 import { judgeFee, judgeOutputs } from "./judge-outputs.ts";
 import type { PolicyWallet, SignerPolicy } from "./policy.ts";
 import { walletByChecksum } from "./policy.ts";
@@ -62,6 +62,7 @@ export function judge(request: SignRequest, digest: Uint8Array, bench: Bench): V
   judgeLineage(manifest, state);
   const psbt = readTransaction(request.psbt, wallet.descriptor);
   const { places, spent } = judgeInputs(psbt, manifest, wallet.descriptor);
+  judgeForeignAnchors(psbt, manifest, state);
   const outputs = judgeOutputs(psbt, manifest, wallet.descriptor);
   const fee = judgeFee({ psbt, spent, descriptor: wallet.descriptor }, manifest, policy);
   judgeVariant(manifest, outputs, state);

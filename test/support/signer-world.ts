@@ -57,6 +57,8 @@ export interface BatchOptions {
   readonly fee?: bigint;
   readonly manifest?: Partial<Manifest>;
   readonly payees?: readonly Payee[];
+  /** Batches whose coins are spent too. */
+  readonly also?: readonly string[];
 }
 
 /** A signer with a folder of its own, a fund around it, and people who sign for batches. */
@@ -167,6 +169,7 @@ export class SignerWorld {
     ];
     const total = sumSats(payees.map(({ amount }) => sats(amount)));
     const coin = this.coin(name);
+    const coins = [coin, ...(options.also ?? []).map((other) => this.coin(other))];
     const manifest: Manifest = {
       anchor: `${coin.txid}:0`,
       barred: ["maker"],
@@ -197,7 +200,7 @@ export class SignerWorld {
       wallet: this.descriptor.checksum,
       ...options.manifest,
     };
-    return { manifest, payees, psbt: this.psbt(coin, manifest, fee) };
+    return { manifest, payees, psbt: this.psbt(coins, manifest, fee) };
   }
 
   /** The request for a batch, approved by ada and bo, with parts of it replaced. */
@@ -238,18 +241,23 @@ export class SignerWorld {
   }
 
   private psbt(
-    coin: { raw: Uint8Array; txid: string },
+    coins: readonly { raw: Uint8Array; txid: string }[],
     manifest: Manifest,
     fee: bigint,
   ): Uint8Array {
     return createPsbt({
       descriptor: this.descriptor,
-      inputs: [{ outpoint: { txid: coin.txid, vout: 0 }, previous: coin.raw, chain: 0, index: 0 }],
+      inputs: coins.map(({ raw, txid }) => ({
+        outpoint: { txid, vout: 0 },
+        previous: raw,
+        chain: 0,
+        index: 0,
+      })),
       payments: manifest.payouts.map(({ script, amount }) => ({
         script: new Uint8Array(Buffer.from(script, "hex")),
         value: amount,
       })),
-      change: { value: sats(COIN - manifest.total - fee), index: 3 },
+      change: { value: sats(COIN * BigInt(coins.length) - manifest.total - fee), index: 3 },
       lockTime: 100,
       seed: new Uint8Array(32).fill(1),
     });

@@ -82,6 +82,18 @@ describe("what was signed is remembered", () => {
     expect(await ask({ payees })).toBe("payout-signed-elsewhere");
   });
 
+  test("the anchor of one batch is no coin of another: spent there, it would end a batch that nobody else may pay", async () => {
+    expect(await ask({ name: "one" })).toBe("signed");
+    expect(await ask({ name: "two", also: ["one"] })).toBe("anchor-used-elsewhere");
+    await restart();
+    expect(await ask({ name: "two", also: ["one"] })).toBe("anchor-used-elsewhere");
+    expect(await ask({ name: "two", also: ["three"] })).toBe("signed");
+    // Only as an anchor: what else a batch spends is its server's to keep apart.
+    expect(await ask({ name: "three" })).toBe("signed");
+    const sweep = { payees: [], manifest: { kind: "sweep" } };
+    expect(await ask({ name: "all", also: ["one"], ...sweep })).toBe("signed");
+  });
+
   test("an award is paid once, whatever the number of batches", async () => {
     const payee = world.payee("greedy");
     expect(await ask({ payees: [payee] })).toBe("signed");
