@@ -20,6 +20,11 @@ export function randomInt(random: Random, bound: number): number {
   }
 }
 
+/** The first day of the UTC month of an instant, as `formatDate` writes days. */
+export function formatMonth(at: Date): string {
+  return `${formatDate(at).slice(0, 7)}-01`;
+}
+
 /** A uniformly shuffled copy (Fisher and Yates). */
 export function shuffled<T>(items: readonly T[], random: Random): T[] {
   const out = [...items];

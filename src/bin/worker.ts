@@ -6,6 +6,7 @@ import { fundInForce } from "../app/fund-in-force.ts";
 import { errorFields, makeLog } from "../app/log.ts";
 import { openNode } from "../app/open-node.ts";
 import { openFund, openPool, readLogSigner, readPin } from "../app/opened.ts";
+import { MIX_SCHEDULE, mixHandler } from "../app/mix-job.ts";
 import { PURGE_SCHEDULE, purgeHandler } from "../app/purge-job.ts";
 import { bookRound, expiryRound, outboxRound, signatureRound } from "../app/rounds.ts";
 import { shutdownOf } from "../app/shutdown.ts";
@@ -43,8 +44,8 @@ async function main(): Promise<void> {
   const keychains = await listKeychains(read, fund.network);
   const jobs = await runJobs({
     address: { connectionString: config.database.url?.reveal() ?? "" },
-    handlers: [purgeHandler({ work, log })],
-    schedules: [PURGE_SCHEDULE],
+    handlers: [purgeHandler({ work, log }), mixHandler({ work })],
+    schedules: [PURGE_SCHEDULE, MIX_SCHEDULE],
     concurrency: 1,
     onDone: (job, duration) => log("job.done", { job, duration_ms: Math.round(duration) }),
     onFailed: (job, error) => log("job.failed", { job, ...errorFields(error) }),

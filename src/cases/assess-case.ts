@@ -33,6 +33,7 @@ import {
   lockCase,
   saveState,
 } from "./case.store.ts";
+import { endDuties } from "./close-case.ts";
 import { queueIfFit } from "./queue-payout.ts";
 import { readRequest } from "./request.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
@@ -90,6 +91,7 @@ export async function assessCase(
     expected: input.expected,
   } as const;
   const moved = await saveState(unit, current, step);
+  if (outcome.to === "approved" || outcome.to === "declined") await endDuties(unit, input.id);
   if (outcome.to === "approved")
     return approve(unit, { open, current: moved, half, first: outcome.with, list: input.list });
   if (outcome.to === "in_review")
@@ -171,12 +173,13 @@ async function approve(
   }
   const award: SignedAward = {
     record: parseAward(utf8(half.award)).record,
+    // In an order that does not tell who was first.
     sigs: [
       { key: first.key, sig: first.sig },
       { key: half.key, sig: half.sig },
-    ],
+    ].sort((a, b) => (a.key < b.key ? -1 : 1)),
   };
-  const reviewers = verifyAward(award, step.list, unit.at);
+  const reviewers = verifyAward(award, step.list, unit.at).sort();
   const pays = jittered(first.amount, unit.random);
   const grant = newReference<"payout">(unit.random);
   await postEntry(

@@ -1,6 +1,5 @@
 import { Fault } from "../base/fault.ts";
-import { actorName } from "../base/actor.ts";
-import { formatDate } from "../base/clock.ts";
+import { formatDate, formatMonth } from "../base/clock.ts";
 import { constraintOf } from "../db/pg-error.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import { caseNotFound } from "../vault/open-vault-case.ts";
@@ -32,7 +31,13 @@ export async function insertCase(
     state: "submitted",
     submitted_on: formatDate(unit.at),
   });
-  await insertEvent(unit, { case: input.id, number: 1, from: undefined, to: "submitted" });
+  await insertEvent(unit, {
+    case: input.id,
+    number: 1,
+    from: undefined,
+    to: "submitted",
+    by: "applicant",
+  });
   return {
     id: input.id,
     programme: input.programme,
@@ -67,7 +72,7 @@ export async function lockCaseByClaim(
 }
 
 /**
- * Moves a case one step of its table and records who did it. Faults: conflict `case-transition`; conflict `case-changed`
+ * Moves a case one step of its table and records in which role. Faults: conflict `case-transition`; conflict `case-changed`
  * when `expected` is given and is not the case's version (somebody else was faster).
  */
 export async function saveState(
@@ -85,7 +90,13 @@ export async function saveState(
   const to = moveCase(current.state, step.to, step.by);
   const version = current.version + 1;
   await unit.sql("cases").where({ id: current.id }).update({ state: to, version });
-  await insertEvent(unit, { case: current.id, number: version, from: current.state, to });
+  await insertEvent(unit, {
+    case: current.id,
+    number: version,
+    from: current.state,
+    to,
+    by: step.by,
+  });
   return { ...current, state: to, version };
 }
 
@@ -146,18 +157,38 @@ export async function listDecisions(
     .orderByRaw("array_position(array['first', 'second', 'third'], stage)");
 }
 
+/** Forgets who was drawn and who said what; refused by the database while the case is undecided. */
+export async function deleteDuties(unit: Unit, id: CaseId): Promise<void> {
+  await unit.sql("case_decisions").where({ case_id: id }).delete();
+  await unit.sql("case_assignments").where({ case_id: id }).delete();
+}
+
+/** Rewrites, in an order that nothing tells, the rows of all cases that moved in `since`, a month, or later; returns how many cases. */
+export async function rewriteCases(unit: Unit, since: string): Promise<number> {
+  const found = await unit.sql.raw<{ rows: { count: number }[] }>("select mix_cases(?) as count", [
+    since,
+  ]);
+  return found.rows[0]?.count ?? 0;
+}
+
 async function insertEvent(
   unit: Unit,
-  event: { case: CaseId; number: number; from: CaseState | undefined; to: CaseState },
+  event: {
+    case: CaseId;
+    number: number;
+    from: CaseState | undefined;
+    to: CaseState;
+    by: CaseMover;
+  },
 ): Promise<void> {
   await unit.sql("case_events").insert({
     case_id: event.case,
     number: event.number,
     from_state: event.from ?? null,
     to_state: event.to,
-    by: actorName(unit.by),
-    // A day, no finer: what is booked in the same unit must not be found by it.
-    at: formatDate(unit.at),
+    // No name, and a month, no finer: what is booked in the same unit must not be found by it.
+    role: event.by,
+    month: formatMonth(unit.at),
   });
 }
 

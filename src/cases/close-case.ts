@@ -2,6 +2,7 @@ import type { Unit } from "../db/unit.ts";
 import { readersOfCase } from "../vault/shared-cases.view.ts";
 import { unshareVaultCase } from "../vault/unshare-vault-case.ts";
 import type { CaseId } from "./case.ts";
+import { deleteDuties } from "./case.store.ts";
 
 /**
  * Closes a case to everybody on the staff but `keeper`, if there is one; its applicant's code opens it as before. For whoever has no duty
@@ -14,4 +15,14 @@ export async function closeCase(unit: Unit, id: CaseId, keeper?: string): Promis
     id,
     readers.filter((reader) => reader !== keeper),
   );
+}
+
+/**
+ * Ends everybody's duty in a case that is decided, turned away or taken back: it is closed to all staff, and who was drawn and who decided
+ * is forgotten. The award has the signatures of the two who decided, so their names beside the case would lead to its payout. Safe to
+ * repeat; refused by the database while the case is undecided.
+ */
+export async function endDuties(unit: Unit, id: CaseId): Promise<void> {
+  await closeCase(unit, id);
+  await deleteDuties(unit, id);
 }

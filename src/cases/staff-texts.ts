@@ -15,7 +15,8 @@ const en = {
   "queue.others": "Yours, waiting for somebody else",
   "queue.othersNone": "None of your cases waits for somebody else.",
   "queue.over": "Decided, the newest first",
-  "queue.overNone": "No decided case is yours to open.",
+  "queue.overNone":
+    "Once a case is decided it is closed to all staff, and who decided it is forgotten.",
   "queue.most": "Only the first {{count}} are shown.",
   "case.name": "Case {{name}}",
   "case.today": "sent today",

@@ -9,7 +9,7 @@ import type { ShredStore } from "../vault/shred-store.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { Case, CaseId } from "./case.ts";
 import { insertAssignment, listAssignments, lockCase, saveState } from "./case.store.ts";
-import { closeCase } from "./close-case.ts";
+import { closeCase, endDuties } from "./close-case.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
 
 /** A member of staff at work on a case: their pseudonym and their unlocked X25519 reader key. */
@@ -94,7 +94,7 @@ export async function markSpam(
     by: "triager",
     expected: step.expected,
   });
-  await closeCase(unit, step.id);
+  await endDuties(unit, step.id);
   return moved;
 }
 

@@ -6,7 +6,7 @@ import { openLatest } from "../vault/open-entries.ts";
 import { caseEntries } from "./case-entries.ts";
 import { saveState } from "./case.store.ts";
 import type { OpenClaim } from "./claim.ts";
-import { closeCase } from "./close-case.ts";
+import { endDuties } from "./close-case.ts";
 
 /**
  * Takes a request back by its claimant's wish: closed to all staff, and money that was held for it is free again. Fault conflict
@@ -15,7 +15,7 @@ import { closeCase } from "./close-case.ts";
 export async function withdrawCase(unit: Unit, claim: OpenClaim): Promise<void> {
   const before = claim.case.state;
   await saveState(unit, claim.case, { to: "withdrawn", by: "applicant" });
-  await closeCase(unit, claim.case.id);
+  await endDuties(unit, claim.case.id);
   if (before !== "approved") return;
   const entry = await openLatest(unit, claim.open, { kind: "award", purpose: "payout" });
   if (entry === undefined) throw new Error("withdrawCase: an approved case without an award");

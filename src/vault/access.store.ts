@@ -1,6 +1,7 @@
 import { actorName } from "../base/actor.ts";
-import type { Id } from "../base/id.ts";
 import type { Unit } from "../db/unit.ts";
+import { accessTag } from "./case-key.ts";
+import type { OpenCase } from "./case-key.ts";
 import type { EntryKind, Purpose } from "./entry.ts";
 
 /** Days for which every look is remembered (threats-practice B.5); the database refuses to forget earlier. */
@@ -13,20 +14,20 @@ const KEPT_DAYS = 90;
 export async function insertAccess(
   unit: Unit,
   look: {
-    case: Id<"case">;
+    case: OpenCase;
     purpose: Purpose;
-    entries: readonly { seq: number; kind: EntryKind }[];
+    entries: readonly { kind: EntryKind }[];
   },
 ): Promise<void> {
   if (unit.by.kind === "claimant" || look.entries.length === 0) return;
   const person = actorName(unit.by);
+  const tag = accessTag(look.case);
   await unit.sql("vault_access").insert(
-    look.entries.map(({ seq, kind }) => ({
+    look.entries.map(({ kind }) => ({
       at: unit.at,
       person,
-      case_id: look.case,
+      tag,
       kind,
-      seq,
       purpose: look.purpose,
     })),
   );

@@ -38,12 +38,12 @@ export const PURPOSES = [
 ] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
-/** One sealed entry as it lies in the database. `seq` counts from 1 within its case; `sealedOn` is a day, no finer. */
+/** One sealed entry as it lies in the database. `seq` counts from 1 within its case; `sealedIn` is the first day of a month, no finer. */
 export interface SealedEntry {
   readonly case: Id<"case">;
   readonly seq: number;
   readonly kind: EntryKind;
-  readonly sealedOn: string;
+  readonly sealedIn: string;
   readonly box: Uint8Array;
 }
 
@@ -51,7 +51,7 @@ export interface SealedEntry {
 export interface Entry {
   readonly seq: number;
   readonly kind: EntryKind;
-  readonly sealedOn: string;
+  readonly sealedIn: string;
   readonly plaintext: Uint8Array;
 }
 

@@ -18,7 +18,7 @@ export async function openEntries(
   ask: { kinds?: readonly EntryKind[]; purpose: Purpose },
 ): Promise<Entry[]> {
   const sealed = await listEntries(unit, open.case, ask.kinds);
-  await insertAccess(unit, { case: open.case, purpose: ask.purpose, entries: sealed });
+  await insertAccess(unit, { case: open, purpose: ask.purpose, entries: sealed });
   return sealed.map((entry) => openSealed(open, entry));
 }
 
@@ -30,7 +30,7 @@ export async function openLatest(
 ): Promise<Entry | undefined> {
   const latest = (await listEntries(unit, open.case, [ask.kind])).at(-1);
   if (latest === undefined) return undefined;
-  await insertAccess(unit, { case: open.case, purpose: ask.purpose, entries: [latest] });
+  await insertAccess(unit, { case: open, purpose: ask.purpose, entries: [latest] });
   return openSealed(open, latest);
 }
 
@@ -39,7 +39,7 @@ function openSealed(open: OpenCase, entry: SealedEntry): Entry {
   return {
     seq: entry.seq,
     kind: entry.kind,
-    sealedOn: entry.sealedOn,
+    sealedIn: entry.sealedIn,
     plaintext: unpad(padded),
   };
 }

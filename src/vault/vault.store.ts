@@ -1,4 +1,4 @@
-import { formatDate } from "../base/clock.ts";
+import { formatDate, formatMonth } from "../base/clock.ts";
 import type { Id } from "../base/id.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import type { EntryKind, SealedEntry } from "./entry.ts";
@@ -74,7 +74,7 @@ export async function takeSeq(unit: Unit, id: Id<"case">): Promise<number | unde
   return rows[0]?.last_seq;
 }
 
-/** Adds an entry, dated with the unit's day. */
+/** Adds an entry, dated with the unit's month. */
 export async function insertEntry(
   unit: Unit,
   entry: { case: Id<"case">; seq: number; kind: EntryKind; box: Uint8Array },
@@ -83,7 +83,7 @@ export async function insertEntry(
     case_id: entry.case,
     seq: entry.seq,
     kind: entry.kind,
-    sealed_on: formatDate(unit.at),
+    sealed_in: formatMonth(unit.at),
     box: entry.box,
   });
 }
@@ -96,7 +96,7 @@ export async function listEntries(
 ): Promise<SealedEntry[]> {
   const query = reader
     .sql<EntryRow>("vault_entries")
-    .select("seq", "kind", "sealed_on", "box")
+    .select("seq", "kind", "sealed_in", "box")
     .where({ case_id: id })
     .orderBy("seq");
   const rows = await (kinds === undefined ? query : query.whereIn("kind", [...kinds]));
@@ -104,7 +104,7 @@ export async function listEntries(
     case: id,
     seq: row.seq,
     kind: row.kind,
-    sealedOn: row.sealed_on,
+    sealedIn: row.sealed_in,
     box: row.box,
   }));
 }
@@ -176,6 +176,6 @@ interface EntryRow {
   case_id: string;
   seq: number;
   kind: EntryKind;
-  sealed_on: string;
+  sealed_in: string;
   box: Uint8Array;
 }

@@ -14,10 +14,19 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** A new case, put into `state` by the owner, whom no rule holds. */
-async function caseIn(state: string): Promise<string> {
+/** A new case, put into `state` by the owner, whom no rule holds; with two reviewers who said these things, if they did. */
+async function caseIn(state: string, ...verdicts: string[]): Promise<string> {
   const id = randomUUID();
   await database.app("cases").insert({ ...row(id), state: "submitted" });
+  for (const [index, verdict] of verdicts.entries()) {
+    const duty = {
+      case_id: id,
+      stage: ["first", "second"][index],
+      person: ["birch", "cedar"][index],
+    };
+    await database.app("case_assignments").insert(duty);
+    await database.app("case_decisions").insert({ ...duty, verdict });
+  }
   await database.owner.transaction(async (sql) => {
     await sql.raw("alter table cases disable trigger case_moves");
     await sql("cases").where({ id }).update({ state });
@@ -32,19 +41,6 @@ const row = (id: string) => ({
   programme: "general",
   submitted_on: "2026-11-25",
 });
-
-/** Two reviewers drawn, who said these things. */
-async function decided(state: string, first: string, second: string): Promise<string> {
-  const id = await caseIn(state);
-  for (const [stage, person, verdict] of [
-    ["first", "birch", first],
-    ["second", "cedar", second],
-  ]) {
-    await database.app("case_assignments").insert({ case_id: id, stage, person });
-    await database.app("case_decisions").insert({ case_id: id, stage, person, verdict });
-  }
-  return id;
-}
 
 async function refusal(work: Promise<unknown>): Promise<string> {
   const error = await work.then(
@@ -62,7 +58,7 @@ const steps = new Set<string>(CASE_TRANSITIONS.map(({ from, to }) => `${from}>${
 describe.each(CASE_STATES)("a case that is %s", (from) => {
   test.each(CASE_STATES.filter((to) => to !== from))("goes to %s only by the table", async (to) => {
     const verdict = to === "declined" ? "declined" : "eligible";
-    const answer = await move(await decided(from, verdict, verdict), to);
+    const answer = await move(await caseIn(from, verdict, verdict), to);
     if (steps.has(`${from}>${to}`)) expect(answer).toBe("passed");
     else expect(answer).toBe(`a case cannot go from ${from} to ${to}`);
   });
@@ -74,7 +70,7 @@ test.each([
   ["approved", "declined", "declined"],
   ["declined", "eligible", "eligible"],
 ])("is not %s when it was found %s and %s", async (to, first, second) => {
-  expect(await move(await decided("second_review", first, second), to)).toContain("have to agree");
+  expect(await move(await caseIn("second_review", first, second), to)).toContain("have to agree");
 });
 
 test("nobody decides alone, or before the first review", async () => {
@@ -102,6 +98,32 @@ test("nobody decides a stage for which another was drawn", async () => {
     expect(await decision(stage, person)).toContain("case_decisions_drawn");
   expect(await decision("first", "birch")).toBe("passed");
 });
+
+test.each(["case_assignments", "case_decisions"])(
+  "rows of %s stand from the draw to the decision, unchanged",
+  async (table) => {
+    const rule = `rows of ${table} stand from the draw to the decision`;
+    const sql = database.app;
+    const open = await caseIn("second_review", "eligible", "eligible");
+    expect(await refusal(sql(table).where({ case_id: open }).delete().then())).toBe(rule);
+    const change = database.owner(table).where({ case_id: open }).update({ person: "elder" });
+    expect(await refusal(change.then())).toBe(rule);
+    expect(await move(open, "approved")).toBe("passed");
+    const late = { case_id: open, stage: "third", person: "elder" };
+    const extra = table === "case_decisions" ? { verdict: "eligible" } : {};
+    expect(
+      await refusal(
+        sql(table)
+          .insert({ ...late, ...extra })
+          .then(),
+      ),
+    ).toBe(rule);
+    await sql("case_decisions").where({ case_id: open }).delete();
+    await sql("case_assignments").where({ case_id: open }).delete();
+    // What was forgotten is not needed again, and not missed by a step that needs it.
+    expect(await move(open, "active", 3)).toBe("passed");
+  },
+);
 
 test("a case begins submitted, and every step is one version", async () => {
   const born = { ...row(randomUUID()), state: "approved" };

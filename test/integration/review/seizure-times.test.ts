@@ -1,5 +1,7 @@
-/** What somebody learns who takes the database and puts its times side by side. */
+/** What somebody learns who takes the database and puts its rows side by side: names, times, and what was written together. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { mixCases } from "../../../src/cases/mix-cases.ts";
+import { dumpTables } from "../../support/dump.ts";
 import { askForHelp, readyPayout, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
@@ -10,31 +12,83 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test("no time in the ledger leads from a decision about a case to its payout", async () => {
+test("what stands beside a decided case names nobody, and no day but that of its arrival", async () => {
   await settledGift(world, 1_000_000n);
   await readyPayout(world, 100_000n);
   world.clock.advance(61_000);
   await readyPayout(world, 110_000n);
-  const { rows } = await world.database.owner.raw(
-    `select e.case_id, p.id from case_events e
-     join journal_entries j on j.recorded_at = e.at
-     join payouts p on p.id = j.reference`,
-  );
-  // Every payout fits every case of the day, not one.
-  const payouts = await world.sql("payouts").pluck("id");
-  expect(payouts).toHaveLength(2);
-  for (const row of rows) {
-    const candidates = new Set(
-      rows.flatMap((other: { case_id: string; id: string }) =>
-        other.case_id === row.case_id ? [other.id] : [],
-      ),
-    );
-    expect(candidates).toEqual(new Set(payouts));
+  const lines = (await dumpTables(world.database.owner)).split("\n");
+  const cases: string[] = await world.sql("cases").pluck("id");
+  expect(cases).toHaveLength(2);
+  const beside = lines.filter((line) => cases.some((id) => line.includes(id)));
+  expect(beside.map((line) => line.split(" ")[0])).toContain("public.vault_entries");
+  for (const line of beside) {
+    for (const { code } of world.staff) expect(line).not.toContain(`"${code}"`);
+    const days = line
+      .replace(/"submitted_on": "[^"]+"/, "")
+      .match(/"[0-9]{4}-[0-9]{2}-[0-9]{2}[^"]*"/g);
+    expect(days ?? []).toEqual((days ?? []).map(() => '"2026-11-01"'));
   }
-  const fine = await world.database.owner.raw(
-    `select 1 from vault_access a join journal_entries j on j.recorded_at::timestamptz = a.at limit 1`,
+});
+
+test("a payout does not tell which of its two reviewers was first", async () => {
+  for (const { reviewers, award } of await world.sql("payouts")) {
+    expect(reviewers).toEqual([...reviewers].sort());
+    const keys = JSON.parse(award).sigs.map((sig: { key: string }) => sig.key);
+    expect(keys).toEqual([...keys].sort());
+  }
+});
+
+test("who looked at a case, its key alone tells", async () => {
+  const looks = await world.sql("vault_access").where({ purpose: "decision" });
+  // Two decided each case: the thief sees two by two, and not of whom.
+  expect(new Set(looks.map((look) => look.tag)).size).toBe(2);
+  const shown = new Set(looks.flatMap((look) => Object.keys(look)));
+  expect(shown).toEqual(new Set(["number", "at", "person", "kind", "purpose", "tag"]));
+});
+
+/** Rows of cases that were written in one transaction with rows of money, by the number that every row carries. */
+async function writtenTogether(): Promise<string[]> {
+  const { owner } = world.database;
+  const { rows } = await owner.raw<{ rows: { table: string; isCase: boolean }[] }>(
+    `select t.tablename as table, exists (select from information_schema.columns c where c.table_schema = 'public'
+       and c.table_name = t.tablename and (c.column_name = 'case_id' or t.tablename = 'cases')) as "isCase"
+     from pg_tables t where t.schemaname = 'public'`,
   );
-  expect(fine.rows).toEqual([]);
+  const numbers = async (isCase: boolean): Promise<Map<string, string[]>> => {
+    const found = new Map<string, string[]>();
+    for (const { table } of rows.filter((row) => row.isCase === isCase))
+      for (const { xmin } of (await owner.raw(`select distinct xmin::text from ??`, [table])).rows)
+        found.set(xmin, [...(found.get(xmin) ?? []), table]);
+    return found;
+  };
+  const money = await numbers(false);
+  return [...(await numbers(true))].flatMap(([xmin, tables]) =>
+    tables.flatMap((table) => (money.get(xmin) ?? []).map((other) => `${table} ${other}`)),
+  );
+}
+
+test("no number of a transaction leads from a case to its payout once its rows are mixed", async () => {
+  expect(await writtenTogether()).toContain("cases payouts");
+  const by = { kind: "job", name: "mix-cases" } as const;
+  expect(await world.work(by, mixCases)).toBe(2);
+  const left = await writtenTogether();
+  // The wrap of a new case is as old as its request, when there is no money yet.
+  expect(left.filter((pair) => !pair.startsWith("vault_wraps "))).toEqual([]);
+  for (const table of ["payouts", "journal_entries", "wallet_addresses", "vault_access"])
+    expect(left).not.toContain(`vault_wraps ${table}`);
+  const histories = await world.sql("case_events").orderBy(["case_id", "number"]);
+  expect(histories.filter((event) => event.to_state === "approved")).toHaveLength(2);
+});
+
+test("rows of a case are rewritten as they are or not at all", async () => {
+  for (const statement of [
+    "update case_events set number = number + 100",
+    "update vault_entries set seq = seq + 100",
+    "delete from case_events",
+    "update cases set version = version + 1",
+  ])
+    await expect(world.sql.raw(statement)).rejects.toThrow(/never changed|one version|denied/);
 });
 
 test("no name of a row tells when somebody asked for help", async () => {

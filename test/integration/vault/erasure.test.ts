@@ -84,7 +84,7 @@ test("an erased case takes no entry, no reader and no second life", async () => 
     case_id: id,
     seq: 9,
     kind: "note",
-    sealed_on: "2030-01-07",
+    sealed_in: "2030-01-01",
     box: new Uint8Array(541),
   });
   expect(constraintOf(await byHand.catch((error: unknown) => error))).toBe(

@@ -29,6 +29,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+const big = (_key: string, value: unknown): unknown =>
+  typeof value === "bigint" ? value.toString() : value;
+
 test("who a case is shared with reads what was sealed, in order, and so does the claimant", async () => {
   const id = await world.newCase("first", "second");
   for (const [by, as] of [
@@ -42,7 +45,7 @@ test("who a case is shared with reads what was sealed, in order, and so does the
       [1, "first"],
       [2, "second"],
     ]);
-    expect(entries[0]?.sealedOn).toBe("2030-01-07");
+    expect(entries[0]?.sealedIn).toBe("2030-01-01");
   }
 });
 
@@ -95,17 +98,25 @@ test("every look of staff is recorded with its purpose, the claimant's never", a
     const open = await openVaultCase(unit, shreds, { case: id, as: asClaim });
     await openEntries(unit, open, { purpose: "messages" });
   });
-  const log = await accessLog(read, { case: id, limit: 100 });
-  expect(log.map((look) => `${look.person} ${look.kind} ${look.seq} ${look.purpose}`)).toEqual([
-    "bo request 2 oversight",
-    "bo request 1 oversight",
-    "ana request 2 review",
-    "ana request 2 triage",
-    "ana request 1 triage",
+  const open = await openVaultCase(read, shreds, { case: id, as: asAna });
+  const log = await accessLog(read, { case: open, limit: 100 });
+  expect(log.map((look) => `${look.person} ${look.kind} ${look.purpose}`)).toEqual([
+    "bo request oversight",
+    "bo request oversight",
+    "ana request review",
+    "ana request triage",
+    "ana request triage",
   ]);
   expect(log[0]?.at).toEqual(world.clock.now());
-  const page = await accessLog(read, { person: "ana", case: id, before: log[2]!.number, limit: 1 });
-  expect(page.map((look) => look.seq)).toEqual([2]);
+  const page = await accessLog(read, {
+    person: "ana",
+    case: open,
+    before: log[2]!.number,
+    limit: 1,
+  });
+  expect(page.map((look) => look.number)).toEqual([log[3]!.number]);
+  // Without the case's key nothing tells whose looks they are.
+  expect(JSON.stringify(await world.database.owner("vault_access"), big)).not.toContain(id);
 });
 
 test("a look that is rolled back was not seen either", async () => {
@@ -117,7 +128,8 @@ test("a look that is rolled back was not seen either", async () => {
     throw new Error("edge failed");
   });
   await expect(broken).rejects.toThrow("edge failed");
-  expect(await accessLog(read, { case: id, limit: 9 })).toEqual([]);
+  const open = await openVaultCase(read, shreds, { case: id, as: asAna });
+  expect(await accessLog(read, { case: open, limit: 9 })).toEqual([]);
 });
 
 test("the access log cannot be changed or shortened, and forgets after 90 days", async () => {
@@ -140,7 +152,8 @@ test("the access log cannot be changed or shortened, and forgets after 90 days",
   world.clock.advance(91 * DAY);
   await look();
   expect(await purgeAccessLog({ work })).toBeGreaterThan(0);
-  expect(await accessLog(read, { case: id, limit: 9 })).toHaveLength(1);
+  const open = await openVaultCase(read, shreds, { case: id, as: asAna });
+  expect(await accessLog(read, { case: open, limit: 9 })).toHaveLength(1);
 });
 
 test("a moved or changed box does not open", async () => {
@@ -156,6 +169,8 @@ test("a moved or changed box does not open", async () => {
     await expect(read, statement).rejects.toThrow("envelope-open");
   };
   const set = (statement: string) => database.owner.raw(statement, { id, other });
+  // Whoever owns the tables takes the rule away first.
+  await set("alter table vault_entries disable trigger vault_entries_keep");
   await set(`update vault_entries set kind = 'message' where case_id = :id and seq = 1`);
   await tamper("another kind");
   await set(`update vault_entries set kind = 'request', seq = 9 where case_id = :id and seq = 1`);
