@@ -20,6 +20,7 @@ import { donationRoutes } from "../donations/routes.ts";
 import { fullName } from "../http/cookie.ts";
 import type { CookieJar } from "../http/cookie.ts";
 import { formTokens } from "../http/csrf.ts";
+import type { ReadyCheck } from "../http/health.ts";
 import { rateLimits } from "../http/rate-limit.ts";
 import type { RateLimit } from "../http/rate-limit.ts";
 import type { FreezeContext } from "../payouts/freeze-batch.ts";
@@ -142,13 +143,17 @@ export function buildServer(deps: ServerDeps): Express {
     clock,
     random,
     log: deps.log,
-    ready: [
-      { name: "database", holds: async () => (await pendingMigrations(sql)).length === 0 },
-      { name: "fund", holds: async () => (await fund()).policy !== "" },
-      { name: "chain", holds: async () => (await currentTip(read)) !== undefined },
-    ],
+    ready: readyChecks(read, fund),
     parts,
   });
+}
+
+function readyChecks(read: Reader, fund: () => Promise<{ policy: string }>): ReadyCheck[] {
+  return [
+    { name: "database", holds: async () => (await pendingMigrations(read.sql)).length === 0 },
+    { name: "fund", holds: async () => (await fund()).policy !== "" },
+    { name: "chain", holds: async () => (await currentTip(read)) !== undefined },
+  ];
 }
 
 function demoOf(deps: ServerDeps): Pick<DonorPageDeps, "demo"> {
