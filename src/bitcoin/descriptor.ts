@@ -57,8 +57,9 @@ export interface Descriptor {
 /**
  * Reads a descriptor of public keys on `network`. Refuses with `descriptor-private` (a private key is in it),
  * `descriptor-checksum` (missing or wrong: it is required), `descriptor-kind` (not wpkh, pkh, sh(wpkh), wsh(sortedmulti) or tr with a key alone),
- * `descriptor-key` (a key is malformed, uncompressed or hybrid), `descriptor-network` (a key of another network) or `descriptor-path`
- * (hardened steps behind a public key, several `<;>`, keys that differ in their ranges).
+ * `descriptor-key` (a key is malformed, uncompressed or hybrid), `descriptor-network` (a key of another network), `descriptor-origin` (an
+ * extended key whose depth or last step is not that of its origin) or `descriptor-path` (hardened steps behind a public key, several
+ * `<;>`, keys that differ in their ranges).
  */
 export function parseDescriptor(text: string, network: Network): Descriptor {
   must(looksSecret(text) === undefined, "descriptor-private");

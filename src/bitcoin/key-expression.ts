@@ -1,7 +1,7 @@
 import { Refusal, must } from "../base/refusal.ts";
 import { fromHex } from "../base/bytes.ts";
 import { ecc } from "./ecc.ts";
-import type { PublicNode } from "./extended-key.ts";
+import type { ExtendedKey, PublicNode } from "./extended-key.ts";
 import {
   TPUB,
   XPUB,
@@ -91,6 +91,7 @@ function extendedKey(
   const key = readKey(text);
   must(key.version === XPUB || key.version === TPUB, "descriptor-key");
   must((key.version === XPUB) === (network === "main"), "descriptor-network");
+  must(origin === undefined || isOriginOf(origin, key), "descriptor-origin");
   const isRanged = steps.at(-1) === "*";
   const chains = expandMultipath(isRanged ? steps.slice(0, -1) : steps);
   const prefix = origin?.path ?? [];
@@ -101,6 +102,17 @@ function extendedKey(
     paths: chains.map((path) => [...prefix, ...path]),
     nodes: chains.map((path) => readyForChildren(path.reduce<PublicNode>(childOf, key))),
   };
+}
+
+/**
+ * Whether the key can stand where its origin says (BIP 380): as many steps below the master, reached by the last of them, and at depth 0 or
+ * 1 with the fingerprint that the key itself names. One that cannot makes PSBTs that no signer knows as its own.
+ */
+function isOriginOf(origin: Origin, key: ExtendedKey): boolean {
+  if (origin.path.length !== key.depth) return false;
+  const last = origin.path.at(-1);
+  if (last === undefined) return origin.fingerprint === fingerprintOf(key.publicKey);
+  return last === key.childNumber && (key.depth > 1 || origin.fingerprint === key.parent);
 }
 
 function readKey(text: string): ReturnType<typeof parseExtendedKey> {

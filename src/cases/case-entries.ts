@@ -32,14 +32,26 @@ const awardShape = record("case-award", {
 /** Salt and public key of the claim, fixed at submission (FORMATS 2, "Fixing the key"). */
 const claimKeyShape = record("claim-key", { key: hex(32), salt: hex(32) });
 
-/** A signed destination record as it was received. */
-const destinationShape = record("case-destination", { signed: signedText });
+/** A signed destination record as it was received; `start` is the descriptor's index of its first script, 0 where it is absent. */
+const destinationShape = record("case-destination", {
+  signed: signedText,
+  start: optional(int(0, 2 ** 31 - 1)),
+});
+
+/** Why the destination with this digest could not be paid when the case was approved, for its claimant alone. */
+const destinationNoticeShape = record("destination-notice", {
+  destination: hex(32),
+  reason: ascii(60),
+});
 
 /** The only link from a case to an address of the fund's wallet. */
 const caseAddressShape = record("case-address", { index: int(0, 2 ** 31 - 1) });
 
-/** The only link from a case to a payout. */
-const payoutReferenceShape = record("payout-reference", { payout: hex(16) });
+/** The only link from a case to a payout. `use` is its script's place in the destination of that time, 0 where it is absent. */
+const payoutReferenceShape = record("payout-reference", {
+  payout: hex(16),
+  use: optional(int(0, 99)),
+});
 
 /** Why a triager turned a case away. */
 const triageShape = record("triage", { reason: unicodeText(2000) });
@@ -52,6 +64,7 @@ export const caseEntries = {
   award: codec(awardShape),
   claimKey: codec(claimKeyShape),
   destination: codec(destinationShape),
+  destinationNotice: codec(destinationNoticeShape),
   caseAddress: codec(caseAddressShape),
   payoutReference: codec(payoutReferenceShape),
   triage: codec(triageShape),

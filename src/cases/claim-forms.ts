@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CodeText } from "../base/code-text.ts";
+import { SCRIPT_CHOICES } from "../bitcoin/xpub.ts";
 import type { Field, Form } from "../http/form.ts";
 import type { CaseKey } from "./texts.ts";
 import { holdsSecret } from "./words.ts";
@@ -22,6 +23,9 @@ export const CLAIM_FORM = {
   },
 } as const satisfies ClaimForm;
 
+/** Longest destination in characters: a hundred addresses fit. */
+export const DESTINATION_MAX = 8000;
+
 /** Where to be paid. What was typed is never put back: it may have been a secret of a wallet. */
 export const DESTINATION_FORM = {
   name: "request",
@@ -32,10 +36,15 @@ export const DESTINATION_FORM = {
       kind: "area",
       label: "destination.label",
       hint: "destination.hint",
-      schema: z.string().max(8000),
+      schema: z.string().max(DESTINATION_MAX),
       secret: true,
       ltr: true,
       autocomplete: "off",
+    },
+    addressType: {
+      kind: "hidden",
+      label: "type.heading",
+      schema: z.enum(SCRIPT_CHOICES).optional(),
     },
   },
 } as const satisfies ClaimForm;

@@ -1,5 +1,6 @@
 import { CASE_TRANSITIONS } from "./case.ts";
 import type { CaseState } from "./case.ts";
+import type { PayoutState } from "../payouts/payout.ts";
 
 /** The stations that a request passes on its way to being paid, as the page draws them. */
 export const STATIONS = ["sent", "read", "reviewed", "paying", "paid"] as const;
@@ -26,7 +27,22 @@ export function stationOf(state: CaseState): number | undefined {
   }
 }
 
-/** Whether the applicant may still take the request back; until then they may also say, or change, where to be paid. */
+/** Whether the applicant may still take the request back. */
 export function isOpen(state: CaseState): boolean {
   return CASE_TRANSITIONS.some((step) => step.from === state && step.to === "withdrawn");
+}
+
+/** Payouts that no signature can change any more. */
+const DONE: readonly PayoutState[] = ["confirmed", "settled", "cancelled"];
+
+/**
+ * Whether the applicant may say, or change, where to be paid: until a payout is queued, and again for later ones once those that were
+ * queued are confirmed. Between, a newer record would make the signer refuse the older one (`destination-superseded`).
+ */
+export function mayGive(
+  state: CaseState,
+  payouts: readonly { readonly state: PayoutState }[],
+): boolean {
+  if (isOpen(state)) return true;
+  return state === "active" && payouts.every((payout) => DONE.includes(payout.state));
 }

@@ -25,9 +25,11 @@ export function DestinationSection(props: {
   readonly code: string;
   readonly destination: SetDestination | undefined;
   readonly open: boolean;
+  /** Addresses for later payments run out. */
+  readonly wanted: boolean;
   readonly attempt?: Attempt;
 }): VNode | null {
-  const { text, destination, open, attempt } = props;
+  const { text, destination, open, wanted, attempt } = props;
   const { t } = text;
   if (destination === undefined && !open) return null;
   const form = open ? <DestinationForm {...props} /> : null;
@@ -42,8 +44,9 @@ export function DestinationSection(props: {
       ) : (
         <>
           <Destination text={text} destination={destination} />
+          {wanted ? <MoreWanted {...props} destination={destination} /> : null}
           {form === null ? null : (
-            <details open={attempt !== undefined}>
+            <details open={attempt !== undefined || (wanted && destination.kind !== "derived")}>
               <summary>{t("destination.change")}</summary>
               <p>{t("destination.changed")}</p>
               {form}
@@ -52,6 +55,31 @@ export function DestinationSection(props: {
         </>
       )}
     </>
+  );
+}
+
+/** Asks for more addresses; the next ones of an account key need no more than a click. */
+function MoreWanted(props: {
+  readonly text: CaseText;
+  readonly token: string;
+  readonly code: string;
+  readonly destination: SetDestination;
+}): VNode {
+  const { text, token, code, destination } = props;
+  const { t } = text;
+  const isDerived = destination.kind === "derived";
+  return (
+    <Notice tone="warn">
+      <p>{t(isDerived ? "destination.renewAsk" : "destination.moreAsk")}</p>
+      {isDerived ? (
+        <ButtonForm
+          action={localPath(text.language, "/request/renewal")}
+          token={token}
+          hidden={{ code }}
+          submit={t("destination.renew")}
+        />
+      ) : null}
+    </Notice>
   );
 }
 
@@ -65,8 +93,9 @@ export function ComparePage(
   return (
     <Page language={language} audience="recipient" path="/request" heading={t("compare.heading")}>
       <p>{t("compare.kept")}</p>
-      {destination.value.length === 0 ? null : <p>{t("compare.lead")}</p>}
-      {destination.value.map((address) => (
+      <p>{t("compare.lead")}</p>
+      {destination.next === undefined ? null : <p>{t("compare.next")}</p>}
+      {addressesIn(destination).map((address) => (
         <Compared key={address} text={text} address={address} random={random} />
       ))}
       <SixWords text={text} destination={destination} />
@@ -88,6 +117,11 @@ export function pickGroups(count: number, random: Random): number[] {
   const picked = new Set<number>();
   while (picked.size < Math.min(COMPARED, count)) picked.add(randomInt(random, count));
   return [...picked].sort((a, b) => a - b);
+}
+
+/** What can be compared: the addresses that were given, or of an account key the next one. */
+function addressesIn({ value, next }: SetDestination): readonly string[] {
+  return next === undefined ? value : [next];
 }
 
 function Compared(props: {
@@ -159,9 +193,13 @@ function Destination(props: {
       ) : (
         <p>{t("destination.now")}</p>
       )}
-      {destination.value.map((address) => (
+      {destination.next === undefined ? null : <p>{t("destination.next")}</p>}
+      {addressesIn(destination).map((address) => (
         <Groups key={address} text={address} large />
       ))}
+      {destination.addresses === 1 ? null : (
+        <p>{t("destination.left", { left: destination.left })}</p>
+      )}
       <SixWords text={text} destination={destination} />
     </div>
   );

@@ -15,18 +15,22 @@ import { sendPage } from "../http/layout.tsx";
 import { languageOf } from "../http/negotiate.ts";
 import { sentToken } from "../http/sent-token.ts";
 import { localPath } from "../http/text.ts";
+import { firstAddresses } from "../payouts/destination-source.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
 import { applyPages } from "./apply-routes.ts";
 import { CLAIM_FORM, DESTINATION_FORM, WITHDRAWAL_FORM } from "./claim-forms.ts";
 import { openClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
 import { ComparePage } from "./destination-pages.tsx";
+import { toldLike } from "./destination-refusals.ts";
+import { AddressTypePage } from "./destination-type-page.tsx";
 import { giveCaseAddress } from "./give-case-address.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
 import { ClaimCodeFormPage, RequestPage, WithdrawPage } from "./request-pages.tsx";
 import type { ClaimPageProps } from "./request-pages.tsx";
 import type { ClaimDeps } from "./routes.ts";
-import { setDestination, shown } from "./set-destination.ts";
+import { renewDestination, setDestination, shown } from "./set-destination.ts";
+import type { ChosenDestination } from "./set-destination.ts";
 import { withdrawCase } from "./withdraw-case.ts";
 
 /** What the recipient's pages need beside what their JSON routes need. */
@@ -72,6 +76,12 @@ function requestPages(router: Router, deps: ClaimPageDeps): void {
     ...limit,
     formBody,
     form((call) => choose(deps, call)),
+  );
+  router.post(
+    "/request/renewal",
+    ...limit,
+    formBody,
+    form((call) => renew(deps, call)),
   );
   router.post(
     "/request/case-address",
@@ -142,35 +152,57 @@ async function show(deps: ClaimPageDeps, call: ClaimCall, after: Aftermath = {})
   sendPage(call.response, page, isRefused ? 422 : 200);
 }
 
-/** Reasons for which a destination is refused that have a text of their own. */
-const REFUSALS = new Set([
-  "destination-secret",
-  "address-network",
-  "address-curve",
-  "address-kind",
+/** Reasons that are found out only when a payment is queued; each has a text of its own. */
+const LATE_REFUSALS = new Set([
   "destination-ours",
   "destination-used",
   "destination-exhausted",
   "destination-fixed",
+  "destination-not-derived",
   "payout-dust",
 ]);
 
 async function choose(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
   const form = parseForm(DESTINATION_FORM, call.body);
   if (!form.ok) return show(deps, call, { attempt: form.attempt });
-  const text = form.value.destination;
+  const { destination: text, addressType: choice } = form.value;
   // The text is part of the scope: who goes back and corrects it with the same page sets another destination.
-  const scope = `destination ${toHex(sha256(utf8(text)))}`;
+  const scope = `destination ${choice ?? ""} ${toHex(sha256(utf8(text)))}`;
+  return comparing(deps, call, { scope, text }, (unit, claim) =>
+    setDestination(unit, claim, { text, choice, network: deps.network }),
+  );
+}
+
+function renew(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
+  return comparing(deps, call, { scope: "renewal", text: "" }, (unit, claim) =>
+    renewDestination(unit, claim, deps.network),
+  );
+}
+
+/** Sets a destination, once, and shows it to be compared; or asks what is missing, or says why it was refused. */
+async function comparing(
+  deps: ClaimPageDeps,
+  call: ClaimCall,
+  asked: { scope: string; text: string },
+  work: (unit: Unit, claim: OpenClaim) => Promise<ChosenDestination>,
+): Promise<void> {
   try {
-    const fixed = await claimOnce(deps, call, scope, (unit, claim) =>
-      setDestination(unit, claim, { text, network: deps.network }),
-    );
-    const destination = await shown(fixed);
+    const destination = await shown(await claimOnce(deps, call, asked.scope, work));
     const { random } = deps;
     sendPage(call.response, ComparePage({ ...pageProps(deps, call), destination, random }));
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    const message = REFUSALS.has(error.code) ? error.code : "destination.refused";
+    const firsts =
+      error.code === "destination-type-needed"
+        ? firstAddresses(asked.text, deps.network)
+        : undefined;
+    if (firsts !== undefined) {
+      const page = AddressTypePage({ ...pageProps(deps, call), account: asked.text, firsts });
+      sendPage(call.response, page);
+      return;
+    }
+    const isLate = LATE_REFUSALS.has(error.code);
+    const message = (isLate ? error.code : toldLike(error.code)) ?? "destination.refused";
     const attempt = refuseField(attemptOf(DESTINATION_FORM, call.body), "destination", message);
     await show(deps, call, { attempt, refused: message });
   }

@@ -1,10 +1,13 @@
+import { utf8 } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
+import { destinationDigest, parseDestination } from "../payouts/destination.ts";
 import { submitPayout } from "../payouts/submit-payout.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import type { Purpose } from "../vault/entry.ts";
-import { openLatest } from "../vault/open-entries.ts";
+import { openEntries, openLatest } from "../vault/open-entries.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
+import { DESTINATION_ENTRIES, nextUse, readDestinations } from "./case-destinations.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { Case } from "./case.ts";
 import { saveState } from "./case.store.ts";
@@ -19,15 +22,30 @@ const UNFIT = new Set([
 
 /**
  * Queues the payout when a case is approved. With a destination that cannot be paid the case stays approved and waits for another one:
- * what an applicant gave must not keep reviewers from deciding, and is none of their business.
+ * what an applicant gave must not keep reviewers from deciding, and is none of their business. The applicant is told why at the next visit.
  */
 export async function queueIfFit(unit: Unit, open: OpenCase, current: Case): Promise<Case> {
   try {
     return await queuePayout(unit, open, current, "decision");
   } catch (error) {
-    if (error instanceof Fault && UNFIT.has(error.code)) return current;
-    throw error;
+    if (!(error instanceof Fault && UNFIT.has(error.code))) throw error;
+    await tellLater(unit, open, error.code);
+    return current;
   }
+}
+
+/** Seals why the destination cannot be paid, for the next visit of its owner. */
+async function tellLater(unit: Unit, open: OpenCase, reason: string): Promise<void> {
+  const entry = await openLatest(unit, open, { kind: "destination", purpose: "decision" });
+  if (entry === undefined) return;
+  const { record } = parseDestination(utf8(caseEntries.destination.read(entry.plaintext).signed));
+  await sealEntry(unit, open, {
+    kind: "notice",
+    plaintext: caseEntries.destinationNotice.write({
+      destination: destinationDigest(record),
+      reason,
+    }),
+  });
 }
 
 /**
@@ -43,21 +61,24 @@ export async function queuePayout(
 ): Promise<Case> {
   if (current.state !== "approved") return current;
   const award = await openLatest(unit, open, { kind: "award", purpose });
-  const destination = await openLatest(unit, open, { kind: "destination", purpose });
+  const entries = await openEntries(unit, open, { kinds: DESTINATION_ENTRIES, purpose });
+  const { given, used } = readDestinations(entries);
+  const destination = given.at(-1);
   if (award === undefined || destination === undefined) return current;
   const granted = caseEntries.award.read(award.plaintext);
+  const use = nextUse(destination.record, used);
   await submitPayout(unit, {
     id: granted.payout,
     amount: granted.pays,
     hold: granted.hold,
     award: granted.signed,
     reviewers: granted.reviewers,
-    destination: caseEntries.destination.read(destination.plaintext).signed,
-    use: 0,
+    destination: destination.signed,
+    use,
   });
   await sealEntry(unit, open, {
     kind: "payout-reference",
-    plaintext: caseEntries.payoutReference.write({ payout: granted.payout }),
+    plaintext: caseEntries.payoutReference.write({ payout: granted.payout, use }),
   });
   return saveState(unit, current, { to: "active", by: "system" });
 }

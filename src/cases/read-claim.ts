@@ -1,15 +1,17 @@
-import { utf8 } from "../base/bytes.ts";
 import type { Sats } from "../base/sats.ts";
 import { addressOf } from "../bitcoin/address.ts";
 import type { Network } from "../bitcoin/network.ts";
 import type { Unit } from "../db/unit.ts";
-import { parseDestination } from "../payouts/destination.ts";
+import { destinationDigest } from "../payouts/destination.ts";
+import type { DestinationRecord } from "../payouts/destination.ts";
 import { statesOf } from "../payouts/payout.store.ts";
 import type { PayoutState } from "../payouts/payout.ts";
 import { openEntries } from "../vault/open-entries.ts";
 import type { Entry } from "../vault/entry.ts";
 import { findKeychain } from "../wallet/keychain.store.ts";
+import { readDestinations } from "./case-destinations.ts";
 import { caseEntries } from "./case-entries.ts";
+import { mayGive } from "./claim-steps.ts";
 import type { CaseState } from "./case.ts";
 import { saveState } from "./case.store.ts";
 import type { OpenClaim } from "./claim.ts";
@@ -25,6 +27,12 @@ export interface ClaimFacts {
   readonly award: Sats | undefined;
   /** Where to be paid; absent when it was never said, or when it cannot be paid and the approved case waits for another one. */
   readonly destination: ChosenDestination | undefined;
+  /** Why the destination that was given cannot be paid: the code of a Fault of `submitPayout`. Absent when it can, or none was given. */
+  readonly destinationRefused: string | undefined;
+  /** Whether another destination may be given now. */
+  readonly destinationOpen: boolean;
+  /** Whether addresses for later payments run out: few of several are left, and more may be given. */
+  readonly destinationWanted: boolean;
   readonly caseAddress: string | undefined;
   readonly payouts: readonly { readonly amount: bigint; readonly state: PayoutState }[];
 }
@@ -50,16 +58,14 @@ export async function readClaim(
   network: Network,
 ): Promise<ClaimFacts> {
   const entries = await openEntries(unit, claim.open, {
-    kinds: ["award", "destination", "case-address", "payout-reference"],
+    kinds: ["award", "destination", "case-address", "payout-reference", "notice"],
     purpose: "payout",
   });
   const latest = (kind: Entry["kind"]): Uint8Array | undefined =>
     entries.filter((entry) => entry.kind === kind).at(-1)?.plaintext;
-  const [award, destination, address] = [
-    latest("award"),
-    latest("destination"),
-    latest("case-address"),
-  ];
+  const [award, address] = [latest("award"), latest("case-address")];
+  const { given, used } = readDestinations(entries);
+  const record = given.at(-1)?.record;
   const references = entries
     .filter((entry) => entry.kind === "payout-reference")
     .map((entry) => caseEntries.payoutReference.read(entry.plaintext).payout);
@@ -68,16 +74,20 @@ export async function readClaim(
   if (current.state === "active" && payouts.every((payout) => payout.state === "settled")) {
     current = await saveState(unit, current, { to: "completed", by: "system" });
   }
+  // An approved case with a destination that fits is active.
+  const isFit = record !== undefined && current.state !== "approved";
+  const destination = isFit ? chosen(record, used) : undefined;
+  const destinationOpen = mayGive(current.state, payouts);
   return {
     programme: current.programme,
     state: current.state,
     submittedOn: current.submittedOn,
     award: award && caseEntries.award.read(award).pays,
-    // An approved case with a destination that fits is active.
-    destination:
-      current.state === "approved" || destination === undefined
-        ? undefined
-        : chosen(recordOf(destination)),
+    destination,
+    destinationRefused:
+      record === undefined || isFit ? undefined : reasonOf(record, latest("notice")),
+    destinationOpen,
+    destinationWanted: destinationOpen && destination !== undefined && isScarce(destination),
     caseAddress: address && (await addressAt(unit, network, current.programme, address)),
     payouts: payouts.map(({ amount, state }) => ({ amount, state })),
   };
@@ -94,6 +104,16 @@ export async function addressAt(
   return addressOf(descriptor.scriptAt(0, caseEntries.caseAddress.read(entry).index), network);
 }
 
-function recordOf(entry: Uint8Array): ReturnType<typeof parseDestination>["record"] {
-  return parseDestination(utf8(caseEntries.destination.read(entry).signed)).record;
+/** Left addresses at which more are asked for, where several were given; for a single one the next payment asks. */
+const FEW = 3;
+
+function isScarce({ addresses, left }: ChosenDestination): boolean {
+  return addresses > 1 && left <= FEW && left < addresses;
+}
+
+/** What was noted when the case was approved with this destination; another one that came later is not meant. */
+function reasonOf(record: DestinationRecord, notice: Uint8Array | undefined): string | undefined {
+  if (notice === undefined) return undefined;
+  const { destination, reason } = caseEntries.destinationNotice.read(notice);
+  return destination === destinationDigest(record) ? reason : undefined;
 }

@@ -68,11 +68,15 @@ export function RequestPage(
 ): VNode {
   const { language, token, code, status } = props;
   const text = caseTexts(language);
-  const { t } = text;
   // A form that is shown again says itself what is wrong with it.
-  const isSaid = props.attempt !== undefined && isOpen(status.state);
+  const isSaid = props.attempt !== undefined && status.destinationOpen;
   return (
-    <Page language={language} audience="recipient" path="/request" heading={t("request.heading")}>
+    <Page
+      language={language}
+      audience="recipient"
+      path="/request"
+      heading={text.t("request.heading")}
+    >
       {props.refused === undefined || isSaid ? null : (
         <div role="alert">
           <Notice tone="bad">
@@ -85,33 +89,43 @@ export function RequestPage(
         action={localPath(language, "/request")}
         token={token}
         hidden={{ code }}
-        submit={t("request.again")}
+        submit={text.t("request.again")}
         look="quiet"
       />
       <Payouts text={text} status={status} />
       <DestinationSection
         {...{ text, token, code }}
         destination={status.destination}
-        open={isOpen(status.state)}
+        open={status.destinationOpen}
+        wanted={status.destinationWanted}
         {...(props.attempt === undefined ? {} : { attempt: props.attempt })}
       />
       <CaseAddress
         {...{ text, token, code, status }}
         {...(props.certificate === undefined ? {} : { certificate: props.certificate })}
       />
-      {isOpen(status.state) ? (
-        <>
-          <h2>{t("withdraw.heading")}</h2>
-          <ButtonForm
-            action={localPath(language, "/request/withdrawal")}
-            token={token}
-            hidden={{ code }}
-            submit={t("withdraw.ask")}
-            look="quiet"
-          />
-        </>
-      ) : null}
+      {isOpen(status.state) ? <AskToWithdraw {...{ text, token, code }} /> : null}
     </Page>
+  );
+}
+
+function AskToWithdraw(props: {
+  readonly text: CaseText;
+  readonly token: string;
+  readonly code: string;
+}): VNode {
+  const { text, token, code } = props;
+  return (
+    <>
+      <h2>{text.t("withdraw.heading")}</h2>
+      <ButtonForm
+        action={localPath(text.language, "/request/withdrawal")}
+        token={token}
+        hidden={{ code }}
+        submit={text.t("withdraw.ask")}
+        look="quiet"
+      />
+    </>
   );
 }
 
@@ -141,10 +155,10 @@ export function WithdrawPage({ language, token, code }: ClaimPageProps): VNode {
   );
 }
 
-function stateText({ t }: CaseText, { state, destination }: ClaimStatus): string {
-  return state === "approved" && destination === undefined
-    ? t("state.approvedAddress")
-    : t(`state.${state}`);
+function stateText({ t }: CaseText, status: ClaimStatus): string {
+  const { state, destination, destinationRefused } = status;
+  if (state !== "approved" || destination !== undefined) return t(`state.${state}`);
+  return t(destinationRefused === undefined ? "state.approvedAddress" : "state.approvedRefused");
 }
 
 /** The state in words, how far it is, and what is known of the request without opening it. */
@@ -159,6 +173,11 @@ function Standing(props: {
   return (
     <div class="card">
       <p class="lead">{stateText(text, status)}</p>
+      {status.destinationRefused === undefined ? null : (
+        <Notice tone="bad">
+          <p>{text.say(status.destinationRefused)}</p>
+        </Notice>
+      )}
       {station === undefined ? null : (
         <Progress steps={STATIONS.map((step) => t(`step.${step}`))} at={station} />
       )}

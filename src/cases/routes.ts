@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { RequestHandler } from "express";
 import type { Code } from "../base/code.ts";
 import type { Network } from "../bitcoin/network.ts";
+import { SCRIPT_CHOICES } from "../bitcoin/xpub.ts";
 import { once } from "../db/once.ts";
 import type { Unit, Work } from "../db/unit.ts";
 import { anybody, claimCode } from "../http/api-auth.ts";
@@ -11,11 +12,12 @@ import { CodeNameWire, SatsWire } from "../http/wire.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { ApplicationForm } from "./application-form.ts";
+import { DESTINATION_MAX } from "./claim-forms.ts";
 import { openClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
-import { setDestination, shown } from "./set-destination.ts";
+import { renewDestination, setDestination, shown } from "./set-destination.ts";
 import type { SetDestination } from "./set-destination.ts";
 import { submitRequest } from "./submit-request.ts";
 import { withdrawCase } from "./withdraw-case.ts";
@@ -24,12 +26,15 @@ const DestinationWire = z
   .strictObject({
     kind: z.enum(["address", "list", "derived"]),
     addresses: z.int().min(1),
+    left: z.int().min(0),
     value: z.array(z.string()),
+    next: z.string().optional(),
     phrase: z.string(),
   })
   .meta({
     id: "Destination",
-    description: "`phrase` is six words that must be the same on every screen.",
+    description:
+      "`left` of the `addresses` have no payment yet. `next`, of an account key, is the address of the next payment: your wallet must know it as its own. `phrase` is six words that must be the same on every screen.",
   });
 
 const ClaimStatusWire = z
@@ -39,10 +44,17 @@ const ClaimStatusWire = z
     submittedOn: z.iso.date(),
     award: SatsWire.optional(),
     destination: DestinationWire.optional(),
+    destinationRefused: z.string().optional(),
+    destinationOpen: z.boolean(),
+    destinationWanted: z.boolean(),
     caseAddress: z.string().optional(),
     payouts: z.array(z.strictObject({ amount: SatsWire, state: z.string() })),
   })
-  .meta({ id: "RequestStatus" });
+  .meta({
+    id: "RequestStatus",
+    description:
+      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out.",
+  });
 
 /** What the recipient's routes need; `triagers` gives the reader keys of the signed list, `limit` slows floods, `looks` who tries codes. */
 export interface ClaimDeps {
@@ -65,6 +77,7 @@ export function claimRoutes(deps: ClaimDeps): ApiRoute[] {
     submitRoute(deps),
     readRoute(deps, withClaim),
     destinationRoute(deps, withClaim),
+    renewalRoute(deps, withClaim),
     caseAddressRoute(deps, withClaim),
     withdrawalRoute(deps, withClaim),
   ];
@@ -106,24 +119,61 @@ function destinationRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
     name: "setDestination",
     summary: "Say where to be paid",
     description:
-      "An address, a BIP 21 URI, a list of addresses, a ranged descriptor or an account xpub of your own wallet. Never a private key or seed words: they are refused and not kept.",
+      "An address, a BIP 21 URI, a list of addresses, a ranged descriptor or an account xpub of your own wallet, the last with `addressType`. Never a private key or seed words: they are refused and not kept. The same again changes nothing.",
     tag: "recipient",
     auth: claimCode,
-    body: z.strictObject({ destination: z.string().min(1).max(8000) }),
+    body: z.strictObject({
+      destination: z.string().min(1).max(DESTINATION_MAX),
+      addressType: z.enum(SCRIPT_CHOICES).optional(),
+    }),
     before: deps.limit,
     response: DestinationWire,
     problems: [
       "code-unknown",
       "destination-secret",
+      "destination-type-needed",
+      "destination-unranged",
+      "destination-repeated",
+      "destination-too-many",
+      "destination-published",
+      "destination-look-alike",
       "address-invalid",
       "address-network",
+      "address-kind",
+      "address-curve",
+      "uri-required",
       "destination-ours",
       "destination-used",
+      "destination-exhausted",
+      "payout-dust",
       "destination-fixed",
     ],
     handle: async ({ who, body }) => {
-      const given = { text: body.destination, network: deps.network };
+      const { destination: text, addressType: choice } = body;
+      const given = { text, choice, network: deps.network };
       const fixed = await withClaim(who, (unit, claim) => setDestination(unit, claim, given));
+      return wire(await shown(fixed));
+    },
+  });
+}
+
+function renewalRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
+  return apiRoute({
+    method: "post",
+    path: "/api/v1/request/destination/renewal",
+    name: "renewDestination",
+    summary: "Sign the next addresses of the account key that was given",
+    description:
+      "The twenty after the last one that was used. Asking again changes nothing until one more is used.",
+    tag: "recipient",
+    auth: claimCode,
+    before: deps.limit,
+    response: DestinationWire,
+    problems: ["code-unknown", "destination-not-derived", "destination-fixed"],
+    handle: async (call) => {
+      const fixed = await withClaim(call.who, (unit, claim) =>
+        renewDestination(unit, claim, deps.network),
+      );
       return wire(await shown(fixed));
     },
   });

@@ -2,7 +2,6 @@ import { fromHex, toHex } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
 import { sats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
-import { constraintOf } from "../db/pg-error.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import type { Payout, PayoutState } from "./payout.ts";
 import { payoutState } from "./payout.ts";
@@ -23,8 +22,10 @@ interface PayoutRow {
 
 /** Adds a payout; Fault conflict `destination-used` when another one that was not given up pays its script. */
 export async function insertPayout(unit: Unit, payout: Payout): Promise<void> {
-  try {
-    await unit.sql("payouts").insert({
+  // No error of the database: the unit goes on, and says elsewhere why this was not paid.
+  const added = await unit
+    .sql("payouts")
+    .insert({
       id: payout.id,
       programme: payout.programme,
       amount: payout.amount,
@@ -36,11 +37,11 @@ export async function insertPayout(unit: Unit, payout: Payout): Promise<void> {
       destination_digest: Buffer.from(fromHex(payout.destinationDigest)),
       reviewers: [...payout.reviewers],
       hold: payout.hold,
-    });
-  } catch (error) {
-    if (constraintOf(error) === "payouts_script") throw destinationUsed();
-    throw error;
-  }
+    })
+    .onConflict(unit.sql.raw("(script) where not cancelled"))
+    .ignore()
+    .returning("id");
+  if (added.length === 0) throw destinationUsed();
 }
 
 /** What is said of a script that another payout has. */

@@ -3,6 +3,8 @@ import { sats } from "../../src/base/sats.ts";
 import { ApplyPage, BeforePage, ClaimCodePage } from "../../src/cases/apply-pages.tsx";
 import { CASE_STATES } from "../../src/cases/case.ts";
 import { ComparePage } from "../../src/cases/destination-pages.tsx";
+import { AddressTypePage } from "../../src/cases/destination-type-page.tsx";
+import { isOpen } from "../../src/cases/claim-steps.ts";
 import { HoldPage } from "../../src/cases/hold-page.tsx";
 import type { ClaimStatus } from "../../src/cases/read-claim.ts";
 import { ClaimCodeFormPage, RequestPage, WithdrawPage } from "../../src/cases/request-pages.tsx";
@@ -14,9 +16,14 @@ import { seededRandom } from "./random.ts";
 export const CLAIM_CODE = "3F3-K7Q-ZB2-MTX-04H-WDV-8RC-NAY-E56";
 const DIGITS = "041592-653589-793238-462643-383279-502884-197169";
 
+/** An account key of a test network. */
+const ACCOUNT_KEY =
+  "tpubDDKTqNwAa1XPiCFRMRd4XgoBrRBw9hpyUpYPtUyirYJYejf2kfzozELEC9WaKGhY6X2X982cgv2Xtyk19U4jL1e2Eieei2RfHsXLoNkdh8B";
+
 const DESTINATION = {
   kind: "address",
   addresses: 1,
+  left: 1,
   value: ["bcrt1p5cyxnuxmeuwuvkwfem96lqzszd02n6xdcjrs20cac6yqjjwudpxqvg32zk"],
   phrase: "lusab babad gutih tugad posat jinup",
 };
@@ -29,7 +36,39 @@ const STATUS: ClaimStatus = {
   destination: DESTINATION,
   caseAddress: ADDRESS,
   payouts: [{ amount: 1_234_567n, state: "in-flight" }],
+  destinationRefused: undefined,
+  destinationOpen: false,
+  destinationWanted: false,
 };
+
+/** An account key's: one of its twenty addresses is next. */
+const DERIVED = {
+  ...DESTINATION,
+  kind: "derived",
+  addresses: 20,
+  left: 3,
+  value: [],
+  next: ADDRESS,
+};
+
+/** As many addresses as a list may have. */
+const LIST = {
+  ...DESTINATION,
+  kind: "list",
+  addresses: 100,
+  left: 2,
+  value: Array.from(
+    { length: 100 },
+    (_, at) => DESTINATION.value[0]!.slice(0, -3) + String(at + 100),
+  ),
+};
+
+/** What an account key could mean. */
+const FIRSTS = (["wpkh", "sh-wpkh", "tr", "pkh"] as const).map((choice, at) => ({
+  choice,
+  address: DESTINATION.value[0]!,
+  isHinted: at === 0,
+}));
 
 /** Every page of a recipient by name, with values as large as they get. */
 export function claimPages(language: Language): Readonly<Record<string, VNode>> {
@@ -73,7 +112,7 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
         <RequestPage
           key={state}
           {...common}
-          status={{ ...STATUS, ...early, state }}
+          status={{ ...STATUS, ...early, state, destinationOpen: isOpen(state) }}
           programme={programme}
         />,
       ]),
@@ -81,7 +120,7 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
     "request-refused": (
       <RequestPage
         {...common}
-        status={{ ...STATUS, state: "approved" }}
+        status={{ ...STATUS, state: "approved", destinationOpen: true }}
         programme={programme}
         refused="destination-secret"
         attempt={{
@@ -91,13 +130,36 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
       />
     ),
     compare: <ComparePage {...common} destination={DESTINATION} random={seededRandom()} />,
-    "compare-derived": (
-      <ComparePage
+    "compare-derived": <ComparePage {...common} destination={DERIVED} random={seededRandom()} />,
+    "compare-list": <ComparePage {...common} destination={LIST} random={seededRandom()} />,
+    "request-derived": (
+      <RequestPage
         {...common}
-        destination={{ ...DESTINATION, kind: "derived", addresses: 20, value: [] }}
-        random={seededRandom()}
+        status={{ ...STATUS, destination: DERIVED, destinationOpen: true, destinationWanted: true }}
+        programme={programme}
       />
     ),
+    "request-list": (
+      <RequestPage
+        {...common}
+        status={{ ...STATUS, destination: LIST, destinationOpen: true, destinationWanted: true }}
+        programme={programme}
+      />
+    ),
+    "request-unfit": (
+      <RequestPage
+        {...common}
+        status={{
+          ...STATUS,
+          ...early,
+          state: "approved",
+          destinationRefused: "destination-used",
+          destinationOpen: true,
+        }}
+        programme={programme}
+      />
+    ),
+    "address-type": <AddressTypePage {...common} account={ACCOUNT_KEY} firsts={FIRSTS} />,
     withdraw: <WithdrawPage {...common} />,
     hold: <HoldPage language={language} />,
   };

@@ -13,7 +13,7 @@ import {
   parseDestination,
   verifyDestination,
 } from "../../src/payouts/destination.ts";
-import { sourceOfDescriptor } from "../../src/payouts/destination-source.ts";
+import { scriptsOfDescriptor } from "../../src/payouts/destination-source.ts";
 import { outcome, vectors } from "../support/vectors.ts";
 
 const { cases, ...fixed } = vectors("own-destinations");
@@ -45,7 +45,7 @@ test.each(cases.filter((each) => each.expect === "accept"))(
 
 test("the record of an account key is made as given, from its descriptor and the claim code", () => {
   const [first, second] = cases.slice(0, 2).map((each) => parseDestination(utf8(each["envelope"])));
-  const { kind, value, scripts } = sourceOfDescriptor(fixed["descriptorBase"], "regtest", 0);
+  const { kind, value, scripts } = scriptsOfDescriptor(fixed["descriptorBase"], "regtest", 0);
   const draft = { case: toHex(keys.caseTag), network: "regtest" as const, kind, value, scripts };
   const made = makeDestination(draft, keys.sign, toHex(keys.signPublic), first!.record);
   expect(made).toEqual(second);

@@ -126,6 +126,8 @@ export const en = {
   "state.approved": "Your request is approved.",
   "state.approvedAddress":
     "Your request is approved. Say below where to be paid, and we can pay. If you gave an address before, it cannot be used: give another one.",
+  "state.approvedRefused":
+    "Your request is approved, but we cannot pay to what you gave. Give another address below, and we can pay. The reason:",
   "state.active": "Your request is approved, and the payment is on its way.",
   "state.completed": "Everything has been paid. Nothing more is to do.",
   "state.declined":
@@ -176,6 +178,31 @@ export const en = {
     "The amount is too small to be paid to an address of this kind. Choose another kind in your wallet.",
   "destination-fixed":
     "The payment is on its way to the address you gave. It cannot be changed here any more.",
+  "destination.left": "Of them not used yet: {{left}}.",
+  "destination.next": "The next payment goes to this one:",
+  "destination.moreAsk": "Few of these addresses are left. Please give more for later payments.",
+  "destination.renewAsk":
+    "Few addresses are left that were made ready for you. Your account key is still here, sealed, so the next twenty need one click.",
+  "destination.renew": "Make twenty more ready",
+  "destination-not-derived":
+    "We have no account key of this request. Give an address, a list of them, or an account key.",
+  "destination-unranged":
+    "This descriptor has one address only. Give one that ends in /*, or the address itself.",
+  "destination-repeated": "An address stands twice in this list. Give every address once.",
+  "destination-too-many": "At most 100 addresses can be given at once.",
+  "destination-published":
+    "The key of this address stands in public documents, and others would take the money. Make a wallet of your own and give its address.",
+  "destination-look-alike":
+    "This address begins and ends like another one that you gave, but is a different one. Somebody may have slipped it to you: copy it from “receive” in your wallet, not from a history.",
+  "uri-required":
+    "This payment link demands something that we do not know. Give the address alone.",
+  "key-depth":
+    "This is the key of a single address or chain. Give the public key of the whole account.",
+  "key-kind":
+    "This is a key of a wallet with several signers. Give that wallet’s descriptor, or an address.",
+  "descriptor-checksum":
+    "The checksum of this descriptor is missing or wrong. Copy the whole descriptor, with the eight characters after #.",
+  "descriptor-kind": "We cannot pay to descriptors of this kind. Give an address instead.",
   "compare.heading": "Compare it with your wallet",
   "compare.lead":
     "Programs that exchange addresses on the way exist. So look at the address that your wallet itself shows, and compare these three groups:",
@@ -185,6 +212,15 @@ export const en = {
   "compare.differ":
     "If anything differs, do not go on: your device or clipboard may be changing addresses. Use another device, and give the address again.",
   "compare.kept": "Your address is noted.",
+  "compare.next":
+    "We derived this address from your account key, for the next payment. Your wallet must show it among its receiving addresses.",
+  "type.heading": "Which addresses does your wallet make?",
+  "type.lead":
+    "You pasted the public key of an account. It does not say what kind of addresses the wallet makes of it. Choose “receive” in your wallet and look for its first address:",
+  "type.legend": "The first address of my wallet is",
+  "type.submit": "This is my first address",
+  "type.none":
+    "If none of these is an address of your wallet, do not go on. Go back and give a single address.",
   "caseAddress.heading": "Help from somebody you know",
   "caseAddress.body":
     "If somebody wants to give for you in particular, they can send to an address that the fund keeps for your request. What arrives there is the fund’s until it is paid out to you. Whoever has the address can watch what arrives on it.",

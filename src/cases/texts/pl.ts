@@ -125,6 +125,8 @@ export const pl = {
   "state.approved": "Twój wniosek został przyjęty.",
   "state.approvedAddress":
     "Twój wniosek został przyjęty. Podaj niżej, dokąd wypłacić, a będziemy mogli zapłacić. Jeśli adres był już podany, nie da się go użyć: podaj inny.",
+  "state.approvedRefused":
+    "Twój wniosek jest przyjęty, ale na to, co podano, nie możemy zapłacić. Podaj niżej inny adres, a zapłacimy. Powód:",
   "state.active": "Twój wniosek został przyjęty, a płatność jest w drodze.",
   "state.completed": "Wszystko zostało wypłacone. Nic więcej nie trzeba robić.",
   "state.declined":
@@ -176,6 +178,28 @@ export const pl = {
   "payout-dust":
     "Kwota jest za mała, by wypłacić ją na adres tego rodzaju. Wybierz w portfelu inny rodzaj.",
   "destination-fixed": "Płatność jest już w drodze na podany adres. Nie da się go tu zmienić.",
+  "destination.left": "Z tego jeszcze nieużyte: {{left}}.",
+  "destination.next": "Następna płatność pójdzie tutaj:",
+  "destination.moreAsk": "Tych adresów zostało mało. Podaj więcej na następne płatności.",
+  "destination.renewAsk":
+    "Przygotowanych dla ciebie adresów zostało mało. Klucz twojego konta wciąż tu jest, zapieczętowany, więc na następne dwadzieścia wystarczy jedno kliknięcie.",
+  "destination.renew": "Przygotuj następne dwadzieścia",
+  "destination-not-derived":
+    "Nie mamy klucza konta do tego wniosku. Podaj adres, listę adresów albo klucz konta.",
+  "destination-unranged":
+    "Ten deskryptor ma tylko jeden adres. Podaj taki, który kończy się na /*, albo sam adres.",
+  "destination-repeated": "Jeden adres stoi na tej liście dwa razy. Podaj każdy adres raz.",
+  "destination-too-many": "Naraz można podać najwyżej 100 adresów.",
+  "destination-published":
+    "Klucz tego adresu stoi w publicznych dokumentach i inni zabraliby pieniądze. Załóż własny portfel i podaj jego adres.",
+  "destination-look-alike":
+    "Ten adres zaczyna się i kończy jak inny podany wcześniej, ale nie jest taki sam. Może ktoś ci go podsunął: skopiuj adres z „odbierz” w portfelu, a nie z historii.",
+  "uri-required": "Ten link płatniczy wymaga czegoś, czego nie znamy. Podaj sam adres.",
+  "key-depth": "To klucz jednego adresu albo gałęzi. Podaj klucz publiczny całego konta.",
+  "key-kind": "To klucz portfela z kilkoma podpisami. Podaj deskryptor tego portfela albo adres.",
+  "descriptor-checksum":
+    "Ten deskryptor nie ma sumy kontrolnej albo jest ona zła. Skopiuj go w całości, z ośmioma znakami po #.",
+  "descriptor-kind": "Na deskryptory tego rodzaju nie możemy płacić. Podaj zamiast niego adres.",
   "compare.heading": "Porównaj ze swoim portfelem",
   "compare.lead":
     "Są programy, które po drodze podmieniają adresy. Dlatego spójrz na adres, który pokazuje sam portfel, i porównaj te trzy grupy:",
@@ -185,6 +209,15 @@ export const pl = {
   "compare.differ":
     "Jeśli coś się różni, nie idź dalej: może twoje urządzenie albo schowek podmienia adresy. Weź inne urządzenie i podaj adres jeszcze raz.",
   "compare.kept": "Twój adres jest zapisany.",
+  "compare.next":
+    "Ten adres wyprowadziliśmy z klucza twojego konta na następną płatność. Portfel musi pokazywać go wśród swoich adresów do odbierania.",
+  "type.heading": "Jakie adresy tworzy twój portfel?",
+  "type.lead":
+    "To jest klucz publiczny konta. Nie wynika z niego, jakiego rodzaju adresy tworzy portfel. Wybierz w portfelu „odbierz” i znajdź jego pierwszy adres:",
+  "type.legend": "Pierwszy adres mojego portfela",
+  "type.submit": "To mój pierwszy adres",
+  "type.none":
+    "Jeśli żaden z nich nie jest adresem twojego portfela, nie idź dalej. Wróć i podaj pojedynczy adres.",
   "caseAddress.heading": "Pomoc od kogoś znajomego",
   "caseAddress.body":
     "Jeśli ktoś chce wpłacić właśnie dla ciebie, może wysłać na adres, który fundusz trzyma dla twojego wniosku. To, co tam przyjdzie, należy do funduszu, dopóki nie zostanie ci wypłacone. Kto ma adres, może widzieć, co na niego przychodzi.",

@@ -6,7 +6,9 @@ import { withChecksum } from "../../../src/bitcoin/descriptor-checksum.ts";
 import { parseDescriptor } from "../../../src/bitcoin/descriptor.ts";
 import { ecc } from "../../../src/bitcoin/ecc.ts";
 import { masterOf, nodeAt } from "../../../src/bitcoin/seed.ts";
-import { descriptorOfXpub } from "../../../src/bitcoin/xpub.ts";
+import { formatExtendedKey, parseExtendedKey } from "../../../src/bitcoin/extended-key.ts";
+import { parseAddress } from "../../../src/bitcoin/address.ts";
+import { descriptorOfXpub, SCRIPT_CHOICES } from "../../../src/bitcoin/xpub.ts";
 import { outcome } from "../../support/vectors.ts";
 import { TEST_SEED, testWallet } from "../../support/wallet.ts";
 
@@ -69,10 +71,69 @@ test("a key of another network is refused", () => {
 });
 
 test("chain 1 of a single path and an index of a single script are bugs of the caller", () => {
-  const single = parseDescriptor(descriptorOfXpub(tpub, "regtest"), "regtest");
+  const single = parseDescriptor(descriptorOfXpub(tpub, "regtest", "wpkh"), "regtest");
   expect(() => single.scriptAt(1, 0)).toThrow(RangeError);
   const fixed = parseDescriptor(withChecksum(`wpkh(${tpub}/0/0)`), "regtest");
   expect(fixed.scriptAt(0, 0)).toEqual(wallet.scriptAt(0, 0));
   expect(() => fixed.scriptAt(0, 1)).toThrow(RangeError);
   expect(() => wallet.scriptAt(0, 2 ** 31)).toThrow(RangeError);
+});
+
+test("an origin that its key cannot have is refused", () => {
+  const [origin] = /\[[^\]]*\]/.exec(wallet.text)!;
+  expect(ruleOf(`wpkh(${origin}${tpub}/*)`)).toBe("accept");
+  for (const wrong of [
+    "[d34db33f]",
+    origin.replace("/0h]", "/1h]"),
+    origin.replace("/0h]", "/0]"),
+    origin.replace("]", "/0]"),
+  ])
+    expect(ruleOf(`wpkh(${wrong}${tpub}/*)`), wrong).toBe("descriptor-origin");
+  const master = masterOf(TEST_SEED, "regtest").neutered();
+  const own = Buffer.from(master.fingerprint).toString("hex");
+  expect(ruleOf(`wpkh([${own}]${master.toBase58()}/*)`)).toBe("accept");
+  expect(ruleOf(`wpkh([00000000]${master.toBase58()}/*)`)).toBe("descriptor-origin");
+});
+
+test("the key of a chain or a single address is no account", () => {
+  const account = BIP32Factory(ecc).fromBase58(tpub, networks.regtest);
+  const chain = account.derive(0).toBase58();
+  expect(outcome(() => descriptorOfXpub(chain, "regtest", "wpkh"))).toBe("key-depth");
+  expect(outcome(() => descriptorOfXpub(tpub, "main", "wpkh"))).toBe("key-network");
+});
+
+test("every kind of script of an account key reads back as the descriptor it was written as", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...SCRIPT_CHOICES),
+      fc.nat(0x7fff_ffff),
+      fc.nat(20),
+      (choice, index, account) => {
+        const { text } = testWallet(account);
+        const key = /tpub[A-Za-z0-9]+/.exec(text)![0];
+        const written = descriptorOfXpub(key, "regtest", choice);
+        const descriptor = parseDescriptor(written, "regtest");
+        expect(descriptor.text).toBe(written);
+        const address = descriptor.addressAt(0, index);
+        expect(parseAddress(address, "regtest").script).toEqual(descriptor.scriptAt(0, index));
+        expect(formatExtendedKey(parseExtendedKey(key))).toBe(key);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test("a descriptor with one character changed is refused", () => {
+  fc.assert(
+    fc.property(
+      fc.nat(wallet.text.length - 1),
+      fc.constantFrom(...Array.from("0123456789abcdefghijklmnopqrstuvwxyzABCXYZ()[]{}<>/*;,'#@")),
+      (at, other) => {
+        const changed = wallet.text.slice(0, at) + other + wallet.text.slice(at + 1);
+        fc.pre(changed !== wallet.text);
+        expect(outcome(() => parseDescriptor(changed, "regtest"))).not.toBe("accept");
+      },
+    ),
+    { numRuns: 500 },
+  );
 });

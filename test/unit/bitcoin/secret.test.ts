@@ -1,6 +1,6 @@
 import { wordlists } from "bip39";
 import { expect, test } from "vitest";
-import { looksSecret } from "../../../src/bitcoin/secret.ts";
+import { looksSecret, looksSecretAlone } from "../../../src/bitcoin/secret.ts";
 import { testWallet } from "../../support/wallet.ts";
 
 const words =
@@ -65,3 +65,61 @@ test.each(Object.entries(wordlists).filter(([name]) => name !== "EN" && name !==
     expect(looksSecret(`мои слова:\r\n${seed.join("\r\n")}`)).toBe("seed-words");
   },
 );
+const WIF = "KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn";
+
+test.each([
+  [WIF, "private-key"],
+  [`${WIF.slice(0, 20)}x${WIF.slice(21)}`, "private-key"],
+  ["S6c56bnXQiBjk9mqSYE7ykVQ7NzrRy", "private-key"],
+  ["ms10testsxxxxxxxxxxxxxxxxxxxxxxxxxx4nzvca9cmczlw", "seed"],
+  ["My share: MS12NAMEA320ZYXWVUTSRQPNMLKJHGFEDCAXRPP870HKKQRM.", "seed"],
+  ["ms10testsxxxxxxxxxxxxxxxxxxxxxxxxxx4nzvca9cmczlx", "seed"],
+])("keys and shares are recognised, mistyped ones too: %s", (text, kind) => {
+  expect(looksSecret(text)).toBe(kind);
+});
+
+/** Electrum's words are of the English list, with a checksum of their own. */
+const ELECTRUM =
+  "wild father tree among universe such mobile favorite target dynamic credit identify";
+
+test.each([
+  ELECTRUM,
+  ELECTRUM.split(" ")
+    .map((word, at) => `${at + 1}) ${word}`)
+    .join("\n"),
+])("a seed without the checksum of BIP 39 is a seed: %j", (text) => {
+  expect(looksSecret(text)).toBe("seed-words");
+});
+
+test.each([
+  [
+    "a list that we do not carry",
+    "абзац абонент аборт абсурд аванс август авиация автор агент ад адрес азарт".replace(
+      " ад ",
+      " адмирал ",
+    ),
+  ],
+  ["Chinese without blanks", "的的的的的的的的的的的在"],
+  [
+    "twenty words of SLIP 39",
+    "duckling enlarge academic academic agency result length solution fridge kidney coal piece deal husband erode duke ajar critical decision keyboard",
+  ],
+  ["bare hexadecimal", "318c6318c6318c6318c6318c6318c631"],
+  [
+    "hexadecimal in groups",
+    "318c 6318 c631 8c63 18c6 318c 6318 c631 318c 6318 c631 8c63 18c6 318c 6318 c631",
+  ],
+])("where an address belongs, %s is a secret; in free text it need not be", (_what, text) => {
+  expect(looksSecretAlone(text)).toBeDefined();
+});
+
+test.each([
+  "bcrt1qq0225gt7enl9slctjgeqmxspvhtmvdruqwza3j",
+  "3P14159f73E4gFr7JterCCQh9QjiTjiZrG 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+  "bitcoin:bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4?amount=0.1&label=rent",
+  testWallet().text,
+  "please pay me soon",
+  "",
+])("what belongs there is not: %j", (text) => {
+  expect(looksSecretAlone(text)).toBeUndefined();
+});
