@@ -99,14 +99,8 @@ export function buildServer(deps: ServerDeps): Express {
   const tokens = formTokens(deps.sessionKey, random);
   const fund = () => fundInForce(read, pin, clock);
   const people = { read, work, clock, jar, viewers, tokens, limit, cost: deps.kdfCost };
-  const pages = {
-    read,
-    clock,
-    random,
-    tokens,
-    publicUrl: deps.publicUrl,
-    policy: async () => (await fund()).policy,
-  };
+  const policy = async () => (await fund()).policy;
+  const pages = { read, clock, random, tokens, publicUrl: deps.publicUrl, policy };
   // One limit for pages and JSON: what is slowed is the looking.
   const looks = [limit(LOOKING)];
   const giving = { work, read, network, limit: [limit(GIVING)], looks };
