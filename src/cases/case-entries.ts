@@ -1,6 +1,7 @@
 import { ascii, code, hex, int, oneOf, satsField, unicodeText } from "../base/field.ts";
 import { array, optional, readShape, record, writeShape } from "../base/shape.ts";
 import type { Shape, ShapeOf } from "../base/shape.ts";
+import type { EntryKind } from "../vault/entry.ts";
 
 /** Canonical JSON inside JSON, as the text that was signed; signatures are over exactly these bytes. */
 const signedText = ascii(60_000);
@@ -55,6 +56,19 @@ const payoutReferenceShape = record("payout-reference", {
 
 /** Why a triager turned a case away. */
 const triageShape = record("triage", { reason: unicodeText(2000) });
+
+/** The kinds of entries that are sealed into a case: all that a case can hold. A test compares them with the calls that seal. */
+export const SEALED_KINDS = [
+  "request",
+  "claim-key",
+  "triage",
+  "assessment",
+  "award",
+  "destination",
+  "descriptor",
+  "payout-reference",
+  "case-address",
+] as const satisfies readonly EntryKind[];
 
 const LIMIT = 131_072;
 

@@ -1,8 +1,8 @@
 import type { VNode } from "preact";
 import { Page } from "../http/layout.tsx";
 import type { Language } from "../http/text.ts";
-import { ENTRY_KINDS } from "../vault/entry.ts";
 import { APPLICATION_FORM } from "./application-form.ts";
+import { SEALED_KINDS } from "./case-entries.ts";
 import { caseTexts } from "./texts.ts";
 
 /** What stands in the database unlocked; the rest is in cases. */
@@ -28,7 +28,7 @@ export function HoldPage({ language }: { readonly language: Language }): VNode {
       <h2>{t("hold.sealed")}</h2>
       <p>{t("hold.sealedLead")}</p>
       <ul>
-        {ENTRY_KINDS.map((kind) => (
+        {SEALED_KINDS.map((kind) => (
           <li key={kind}>{t(`entry.${kind}`)}</li>
         ))}
       </ul>

@@ -247,7 +247,7 @@ export const en = {
   "hold.asked": "What the form asks",
   "hold.sealed": "Locked in the case",
   "hold.sealedLead":
-    "Each case has its own key. Only the few people who work on it can open it, and you with your code. When the key is destroyed, the case is gone everywhere, and within a week from the backups too.",
+    "Each case has its own key. Only the few people who work on it can open it, and you with your code. When the key is destroyed, nobody can open the case any more, not from old copies of the database either.",
   "hold.open": "Not locked",
   "hold.never": "Never asked, never recorded",
   "hold.neverBody":

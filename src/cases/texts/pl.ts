@@ -243,7 +243,7 @@ export const pl = {
   "hold.asked": "O co pyta formularz",
   "hold.sealed": "Zamknięte w sprawie",
   "hold.sealedLead":
-    "Każda sprawa ma własny klucz. Otworzyć ją może tylko kilka osób, które nad nią pracują, i ty ze swoim kodem. Gdy klucz zostaje zniszczony, sprawy nie ma już nigdzie, a w ciągu tygodnia także w kopiach zapasowych.",
+    "Każda sprawa ma własny klucz. Otworzyć ją może tylko kilka osób, które nad nią pracują, i ty ze swoim kodem. Gdy klucz zostaje zniszczony, nikt nie może już otworzyć sprawy, także ze starych kopii bazy.",
   "hold.open": "Niezamknięte",
   "hold.never": "Nigdy nie pytamy i nie zapisujemy",
   "hold.neverBody":
