@@ -29,7 +29,6 @@ export interface Config {
   readonly electrumUrl: string | undefined;
   readonly socksProxy: Secret | undefined;
   readonly fundFile: string | undefined;
-  readonly peopleListFile: string | undefined;
   readonly logKeyFile: string | undefined;
   readonly sessionKeyFile: string | undefined;
   readonly shredDir: string;
@@ -116,7 +115,6 @@ function arrange(set: Settings, role: ProcessRole): Config {
     electrumUrl: set.ELECTRUM_URL,
     socksProxy: secret(set.SOCKS_PROXY),
     fundFile: absolute(set.FUND_FILE),
-    peopleListFile: absolute(set.PEOPLE_LIST_FILE),
     logKeyFile: absolute(set.LOG_KEY_FILE),
     sessionKeyFile: absolute(set.SESSION_KEY_FILE),
     shredDir: absolute(set.SHRED_DIR) ?? join(resolve(set.DATA_DIR), "shred"),
@@ -181,15 +179,13 @@ function missing(config: Config, set: Settings): string[] {
   if (config.network === "regtest" || config.role === "command") return [];
   if (config.role === "demo") return ["NETWORK: the demo runs on regtest only."];
   const needed: (keyof Settings)[] = [
-    "PUBLIC_URL",
+    "DATABASE_URL",
     ...(set.ESPLORA_URL === undefined ? (["BITCOIN_RPC_URL"] as const) : []),
     "FUND_FILE",
-    "PEOPLE_LIST_FILE",
-    "SESSION_KEY_FILE",
-    "SHRED_DIR",
-    "SHRED_KEY_FILE",
+    ...(config.role === "worker"
+      ? (["LOG_KEY_FILE"] as const)
+      : (["PUBLIC_URL", "SESSION_KEY_FILE", "SHRED_DIR", "SHRED_KEY_FILE"] as const)),
   ];
-  if (config.role === "worker") needed.push("LOG_KEY_FILE");
   return needed
     .filter((name) => set[name] === undefined)
     .map((name) => `${name}: must be set on the network "${config.network}".`);

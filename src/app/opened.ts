@@ -22,6 +22,14 @@ export function openPool(config: Config): Knex {
   );
 }
 
+/** The pool of the user that DATABASE_URL names, with all of its rights: for migrations. */
+export function openOwner(config: Config): Knex {
+  return openDatabase(
+    { connectionString: config.database.url?.reveal() ?? missing("DATABASE_URL") },
+    "owner",
+  );
+}
+
 /**
  * The fund of the database, fit for this configuration. Faults: unavailable `fund-missing` before founding, `fund-network` when it is
  * for another chain, a demo on any chain but regtest included.

@@ -71,7 +71,6 @@ export const Settings = z.object({
     .enum(["main", "test", "signet", "regtest"], "main, test, signet or regtest")
     .default("regtest"),
   FUND_FILE: path.optional(),
-  PEOPLE_LIST_FILE: path.optional(),
   LOG_KEY_FILE: path.optional(),
   SESSION_KEY_FILE: path.optional(),
   SHRED_DIR: path.optional(),

@@ -5,7 +5,7 @@ export interface Terminal {
   readonly print: (line: string) => void;
   /** Asks a yes-or-no question; no without a terminal, because nobody is there to say yes. */
   readonly confirm: (question: string) => Promise<boolean>;
-  /** Asks for a secret and shows nothing of it; reads one line of standard input without a terminal. */
+  /** Asks for a secret and shows nothing of it; reads the next line of standard input without a terminal. */
   readonly askSecret: (question: string) => Promise<string>;
 }
 
@@ -17,7 +17,7 @@ export function terminalOf(self: Pick<NodeJS.Process, "stdin" | "stdout" | "stde
       input: self.stdin,
       // Without an output readline echoes nothing.
       ...(hidden ? {} : { output: self.stderr }),
-      terminal: self.stdin.isTTY && hidden,
+      terminal: hidden,
     });
     try {
       const { value } = (await lines[Symbol.asyncIterator]().next()) as {
@@ -29,10 +29,28 @@ export function terminalOf(self: Pick<NodeJS.Process, "stdin" | "stdout" | "stde
       if (hidden) self.stderr.write("\n");
     }
   };
+  // What is piped in comes at once, and a reader takes all of it: one reader for all questions, or the second answer is lost.
+  let piped: AsyncIterator<string> | undefined;
+  const next = async (question: string): Promise<string> => {
+    self.stderr.write(question);
+    piped ??= createInterface({ input: self.stdin })[Symbol.asyncIterator]();
+    hold(self.stdin, "ref");
+    const line = await piped.next();
+    // A pipe that nobody closes must not keep the process.
+    hold(self.stdin, "unref");
+    self.stderr.write("\n");
+    return line.done === true ? "" : line.value;
+  };
   return {
     print: (line) => void self.stdout.write(`${line}\n`),
     confirm: async (question) =>
       self.stdin.isTTY && (await ask(question, false)).trim().toLowerCase() === "yes",
-    askSecret: (question) => ask(question, true),
+    askSecret: (question) => (self.stdin.isTTY ? ask(question, true) : next(question)),
   };
+}
+
+/** Pipes and terminals can be held or let go; a file, which ends by itself, cannot. */
+function hold(stdin: object, how: "ref" | "unref"): void {
+  const method: unknown = Reflect.get(stdin, how);
+  if (typeof method === "function") method.call(stdin);
 }

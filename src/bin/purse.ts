@@ -1,10 +1,15 @@
 import { Command } from "commander";
 import { readConfig } from "../app/config.ts";
 import { sentenceOf } from "../app/entry.ts";
-import { openPool } from "../app/opened.ts";
+import { loadEnvFile } from "../app/env-file.ts";
+import { fundInForce } from "../app/fund-in-force.ts";
+import { openNode } from "../app/open-node.ts";
+import { openOwner, openPool, readPin } from "../app/opened.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
 import { terminalOf } from "../app/terminal.ts";
 import { verifyCommand } from "../audit/cli.ts";
+import { migrateCommand } from "../db/cli.ts";
+import type { MigrateIo } from "../db/cli.ts";
 import { units } from "../db/unit.ts";
 import { approveCommand } from "../payouts/cli.ts";
 import { inspectCommand } from "../payouts/inspect-cli.ts";
@@ -13,9 +18,12 @@ import type { PeopleIo } from "../people/cli.ts";
 import { foundCommand } from "../people/founding-cli.ts";
 import { certifyCommand, signCommand } from "../signer/cli.ts";
 import { newSignerCommand, releaseSignerCommand } from "../signer/set-up-cli.ts";
-
+import { programmeCommand } from "../programmes/cli.ts";
+import { certificatesCommand } from "../wallet/certificates-cli.ts";
+import type { FundDatabase } from "../wallet/certificates-cli.ts";
 import { deriveCommand } from "../wallet/cli.ts";
 
+loadEnvFile(process);
 const terminal = terminalOf(process);
 const signerIo = {
   print: terminal.print,
@@ -37,6 +45,31 @@ const peopleIo: PeopleIo = {
   },
 };
 
+/** The database with the fund file in force, for the time of `use`. */
+async function withFund<T>(use: (fund: FundDatabase) => Promise<T>): Promise<T> {
+  const config = readConfig(process.env, "command");
+  const pin = await readPin(config);
+  return peopleIo.withDatabase(async ({ read, work }) => {
+    const { file } = await fundInForce(read, pin, systemClock);
+    return use({ read, work, file, at: systemClock.now() });
+  });
+}
+
+const withOwner: MigrateIo["withOwner"] = async (use) => {
+  const sql = openOwner(readConfig(process.env, "command"));
+  try {
+    return await use(sql);
+  } finally {
+    await sql.destroy();
+  }
+};
+
+async function tipHeight(): Promise<number> {
+  const config = readConfig(process.env, "command");
+  const source = openNode(config, { clock: systemClock, random: systemRandom });
+  return (await source.tip()).height;
+}
+
 const purse = new Command("purse")
   .description("commands for founders, approvers, signers, operators, auditors and strangers")
   .addCommand(approveCommand(terminal))
@@ -49,6 +82,9 @@ const purse = new Command("purse")
   .addCommand(verifyCommand({ print: terminal.print, clock: systemClock }))
   .addCommand(foundCommand(peopleIo))
   .addCommand(peopleCommand(peopleIo))
+  .addCommand(migrateCommand({ print: terminal.print, withOwner }))
+  .addCommand(programmeCommand({ print: terminal.print, withFund, tipHeight }))
+  .addCommand(certificatesCommand({ print: terminal.print, withFund }))
   .showHelpAfterError();
 
 try {

@@ -4,6 +4,7 @@ import { reportReady } from "../app/children.ts";
 import { readConfig } from "../app/config.ts";
 import { demoExtras } from "../app/demo/demo-parts.tsx";
 import { reportEnd } from "../app/entry.ts";
+import { loadEnvFile } from "../app/env-file.ts";
 import { listen } from "../app/listen.ts";
 import { makeLog } from "../app/log.ts";
 import { openNode } from "../app/open-node.ts";
@@ -20,6 +21,7 @@ import { openShredFolder } from "../vault/shred-folder.ts";
 const TARGET_BLOCKS = 6;
 
 async function main(): Promise<void> {
+  loadEnvFile(process);
   const config = readConfig(process.env, "server");
   const log = makeLog(config.logLevel);
   const shutdown = shutdownOf(process, {

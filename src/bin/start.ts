@@ -1,4 +1,5 @@
 import { reportEnd } from "../app/entry.ts";
+import { loadEnvFile } from "../app/env-file.ts";
 import { makeLog } from "../app/log.ts";
 import { readConfig } from "../app/config.ts";
 import { shutdownOf } from "../app/shutdown.ts";
@@ -6,6 +7,7 @@ import { announceDemo, startDemo } from "../app/demo/start-demo.ts";
 
 /** `npm start`: the whole fund in one terminal. Ctrl-C stops all of it. */
 async function main(): Promise<void> {
+  loadEnvFile(process);
   const config = readConfig(process.env, "demo");
   const shutdown = shutdownOf(process);
   const say = (line: string): void => void process.stdout.write(`${line}\n`);

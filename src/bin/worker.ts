@@ -1,7 +1,9 @@
+import { Fault } from "../base/fault.ts";
 import { reportReady } from "../app/children.ts";
 import { certificateRound } from "../app/certificate-round.ts";
 import { readConfig } from "../app/config.ts";
 import { reportEnd } from "../app/entry.ts";
+import { loadEnvFile } from "../app/env-file.ts";
 import { fundInForce } from "../app/fund-in-force.ts";
 import { errorFields, makeLog } from "../app/log.ts";
 import { openNode } from "../app/open-node.ts";
@@ -13,11 +15,15 @@ import { shutdownOf } from "../app/shutdown.ts";
 import { socketSigner } from "../app/signer-client.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
 import { runWorker } from "../app/worker.ts";
+import type { Network } from "../bitcoin/network.ts";
 import { units } from "../db/unit.ts";
+import type { Reader } from "../db/unit.ts";
 import { runJobs } from "../jobs/run-jobs.ts";
+import type { Keychain } from "../wallet/keychain.ts";
 import { listKeychains } from "../wallet/keychain.store.ts";
 
 async function main(): Promise<void> {
+  loadEnvFile(process);
   const config = readConfig(process.env, "worker");
   const log = makeLog(config.logLevel);
   const shutdown = shutdownOf(process, {
@@ -41,7 +47,7 @@ async function main(): Promise<void> {
     tickSeconds: config.epochSeconds,
   };
   await fundInForce(read, common.pin, systemClock);
-  const keychains = await listKeychains(read, fund.network);
+  const keychains = await walletsOf(read, fund.network);
   const jobs = await runJobs({
     address: { connectionString: config.database.url?.reveal() ?? "" },
     handlers: [purgeHandler({ work, log }), mixHandler({ work })],
@@ -75,6 +81,17 @@ async function main(): Promise<void> {
   });
   shutdown.onStop(() => running);
   await Promise.all([running, jobs.ended]);
+}
+
+/** The wallets that are followed; Fault unavailable `programmes-missing` when there is none yet. */
+async function walletsOf(read: Reader, network: Network): Promise<Keychain[]> {
+  const keychains = await listKeychains(read, network);
+  if (keychains.length > 0) return keychains;
+  throw new Fault(
+    "unavailable",
+    "programmes-missing",
+    "No programme is open yet, so there is no wallet to follow: run purse programme open.",
+  );
 }
 
 main().catch((error: unknown) => {

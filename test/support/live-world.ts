@@ -162,7 +162,6 @@ export class LiveWorld {
       BITCOIN_RPC_URL: this.rpc.url,
       BITCOIN_RPC_COOKIE_FILE: this.chain.node.cookieFile,
       FUND_FILE: files.fundFile,
-      PEOPLE_LIST_FILE: files.peopleList,
       SESSION_KEY_FILE: files.sessionKey,
       SHRED_DIR: join(folder, "shred"),
       SHRED_KEY_FILE: join(folder, "shred.key"),

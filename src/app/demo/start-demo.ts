@@ -171,7 +171,6 @@ function childEnv(
       BITCOIN_RPC_URL: node.url,
       ...(node.cookieFile !== undefined && { BITCOIN_RPC_COOKIE_FILE: node.cookieFile }),
       FUND_FILE: files.fundFile,
-      PEOPLE_LIST_FILE: files.peopleList,
       SESSION_KEY_FILE: files.sessionKey,
       SHRED_DIR: join(dataDir, "shred"),
       SHRED_KEY_FILE: join(dataDir, "shred.key"),

@@ -11,7 +11,6 @@ const REAL = {
   BITCOIN_RPC_URL: "http://127.0.0.1:8332",
   BITCOIN_RPC_COOKIE_FILE: "/run/bitcoin/.cookie",
   FUND_FILE: "/etc/commonpurse/fund.note",
-  PEOPLE_LIST_FILE: "/etc/commonpurse/people.note",
   LOG_KEY_FILE: "/etc/commonpurse/log.key",
   SESSION_KEY_FILE: "/etc/commonpurse/session.key",
   SHRED_DIR: "/srv/shred",
