@@ -1,7 +1,7 @@
 import type { BookSettings } from "../base/fund-file.ts";
 import { sats } from "../base/sats.ts";
 
-/** The names of the presets of DESIGN 7. */
+/** The names of the presets that a fund file may have. */
 export type Preset = BookSettings["preset"];
 
 const hiding = {

@@ -24,7 +24,7 @@ const figures = {
   transfers: SignedSatsWire.optional(),
 };
 
-/** `GET /api/v1/balances` (DESIGN 9). */
+/** `GET /api/v1/balances`. */
 export const BalancesWire = z
   .strictObject({
     unit: z.literal("sat"),

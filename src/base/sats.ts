@@ -42,7 +42,7 @@ export const SatsText = z
   )
   .transform((text) => sats(BigInt(text)));
 
-/** An amount as people read it: BTC with eight decimals, trailing zeros kept, e.g. `0.00250000`. */
+/** An amount as people read it: BTC with eight decimals, trailing zeros kept, e.g. `0.00250000`; `amount` in sats, a minus sign before a negative one. */
 export function formatBtc(amount: bigint): string {
   const sign = amount < 0n ? "-" : "";
   const absolute = amount < 0n ? -amount : amount;
@@ -50,12 +50,12 @@ export function formatBtc(amount: bigint): string {
   return `${sign}${absolute / 100_000_000n}.${fraction}`;
 }
 
-/** Quotient rounded towards zero of non-negative `a` by positive `b`. */
+/** `a` divided by `b`, rounded down; `a` ≥ 0 and `b` > 0, which is not checked. Throws RangeError when `b` is 0. */
 export function divFloor(a: bigint, b: bigint): bigint {
   return a / b;
 }
 
-/** Quotient rounded up of non-negative `a` by positive `b`. */
+/** `a` divided by `b`, rounded up; `a` ≥ 0 and `b` > 0, which is not checked. Throws RangeError when `b` is 0. */
 export function divCeil(a: bigint, b: bigint): bigint {
   return (a + b - 1n) / b;
 }

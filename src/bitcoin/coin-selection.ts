@@ -78,7 +78,7 @@ export interface SelectionRefused {
 const CONSOLIDATE_UP_TO = 60;
 
 /**
- * Chooses coins so that the fee now and the later cost of spending the change are least together (DESIGN 4). Without change by branch and
+ * Chooses coins so that the fee now and the later cost of spending the change are least together. Without change by branch and
  * bound, if no bump handle is needed; otherwise with the fewest inputs and one change output of at least the reserve, taking small coins
  * where they do as well as large ones. While fees are low it adds coins of clusters already in, and others only where the caller
  * says so: linking is what an outsider learns. All inputs of a wallet weigh the same, so the arithmetic is exact and the choice optimal (tested

@@ -12,7 +12,7 @@ export function feeRate(satPerKvb: bigint): FeeRate {
   return satPerKvb as FeeRate;
 }
 
-/** A whole number of satoshis per virtual byte as FeeRate. */
+/** A whole number of satoshis per virtual byte as FeeRate; throws RangeError for a fraction, and as `feeRate`. */
 export function satPerVb(rate: number): FeeRate {
   return feeRate(BigInt(rate) * 1000n);
 }

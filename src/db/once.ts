@@ -36,7 +36,7 @@ interface AnswerRow {
  * Runs `work` for the first request with its key, and gives every later one the same answer without running it again, for 24 hours or up to one more.
  * Of several at once, one works and the others wait for its unit to end. When `work` throws, nothing is kept and the
  * request may be sent again. The answer is data (strings, numbers, bigints, dates, bytes, arrays, plain objects). It is
- * sealed under the key itself, so that whoever steals the table can open nothing (DESIGN 9).
+ * sealed under the key itself, so that whoever steals the table can open nothing.
  * Faults: `idempotency-key-missing`, `idempotency-key-weak` (invalid), `idempotency-key-reused` (conflict: other body).
  */
 export async function once<T>(

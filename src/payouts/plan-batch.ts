@@ -12,7 +12,7 @@ import type { WalletCoin } from "../wallet/coin.view.ts";
 /** What a batch will be, before anything of it is stored. */
 export interface BatchPlan {
   readonly kind: "planned";
-  /** The input that every variant of the lineage spends (I1). */
+  /** The input that every variant of the lineage spends, so that only one of them can ever be mined. */
   readonly anchor: OutPoint;
   readonly inputs: readonly WalletCoin[];
   readonly hasChange: boolean;

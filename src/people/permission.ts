@@ -33,7 +33,7 @@ export const PERMISSIONS = [
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-/** Who may do what (casework-payouts H6). The rules about one case or one batch come on top of it, in their folders. */
+/** Who may do what. The rules about one case or one batch come on top of it, in their folders. */
 export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
   triager: ["case.list", "case.read", "case.triage", "case.assign", "case.message"],
   reviewer: [

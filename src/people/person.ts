@@ -1,4 +1,4 @@
-/** Duties of staff (casework-payouts H6). Applicants, recipients and donors are no people here: they hold codes. */
+/** Duties of staff. Applicants, recipients and donors are no people here: they hold codes. */
 export const ROLES = [
   "triager",
   "reviewer",

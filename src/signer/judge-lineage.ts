@@ -42,7 +42,7 @@ export function judgeForeignAnchors(
   });
 }
 
-/** Rule 14: all variants of one kind pay the same, change amount excepted (I5). A cancel is a kind of its own. */
+/** Rule 14: all variants of one kind pay the same, change amount excepted. A cancel is a kind of its own. */
 export function judgeVariant(manifest: Manifest, outputs: string, state: SignerState): void {
   const before = state.lineages.get(manifest.batch)?.outputs.get(manifest.kind);
   must(before === undefined || before === outputs, "variant-outputs-changed");

@@ -4,7 +4,7 @@ import { accessTag } from "./case-key.ts";
 import type { OpenCase } from "./case-key.ts";
 import type { EntryKind, Purpose } from "./entry.ts";
 
-/** Days for which every look is remembered (threats-practice B.5); the database refuses to forget earlier. */
+/** Days for which every look is remembered; the database refuses to forget earlier. */
 const KEPT_DAYS = 90;
 
 /**
