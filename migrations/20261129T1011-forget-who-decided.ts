@@ -1,7 +1,7 @@
 import type { Knex } from "knex";
 
 /**
- * Two reviewers sign an award, so whoever knew which two decided a case could find its payout (docs/decisions/0011). Once a case is
+ * Two reviewers sign an award, so whoever knew which two decided a case could find its payout (docs/decisions/0012). Once a case is
  * decided nobody's name stands with it; looks are kept by a tag that only the case's key yields; histories and entries know the month; and
  * `mix_cases` rewrites rows, because PostgreSQL writes the number of the transaction into each.
  */
