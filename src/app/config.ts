@@ -3,6 +3,8 @@ import { satPerVb } from "../bitcoin/fee-rate.ts";
 import type { FeeRate } from "../bitcoin/fee-rate.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { looksSecret } from "../bitcoin/secret.ts";
+import { logMistakes, logS3Of } from "./log-rules.ts";
+import type { LogS3 } from "./log-rules.ts";
 import { Secret } from "./secret.ts";
 import { SETTING_NAMES, Settings } from "./settings.ts";
 import { sourceMistakes } from "./source-rules.ts";
@@ -30,6 +32,9 @@ export interface Config {
   readonly socksProxy: Secret | undefined;
   readonly fundFile: string | undefined;
   readonly logKeyFile: string | undefined;
+  /** Copies of the public book: a folder, and a bucket with the file of its key. */
+  readonly logCopyDir: string | undefined;
+  readonly logS3: LogS3 | undefined;
   readonly sessionKeyFile: string | undefined;
   readonly shredDir: string;
   readonly shredKeyFile: string | undefined;
@@ -86,6 +91,7 @@ export function readConfig(
   const unsafe = [
     ...unsafeCombinations(config, parsed.data),
     ...sourceMistakes(parsed.data, role),
+    ...logMistakes(parsed.data, role),
     ...missing(config, parsed.data),
   ];
   if (unsafe.length > 0) throw new ConfigError(unsafe);
@@ -116,6 +122,8 @@ function arrange(set: Settings, role: ProcessRole): Config {
     socksProxy: secret(set.SOCKS_PROXY),
     fundFile: absolute(set.FUND_FILE),
     logKeyFile: absolute(set.LOG_KEY_FILE),
+    logCopyDir: absolute(set.LOG_COPY_DIR),
+    logS3: logS3Of(set),
     sessionKeyFile: absolute(set.SESSION_KEY_FILE),
     shredDir: absolute(set.SHRED_DIR) ?? join(resolve(set.DATA_DIR), "shred"),
     shredKeyFile: absolute(set.SHRED_KEY_FILE),

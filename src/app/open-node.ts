@@ -1,14 +1,13 @@
 import type { Clock, Random } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { ChainSource } from "../chain/chain.ts";
-import { directly } from "../chain/sources/connect.ts";
 import type { Connect } from "../chain/sources/connect.ts";
 import { coreSource } from "../chain/sources/core.ts";
 import { crossChecked } from "../chain/sources/cross-check.ts";
 import { electrumServer } from "../chain/sources/electrum.ts";
 import { esploraSource } from "../chain/sources/esplora.ts";
-import { throughSocks } from "../chain/sources/socks.ts";
 import type { Config } from "./config.ts";
+import { wayTo } from "./reach.ts";
 import { isLoopback } from "./source-rules.ts";
 
 /**
@@ -48,10 +47,4 @@ function blocksOf(config: Config, clock: Clock, random: Random): ChainSource {
 function proxied(url: string, config: Config): { connect?: Connect } {
   const isDirect = config.socksProxy === undefined || isLoopback(new URL(url).hostname);
   return isDirect ? {} : { connect: wayTo(url, config) };
-}
-
-/** Everything but this machine is reached through the proxy, if there is one. */
-function wayTo(url: string, { socksProxy }: Config): Connect {
-  if (socksProxy === undefined || isLoopback(new URL(url).hostname)) return directly();
-  return throughSocks(socksProxy.reveal());
 }

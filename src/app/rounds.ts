@@ -1,7 +1,12 @@
 import { TICK_SECONDS } from "../audit/preset.ts";
+import { findBook } from "../audit/book.store.ts";
+import { isCloseDue } from "../audit/close-due.view.ts";
 import { closeEpochIfDue } from "../audit/close-epoch-if-due.ts";
+import type { SeenLog } from "../audit/outside.ts";
 import type { Clock } from "../base/clock.ts";
+import type { FundFile } from "../base/fund-file.ts";
 import type { NoteSigner } from "../base/tlog/note.ts";
+import { awaitsWitnesses } from "../base/tlog/policy.ts";
 import { lockChain } from "../chain/chain.store.ts";
 import type { ChainSource } from "../chain/chain.ts";
 import type { Reader, Work } from "../db/unit.ts";
@@ -25,6 +30,8 @@ export interface RoundDeps {
   readonly pin: string;
   readonly source: ChainSource;
   readonly logSigner: NoteSigner;
+  /** What witnesses and mirrors have of the log, asked anew; throws when too few of them answer to sign. */
+  readonly seen: (file: FundFile) => Promise<readonly SeenLog[]>;
   /** Shorter than the preset's only in a demo. */
   readonly tickSeconds: number | undefined;
 }
@@ -65,22 +72,44 @@ export function signatureRound(deps: RoundDeps & { ask: AskSigner }): Round {
   };
 }
 
-/** The public book: an epoch is closed when its tick has come, while the chain stands still, so that pool and ledger are of one moment. */
+/**
+ * The public book: an epoch is closed when its tick has come, while the chain stands still, so that pool and ledger are of one moment. What
+ * others have of the log is asked before, outside the unit, and held against the database before anything is signed.
+ */
 export function bookRound(deps: RoundDeps): Round {
   return {
     name: "book",
     run: async () => {
       const { file } = await fundInForce(deps.read, deps.pin, deps.clock);
+      const tickSeconds = deps.tickSeconds ?? TICK_SECONDS[file.book.preset];
+      const at = deps.clock.now();
+      if (!(await isCloseDue(deps.read, { fund: file, tickSeconds, at }))) return;
+      const signer = {
+        ...deps.logSigner,
+        seen: await deps.seen(file),
+        awaitsWitnesses: awaitsWitnesses(file.tlog),
+      };
       const closed = await deps.work({ kind: "job", name: "close-epoch" }, async (unit) => {
         await lockChain(unit);
         return closeEpochIfDue(unit, {
           fund: file,
-          signer: deps.logSigner,
+          signer,
           ledger: await bookFigures(unit),
-          tickSeconds: deps.tickSeconds ?? TICK_SECONDS[file.book.preset],
+          tickSeconds,
         });
       });
       if (closed !== undefined) deps.log("book.closed", closed);
+    },
+  };
+}
+
+/** Opens the public book, once: before the first gift there must be one to give it to. */
+export function openingRound(deps: RoundDeps): Round {
+  const book = bookRound(deps);
+  return {
+    name: book.name,
+    run: async () => {
+      if ((await findBook(deps.read)) === undefined) await book.run();
     },
   };
 }

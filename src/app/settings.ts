@@ -48,6 +48,12 @@ const socksAddress = z.string().refine((text) => {
   return protocol === "socks5:" && hostname !== "" && `${pathname}${search}${hash}`.length < 2;
 }, "an address like socks5://127.0.0.1:9050, perhaps with user:password@ before the host");
 
+/** A bucket, or a folder in one, of an S3-compatible store. */
+const bucketAddress = webAddress.refine(
+  (text) => /^\/[A-Za-z0-9._~/-]*[A-Za-z0-9_~-]$/.test(new URL(text).pathname),
+  "an address with the bucket in its path, like https://s3.example/bucket",
+);
+
 /**
  * Every variable of the environment that this program reads, and nothing else is read. Messages complete the sentence
  * "NAME: write …" and never repeat the value. `.env.example` says what each is for; a test keeps the two in step.
@@ -72,6 +78,13 @@ export const Settings = z.object({
     .default("regtest"),
   FUND_FILE: path.optional(),
   LOG_KEY_FILE: path.optional(),
+  LOG_COPY_DIR: path.optional(),
+  LOG_BUCKET_URL: bucketAddress.optional(),
+  LOG_BUCKET_REGION: z
+    .string()
+    .regex(/^[a-z0-9-]{1,64}$/, "a region like us-east-1")
+    .default("us-east-1"),
+  LOG_BUCKET_KEY_FILE: path.optional(),
   SESSION_KEY_FILE: path.optional(),
   SHRED_DIR: path.optional(),
   SHRED_KEY_FILE: path.optional(),

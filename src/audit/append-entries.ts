@@ -1,7 +1,6 @@
 import { edgeOf, growTiles } from "../base/tlog/grow.ts";
 import { signCheckpoint } from "../base/tlog/checkpoint.ts";
 import { leafHash } from "../base/tlog/merkle.ts";
-import type { NoteSigner } from "../base/tlog/note.ts";
 import type { Unit } from "../db/unit.ts";
 import { requireBook } from "./book.store.ts";
 import { checkLog } from "./check-log.ts";
@@ -14,20 +13,24 @@ import {
   readTiles,
 } from "./log.store.ts";
 import type { StoredCheckpoint } from "./log.store.ts";
+import { requireSeen } from "./outside.ts";
+import type { LogSigner } from "./outside.ts";
 
 /**
  * Appends entries (at least one) and signs the new tree: entries, tiles and checkpoint commit together or not at all, so a crash leaves
  * the log as it was. Units that append wait for each other; the checkpoint names its predecessor, so even without the lock two could not
- * both commit. Fault unavailable `log-damaged`, `book-not-open`.
+ * both commit. Faults unavailable: `book-not-open`; before anything is signed, `log-behind`, `log-forked` (`requireSeen`) and `log-damaged`
+ * (`checkLog`).
  */
 export async function appendEntries(
   unit: Unit,
-  signer: NoteSigner,
+  signer: LogSigner,
   entries: readonly Uint8Array[],
 ): Promise<StoredCheckpoint> {
   await lockLog(unit);
   const { origin } = await requireBook(unit);
   const last = await findLastCheckpoint(unit);
+  await requireSeen(unit, last, signer.seen);
   const from = last?.size ?? 0;
   const size = from + entries.length;
   await insertEntries(unit, from, entries);
@@ -40,7 +43,7 @@ export async function appendEntries(
   await insertTiles(unit, growTiles(from, edge, entries.map(leafHash)));
   const root = await checkLog(unit, size, last);
   const note = signCheckpoint({ origin, size, root, extensions: [] }, [signer]);
-  const next = { size, root, note };
+  const next = { size, root, note, awaitsWitnesses: signer.awaitsWitnesses };
   await insertCheckpoint(unit, next, last);
   return next;
 }

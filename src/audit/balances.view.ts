@@ -1,10 +1,9 @@
 import { toHex } from "../base/bytes.ts";
 import type { Reader } from "../db/unit.ts";
-import { findLastEpoch } from "./epoch.store.ts";
+import { lastPublishedEpoch } from "./epochs.view.ts";
 import { figuresOf, sumFigures } from "./figures.ts";
 import type { PublishedFigures } from "./figures.ts";
-import { findLastCheckpoint } from "./log.store.ts";
-import { lastClose } from "./publish-epoch.ts";
+import { findPublicCheckpoint } from "./log.store.ts";
 
 /** What the last published epoch says, and nothing newer: a poller who subtracts two answers learns no single payment. */
 export interface PublishedBalances extends PublishedFigures {
@@ -18,13 +17,10 @@ export interface PublishedBalances extends PublishedFigures {
 
 /** The public figures; undefined before the first close, when nothing is published yet. */
 export async function publishedBalances(reader: Reader): Promise<PublishedBalances | undefined> {
-  const [close, epoch, checkpoint] = [
-    await lastClose(reader),
-    await findLastEpoch(reader),
-    await findLastCheckpoint(reader),
-  ];
-  if (close === undefined || epoch === undefined || checkpoint === undefined) return undefined;
-  const programmes = close.leaf.programmes.map((row) => ({ programme: row.p, ...figuresOf(row) }));
+  const checkpoint = await findPublicCheckpoint(reader);
+  const epoch = checkpoint && (await lastPublishedEpoch(reader, checkpoint.size));
+  if (checkpoint === undefined || epoch === undefined) return undefined;
+  const programmes = epoch.close.programmes.map((row) => ({ programme: row.p, ...figuresOf(row) }));
   return {
     ...sumFigures(programmes),
     asOf: {

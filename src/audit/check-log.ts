@@ -1,5 +1,4 @@
 import { equalBytes } from "../base/bytes.ts";
-import { Fault } from "../base/fault.ts";
 import { leafHash, rootFrom } from "../base/tlog/merkle.ts";
 import {
   fullTileRoot,
@@ -10,6 +9,7 @@ import {
   tileWidth,
 } from "../base/tlog/tile.ts";
 import type { Reader } from "../db/unit.ts";
+import { logDamaged } from "./log-fault.ts";
 import { readEntries, readTiles } from "./log.store.ts";
 import type { StoredCheckpoint } from "./log.store.ts";
 
@@ -27,7 +27,7 @@ export async function checkLog(
   const tiles = await readTiles(reader, [...tilesOf(size)]);
   const tileAt = (level: number, index: number): Uint8Array => {
     const bytes = tiles.get(`${level}/${index}`)?.subarray(0, 32 * tileWidth(level, index, size));
-    if (bytes?.length !== 32 * tileWidth(level, index, size)) throw damaged();
+    if (bytes?.length !== 32 * tileWidth(level, index, size)) throw logDamaged();
     return bytes;
   };
   for (const { level, index, width } of tilesOf(size)) {
@@ -39,21 +39,13 @@ export async function checkLog(
           );
     const stored = hashesOf(tileAt(level, index)) ?? [];
     const agrees = stored.length === expected.length;
-    if (!agrees || !stored.every((hash, at) => isHash(hash, expected[at]))) throw damaged();
+    if (!agrees || !stored.every((hash, at) => isHash(hash, expected[at]))) throw logDamaged();
   }
   const nodes = nodesOfTiles(tileAt);
-  if (last !== undefined && !equalBytes(rootFrom(nodes, last.size), last.root)) throw damaged();
+  if (last !== undefined && !equalBytes(rootFrom(nodes, last.size), last.root)) throw logDamaged();
   return rootFrom(nodes, size);
 }
 
 function isHash(hash: Uint8Array, expected: Uint8Array | undefined): boolean {
   return expected !== undefined && equalBytes(hash, expected);
-}
-
-function damaged(): Fault {
-  return new Fault(
-    "unavailable",
-    "log-damaged",
-    "The stored log does not agree with itself, so nothing was signed. Compare it with a mirror, then restore from there.",
-  );
 }

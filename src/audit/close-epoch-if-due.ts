@@ -1,6 +1,5 @@
 import { claimsTree } from "../base/claims-tree.ts";
 import type { FundFile } from "../base/fund-file.ts";
-import type { NoteSigner } from "../base/tlog/note.ts";
 import type { Unit } from "../db/unit.ts";
 import { requireBook, saveTick } from "./book.store.ts";
 import { takeClaimLeaves } from "./claim.store.ts";
@@ -12,6 +11,7 @@ import { deleteStaged, findLastEpoch, findStaged, insertStaged, nextEpoch } from
 import type { StagedEpoch } from "./epoch.store.ts";
 import type { CloseLeaf, ProgrammeRow } from "./leaf.ts";
 import { listLeaves } from "./log.store.ts";
+import type { LogSigner } from "./outside.ts";
 import { deleteParts, listPool, unlinkParts } from "./pool.store.ts";
 import { lastClose, publishEpoch, rowsOf } from "./publish-epoch.ts";
 import type { ClosedEpoch } from "./publish-epoch.ts";
@@ -24,8 +24,8 @@ const DAY = 86_400_000;
 export interface CloseOrder {
   /** The fund file in force; a new one is announced in the log first. */
   readonly fund: FundFile;
-  /** Holds the log's key, which signs nothing else. */
-  readonly signer: NoteSigner;
+  /** Holds the log's key, which signs nothing else, and what others have seen of the log. */
+  readonly signer: LogSigner;
   /** The true figures of every programme, read in the same unit. */
   readonly ledger: readonly LedgerFigures[];
   /** Seconds between ticks: `TICK_SECONDS` of the preset, shorter only in a demo. */

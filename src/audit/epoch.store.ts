@@ -1,5 +1,6 @@
 import { concat } from "../base/bytes.ts";
 import type { Reader, Unit } from "../db/unit.ts";
+import { draftChecksum, requireChecksum } from "./checksum.ts";
 import type { EpochExports, ExportFormat } from "./epoch-exports.ts";
 
 /** When and where an epoch closed. */
@@ -16,9 +17,22 @@ interface EpochRow {
   closed_at: Date;
 }
 
-/** The last closed epoch; undefined before the first close. */
-export async function findLastEpoch(reader: Reader): Promise<StoredEpoch | undefined> {
-  return epochOf(await epochs(reader).orderBy("epoch", "desc").first());
+interface StagedRow {
+  epoch: number;
+  closed_at: Date;
+  draft: string;
+  claims: Buffer;
+  checksum: Buffer;
+}
+
+/** The last closed epoch, or the last that closed within the first `size` entries; undefined before the first close. */
+export async function findLastEpoch(
+  reader: Reader,
+  size = Number.MAX_SAFE_INTEGER,
+): Promise<StoredEpoch | undefined> {
+  return epochOf(
+    await epochs(reader).where("close_index", "<", size).orderBy("epoch", "desc").first(),
+  );
 }
 
 /** One closed epoch by its number. */
@@ -84,20 +98,17 @@ export interface StagedEpoch {
   readonly claims: readonly Uint8Array[];
 }
 
-/** The waiting epoch, if there is one. */
+/** The waiting epoch, if there is one. Fault unavailable `log-damaged` when it is not what was written. */
 export async function findStaged(reader: Reader): Promise<StagedEpoch | undefined> {
   const row = await reader
-    .sql<{ epoch: number; closed_at: Date; draft: string; claims: Buffer }>("staged_epochs")
-    .select("epoch", "closed_at", "draft", "claims")
+    .sql<StagedRow>("staged_epochs")
+    .select("epoch", "closed_at", "draft", "claims", "checksum")
     .first();
-  return (
-    row && {
-      epoch: row.epoch,
-      closedAt: row.closed_at,
-      draft: row.draft,
-      claims: splitClaims(row.claims),
-    }
-  );
+  if (row === undefined) return undefined;
+  const { epoch, closed_at: closedAt, draft } = row;
+  const claims = splitClaims(row.claims);
+  requireChecksum(row.checksum, draftChecksum(draft, claims));
+  return { epoch, closedAt, draft, claims };
 }
 
 /** Lets an epoch wait. */
@@ -107,6 +118,7 @@ export async function insertStaged(unit: Unit, staged: StagedEpoch): Promise<voi
     closed_at: staged.closedAt,
     draft: staged.draft,
     claims: Buffer.from(concat(...staged.claims)),
+    checksum: Buffer.from(draftChecksum(staged.draft, staged.claims)),
   });
 }
 

@@ -1,22 +1,23 @@
 import type { Reader } from "../db/unit.ts";
-import { findEpoch, findExport, listEpochs } from "./epoch.store.ts";
+import { findEpoch, findExport, findLastEpoch, listEpochs } from "./epoch.store.ts";
 import type { StoredEpoch } from "./epoch.store.ts";
 import type { ExportFormat } from "./epoch-exports.ts";
 import type { CloseLeaf } from "./leaf.ts";
-import { listLeaves } from "./log.store.ts";
+import { findPublicCheckpoint, listLeaves } from "./log.store.ts";
 
 /** A closed epoch as published. */
 export interface PublishedEpoch extends StoredEpoch {
   readonly close: CloseLeaf;
 }
 
-/** All closed epochs, oldest first. */
+/** All closed epochs that the public checkpoint reaches, oldest first. */
 export async function publishedEpochs(reader: Reader): Promise<PublishedEpoch[]> {
+  const size = await publicSize(reader);
   const closes = new Map((await listLeaves(reader, "close")).map(({ leaf }) => [leaf.e, leaf]));
   const epochs = await listEpochs(reader);
   return epochs.flatMap((epoch) => {
     const close = closes.get(epoch.epoch);
-    return close === undefined ? [] : [{ ...epoch, close }];
+    return close === undefined || epoch.closeIndex >= size ? [] : [{ ...epoch, close }];
   });
 }
 
@@ -26,7 +27,20 @@ export async function publishedEpoch(
   epoch: number,
 ): Promise<PublishedEpoch | undefined> {
   const stored = await findEpoch(reader, epoch);
-  if (stored === undefined) return undefined;
+  if (stored === undefined || stored.closeIndex >= (await publicSize(reader))) return undefined;
+  return withClose(reader, stored);
+}
+
+/** The last epoch that closed within the first `size` entries. */
+export async function lastPublishedEpoch(
+  reader: Reader,
+  size: number,
+): Promise<PublishedEpoch | undefined> {
+  const stored = await findLastEpoch(reader, size);
+  return stored && withClose(reader, stored);
+}
+
+async function withClose(reader: Reader, stored: StoredEpoch): Promise<PublishedEpoch | undefined> {
   const [close] = await listLeaves(reader, "close", stored.closeIndex - 1);
   return close && { ...stored, close: close.leaf };
 }
@@ -37,5 +51,11 @@ export async function publishedExport(
   epoch: number,
   format: ExportFormat,
 ): Promise<string | undefined> {
+  const stored = await findEpoch(reader, epoch);
+  if (stored === undefined || stored.closeIndex >= (await publicSize(reader))) return undefined;
   return findExport(reader, epoch, format);
+}
+
+async function publicSize(reader: Reader): Promise<number> {
+  return (await findPublicCheckpoint(reader))?.size ?? 0;
 }

@@ -30,16 +30,48 @@ export async function findLastCheckpoint(reader: Reader): Promise<StoredCheckpoi
   return row && { size: Number(row.size), root: new Uint8Array(row.root), note: row.note };
 }
 
+/** The checkpoint of one size. */
+export async function findCheckpoint(
+  reader: Reader,
+  size: number,
+): Promise<StoredCheckpoint | undefined> {
+  const row = await reader
+    .sql<{ size: number; root: Buffer; note: string }>("log_checkpoints")
+    .select("root", "note")
+    .where({ size })
+    .first();
+  return row && { size, root: new Uint8Array(row.root), note: row.note };
+}
+
+/**
+ * The newest checkpoint that may be shown, with the cosignatures that it is shown with; undefined when there is none. One that awaits
+ * witnesses is not shown before their quorum has cosigned it.
+ */
+export async function findPublicCheckpoint(reader: Reader): Promise<StoredCheckpoint | undefined> {
+  const { rows } = await reader.sql.raw<{ rows: { size: bigint; root: Buffer; note: string }[] }>(
+    `select c.size, c.root, coalesce(p.note, c.note) as note
+     from log_checkpoints c
+     left join lateral (
+       select note from log_publications where size = c.size order by rank desc limit 1
+     ) p on true
+     where p.note is not null or not c.awaits_witnesses
+     order by c.size desc limit 1`,
+  );
+  const [row] = rows;
+  return row && { size: Number(row.size), root: new Uint8Array(row.root), note: row.note };
+}
+
 /** Stores a checkpoint after the one before; a unique constraint refuses a second successor (`log_checkpoints_no_fork`). */
 export async function insertCheckpoint(
   unit: Unit,
-  next: StoredCheckpoint,
+  next: StoredCheckpoint & { readonly awaitsWitnesses: boolean },
   previous: StoredCheckpoint | undefined,
 ): Promise<void> {
   await unit.sql("log_checkpoints").insert({
     size: next.size,
     root: Buffer.from(next.root),
     note: next.note,
+    awaits_witnesses: next.awaitsWitnesses,
     previous_size: previous?.size ?? null,
     previous_root: previous === undefined ? null : Buffer.from(previous.root),
   });

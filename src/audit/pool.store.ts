@@ -2,6 +2,7 @@ import { sats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import type { Side } from "./band.ts";
+import { partChecksum, requireChecksum } from "./checksum.ts";
 import type { PooledPart } from "./close-epoch.ts";
 
 /** Notes that a gift or payout has been given to the book; false when it had been before. */
@@ -33,12 +34,13 @@ export async function insertParts(
     amount: s,
     item: item.id,
     batch: item.batch ?? null,
+    checksum: Buffer.from(partChecksum({ c, side: item.side, programme: item.programme, s })),
   }));
   for (let at = 0; at < rows.length; at += 1000)
     await unit.sql("book_parts").insert(rows.slice(at, at + 1000));
 }
 
-/** All parts that are not yet published, in the order of their commitments, which is no order. */
+/** All parts that are not yet published, in the order of their commitments, which is no order. Fault unavailable `log-damaged` when one is not what was written. */
 export async function listPool(reader: Reader): Promise<PooledPart[]> {
   const rows = await reader
     .sql<{
@@ -48,17 +50,16 @@ export async function listPool(reader: Reader): Promise<PooledPart[]> {
       amount: bigint;
       item: string | null;
       batch: string | null;
+      checksum: Buffer;
     }>("book_parts")
-    .select("commitment", "side", "programme", "amount", "item", "batch")
+    .select("commitment", "side", "programme", "amount", "item", "batch", "checksum")
     .orderBy("commitment");
-  return rows.map(({ commitment, side, programme, amount, item, batch }) => ({
-    c: commitment.toString("hex"),
-    side,
-    programme,
-    s: sats(amount),
-    item:
-      item === null ? undefined : { id: item, ...(batch === null ? {} : { transaction: batch }) },
-  }));
+  return rows.map(({ commitment, side, programme, amount, item, batch, checksum }) => {
+    const part = { c: commitment.toString("hex"), side, programme, s: sats(amount) };
+    requireChecksum(checksum, partChecksum(part));
+    if (item === null) return { ...part, item: undefined };
+    return { ...part, item: { id: item, ...(batch === null ? {} : { transaction: batch }) } };
+  });
 }
 
 /** Removes published parts; nothing is kept that could lead from a leaf to its gift. */

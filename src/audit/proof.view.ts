@@ -4,11 +4,11 @@ import type { Nodes } from "../base/tlog/merkle.ts";
 import { formatProof } from "../base/tlog/proof.ts";
 import { nodesOfTiles } from "../base/tlog/tile.ts";
 import type { Reader } from "../db/unit.ts";
-import { findLastCheckpoint, readTiles } from "./log.store.ts";
+import { findPublicCheckpoint, readTiles } from "./log.store.ts";
 
-/** The `.tlog-proof` of the entry at `index` at the newest checkpoint; undefined when the log is not that long. */
+/** The `.tlog-proof` of the entry at `index` at the newest public checkpoint; undefined when that is not so long. */
 export async function proofOf(reader: Reader, index: number): Promise<string | undefined> {
-  const checkpoint = await findLastCheckpoint(reader);
+  const checkpoint = await findPublicCheckpoint(reader);
   if (checkpoint === undefined || index >= checkpoint.size) return undefined;
   const { size, note } = checkpoint;
   const nodes = await nodesFor(reader, (ask) => inclusionFrom(ask, index, size));

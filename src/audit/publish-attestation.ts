@@ -1,11 +1,11 @@
 import { parseVkey } from "../base/tlog/note.ts";
 import type { FundFile } from "../base/fund-file.ts";
 import { fundFileDigest } from "../base/fund-file.ts";
-import type { NoteSigner } from "../base/tlog/note.ts";
 import type { Unit } from "../db/unit.ts";
 import { appendEntries } from "./append-entries.ts";
 import { formatLeaf } from "./leaf.ts";
 import { findLastCheckpoint, lockLog, readEntries } from "./log.store.ts";
+import type { LogSigner } from "./outside.ts";
 import { openBook } from "./verify-book.ts";
 
 /**
@@ -16,7 +16,7 @@ export async function publishAttestation(
   unit: Unit,
   input: {
     readonly fund: FundFile;
-    readonly signer: NoteSigner;
+    readonly signer: LogSigner;
     readonly epoch: number;
     readonly note: string;
   },

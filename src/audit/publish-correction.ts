@@ -1,6 +1,5 @@
 import { Fault } from "../base/fault.ts";
 import type { FundFile } from "../base/fund-file.ts";
-import type { NoteSigner } from "../base/tlog/note.ts";
 import type { Unit } from "../db/unit.ts";
 import { appendEntries } from "./append-entries.ts";
 import { correctionOf, sumOther } from "./check-close.ts";
@@ -8,6 +7,7 @@ import { nextEpoch } from "./epoch.store.ts";
 import { formatLeaf } from "./leaf.ts";
 import type { CorrectLeaf, ProgrammeRow } from "./leaf.ts";
 import { listLeaves, lockLog } from "./log.store.ts";
+import type { LogSigner } from "./outside.ts";
 import { lastClose, rowsOf } from "./publish-epoch.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function publishCorrection(
   unit: Unit,
   input: {
     readonly fund: FundFile;
-    readonly signer: NoteSigner;
+    readonly signer: LogSigner;
     readonly correction: Omit<CorrectLeaf, "t" | "e">;
   },
 ): Promise<void> {

@@ -1,6 +1,5 @@
 import { concat, toHex } from "../base/bytes.ts";
 import { claimsRoot } from "../base/claims-tree.ts";
-import type { NoteSigner } from "../base/tlog/note.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import { appendEntries } from "./append-entries.ts";
 import { requireBook } from "./book.store.ts";
@@ -10,6 +9,7 @@ import type { StagedEpoch } from "./epoch.store.ts";
 import type { CloseLeaf, ProgrammeRow } from "./leaf.ts";
 import { findLastCheckpoint, listLeaves, lockLog } from "./log.store.ts";
 import { numberEpoch } from "./number-epoch.ts";
+import type { LogSigner } from "./outside.ts";
 
 /** An epoch that has just been published. */
 export interface ClosedEpoch {
@@ -23,7 +23,7 @@ export interface ClosedEpoch {
 /** Numbers a drawn-up epoch, appends it and signs the tree, in one unit. */
 export async function publishEpoch(
   unit: Unit,
-  signer: NoteSigner,
+  signer: LogSigner,
   staged: StagedEpoch,
 ): Promise<ClosedEpoch> {
   await lockLog(unit);

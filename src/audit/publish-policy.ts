@@ -3,7 +3,6 @@ import { H } from "../base/digest.ts";
 import { Fault } from "../base/fault.ts";
 import { fundFileDigest } from "../base/fund-file.ts";
 import type { FundFile } from "../base/fund-file.ts";
-import type { NoteSigner } from "../base/tlog/note.ts";
 import type { Unit } from "../db/unit.ts";
 import { appendEntries } from "./append-entries.ts";
 import { findBook, insertBook } from "./book.store.ts";
@@ -11,6 +10,7 @@ import { nextEpoch } from "./epoch.store.ts";
 import { formatLeaf } from "./leaf.ts";
 import type { KeyLeaf, PolicyLeaf } from "./leaf.ts";
 import { listLeaves, lockLog } from "./log.store.ts";
+import type { LogSigner } from "./outside.ts";
 import { tickOf } from "./tick.ts";
 
 /**
@@ -20,7 +20,7 @@ import { tickOf } from "./tick.ts";
  */
 export async function publishPolicy(
   unit: Unit,
-  input: { readonly fund: FundFile; readonly signer: NoteSigner; readonly tickSeconds: number },
+  input: { readonly fund: FundFile; readonly signer: LogSigner; readonly tickSeconds: number },
 ): Promise<void> {
   const { fund, signer } = input;
   const d = fundFileDigest(fund);

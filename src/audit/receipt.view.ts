@@ -3,7 +3,7 @@ import { inclusionFrom } from "../base/tlog/merkle.ts";
 import { formatProof } from "../base/tlog/proof.ts";
 import type { Reader } from "../db/unit.ts";
 import { commitmentOfOpening } from "./commitment.ts";
-import { findIndexes, findLastCheckpoint } from "./log.store.ts";
+import { findIndexes, findPublicCheckpoint } from "./log.store.ts";
 import type { StoredCheckpoint } from "./log.store.ts";
 import { nodesFor } from "./proof.view.ts";
 import { formatReceipt, openReceipt } from "./receipt.ts";
@@ -26,9 +26,9 @@ export async function openReceipts(
   return texts;
 }
 
-/** The receipt with a proof, at the newest checkpoint, of every part that stands in the log; the others stay `carried`. */
+/** The receipt with a proof, at the newest public checkpoint, of every part that stands in the log; the others stay `carried`. */
 export async function receiptFor(reader: Reader, opened: Receipt): Promise<Receipt> {
-  const checkpoint = await findLastCheckpoint(reader);
+  const checkpoint = await findPublicCheckpoint(reader);
   if (checkpoint === undefined) return opened;
   const commitments = opened.parts.map(commitmentOfOpening);
   const indexes = await findIndexes(reader, commitments);

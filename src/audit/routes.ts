@@ -15,9 +15,9 @@ import { requireBook } from "./book.store.ts";
 import { latestCheckpoint } from "./checkpoint.view.ts";
 import { publishedEpoch, publishedEpochs, publishedExport } from "./epochs.view.ts";
 import { EXPORT_FORMATS } from "./epoch-exports.ts";
-import type { ExportFormat } from "./epoch-exports.ts";
 import { sumFigures } from "./figures.ts";
 import { logFiles } from "./log-files.ts";
+import { BYTES, EXPORT_TYPES, TEXT } from "./mirror.ts";
 import { proofOf } from "./proof.view.ts";
 import { remembered } from "./remembered.ts";
 import { balancesToWire, BalancesWire, epochToWire, EpochWire } from "./wire.ts";
@@ -33,15 +33,6 @@ const FRESH_SECONDS = 2;
 
 /** What never changes may be kept for a year, the longest that caches are asked to believe. */
 const YEAR_SECONDS = 31_536_000;
-
-const CHECKPOINT = "text/plain; charset=utf-8";
-
-const EXPORT_TYPES: Readonly<Record<ExportFormat, string>> = {
-  beancount: "text/plain; charset=utf-8",
-  csv: "text/csv; charset=utf-8",
-  hledger: "text/plain; charset=utf-8",
-  jsonl: "application/jsonl; charset=utf-8",
-};
 
 /** The public book: `/api/v1/balances`, `/api/v1/epochs`, and the log's own files below `/log`. Nobody is asked who they are. */
 export function auditRoutes(deps: AuditDeps): { api: readonly ApiRoute[]; pages: Router } {
@@ -102,21 +93,21 @@ function bookApi({ read, clock }: AuditDeps): ApiRoute[] {
 function logRouter({ read, clock }: AuditDeps): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
   const checkpoint = remembered(clock, FRESH_SECONDS, () => latestCheckpoint(read));
-  const note = async () => textFile((await checkpoint())?.note, CHECKPOINT);
+  const note = async () => textFile((await checkpoint())?.note, TEXT);
   const tiles = logFiles(read);
   router.get("/log/checkpoint", serve(note, FRESH_SECONDS));
   router.get(
     /^\/log\/tile\//,
     serve(async (path) => {
       const bytes = await tiles(path.slice("/log/".length));
-      return bytes && { type: "application/octet-stream", bytes };
+      return bytes && { type: BYTES, bytes };
     }, YEAR_SECONDS),
   );
   router.get(
     /^\/log\/proof\/(0|[1-9][0-9]{0,14})$/,
     serve(async (path) => {
       const index = Number(path.slice("/log/proof/".length));
-      return textFile(await proofOf(read, index), CHECKPOINT);
+      return textFile(await proofOf(read, index), TEXT);
     }, FRESH_SECONDS),
   );
   router.get(

@@ -4,13 +4,19 @@ import { certificateRound } from "../app/certificate-round.ts";
 import { readConfig } from "../app/config.ts";
 import { reportEnd } from "../app/entry.ts";
 import { loadEnvFile } from "../app/env-file.ts";
-import { fundInForce } from "../app/fund-in-force.ts";
 import { errorFields, makeLog } from "../app/log.ts";
 import { openNode } from "../app/open-node.ts";
+import { openOutside } from "../app/open-outside.ts";
 import { openFund, openPool, readLogSigner, readPin } from "../app/opened.ts";
 import { MIX_SCHEDULE, mixHandler } from "../app/mix-job.ts";
 import { PURGE_SCHEDULE, purgeHandler } from "../app/purge-job.ts";
-import { bookRound, expiryRound, outboxRound, signatureRound } from "../app/rounds.ts";
+import {
+  bookRound,
+  expiryRound,
+  openingRound,
+  outboxRound,
+  signatureRound,
+} from "../app/rounds.ts";
 import { shutdownOf } from "../app/shutdown.ts";
 import { socketSigner } from "../app/signer-client.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
@@ -36,17 +42,17 @@ async function main(): Promise<void> {
   const work = units(sql, systemClock, systemRandom);
   const source = openNode(config, { clock: systemClock, random: systemRandom });
   const socket = config.signerSocket;
-  const common = {
+  const known = {
     read,
     work,
     clock: systemClock,
+    random: systemRandom,
     log,
     pin: await readPin(config),
-    source,
     logSigner: await readLogSigner(config),
-    tickSeconds: config.epochSeconds,
   };
-  await fundInForce(read, common.pin, systemClock);
+  const outside = await openOutside(config, known);
+  const common = { ...known, source, seen: outside.seen, tickSeconds: config.epochSeconds };
   const keychains = await walletsOf(read, fund.network);
   const jobs = await runJobs({
     address: { connectionString: config.database.url?.reveal() ?? "" },
@@ -59,24 +65,22 @@ async function main(): Promise<void> {
   shutdown.onStop(() => jobs.stop());
   reportReady(process, { keychains: keychains.length });
   const running = runWorker({
+    ...common,
     sql,
-    clock: systemClock,
-    random: systemRandom,
-    log,
-    source,
     network: fund.network,
     birth: Math.min(...keychains.map((keychain) => keychain.birthHeight)),
     settleDepth: config.settleDepth,
     reorgLimit: config.reorgLimit,
     pollMs: 1_000,
     signal: shutdown.signal,
-    openBook: bookRound(common),
+    openBook: openingRound(common),
     rounds: [
       outboxRound(common),
       ...(socket === undefined ? [] : [signatureRound({ ...common, ask: socketSigner(socket) })]),
       bookRound(common),
       certificateRound({ ...common, network: fund.network, socket }),
       expiryRound({ ...common, asks: socket !== undefined }),
+      outside.round,
     ],
   });
   shutdown.onStop(() => running);

@@ -12,6 +12,7 @@ import { makeStatement, readStatement } from "../base/statement.ts";
 import type { ReadStatement } from "../base/statement.ts";
 import { formatNote, formatVkey, parseNote, verifyNote } from "../base/tlog/note.ts";
 import type { NoteSigner, Vkey } from "../base/tlog/note.ts";
+import { parseTlogPolicy } from "../base/tlog/policy.ts";
 import { Refusal } from "../base/refusal.ts";
 import type { Network } from "../bitcoin/network.ts";
 
@@ -47,8 +48,16 @@ export interface Founding {
   readonly notAfter: Date;
   /** 16 random bytes. */
   readonly nonce: Uint8Array;
+  /** Witnesses of the log, and how many of them must have cosigned what readers believe; none if not given. */
+  readonly witnesses?: FoundingWitnesses | undefined;
   /** Numbers of the two statements: 0 at founding, grown by one with each change. */
   readonly seq?: { readonly fund: number; readonly people: number };
+}
+
+/** Who watches that the log only grows. */
+export interface FoundingWitnesses {
+  readonly quorum: number;
+  readonly keys: readonly { readonly name: string; readonly vkey: Vkey; readonly url: string }[];
 }
 
 /** The two statements of a fund as text, and the digest of the fund file, which the configuration and the signer's policy pin. */
@@ -89,7 +98,7 @@ export function foundingOf(founding: Founding): { fund: FundFile; people: People
     root: { keys: founding.root.keys.map(formatVkey).sort(), quorum: founding.root.quorum },
     seq: founding.seq?.fund ?? 0,
     signInRp: founding.signInRp,
-    tlog: `log ${logKey}\nquorum none\n`,
+    tlog: tlogPolicy(logKey, founding.witnesses),
     words: "proquint-1",
   };
   const people: PeopleList = {
@@ -103,6 +112,21 @@ export function foundingOf(founding: Founding): { fund: FundFile; people: People
     seq: founding.seq?.people ?? 0,
   };
   return { fund, people };
+}
+
+/** Throws RangeError for witnesses that make no policy: a name twice, an impossible quorum, an address that is none. */
+function tlogPolicy(logKey: string, witnesses: FoundingWitnesses | undefined): string {
+  if (witnesses === undefined) return `log ${logKey}\nquorum none\n`;
+  const { keys, quorum } = witnesses;
+  const lines = [
+    `log ${logKey}`,
+    ...keys.map(({ name, vkey, url }) => `witness ${name} ${formatVkey(vkey)} ${url}`),
+    `group all-witnesses ${quorum} ${keys.map(({ name }) => name).join(" ")}`,
+    "quorum all-witnesses",
+  ];
+  const text = `${lines.join("\n")}\n`;
+  if (parseTlogPolicy(text) === undefined) throw new RangeError("foundingOf: witnesses");
+  return text;
 }
 
 /** Both statements before anybody has signed: what the founders carry from machine to machine. */

@@ -12,6 +12,32 @@ const VkeyText = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const WitnessText = z.string().transform((text, context) => {
+  const vkey = parseVkey(text);
+  if (vkey?.type === 0x04) return vkey;
+  context.addIssue({ code: "custom", message: "a witness's cosignature key, name+id+base64" });
+  return z.NEVER;
+});
+
+const Witnesses = z
+  .strictObject({
+    quorum: z.int().min(1),
+    keys: z
+      .array(
+        z.strictObject({
+          name: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, "a short name of small letters"),
+          vkey: WitnessText,
+          url: z.url({ protocol: /^https?$/, message: "an address that takes checkpoints" }),
+        }),
+      )
+      .min(1),
+  })
+  .refine(({ quorum, keys }) => quorum <= keys.length, "a quorum of the witnesses there are")
+  .refine(
+    ({ keys }) => new Set(keys.map(({ name }) => name)).size === keys.length,
+    "every witness once",
+  );
+
 const KeyText = z.string().transform((text, context) => {
   const bytes = parseHex(text, 32);
   if (bytes !== undefined) return bytes;
@@ -42,6 +68,7 @@ const Plan = z.strictObject({
   signInRp: z.string(),
   from: DayText,
   notAfter: DayText,
+  witnesses: Witnesses.optional(),
   seq: z.strictObject({ fund: z.int().min(0), people: z.int().min(0) }).optional(),
 });
 

@@ -4,7 +4,7 @@ import { fromHex, toHex } from "../../src/base/bytes.ts";
 import { sats } from "../../src/base/sats.ts";
 import { openCheckpoint } from "../../src/base/tlog/checkpoint.ts";
 import { vkeyOf, vkeyOfSigner } from "../../src/base/tlog/note.ts";
-import type { NoteSigner } from "../../src/base/tlog/note.ts";
+import type { LogSigner } from "../../src/audit/outside.ts";
 import type { Reader, Work } from "../../src/db/unit.ts";
 import { units } from "../../src/db/unit.ts";
 import { closeEpochIfDue } from "../../src/audit/close-epoch-if-due.ts";
@@ -27,7 +27,7 @@ import { seededRandom } from "./random.ts";
 /** A fund with a public book in a real database, and ledger figures that the test moves by hand. */
 export interface AuditLog {
   readonly fund: FundFile;
-  readonly signer: NoteSigner;
+  readonly signer: LogSigner;
   readonly clock: TestClock;
   readonly work: Work;
   readonly read: Reader;
@@ -39,15 +39,17 @@ export interface AuditLog {
     receipt?: { lookupHash: Uint8Array; sealKey: Uint8Array },
   ): Promise<string>;
   payout(programme: string, amount: bigint, batch: string): Promise<string>;
-  /** Lets a tick pass and asks for a close, with another fund file if one is given. */
-  tick(fund?: FundFile): ReturnType<typeof closeEpochIfDue>;
+  /** Lets a tick pass and asks for a close, with another fund file or something else about the signer if it is given. */
+  tick(fund?: FundFile, how?: Partial<LogSigner>): ReturnType<typeof closeEpochIfDue>;
   /** Verifies the stored log as a stranger would: checkpoint, root, whole book. */
   check(): Promise<BookReport>;
 }
 
-const signerOf = (name: string, byte: number): NoteSigner => ({
+const signerOf = (name: string, byte: number): LogSigner => ({
   name,
   seed: new Uint8Array(32).fill(byte),
+  seen: [],
+  awaitsWitnesses: false,
 });
 
 /** The test's own auditor. */
@@ -111,9 +113,14 @@ export function auditLog(database: FreshDatabase, preset: Preset, seed = preset)
       );
       return payout;
     },
-    tick(file = fund) {
+    tick(file = fund, how = {}) {
       clock.advance(tickSeconds * 1000);
-      const order = { fund: file, signer, ledger: [...ledger.values()], tickSeconds };
+      const order = {
+        fund: file,
+        signer: { ...signer, ...how },
+        ledger: [...ledger.values()],
+        tickSeconds,
+      };
       return work({ kind: "job", name: "test" }, (unit) => closeEpochIfDue(unit, order));
     },
     async check() {

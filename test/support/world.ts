@@ -218,7 +218,8 @@ async function make(name: string) {
   const logSigner = parseSignerKey(await readFile(files.logKey, "utf8"));
   if (logSigner === undefined) throw new Error("the demo's log key is no signer key");
   const source = (): Regtest["source"] => chain.source;
-  const deps = { read, work, clock, log, pin, logSigner, tickSeconds: 60 };
+  const seen = (): Promise<[]> => Promise.resolve([]);
+  const deps = { read, work, clock, log, pin, logSigner, seen, tickSeconds: 60 };
   const rounds = roundsOf(deps, source, socketPath);
   const closers = [
     () => rm(folder, { recursive: true, force: true }),

@@ -156,12 +156,15 @@ export function signNote(text: string, signers: readonly NoteSigner[]): string {
 
 /** The bytes of a note as text: what `parseNote` reads. Throws RangeError on a note that it would refuse. */
 export function formatNote(note: Note): string {
-  const lines = note.signatures.map(
-    ({ name, id, signature }) => `— ${name} ${toBase64(concat(fromHex(id), signature))}\n`,
-  );
-  const text = `${note.text}\n${lines.join("")}`;
+  const lines = note.signatures.map(formatSignature);
+  const text = `${note.text}\n${lines.map((line) => `${line}\n`).join("")}`;
   if (parseNote(text).text !== note.text) throw new RangeError("formatNote: text without newline");
   return text;
+}
+
+/** The line of a signature, without its newline. */
+export function formatSignature({ name, id, signature }: NoteSignature): string {
+  return `— ${name} ${toBase64(concat(fromHex(id), signature))}`;
 }
 
 function parseSignatureLine(line: string): NoteSignature {

@@ -5,6 +5,8 @@ import type { Signed, Vkey } from "./note.ts";
 export interface TlogPolicy {
   readonly logs: readonly Vkey[];
   readonly witnesses: ReadonlyMap<string, Vkey>;
+  /** Where checkpoints are sent for cosigning, of the witnesses whose line says so: http or https, without query, user and final slash. */
+  readonly urls: ReadonlyMap<string, URL>;
   readonly groups: ReadonlyMap<
     string,
     { readonly need: number; readonly members: readonly string[] }
@@ -13,10 +15,13 @@ export interface TlogPolicy {
   readonly quorum: string;
 }
 
-/** Reads a tlog-policy text; undefined for unknown words, names used before they are defined or twice, or without exactly one quorum. */
+/**
+ * Reads a tlog-policy text; undefined for unknown words, names used before they are defined or twice, a submission address
+ * that is none, or without exactly one quorum. */
 export function parseTlogPolicy(text: string): TlogPolicy | undefined {
   const logs: Vkey[] = [];
   const witnesses = new Map<string, Vkey>();
+  const urls = new Map<string, URL>();
   const groups = new Map<string, { need: number; members: string[] }>();
   let quorum: string | undefined;
   const isNew = (name: string) => name !== "none" && !witnesses.has(name) && !groups.has(name);
@@ -32,6 +37,9 @@ export function parseTlogPolicy(text: string): TlogPolicy | undefined {
       const vkey = parseVkey(second);
       if (vkey?.type !== COSIGNATURE || !isNew(first)) return undefined;
       witnesses.set(first, vkey);
+      const url = rest[0] === undefined ? undefined : submissionUrl(rest[0]);
+      if (rest[0] !== undefined && url === undefined) return undefined;
+      if (url !== undefined) urls.set(first, url);
     } else if (word === "group" && second !== undefined) {
       const need = threshold(second, rest.length);
       const known = rest.every((name) => name !== "none" && !isNew(name));
@@ -43,7 +51,7 @@ export function parseTlogPolicy(text: string): TlogPolicy | undefined {
       quorum = first;
     } else return undefined;
   }
-  return quorum === undefined ? undefined : { logs, witnesses, groups, quorum };
+  return quorum === undefined ? undefined : { logs, witnesses, urls, groups, quorum };
 }
 
 /** Whether the witnesses among `signed` fulfil the policy's quorum. */
@@ -58,6 +66,19 @@ export function isQuorumMet(policy: TlogPolicy, signed: readonly Signed[]): bool
     );
   };
   return policy.quorum === "none" || holds(policy.quorum);
+}
+
+/** Whether a policy asks for any cosignature at all; true for a text that is no policy, so that nothing is shown on its word. */
+export function awaitsWitnesses(text: string): boolean {
+  return parseTlogPolicy(text)?.quorum !== "none";
+}
+
+function submissionUrl(text: string): URL | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const { protocol, username, password, search, hash } = url;
+  const isPlain = [username, password, search, hash].every((part) => part === "");
+  return isPlain && /^https?:$/.test(protocol) ? url : undefined;
 }
 
 function threshold(text: string, members: number): number | undefined {

@@ -1,9 +1,9 @@
 import { parseUtf8, toBase64, utf8 } from "../../base/bytes.ts";
 import type { Random } from "../../base/clock.ts";
 import { Fault } from "../../base/fault.ts";
+import type { HttpAnswer, HttpCall, HttpClient } from "../../base/http-client.ts";
 import type { Connect } from "./connect.ts";
 import { httpOver, TooLong } from "./http-call.ts";
-import type { HttpAnswer, HttpCall, HttpClient } from "./http-call.ts";
 import { patiently } from "./patience.ts";
 import type { Patience } from "./patience.ts";
 

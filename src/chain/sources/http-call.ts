@@ -3,29 +3,8 @@ import type { ClientRequestArgs, IncomingMessage } from "node:http";
 import { PassThrough } from "node:stream";
 import type { Duplex } from "node:stream";
 import { concat } from "../../base/bytes.ts";
+import type { HttpClient } from "../../base/http-client.ts";
 import type { Connect, Destination } from "./connect.ts";
-
-/** One request. Redirects are answers like any other: nothing is followed to another place. */
-export interface HttpCall {
-  readonly method: "GET" | "POST";
-  /** With the slash it begins with. */
-  readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** Until the last byte of the answer is in. */
-  readonly timeoutMs: number;
-  /** The longest body that is read, in bytes. */
-  readonly limit: number;
-}
-
-/** What came back. */
-export interface HttpAnswer {
-  readonly status: number;
-  readonly body: Uint8Array;
-}
-
-/** Sends one request. Throws what `connect` throws, TooLong, and Node's errors, which may name the host. */
-export type HttpClient = (call: HttpCall) => Promise<HttpAnswer>;
 
 /** The answer's body is longer than the limit. */
 export class TooLong extends Error {
@@ -63,7 +42,8 @@ export function httpOver(route: HttpRoute): HttpClient {
         .on("error", reject)
         .end(body);
     });
-    return { status: response.statusCode ?? 0, body: await bodyOf(response, limit) };
+    const type = response.headers["content-type"] ?? "";
+    return { status: response.statusCode ?? 0, type, body: await bodyOf(response, limit) };
   };
 }
 

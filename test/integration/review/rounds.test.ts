@@ -29,6 +29,7 @@ test("a signer that answers one request with nonsense is still asked about the n
     pin: world.pin,
     source: world.chain.source,
     logSigner: { name: "fund.test/log", seed: new Uint8Array(32) },
+    seen: () => Promise.resolve([]),
     tickSeconds: undefined,
     ask: (parts) => {
       asked.push(parts.batch);

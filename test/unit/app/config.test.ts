@@ -15,6 +15,7 @@ const REAL = {
   SESSION_KEY_FILE: "/etc/commonpurse/session.key",
   SHRED_DIR: "/srv/shred",
   SHRED_KEY_FILE: "/etc/commonpurse/shred.key",
+  LOG_COPY_DIR: "/mnt/copy",
 };
 
 function mistakes(env: Record<string, string>, role: ProcessRole = "demo"): readonly string[] {
@@ -112,9 +113,58 @@ test.each([
     "worker",
     "SHRED_DIR: must lie outside",
   ],
+  ["no copy of the book", { ...REAL, LOG_COPY_DIR: "" }, "worker", "LOG_COPY_DIR: must be set on"],
+  [
+    "a bucket without a key",
+    { ...REAL, LOG_BUCKET_URL: "https://s3.example/b" },
+    "worker",
+    "set both",
+  ],
+  [
+    "a bucket in the open",
+    { ...REAL, LOG_BUCKET_URL: "http://s3.example/b", LOG_BUCKET_KEY_FILE: "/k" },
+    "worker",
+    "LOG_BUCKET_URL: use https.",
+  ],
+  [
+    "a store without a bucket",
+    { LOG_BUCKET_URL: "https://s3.example" },
+    "worker",
+    "LOG_BUCKET_URL: write",
+  ],
+  [
+    "a path to escape",
+    { LOG_BUCKET_URL: "https://s3.example/a%20b" },
+    "worker",
+    "LOG_BUCKET_URL: write",
+  ],
+  [
+    "copies on the server",
+    {
+      ...REAL,
+      LOG_BUCKET_URL: "https://s3.example/b",
+      LOG_BUCKET_KEY_FILE: "/k",
+      LOG_KEY_FILE: "",
+    },
+    "server",
+    "LOG_BUCKET_KEY_FILE: the server must",
+  ],
   ["the demo with real money", REAL, "demo", "NETWORK: the demo runs on regtest only."],
 ] as const)("%s is refused", (_what, env, role, sentence) => {
   expect(mistakes(env, role).join()).toContain(sentence);
+});
+
+test("copies of the book go to a folder, to a bucket, or to both", () => {
+  const bucket = {
+    LOG_BUCKET_URL: "https://s3.example/book/of/fund/",
+    LOG_BUCKET_KEY_FILE: "/etc/s3.key",
+  };
+  expect(mistakes({ ...REAL, ...bucket, LOG_COPY_DIR: "" }, "worker")).toEqual([]);
+  expect(readConfig({ ...REAL, ...bucket }, "worker")).toMatchObject({
+    logCopyDir: "/mnt/copy",
+    logS3: { url: "https://s3.example/book/of/fund", region: "us-east-1", keyFile: "/etc/s3.key" },
+  });
+  expect(readConfig(REAL, "worker").logS3).toBeUndefined();
 });
 
 test("an onion address may be plain http, and each process is asked for what it needs", () => {

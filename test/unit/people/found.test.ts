@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import { fundFileDigest, fundKeys, fundRoot, openFundFile } from "../../../src/base/fund-file.ts";
 import { keysInForce, openPeopleList } from "../../../src/base/people-list.ts";
-import { signText, formatNote, vkeyOfSigner } from "../../../src/base/tlog/note.ts";
+import {
+  COSIGNATURE,
+  signText,
+  formatNote,
+  vkeyOf,
+  vkeyOfSigner,
+} from "../../../src/base/tlog/note.ts";
+import { awaitsWitnesses, parseTlogPolicy } from "../../../src/base/tlog/policy.ts";
 import {
   assembleStatement,
   draftFounding,
@@ -120,4 +127,27 @@ test("a key file reads back, and one that was tampered with does not", () => {
     ])
       expect(parseKeyFile(bad)).toBeUndefined();
   }
+});
+
+test("witnesses named at founding make the policy that readers hold the log against", () => {
+  const vkey = (n: number) => vkeyOf(`w${n}.example`, made.log.seed, COSIGNATURE);
+  const keys = [1, 2].map((n) => ({
+    name: `w${n}`,
+    vkey: vkey(n),
+    url: `https://w${n}.example/p`,
+  }));
+  const { fund } = foundingOf({ ...made.founding, witnesses: { quorum: 2, keys } });
+  const policy = parseTlogPolicy(fund.tlog);
+  expect(policy?.groups.get("all-witnesses")).toEqual({ need: 2, members: ["w1", "w2"] });
+  expect(policy?.urls.get("w2")?.href).toBe("https://w2.example/p");
+  expect(awaitsWitnesses(fund.tlog)).toBe(true);
+  expect(awaitsWitnesses(foundingOf(made.founding).fund.tlog)).toBe(false);
+  const impossible = [
+    { quorum: 3, keys },
+    { quorum: 1, keys: [keys[0]!, keys[0]!] },
+    { quorum: 1, keys: [{ ...keys[0]!, url: "ftp://w1.example" }] },
+    { quorum: 1, keys: [{ ...keys[0]!, vkey: vkeyOfSigner(made.log) }] },
+  ];
+  for (const witnesses of impossible)
+    expect(() => foundingOf({ ...made.founding, witnesses })).toThrow("witnesses");
 });

@@ -82,3 +82,17 @@ test("any and all stand for one and for every member", () => {
       parseTlogPolicy(policyText.replace("most 2", `most ${word}`))?.groups.get("most")?.need,
     ).toBe(need);
 });
+
+test("a witness may say where it takes checkpoints, and nowhere but on the web", () => {
+  const with_ = (url: string) => policyText.replace(/^witness w0 .*$/m, (line) => `${line} ${url}`);
+  expect(parseTlogPolicy(with_("https://w.example/a/"))?.urls.get("w0")?.pathname).toBe("/a/");
+  expect(parseTlogPolicy(policyText)?.urls.size).toBe(0);
+  for (const url of [
+    "ftp://w.example",
+    "w.example",
+    "https://u@w.example",
+    "https://w.example/?a",
+    "https://w.example/#a",
+  ])
+    expect(parseTlogPolicy(with_(url))).toBeUndefined();
+});
