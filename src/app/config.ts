@@ -35,6 +35,8 @@ export interface Config {
   /** Copies of the public book: a folder, and a bucket with the file of its key. */
   readonly logCopyDir: string | undefined;
   readonly logS3: LogS3 | undefined;
+  /** OpenTimestamps calendars; none unless they are named. */
+  readonly calendars: readonly string[];
   readonly sessionKeyFile: string | undefined;
   readonly shredDir: string;
   readonly shredKeyFile: string | undefined;
@@ -124,6 +126,7 @@ function arrange(set: Settings, role: ProcessRole): Config {
     logKeyFile: absolute(set.LOG_KEY_FILE),
     logCopyDir: absolute(set.LOG_COPY_DIR),
     logS3: logS3Of(set),
+    calendars: set.TIMESTAMP_CALENDARS ?? [],
     sessionKeyFile: absolute(set.SESSION_KEY_FILE),
     shredDir: absolute(set.SHRED_DIR) ?? join(resolve(set.DATA_DIR), "shred"),
     shredKeyFile: absolute(set.SHRED_KEY_FILE),

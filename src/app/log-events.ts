@@ -49,6 +49,7 @@ export const LOG_EVENTS = {
   "book.closed": { level: "info", fields: { epoch: count, leaves: count, size: count } },
   "log.cosigned": { level: "info", fields: { size: count } },
   "log.not-cosigned": { level: "warn", fields: { size: count, reason: name } },
+  "log.timestamp": { level: "info", fields: { size: count, state: name } },
   "log.mirrored": { level: "info", fields: { files: count, size: count } },
   "log.not-mirrored": { level: "warn", fields: { error: name } },
   "batch.broadcast": { level: "info", fields: { outputs: count } },

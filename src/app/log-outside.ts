@@ -4,6 +4,9 @@ import { logUnchecked } from "../audit/log-fault.ts";
 import { findLastCheckpoint } from "../audit/log.store.ts";
 import { requireSeen } from "../audit/outside.ts";
 import type { SeenLog } from "../audit/outside.ts";
+import type { Calendars } from "../audit/ask-calendar.ts";
+import type { MerkleRoots } from "../audit/check-timestamp.ts";
+import { timestamping } from "../audit/timestamp-jobs.ts";
 import { cosigning, seenByWitnesses } from "../audit/witness-jobs.ts";
 import type { Clock, Random } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
@@ -29,8 +32,11 @@ export interface OutsideDeps {
   readonly pin: string;
   readonly logSigner: NoteSigner;
   readonly mirrors: readonly Mirror[];
-  /** To witnesses. */
+  /** To witnesses and calendars. */
   readonly reach: Reach;
+  readonly calendars: Calendars["urls"];
+  /** Headers of the chain, by which a timestamp is believed. */
+  readonly roots: MerkleRoots;
 }
 
 /** Everybody outside the database who knows the log. */
@@ -42,11 +48,11 @@ export interface Outside {
    * logged, because without an answer nothing is signed anyway.
    */
   readonly check: () => Promise<void>;
-  /** Cosignatures are fetched and mirrors filled. */
+  /** Cosignatures and timestamps are fetched, mirrors filled. */
   readonly round: Round;
 }
 
-/** Puts witnesses, mirrors and this worker's own memory together. */
+/** Puts witnesses, mirrors, calendars and this worker's own memory together. */
 export function logOutside(deps: OutsideDeps): Outside {
   const { read, clock, log, pin, mirrors } = deps;
   // A database may go back under a running worker, which then knows more than the database does.
@@ -69,6 +75,7 @@ export function logOutside(deps: OutsideDeps): Outside {
   };
   const cosign = cosigning(deps);
   const mirror = mirroring(mirrors, deps);
+  const stamp = timestamping({ ...deps, calendars: { urls: deps.calendars, reach: deps.reach } });
   return {
     seen,
     async check() {
@@ -90,6 +97,9 @@ export function logOutside(deps: OutsideDeps): Outside {
         await Promise.all([
           attempt(log, "witnesses", () => askForCosignatures(log, cosign, inForce.file)),
           attempt(log, "mirrors", () => fillMirrors(deps, mirror, inForce)),
+          attempt(log, "timestamps", async () => {
+            for (const report of await stamp()) log("log.timestamp", report);
+          }),
         ]);
       },
     },

@@ -19,6 +19,10 @@ export function logS3Of(set: Settings): LogS3 | undefined {
 
 /** What is wrong with the settings that say who else has the public book, one sentence each. */
 export function logMistakes(set: Settings, role: ProcessRole): string[] {
+  const calendars = set.TIMESTAMP_CALENDARS ?? [];
+  const urls = [set.LOG_BUCKET_URL, ...calendars].flatMap((url) =>
+    url === undefined ? [] : [url],
+  );
   const rules: readonly (readonly [boolean, string])[] = [
     [
       (set.LOG_BUCKET_URL === undefined) !== (set.LOG_BUCKET_KEY_FILE === undefined),
@@ -33,9 +37,11 @@ export function logMistakes(set: Settings, role: ProcessRole): string[] {
       "LOG_BUCKET_URL: use https. Plain http is for this machine and for onion addresses.",
     ],
     [
-      set.SOCKS_PROXY === undefined &&
-        set.LOG_BUCKET_URL !== undefined &&
-        new URL(set.LOG_BUCKET_URL).hostname.endsWith(".onion"),
+      calendars.some(isOpen),
+      "TIMESTAMP_CALENDARS: use https. Plain http is for this machine and for onion addresses.",
+    ],
+    [
+      set.SOCKS_PROXY === undefined && urls.some((url) => new URL(url).hostname.endsWith(".onion")),
       "SOCKS_PROXY: must be set, because onion addresses are reached by no other way.",
     ],
     [

@@ -54,6 +54,12 @@ const bucketAddress = webAddress.refine(
   "an address with the bucket in its path, like https://s3.example/bucket",
 );
 
+/** Several addresses with spaces between them. */
+const webAddresses = z
+  .string()
+  .transform((text) => text.split(/\s+/))
+  .pipe(z.array(webAddress, "addresses with spaces between them").max(8, "at most 8 addresses"));
+
 /**
  * Every variable of the environment that this program reads, and nothing else is read. Messages complete the sentence
  * "NAME: write …" and never repeat the value. `.env.example` says what each is for; a test keeps the two in step.
@@ -85,6 +91,7 @@ export const Settings = z.object({
     .regex(/^[a-z0-9-]{1,64}$/, "a region like us-east-1")
     .default("us-east-1"),
   LOG_BUCKET_KEY_FILE: path.optional(),
+  TIMESTAMP_CALENDARS: webAddresses.optional(),
   SESSION_KEY_FILE: path.optional(),
   SHRED_DIR: path.optional(),
   SHRED_KEY_FILE: path.optional(),

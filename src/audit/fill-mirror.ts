@@ -14,6 +14,8 @@ import { findPublicCheckpoint } from "./log.store.ts";
 import type { StoredCheckpoint } from "./log.store.ts";
 import { BYTES, CHECKPOINT_PATH, EXPORT_TYPES, seenAt, TEXT } from "./mirror.ts";
 import type { Mirror } from "./mirror.ts";
+import { timestampFile, timestampPaths, timestampType } from "./timestamp-files.ts";
+import { finishedTimestamps } from "./timestamp.store.ts";
 import { requireSeen } from "./outside.ts";
 
 /** What a mirror was given. */
@@ -30,6 +32,8 @@ export interface MirrorSource {
   readonly trust: Pick<LogTrust, "origin" | "keys">;
   /** The statement of the fund file in force. */
   readonly fundFile: string;
+  /** Sizes whose timestamps this mirror is known to have; grows. */
+  readonly stamped: Set<number>;
 }
 
 /**
@@ -52,6 +56,7 @@ export async function fillMirror(
     files += await fillLog(mirror, source, { from, newest });
     files += await fillExports(mirror, source.read, from);
   }
+  files += await fillTimestamps(mirror, source);
   const note = utf8(newest.note);
   const isThere = await hasBytes(mirror, CHECKPOINT_PATH, note);
   if (isThere) return files === 0 ? undefined : { files, size: newest.size };
@@ -97,6 +102,23 @@ async function fillExports(mirror: Mirror, read: Reader, from: number): Promise<
       await mirror.write(path, utf8(text), { type: EXPORT_TYPES[format], isImmutable: true });
       count += 1;
     }
+  }
+  return count;
+}
+
+/** Finished timestamps, each with the text that it is of. When one is finished has nothing to do with how far the mirror is. */
+async function fillTimestamps(mirror: Mirror, { read, stamped }: MirrorSource): Promise<number> {
+  let count = 0;
+  for (const size of await finishedTimestamps(read)) {
+    if (stamped.has(size)) continue;
+    for (const path of timestampPaths(size)) {
+      const bytes = await timestampFile(read, path);
+      if (bytes === undefined) throw logDamaged();
+      if (await hasBytes(mirror, `log/${path}`, bytes)) continue;
+      await mirror.write(`log/${path}`, bytes, { type: timestampType(path), isImmutable: true });
+      count += 1;
+    }
+    stamped.add(size);
   }
   return count;
 }

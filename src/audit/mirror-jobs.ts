@@ -4,9 +4,11 @@ import type { LogTrust } from "../base/tlog/checkpoint.ts";
 import { newBackoff } from "./backoff.ts";
 import { fillMirror } from "./fill-mirror.ts";
 import type { MirrorSource } from "./fill-mirror.ts";
+import { findPublicCheckpoint } from "./log.store.ts";
 import { seenAt } from "./mirror.ts";
 import type { Mirror } from "./mirror.ts";
 import type { SeenLog } from "./outside.ts";
+import { finishedTimestamps } from "./timestamp.store.ts";
 
 /** What came of filling one mirror: how much, or the code of what went wrong. */
 export type MirrorReport =
@@ -23,17 +25,22 @@ const LONGEST_PAUSE_MS = 600_000;
 export function mirroring(
   mirrors: readonly Mirror[],
   { clock, random }: { readonly clock: Clock; readonly random: Random },
-): (source: MirrorSource) => Promise<MirrorReport[]> {
+): (source: Omit<MirrorSource, "stamped">) => Promise<MirrorReport[]> {
   const waiting = mirrors.map((mirror) => ({
     mirror,
     wait: newBackoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS),
+    stamped: new Set<number>(),
+    has: "",
   }));
   return async (source) => {
     const reports: MirrorReport[] = [];
-    for (const { mirror, wait } of waiting) {
-      if (!wait.isDue(clock.now())) continue;
+    const state = await stateOf(source);
+    for (const each of waiting) {
+      const { mirror, wait, stamped } = each;
+      if (each.has === state || !wait.isDue(clock.now())) continue;
       try {
-        const filled = await fillMirror(mirror, source);
+        const filled = await fillMirror(mirror, { ...source, stamped });
+        each.has = state;
         wait.worked();
         if (filled !== undefined) reports.push({ mirror: mirror.name, ...filled });
       } catch (error) {
@@ -45,6 +52,12 @@ export function mirroring(
     }
     return reports;
   };
+}
+
+/** Everything that decides what a mirror should have: while it is the same, a mirror that was filled is not even asked. */
+async function stateOf({ read, fundFile }: Omit<MirrorSource, "stamped">): Promise<string> {
+  const note = (await findPublicCheckpoint(read))?.note ?? "";
+  return [note, fundFile, ...(await finishedTimestamps(read))].join("\n");
 }
 
 /** What every mirror has of the log. Fault unavailable `log-unchecked` when one of them cannot be read. */

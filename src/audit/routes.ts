@@ -1,5 +1,5 @@
 import express from "express";
-import type { RequestHandler, Router } from "express";
+import type { RequestHandler, Response, Router } from "express";
 import { z } from "zod";
 import { utf8 } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
@@ -16,10 +16,11 @@ import { latestCheckpoint } from "./checkpoint.view.ts";
 import { publishedEpoch, publishedEpochs, publishedExport } from "./epochs.view.ts";
 import { EXPORT_FORMATS } from "./epoch-exports.ts";
 import { sumFigures } from "./figures.ts";
-import { logFiles } from "./log-files.ts";
+import { logFiles, zippedFiles } from "./log-files.ts";
 import { BYTES, EXPORT_TYPES, TEXT } from "./mirror.ts";
 import { proofOf } from "./proof.view.ts";
 import { remembered } from "./remembered.ts";
+import { timestampFile, timestampType } from "./timestamp-files.ts";
 import { balancesToWire, BalancesWire, epochToWire, EpochWire } from "./wire.ts";
 
 /** What the routes of the public book need. */
@@ -95,12 +96,25 @@ function logRouter({ read, clock }: AuditDeps): Router {
   const checkpoint = remembered(clock, FRESH_SECONDS, () => latestCheckpoint(read));
   const note = async () => textFile((await checkpoint())?.note, TEXT);
   const tiles = logFiles(read);
+  const zipped = zippedFiles(tiles);
   router.get("/log/checkpoint", serve(note, FRESH_SECONDS));
+  router.get(
+    /^\/log\/tile\/entries\//,
+    serveZipped((path) => zipped(path.slice("/log/".length))),
+  );
   router.get(
     /^\/log\/tile\//,
     serve(async (path) => {
       const bytes = await tiles(path.slice("/log/".length));
       return bytes && { type: BYTES, bytes };
+    }, YEAR_SECONDS),
+  );
+  router.get(
+    /^\/log\/[1-9][0-9]{0,14}\.body(\.ots)?$/,
+    serve(async (path) => {
+      const name = path.slice("/log/".length);
+      const bytes = await timestampFile(read, name);
+      return bytes && { type: timestampType(name), bytes };
     }, YEAR_SECONDS),
   );
   router.get(
@@ -133,11 +147,30 @@ function serve(
       next();
       return;
     }
-    cachePublic(response, seconds, seconds === YEAR_SECONDS);
-    response.setHeader("Content-Type", file.type);
-    response.setHeader("Content-Length", file.bytes.length);
-    response.end(file.bytes);
+    send(response, file, seconds);
   };
+}
+
+/** Answers an entry bundle compressed to whoever takes it so, and leaves the others to the next handler. */
+function serveZipped(find: (path: string) => Promise<Uint8Array | undefined>): RequestHandler {
+  return async (request, response, next) => {
+    response.vary("Accept-Encoding");
+    const isTaken = request.acceptsEncodings("gzip", "identity") === "gzip";
+    const bytes = isTaken ? await find(request.path) : undefined;
+    if (bytes === undefined) {
+      next();
+      return;
+    }
+    response.setHeader("Content-Encoding", "gzip");
+    send(response, { type: BYTES, bytes }, YEAR_SECONDS);
+  };
+}
+
+function send(response: Response, { type, bytes }: PublicFile, seconds: number): void {
+  cachePublic(response, seconds, seconds === YEAR_SECONDS);
+  response.setHeader("Content-Type", type);
+  response.setHeader("Content-Length", bytes.length);
+  response.end(bytes);
 }
 
 async function exportFile(read: Reader, path: string): Promise<PublicFile | undefined> {

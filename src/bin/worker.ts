@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     pin: await readPin(config),
     logSigner: await readLogSigner(config),
   };
-  const outside = await openOutside(config, known);
+  const outside = await openOutside(config, known, source);
   const common = { ...known, source, seen: outside.seen, tickSeconds: config.epochSeconds };
   const keychains = await walletsOf(read, fund.network);
   const jobs = await runJobs({

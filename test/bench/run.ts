@@ -12,6 +12,7 @@ import type { Bench } from "./bench.ts";
 import { core } from "./core.ts";
 import { derivation } from "./derivation.ts";
 import { ledger } from "./ledger.ts";
+import { log } from "./log.ts";
 import { moneypot } from "./moneypot.ts";
 import { reads } from "./reads.ts";
 import { scan } from "./scan.ts";
@@ -23,6 +24,7 @@ const BENCHES: readonly Bench[] = [
   batch,
   scan,
   ledger,
+  log,
   reads,
   moneypot,
   core,

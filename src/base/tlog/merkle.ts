@@ -128,27 +128,56 @@ export function verifyConsistency(claim: {
   readonly root: Uint8Array;
   readonly proof: readonly Uint8Array[];
 }): boolean {
-  const { oldSize, size, oldRoot, root, proof } = claim;
-  if (!isCount(oldSize) || !isCount(size) || oldSize < 1 || oldSize > size) return false;
-  if (!proof.every(isHash)) return false;
-  if (oldSize === size) return proof.length === 0 && equalBytes(oldRoot, root);
-  const [first, ...rest] = isPowerOfTwo(oldSize) && proof.length > 0 ? [oldRoot, ...proof] : proof;
-  if (first === undefined) return false;
-  let [at, last] = [oldSize - 1, size - 1];
-  while (at % 2 === 1) [at, last] = [half(at), half(last)];
-  let [oldHash, hash] = [first, first];
-  for (const sibling of rest) {
+  const { oldSize, oldRoot, ...tree } = claim;
+  return oldSize !== 0 && verifySubtree({ ...tree, start: 0, end: oldSize, hash: oldRoot });
+}
+
+/**
+ * Whether `proof` shows that `hash` is over the leaves `[start, end)` of the tree of `size` with this `root`; from 0 on it is the proof of a
+ * prefix. A subtree begins at a multiple of the power of two that holds it; an empty one is in every
+ * tree (draft-ietf-plants-merkle-tree-certs).
+ */
+export function verifySubtree(claim: {
+  readonly start: number;
+  readonly end: number;
+  readonly hash: Uint8Array;
+  readonly size: number;
+  readonly root: Uint8Array;
+  readonly proof: readonly Uint8Array[];
+}): boolean {
+  const { start, end, size, proof } = claim;
+  if (!isSubtree(start, end) || !isCount(size) || end > size || !proof.every(isHash)) return false;
+  if (start === end) return proof.length === 0 && equalBytes(claim.hash, EMPTY_ROOT);
+  let [first, at, last] = [start, end - 1, size - 1];
+  const up = (): void => {
+    [first, at, last] = [half(first), half(at), half(last)];
+  };
+  // Up to where the subtree is one node: to its top when it ends with the tree, else to where its right edge is a left child.
+  const isEnd = at === last;
+  while (first !== at && (isEnd || at % 2 === 1)) up();
+  const [given, ...others] = first === at ? [claim.hash, ...proof] : proof;
+  if (given === undefined) return false;
+  let [inner, hash] = [given, given];
+  for (const sibling of others) {
     if (last === 0) return false;
     if (at % 2 === 1 || at === last) {
-      oldHash = nodeHash(sibling, oldHash);
+      if (first < at) inner = nodeHash(sibling, inner);
       hash = nodeHash(sibling, hash);
-      while (at % 2 === 0 && at !== 0) [at, last] = [at / 2, half(last)];
+      while (at % 2 === 0 && at !== 0) up();
     } else {
       hash = nodeHash(hash, sibling);
     }
-    [at, last] = [half(at), half(last)];
+    up();
   }
-  return last === 0 && equalBytes(oldHash, oldRoot) && equalBytes(hash, root);
+  return last === 0 && equalBytes(inner, claim.hash) && equalBytes(hash, claim.root);
+}
+
+/** Whether `[start, end)` is a subtree: it begins at a multiple of the smallest power of two that is not shorter. */
+export function isSubtree(start: number, end: number): boolean {
+  if (!isCount(start) || !isCount(end) || start > end) return false;
+  let power = 1;
+  while (power < end - start) power *= 2;
+  return start % power === 0;
 }
 
 /** Hash over the leaves from `begin` up to `end`, where `begin` is a place at which the tree splits. */
@@ -187,10 +216,6 @@ function isCount(value: number): boolean {
 
 function isHash(bytes: Uint8Array): boolean {
   return bytes.length === 32;
-}
-
-function isPowerOfTwo(value: number): boolean {
-  return levelOf(value) !== undefined;
 }
 
 /** n for a count of 2ⁿ; undefined for other counts. By doubling, because logarithms of numbers need not be exact. */

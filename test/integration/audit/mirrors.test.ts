@@ -42,6 +42,7 @@ beforeAll(async () => {
     read: log.read,
     trust: { origin: log.fund.fund, keys: [vkeyOfSigner(log.signer)] },
     fundFile: makeFundFile(log.fund, ROOT),
+    stamped: new Set(),
   };
   await grow();
 });
@@ -106,13 +107,29 @@ test("a folder grows with the log, has everything a stranger checks, and is the 
     expect(Buffer.compare(await readFile(join(folder, path)), bytes)).toBe(0);
 });
 
+test("a timestamp comes when it is finished, whatever the mirror has by then", async () => {
+  const { files, mirror } = memory();
+  const fill = mirroring([mirror], { clock: log.clock, random: seededRandom("t") });
+  await fill(source);
+  const { size } = (await seenAt(mirror, source.trust))!;
+  await database.app("log_timestamps").insert({ size, proof: Buffer.from([4, 5]) });
+  expect(await fill(source)).toEqual([]);
+  await database.app("log_timestamps").where({ size }).update({ height: 9 });
+  expect(await fill(source)).toEqual([{ mirror: "the memory", files: 2, size }]);
+  expect(files.get(`log/${size}.body.ots`)).toEqual(Uint8Array.of(4, 5));
+  expect(parseUtf8(files.get("log/checkpoint")!)).toContain(
+    parseUtf8(files.get(`log/${size}.body`)!),
+  );
+  expect(await fill(source)).toEqual([]);
+});
+
 test("what never changes comes first, the checkpoint last", async () => {
   const { writes, mirror } = memory();
   await fillMirror(mirror, source);
   expect(writes.at(-1)).toEqual(["log/checkpoint", { type: TEXT, isImmutable: false }]);
   expect(writes.filter(([path]) => path.startsWith("log/tile/"))).not.toHaveLength(0);
   for (const [path, { isImmutable, type }] of writes) {
-    expect([path, isImmutable]).toEqual([path, /\/tile\/|\/exports\//.test(path)]);
+    expect([path, isImmutable]).toEqual([path, /\/tile\/|\/exports\/|\.body/.test(path)]);
     if (path.includes("/tile/")) expect(type).toBe(BYTES);
   }
 });

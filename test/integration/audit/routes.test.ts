@@ -14,6 +14,8 @@ import {
   tilePath,
   tilesOf,
 } from "../../../src/base/tlog/tile.ts";
+import { latestCheckpoint } from "../../../src/audit/checkpoint.view.ts";
+import { parseNote } from "../../../src/base/tlog/note.ts";
 import { auditApp } from "../../support/audit-app.ts";
 import { auditLog } from "../../support/audit-log.ts";
 import type { AuditLog } from "../../support/audit-log.ts";
@@ -109,6 +111,71 @@ test("a proof of any entry verifies at the current checkpoint", async () => {
   const entries = parseBundle((await get("/log/tile/entries/000")).body)!;
   const trust = { origin: log.fund.fund, keys: [vkeyOfSigner(log.signer)] };
   verifyProof(String(answer.body), { hash: leafHash(entries[3]!), index: 3 }, trust);
+});
+
+test("HEAD answers as GET does, without the bytes", async () => {
+  for (const path of ["checkpoint", "tile/0/000", "tile/entries/000", "proof/3"]) {
+    const [head, whole] = [await request(app).head(`/log/${path}`), await get(`/log/${path}`)];
+    expect(head.status).toBe(200);
+    expect(head.headers["content-length"]).toBe(String(whole.body.length));
+    expect(head.headers["content-type"]).toBe(whole.headers["content-type"]);
+    expect(head.headers["cache-control"]).toBe(whole.headers["cache-control"]);
+  }
+  expect((await request(app).head("/log/tile/0/999")).status).toBe(404);
+});
+
+test("entry bundles are compressed for those who take it, and the bytes are the same", async () => {
+  const { size } = (await latestCheckpoint(log.read))!;
+  const paths = ["tile/entries/000", tilePath([...bundlesOf(size)].at(-1)!)];
+  for (const path of paths) {
+    const plain = await get(`/log/${path}`).set("Accept-Encoding", "identity");
+    const zipped = await get(`/log/${path}`).set("Accept-Encoding", "br, gzip");
+    expect(plain.headers["content-encoding"]).toBeUndefined();
+    expect(zipped.headers["content-encoding"]).toBe("gzip");
+    for (const { headers } of [plain, zipped]) {
+      expect(headers["vary"]).toBe("Accept-Encoding");
+      expect(headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+      expect(headers["content-type"]).toBe("application/octet-stream");
+    }
+    expect(Number(zipped.headers["content-length"])).toBeLessThan(plain.body.length * 0.7);
+    expect(Buffer.compare(zipped.body, plain.body)).toBe(0);
+  }
+  expect(
+    (await get("/log/tile/0/000").set("Accept-Encoding", "gzip")).headers["content-encoding"],
+  ).toBe(undefined);
+  expect((await get("/log/tile/entries/999").set("Accept-Encoding", "gzip")).status).toBe(404);
+});
+
+test("a finished timestamp and the text that it is of are served; an unfinished one is not there yet", async () => {
+  const { size, note } = (await latestCheckpoint(log.read))!;
+  const paths = [`/log/${size}.body`, `/log/${size}.body.ots`];
+  await database.app("log_timestamps").insert({ size, proof: Buffer.from([1, 2, 3]) });
+  for (const path of paths) expect((await get(path)).status).toBe(404);
+  await database.app("log_timestamps").update({ height: 7 });
+  const [text, stamp] = [await get(paths[0]!), await get(paths[1]!)];
+  expect(String(text.body)).toBe(parseNote(note).text);
+  expect(text.headers["content-type"]).toBe("text/plain; charset=utf-8");
+  expect([...stamp.body]).toEqual([1, 2, 3]);
+  expect(stamp.headers["content-type"]).toBe("application/octet-stream");
+  for (const path of [
+    `/log/${size - 1}.body`,
+    `/log/0${size}.body`,
+    "/log/0.body",
+    `/log/${size}.ots`,
+  ])
+    expect((await get(path)).status).toBe(404);
+});
+
+test("nothing of the log answers with a redirect", async () => {
+  for (const path of [
+    "/log",
+    "/log/",
+    "/log/tile",
+    "/log/tile/0",
+    "/log/checkpoint/",
+    "//log/checkpoint",
+  ])
+    expect((await get(path)).status).toBe(404);
 });
 
 test("balances are exactly the published ones, and the epoch's files have the hashes of its close", async () => {

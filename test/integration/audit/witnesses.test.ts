@@ -91,6 +91,8 @@ async function outside() {
     logSigner: log.signer,
     mirrors: [],
     reach: reach(),
+    calendars: [],
+    roots: () => Promise.resolve(undefined),
   });
 }
 

@@ -149,6 +149,14 @@ test.each([
     "server",
     "LOG_BUCKET_KEY_FILE: the server must",
   ],
+  [
+    "a calendar in the open",
+    { TIMESTAMP_CALENDARS: "http://c.example" },
+    "worker",
+    "CALENDARS: use",
+  ],
+  ["no calendars", { TIMESTAMP_CALENDARS: "c d" }, "worker", "TIMESTAMP_CALENDARS"],
+  ["an onion calendar", { TIMESTAMP_CALENDARS: "http://c.onion" }, "worker", "SOCKS_PROXY: must"],
   ["the demo with real money", REAL, "demo", "NETWORK: the demo runs on regtest only."],
 ] as const)("%s is refused", (_what, env, role, sentence) => {
   expect(mistakes(env, role).join()).toContain(sentence);
@@ -165,6 +173,9 @@ test("copies of the book go to a folder, to a bucket, or to both", () => {
     logS3: { url: "https://s3.example/book/of/fund", region: "us-east-1", keyFile: "/etc/s3.key" },
   });
   expect(readConfig(REAL, "worker").logS3).toBeUndefined();
+  expect(readConfig(REAL, "worker").calendars).toEqual([]);
+  const two = { TIMESTAMP_CALENDARS: "https://a.example/  https://b.example" };
+  expect(readConfig(two, "worker").calendars).toEqual(["https://a.example", "https://b.example"]);
 });
 
 test("an onion address may be plain http, and each process is asked for what it needs", () => {
