@@ -19,6 +19,7 @@ import type { DonorPageDeps } from "../donations/page-routes.ts";
 import { donationRoutes } from "../donations/routes.ts";
 import { fullName } from "../http/cookie.ts";
 import type { CookieJar } from "../http/cookie.ts";
+import { cursors } from "../http/cursor.ts";
 import { formTokens } from "../http/csrf.ts";
 import type { ReadyCheck } from "../http/health.ts";
 import { rateLimits } from "../http/rate-limit.ts";
@@ -34,6 +35,8 @@ import { peopleRoutes } from "../people/routes.ts";
 import { readerKeysOf } from "../people/standing.ts";
 import { makeViewers, SESSION_COOKIE } from "../people/viewer.ts";
 import { programmeRoutes } from "../programmes/routes.ts";
+import { coinPages } from "../wallet/page-routes.ts";
+import { coinRoutes } from "../wallet/routes.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { fundInForce } from "./fund-in-force.ts";
@@ -117,6 +120,12 @@ export function buildServer(deps: ServerDeps): Express {
   const staffCases = { ...staff, shreds: deps.shreds };
   const context = () => freezeContext(deps, read);
   const payouts = { ...staff, network, context, sayRule: deps.files.docs.meaningOf };
+  const coins = {
+    ...staff,
+    network,
+    cursors: cursors(deps.sessionKey),
+    minDepth: deps.confirmDepth,
+  };
   const parts: WebPart[] = [
     auditRoutes({ read, clock }),
     { api: programmeRoutes({ read, network, kind: deps.kind, fund }) },
@@ -125,6 +134,7 @@ export function buildServer(deps: ServerDeps): Express {
     { api: staffCaseRoutes(staffCases), pages: staffCasePages(staffCases) },
     { api: payoutRoutes(payouts), pages: payoutPages(payouts) },
     { api: signingRoutes({ work, read, viewers }) },
+    { api: coinRoutes(coins), pages: coinPages(coins) },
     peopleRoutes(people),
     { pages: staffHome({ read, clock, viewers }) },
     ...(deps.demo?.parts ?? []),

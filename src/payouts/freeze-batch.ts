@@ -14,6 +14,7 @@ import type { Unit } from "../db/unit.ts";
 import { feeReserved } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { findOpenProgramme } from "../programmes/programme.store.ts";
+import { economicDust } from "../wallet/coin.ts";
 import { spendableCoins } from "../wallet/coin.view.ts";
 import { lockKeychain } from "../wallet/keychain.store.ts";
 import { reserveCoins } from "../wallet/reservation.store.ts";
@@ -48,7 +49,7 @@ export interface FreezeContext {
   readonly head: { readonly size: number; readonly root: string };
   readonly tipHeight: number;
   readonly feeRate: FeeRate;
-  /** Depth that a coin must have to be spent. */
+  /** Depth that what others paid must have at least to be spent. */
   readonly minDepth: number;
 }
 
@@ -172,6 +173,7 @@ async function planDraft(
       programme: input.programme,
       tipHeight: context.tipHeight,
       minDepth: context.minDepth,
+      dust: economicDust(input.descriptor),
     }),
     descriptor: input.descriptor,
     changeIndex: input.changeIndex,

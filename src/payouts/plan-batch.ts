@@ -4,25 +4,23 @@ import { selectCoins } from "../bitcoin/coin-selection.ts";
 import type { FeeCaps, InsufficientFunds, SelectionRefused } from "../bitcoin/coin-selection.ts";
 import { createPsbt } from "../bitcoin/create-psbt.ts";
 import type { Descriptor } from "../bitcoin/descriptor.ts";
-import { feeRate, feeFor } from "../bitcoin/fee-rate.ts";
+import { feeFor, feeRate } from "../bitcoin/fee-rate.ts";
 import type { FeeRate } from "../bitcoin/fee-rate.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
-import type { WalletCoin } from "../wallet/coin.view.ts";
+import { LONG_TERM } from "../wallet/coin.ts";
+import type { SpendableCoin } from "../wallet/coin.view.ts";
 
 /** What a batch will be, before anything of it is stored. */
 export interface BatchPlan {
   readonly kind: "planned";
   /** The input that every variant of the lineage spends, so that only one of them can ever be mined. */
   readonly anchor: OutPoint;
-  readonly inputs: readonly WalletCoin[];
+  readonly inputs: readonly SpendableCoin[];
   readonly hasChange: boolean;
   readonly fee: Sats;
   readonly feeCap: Sats;
   readonly psbt: Uint8Array;
 }
-
-/** What spending a coin costs some day, in sat/kvB: 10 sat/vB, Bitcoin Core's consolidation rate. */
-const LONG_TERM = feeRate(10_000n);
 
 /** A child that lifts a stuck batch weighs 110 vB and may have to pay 50 sat/vB. */
 const BUMP_RESERVE = feeFor(feeRate(50_000n), 110);
@@ -36,7 +34,7 @@ const CAP_FACTOR = 4n;
  */
 export function planBatch(input: {
   payments: readonly { script: Uint8Array; amount: Sats }[];
-  coins: readonly WalletCoin[];
+  coins: readonly SpendableCoin[];
   descriptor: Descriptor;
   changeIndex: number;
   feeRate: FeeRate;
@@ -46,8 +44,7 @@ export function planBatch(input: {
 }): BatchPlan | InsufficientFunds | SelectionRefused {
   const payments = input.payments.map(({ script, amount }) => ({ script, value: amount }));
   const selection = selectCoins({
-    // Coins on one script are linked already: spending them together tells nobody anything new.
-    coins: input.coins.map((coin) => ({ ...coin, cluster: `${coin.chain}/${coin.index}` })),
+    coins: input.coins,
     payments,
     descriptor: input.descriptor,
     feeRate: input.feeRate,

@@ -6,6 +6,7 @@ const en = {
   "nav.cases": "Cases",
   "nav.payouts": "Payouts",
   "nav.batches": "Batches",
+  "nav.coins": "Coins",
   "nav.signOut": "{{person}} · sign out",
   "signIn.heading": "Sign in",
   "signIn.person": "Your code",

@@ -1,10 +1,14 @@
 import type { OutPoint } from "../bitcoin/outpoint.ts";
+import { formatOutPoint } from "../bitcoin/outpoint.ts";
 import { sats, sumSats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
 import type { Reader } from "../db/unit.ts";
+import { coinGroups } from "./coin-group.view.ts";
+import { depthNeeded } from "./coin.ts";
+import type { CoinOrigin, CoinState } from "./coin.ts";
 import type { Chain } from "./keychain.ts";
 
-/** An unspent output of ours in the active chain. */
+/** An unspent output of ours in the active chain, and whether a new batch may spend it. */
 export interface WalletCoin {
   readonly outpoint: OutPoint;
   readonly programme: string;
@@ -13,10 +17,30 @@ export interface WalletCoin {
   readonly script: Uint8Array;
   readonly value: Sats;
   readonly height: number;
-  readonly coinbase: boolean;
-  /** The transaction that holds it, whole: segwit v0 signers must see it. */
+  readonly origin: CoinOrigin;
+  /** Confirmations it has, and those it needs to be spent. */
+  readonly depth: number;
+  readonly depthNeeded: number;
+  readonly state: CoinState;
+  /** The batch that has reserved it. */
+  readonly lineage: string | undefined;
+  /** The freeze that keeps it. */
+  readonly freeze: string | undefined;
+  /** Coins of one cluster can be put together by an outsider already. */
+  readonly cluster: string;
+}
+
+/** A coin with the transaction that holds it, whole: segwit v0 signers must see it. */
+export interface SpendableCoin extends WalletCoin {
   readonly raw: Uint8Array;
-  readonly reserved: boolean;
+}
+
+/** What coins are held against: the tip, the least depth of what others paid, and the value up to which a coin is dust. */
+export interface CoinRules {
+  readonly programme: string;
+  readonly tipHeight: number;
+  readonly minDepth: number;
+  readonly dust: Sats;
 }
 
 interface CoinRow {
@@ -28,9 +52,12 @@ interface CoinRow {
   script: Buffer;
   value: bigint;
   height: number;
-  raw: Buffer;
+  purpose: "gift" | "case" | "change";
   coinbase: boolean;
-  reserved: boolean;
+  own: boolean;
+  spent: boolean;
+  lineage: string | null;
+  freeze: string | null;
 }
 
 /** Outputs of ours in the active chain. */
@@ -49,40 +76,37 @@ const UNSPENT = `
     join chain_blocks sb on sb.hash = si.block_hash and sb.active
     where s.txid = o.txid and s.vout = o.vout)`;
 
-/** Coinbase outputs cannot be spent before they are this deep (consensus). */
-const COINBASE_DEPTH = 100;
-
-/**
- * The coins of a programme that a new transaction may spend at `tipHeight`: at least `minDepth` deep, reserved by no lineage,
- * spent by nothing we have seen, mempool included. An output of no satoshis is none: spending it can only cost. Oldest first.
- */
-export async function spendableCoins(
-  reader: Reader,
-  input: { programme: string; tipHeight: number; minDepth: number },
-): Promise<WalletCoin[]> {
-  const coins = await listCoins(reader, input.programme);
-  const seen = await reader.sql.raw<{ rows: { txid: string; vout: number }[] }>(
-    "select s.txid, s.vout from chain_spends s join chain_mempool m on m.txid = s.spending_txid",
-  );
-  const spent = new Set(seen.rows.map((row) => `${row.txid}:${row.vout}`));
-  return coins.filter((coin) => {
-    const depth = input.tipHeight - coin.height + 1;
-    if (coin.value === 0n || coin.reserved || depth < input.minDepth) return false;
-    if (coin.coinbase && depth < COINBASE_DEPTH) return false;
-    return !spent.has(`${coin.outpoint.txid}:${coin.outpoint.vout}`);
+/** The coins that a new transaction may spend: the free ones, oldest first. */
+export async function spendableCoins(reader: Reader, rules: CoinRules): Promise<SpendableCoin[]> {
+  const free = (await listCoins(reader, rules)).filter((coin) => coin.state === "free");
+  const txids = [...new Set(free.map(({ outpoint }) => outpoint.txid))];
+  const rows = await reader
+    .sql<{ txid: string; raw: Buffer }>("chain_transactions")
+    .whereRaw("txid = any(?::text[])", [txids])
+    .select("txid", "raw");
+  const raws = new Map(rows.map(({ txid, raw }) => [txid, new Uint8Array(raw)]));
+  return free.flatMap((coin) => {
+    const raw = raws.get(coin.outpoint.txid);
+    return raw === undefined ? [] : [{ ...coin, raw }];
   });
 }
 
-/** All unspent coins of a programme in the active chain, reserved ones too; oldest first. */
-export async function listCoins(reader: Reader, programme: string): Promise<WalletCoin[]> {
+/** All unspent coins of a programme in the active chain, oldest first. */
+export async function listCoins(reader: Reader, rules: CoinRules): Promise<WalletCoin[]> {
+  // Only we can spend our coins, so what spends one is ours, and so is its change.
   const found = await reader.sql.raw<{ rows: CoinRow[] }>(
-    `select o.txid, o.vout, a.programme, a.chain, a.index, a.script, o.value, b.height, t.raw, t.coinbase,
-       exists (select from wallet_reservations r where r.txid = o.txid and r.vout = o.vout) as reserved
+    `select o.txid, o.vout, a.programme, a.chain, a.index, a.script, a.purpose, o.value, b.height, t.coinbase,
+       exists (select from chain_spends s where s.spending_txid = o.txid) as own,
+       exists (select from chain_spends s join chain_mempool m on m.txid = s.spending_txid
+         where s.txid = o.txid and s.vout = o.vout) as spent,
+       (select r.lineage from wallet_reservations r where r.txid = o.txid and r.vout = o.vout) as lineage,
+       (select f.id from wallet_freezes f where f.txid = o.txid and f.vout = o.vout and f.thawed_at is null) as freeze
      ${OURS} where a.programme = :programme and ${UNSPENT}
      order by b.height, o.txid, o.vout`,
-    { programme },
+    { programme: rules.programme },
   );
-  return found.rows.map(coinOf);
+  const groups = await coinGroups(reader, rules.programme);
+  return found.rows.map((row) => coinOf(row, rules, groups));
 }
 
 /** The sum of a programme's unspent outputs in the active chain; what the ledger's asset account must equal. */
@@ -94,17 +118,40 @@ export async function confirmedBalance(reader: Reader, programme: string): Promi
   return sumSats(found.rows.map((row) => sats(row.value)));
 }
 
-function coinOf(row: CoinRow): WalletCoin {
+function coinOf(row: CoinRow, rules: CoinRules, groups: ReadonlyMap<string, string>): WalletCoin {
+  const outpoint = { txid: row.txid, vout: row.vout };
+  const name = formatOutPoint(outpoint);
+  const value = sats(row.value);
+  const origin = originOf(row);
+  const depth = rules.tipHeight - row.height + 1;
+  const needed = depthNeeded({ origin, value, coinbase: row.coinbase }, rules.minDepth);
   return {
-    outpoint: { txid: row.txid, vout: row.vout },
+    outpoint,
     programme: row.programme,
     chain: row.chain,
     index: row.index,
     script: new Uint8Array(row.script),
-    value: sats(row.value),
+    value,
     height: row.height,
-    coinbase: row.coinbase,
-    raw: new Uint8Array(row.raw),
-    reserved: row.reserved,
+    origin,
+    depth,
+    depthNeeded: needed,
+    state: stateOf(row, { isDust: value <= rules.dust, isYoung: depth < needed }),
+    lineage: row.lineage ?? undefined,
+    freeze: row.freeze ?? undefined,
+    cluster: groups.get(name) ?? name,
   };
+}
+
+function originOf({ purpose, own }: CoinRow): CoinOrigin {
+  if (purpose !== "change") return purpose;
+  return own ? "change" : "stray";
+}
+
+function stateOf(row: CoinRow, is: { isDust: boolean; isYoung: boolean }): CoinState {
+  if (row.lineage !== null) return "reserved";
+  if (row.spent) return "spent";
+  if (row.freeze !== null) return "frozen";
+  if (is.isDust) return "dust";
+  return is.isYoung ? "young" : "free";
 }

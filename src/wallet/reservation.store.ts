@@ -32,3 +32,15 @@ export async function releaseCoins(unit: Unit, lineage: string): Promise<void> {
 export async function listReservingLineages(reader: Reader): Promise<string[]> {
   return reader.sql("wallet_reservations").distinct("lineage").pluck("lineage");
 }
+
+/** The lineage that holds a coin; undefined when none does. */
+export async function reservingLineage(
+  reader: Reader,
+  { txid, vout }: OutPoint,
+): Promise<string | undefined> {
+  const row = await reader
+    .sql<{ txid: string; vout: number; lineage: string }>("wallet_reservations")
+    .where({ txid, vout })
+    .first("lineage");
+  return row?.lineage;
+}

@@ -12,6 +12,7 @@ import type { Turn } from "../../src/cases/turn.ts";
 import { SignInPage, SignOutPage } from "../../src/people/pages.tsx";
 import type { Person } from "../../src/people/person.ts";
 import { batchPages, nameOf, payoutPages } from "./batch-pages.tsx";
+import { coinPages } from "./coin-pages.tsx";
 import { PROGRAMMES } from "./donor-pages.tsx";
 
 const TODAY = new Date("2026-11-25T12:00:00Z");
@@ -79,6 +80,7 @@ export function staffPages(): Readonly<Record<string, VNode>> {
     ...casePages(),
     ...payoutPages(),
     ...batchPages(),
+    ...coinPages(),
   };
 }
 

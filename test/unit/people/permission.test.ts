@@ -27,6 +27,8 @@ const MATRIX: Readonly<Record<Permission, readonly Role[]>> = {
   "rate.record": ["treasurer"],
   "payout.list": ["treasurer", "approver", "auditor"],
   "payout.hold": ["treasurer", "approver"],
+  "coin.list": ["treasurer", "auditor"],
+  "coin.freeze": ["treasurer"],
   "batch.read": ["treasurer", "approver", "signer", "auditor"],
   "batch.build": ["treasurer"],
   "batch.approve": ["approver"],
