@@ -2,10 +2,10 @@ import type { Express } from "express";
 import type { Knex } from "knex";
 import type { Clock, Random } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
-import type { FeeRate } from "../bitcoin/fee-rate.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { latestCheckpoint } from "../audit/checkpoint.view.ts";
 import { auditRoutes } from "../audit/routes.ts";
+import type { FeeQuote } from "../chain/fee-estimate.ts";
 import { currentTip } from "../chain/tip.view.ts";
 import { claimPages } from "../cases/page-routes.ts";
 import { claimRoutes } from "../cases/routes.ts";
@@ -36,6 +36,7 @@ import { readerKeysOf } from "../people/standing.ts";
 import { makeViewers, SESSION_COOKIE } from "../people/viewer.ts";
 import { programmeRoutes } from "../programmes/routes.ts";
 import { coinPages } from "../wallet/page-routes.ts";
+import type { CoinPageDeps } from "../wallet/page-routes.ts";
 import { coinRoutes } from "../wallet/routes.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
@@ -65,7 +66,7 @@ export interface ServerDeps {
   readonly kdfCost: KdfCost;
   readonly confirmDepth: number;
   /** The rate to build batches with, asked of the node. */
-  readonly feeRate: () => Promise<FeeRate>;
+  readonly feeQuote: () => Promise<FeeQuote>;
   /** What only a demo has: its facts for the home page, and pages of its own. */
   readonly demo?: {
     readonly facts: NonNullable<DonorPageDeps["demo"]>;
@@ -120,12 +121,7 @@ export function buildServer(deps: ServerDeps): Express {
   const staffCases = { ...staff, shreds: deps.shreds };
   const context = () => freezeContext(deps, read);
   const payouts = { ...staff, network, context, sayRule: deps.files.docs.meaningOf };
-  const coins = {
-    ...staff,
-    network,
-    cursors: cursors(deps.sessionKey),
-    minDepth: deps.confirmDepth,
-  };
+  const coins = { ...staff, network, ...coinRules(deps) };
   const parts: WebPart[] = [
     auditRoutes({ read, clock }),
     { api: programmeRoutes({ read, network, kind: deps.kind, fund }) },
@@ -158,6 +154,10 @@ function readyChecks(read: Reader, fund: () => Promise<{ policy: string }>): Rea
     { name: "fund", holds: async () => (await fund()).policy !== "" },
     { name: "chain", holds: async () => (await currentTip(read)) !== undefined },
   ];
+}
+
+function coinRules(deps: ServerDeps): Pick<CoinPageDeps, "cursors" | "minDepth"> {
+  return { cursors: cursors(deps.sessionKey), minDepth: deps.confirmDepth };
 }
 
 function demoOf(deps: ServerDeps): Pick<DonorPageDeps, "demo"> {
@@ -200,8 +200,8 @@ async function freezeContext(deps: ServerDeps, read: Reader): Promise<FreezeCont
     network: deps.network,
     policy,
     head: { root: head.root, size: head.size },
-    tipHeight: tip.height,
-    feeRate: await deps.feeRate(),
+    tip,
+    quote: await deps.feeQuote(),
     minDepth: deps.confirmDepth,
   };
 }

@@ -53,7 +53,7 @@ async function main(): Promise<void> {
     shreds,
     kdfCost: KDF_COST,
     confirmDepth: config.confirmDepth,
-    feeRate: async () => (await feeRateFor(source, TARGET_BLOCKS, limits)).rate,
+    feeQuote: () => feeRateFor(source, TARGET_BLOCKS, limits),
     ...(fund.kind === "demo" && { demo: demoExtras(config) }),
   });
   const listening = await listen(app, config.host, config.port);

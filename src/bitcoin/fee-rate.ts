@@ -17,6 +17,20 @@ export function satPerVb(rate: number): FeeRate {
   return feeRate(BigInt(rate) * 1000n);
 }
 
+/** A rate in sat/vB as people write it: `12`, `0.1`, `12.345`; undefined for anything else, and above 99,999 sat/vB. */
+export function parseFeeRate(text: string): FeeRate | undefined {
+  const found = /^(0|[1-9][0-9]{0,4})(?:\.([0-9]{1,3}))?$/.exec(text);
+  if (found === null) return undefined;
+  const [, whole = "0", part = ""] = found;
+  return feeRate(BigInt(whole) * 1000n + BigInt(part.padEnd(3, "0")));
+}
+
+/** A rate in sat/vB as `parseFeeRate` reads it, without zeros that say nothing. */
+export function formatFeeRate(rate: FeeRate): string {
+  const part = (rate % 1000n).toString().padStart(3, "0").replace(/0+$/, "");
+  return part === "" ? `${rate / 1000n}` : `${rate / 1000n}.${part}`;
+}
+
 /** The fee of `vsize` virtual bytes in satoshis, rounded up: a fee rounded down is below the rate that was asked for. */
 export function feeFor(rate: FeeRate, vsize: number): Sats {
   return sats(divCeil(rate * BigInt(vsize), 1000n));

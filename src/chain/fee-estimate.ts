@@ -15,6 +15,8 @@ export interface FeeQuote {
   readonly basis: "estimate" | "fallback" | "floor" | "ceiling";
   /** Lowest rate our node passes on now; the ceiling may be below it, and then nothing should be sent. */
   readonly floor: FeeRate;
+  /** The fund's own ceiling. */
+  readonly ceiling: FeeRate;
 }
 
 /**
@@ -33,10 +35,11 @@ export async function feeRateFor(
 
 /** The quote for a known estimate and floor. */
 export function quote(estimate: FeeRate | undefined, floor: FeeRate, limits: FeeLimits): FeeQuote {
-  const wanted = estimate ?? limits.fallback;
-  if (wanted >= limits.ceiling) return { rate: limits.ceiling, basis: "ceiling", floor };
-  if (wanted >= floor)
-    return { rate: wanted, basis: estimate === undefined ? "fallback" : "estimate", floor };
-  if (floor >= limits.ceiling) return { rate: limits.ceiling, basis: "ceiling", floor };
-  return { rate: floor, basis: "floor", floor };
+  const { ceiling, fallback } = limits;
+  const wanted = estimate ?? fallback;
+  if (wanted >= ceiling || floor >= ceiling)
+    return { rate: ceiling, basis: "ceiling", floor, ceiling };
+  if (wanted < floor) return { rate: floor, basis: "floor", floor, ceiling };
+  const basis = estimate === undefined ? "fallback" : "estimate";
+  return { rate: wanted, basis, floor, ceiling };
 }

@@ -3,7 +3,7 @@ import { fromHex } from "../base/bytes.ts";
 import { addressOf } from "../bitcoin/address.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { Moment } from "../http/moment.tsx";
-import { Amount, Groups } from "../http/parts.tsx";
+import { Amount, Groups, Ltr } from "../http/parts.tsx";
 import type { BatchFile } from "./batch-file.view.ts";
 import { payoutText } from "./texts.ts";
 
@@ -50,6 +50,7 @@ export function Payments(props: { readonly batch: BatchFile; readonly network: N
         <dd>
           <Amount sats={batch.fee} />
         </dd>
+        <RateFact rate={batch.rate} />
         <dt>{t("batch.feeCap")}</dt>
         <dd>
           <Amount sats={batch.feeCap} />
@@ -66,6 +67,20 @@ export function Payments(props: { readonly batch: BatchFile; readonly network: N
         )}
       </dl>
     </section>
+  );
+}
+
+function RateFact({ rate }: Pick<BatchFile, "rate">): VNode | null {
+  const { t } = payoutText;
+  if (rate === undefined) return null;
+  return (
+    <>
+      <dt>{t("batch.rate")}</dt>
+      <dd>
+        <Ltr>{t("rate.is", { rate: rate.satPerVb })}</Ltr>, {t(`rate.${rate.basis}`)}{" "}
+        <span dir="auto">{rate.reason}</span>
+      </dd>
+    </>
   );
 }
 

@@ -2,7 +2,8 @@ import type { Reader } from "../db/unit.ts";
 import { formatTime } from "../base/clock.ts";
 import { utf8 } from "../base/bytes.ts";
 import { listApprovals } from "./approval.store.ts";
-import type { Batch } from "./batch.ts";
+import { formatFeeRate } from "../bitcoin/fee-rate.ts";
+import type { Batch, BatchRate } from "./batch.ts";
 import { findBatch, listVariants } from "./batch.store.ts";
 import { listBatchAmounts } from "./payout.store.ts";
 import { parseManifest } from "./manifest.ts";
@@ -17,6 +18,10 @@ export interface BatchFile {
   readonly total: bigint;
   readonly fee: bigint;
   readonly feeCap: bigint;
+  /** At what rate it was built, in sat/vB; undefined for old batches. */
+  readonly rate:
+    | { readonly satPerVb: string; readonly basis: BatchRate["basis"]; readonly reason?: string }
+    | undefined;
   readonly maker: string;
   readonly expires: string;
   readonly refusal: string | undefined;
@@ -49,6 +54,7 @@ export async function batchFile(reader: Reader, id: string): Promise<BatchFile> 
     total: amounts.reduce((sum, { amount }) => sum + amount, 0n),
     fee: batch.fee,
     feeCap: batch.feeCap,
+    rate: batch.rate && rateFacts(batch.rate),
     maker: batch.maker,
     expires: formatTime(batch.expiresAt),
     refusal: batch.refusal,
@@ -58,4 +64,9 @@ export async function batchFile(reader: Reader, id: string): Promise<BatchFile> 
     txids: (await listVariants(reader, id)).map((variant) => variant.txid),
     payouts: amounts.map((payout) => ({ ...payout, script: scripts.get(payout.id) })),
   };
+}
+
+function rateFacts(rate: BatchRate): BatchFile["rate"] {
+  const facts = { satPerVb: formatFeeRate(rate.rate), basis: rate.basis };
+  return rate.basis === "manual" ? { ...facts, reason: rate.reason } : facts;
 }

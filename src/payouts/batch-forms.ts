@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseBase64 } from "../base/bytes.ts";
+import { parseFeeRate } from "../bitcoin/fee-rate.ts";
 import { looksSecret } from "../bitcoin/secret.ts";
 import type { Field, Form } from "../http/form.ts";
 import { CodeNameWire, HexWire, ReferenceWire } from "../http/wire.ts";
@@ -22,7 +23,21 @@ export const ApprovalBody = z.strictObject({
   sig: HexWire(64),
 });
 
-/** Building a batch: the payouts to pay together. */
+/** A fee rate in sat/vB, with up to three decimals, as people write it. */
+export const RateText = z
+  .string()
+  .max(20)
+  .transform((text, context) => {
+    const rate = parseFeeRate(text.replace(",", "."));
+    if (rate !== undefined) return rate;
+    context.addIssue({ code: "custom", message: "rate.malformed" });
+    return z.NEVER;
+  });
+
+/** Why a treasurer chose the rate; it stays with the batch. */
+export const RateReason = z.string().trim().min(3).max(300);
+
+/** Building a batch: the payouts to pay together, and a rate and its reason where the estimate is not to be followed. */
 export const FREEZE_FORM = {
   name: BATCH_FORMS,
   fields: {
@@ -31,6 +46,14 @@ export const FREEZE_FORM = {
       kind: "ticks",
       label: "freeze.choose",
       schema: z.array(ReferenceWire).min(1, "freeze.none").max(RECIPIENTS_MAX, "freeze.tooMany"),
+    },
+    rate: { kind: "line", label: "rate.label", hint: "rate.hint", schema: RateText.optional() },
+    reason: {
+      kind: "line",
+      label: "rate.reason",
+      hint: "rate.reasonHint",
+      schema: RateReason.optional(),
+      max: 300,
     },
   },
 } as const satisfies PayoutForm;

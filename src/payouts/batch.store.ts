@@ -3,9 +3,10 @@ import { formatDate } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import { sats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
+import { feeRate } from "../bitcoin/fee-rate.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
 import type { Reader, Unit } from "../db/unit.ts";
-import type { Batch, BatchMover, BatchState } from "./batch.ts";
+import type { Batch, BatchRate, BatchMover, BatchState } from "./batch.ts";
 import { moveBatch } from "./batch.ts";
 
 interface BatchRow {
@@ -22,6 +23,9 @@ interface BatchRow {
   anchor_vout: number;
   fee: bigint;
   fee_cap: bigint;
+  fee_rate: bigint | null;
+  fee_basis: BatchRate["basis"] | null;
+  fee_reason: string | null;
   maker: string;
   expires_at: Date;
   turns: number;
@@ -56,6 +60,9 @@ export async function insertBatch(
     anchor_vout: batch.anchor.vout,
     fee: batch.fee,
     fee_cap: batch.feeCap,
+    fee_rate: batch.rate?.rate ?? null,
+    fee_basis: batch.rate?.basis ?? null,
+    fee_reason: batch.rate?.basis === "manual" ? batch.rate.reason : null,
     maker: batch.maker,
     expires_at: batch.expiresAt,
   });
@@ -216,6 +223,13 @@ function known(row: BatchRow | undefined): Batch {
   return batchOf(row);
 }
 
+function rateOf(row: BatchRow): BatchRate | undefined {
+  if (row.fee_rate === null || row.fee_basis === null) return undefined;
+  const rate = feeRate(row.fee_rate);
+  if (row.fee_basis === "manual") return { rate, basis: "manual", reason: row.fee_reason ?? "" };
+  return { rate, basis: row.fee_basis };
+}
+
 function batchOf(row: BatchRow): Batch {
   return {
     id: row.id,
@@ -230,6 +244,7 @@ function batchOf(row: BatchRow): Batch {
     anchor: { txid: row.anchor_txid, vout: row.anchor_vout },
     fee: sats(row.fee),
     feeCap: sats(row.fee_cap),
+    rate: rateOf(row),
     maker: row.maker,
     expiresAt: row.expires_at,
     turns: row.turns,

@@ -1,6 +1,8 @@
 import { Fault } from "../base/fault.ts";
 import type { Sats } from "../base/sats.ts";
+import type { FeeRate } from "../bitcoin/fee-rate.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
+import type { FeeQuote } from "../chain/fee-estimate.ts";
 
 /** The states of a batch, in the order of a plain run. */
 export const BATCH_STATES = ["frozen", "signed", "confirmed", "settled", "voided"] as const;
@@ -26,6 +28,11 @@ export const BATCH_TRANSITIONS = [
   { from: "settled", to: "signed", by: ["chain"] },
 ] as const satisfies readonly { from: BatchState; to: BatchState; by: readonly BatchMover[] }[];
 
+/** The fee rate of a batch and where it is from; `reason` is whose who chose it against the estimate. */
+export type BatchRate =
+  | { readonly rate: FeeRate; readonly basis: FeeQuote["basis"] }
+  | { readonly rate: FeeRate; readonly basis: "manual"; readonly reason: string };
+
 /** A batch as stored. Amounts in sats; `manifest` the received canonical text, undefined once it is forgotten; `psbt` base64. */
 export interface Batch {
   readonly id: string;
@@ -41,6 +48,8 @@ export interface Batch {
   readonly anchor: OutPoint;
   readonly fee: Sats;
   readonly feeCap: Sats;
+  /** The rate it was built at; undefined for batches older than this was written down. */
+  readonly rate: BatchRate | undefined;
   readonly maker: string;
   readonly expiresAt: Date;
   /** How often its confirmation was booked and taken back; odd while it is booked. */

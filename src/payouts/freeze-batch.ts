@@ -7,9 +7,10 @@ import { sats, sumSats } from "../base/sats.ts";
 import type { FeeCaps } from "../bitcoin/coin-selection.ts";
 import type { Descriptor } from "../bitcoin/descriptor.ts";
 import { feeRate } from "../bitcoin/fee-rate.ts";
-import type { FeeRate } from "../bitcoin/fee-rate.ts";
+import { lockTimeFor } from "../bitcoin/lock-time.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { formatOutPoint } from "../bitcoin/outpoint.ts";
+import type { FeeQuote } from "../chain/fee-estimate.ts";
 import type { Unit } from "../db/unit.ts";
 import { feeReserved } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
@@ -19,6 +20,9 @@ import { spendableCoins } from "../wallet/coin.view.ts";
 import { lockKeychain } from "../wallet/keychain.store.ts";
 import { reserveCoins } from "../wallet/reservation.store.ts";
 import { revealChange } from "../wallet/reveal-address.ts";
+import { batchRate } from "./batch-rate.ts";
+import type { ManualRate } from "./batch-rate.ts";
+import type { BatchRate } from "./batch.ts";
 import { insertBatch } from "./batch.store.ts";
 import { changePath, formatManifest, inManifestOrder, manifestDigest } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
@@ -47,21 +51,29 @@ export interface FreezeContext {
   readonly policy: string;
   /** Newest checkpoint of the log. */
   readonly head: { readonly size: number; readonly root: string };
-  readonly tipHeight: number;
-  readonly feeRate: FeeRate;
+  readonly tip: { readonly height: number; readonly time: Date };
+  readonly quote: FeeQuote;
   /** Depth that what others paid must have at least to be spent. */
   readonly minDepth: number;
+}
+
+/** What a treasurer asks for: the oldest payouts unless some are named, at the quoted rate unless another is chosen. */
+export interface FreezeOrder {
+  readonly programme: string;
+  readonly payouts?: readonly string[] | undefined;
+  readonly fee?: ManualRate | undefined;
+  readonly maker: string;
 }
 
 /**
  * Freezes a batch: payouts bound, coins and fee reserved, change issued, manifest and unsigned PSBT stored, in one unit. Returns the
  * batch's id. Faults: not-found `programme-unknown`; conflict `payouts-missing`, `coins-insufficient`, `fee-refused`,
- * `coins-taken`, `insufficient-funds`, `losses-open`.
+ * `coins-taken`, `insufficient-funds`, `losses-open`; invalid `fee-rate-outside`.
  */
 export async function freezeBatch(
   unit: Unit,
   context: FreezeContext,
-  input: { programme: string; payouts?: readonly string[] | undefined; maker: string },
+  input: FreezeOrder,
 ): Promise<string> {
   const { code: programme } = await findOpenProgramme(unit, input.programme);
   const { descriptor } = await lockKeychain(unit, context.network, programme);
@@ -73,7 +85,8 @@ export async function freezeBatch(
   checkPayouts(payouts, input.payouts);
   const change = await revealChange(unit, { network: context.network, programme });
   const seed = unit.random.bytes(32);
-  const draft = { programme, descriptor, payouts, changeIndex: change.index, seed };
+  const rate = batchRate(context.quote, input.fee);
+  const draft = { programme, descriptor, payouts, changeIndex: change.index, seed, rate };
   const plan = planned(await planDraft(unit, context, draft));
   const frozen = {
     id: newReference<"batch">(unit.random),
@@ -100,6 +113,7 @@ export async function freezeBatch(
       seed,
       anchor: plan.anchor,
       fee: plan.fee,
+      rate,
       feeCap: plan.feeCap,
       maker: input.maker,
     },
@@ -121,6 +135,7 @@ interface Draft {
   readonly payouts: readonly Payout[];
   readonly changeIndex: number;
   readonly seed: Uint8Array;
+  readonly rate: BatchRate;
 }
 
 function manifestOf(
@@ -171,15 +186,15 @@ async function planDraft(
     payments: input.payouts,
     coins: await spendableCoins(unit, {
       programme: input.programme,
-      tipHeight: context.tipHeight,
+      tipHeight: context.tip.height,
       minDepth: context.minDepth,
       dust: economicDust(input.descriptor),
     }),
     descriptor: input.descriptor,
     changeIndex: input.changeIndex,
-    feeRate: context.feeRate,
+    feeRate: input.rate.rate,
     caps: FEE_CAPS,
-    tipHeight: context.tipHeight,
+    lockTime: lockTimeFor({ tip: context.tip, at: unit.at, seed: input.seed }),
     seed: input.seed,
   });
 }

@@ -3,7 +3,7 @@ import type { Request, Response, Router } from "express";
 import type { Fault } from "../base/fault.ts";
 import { actOnce } from "../http/act-once.ts";
 import { faultOf, statusOfPage } from "../http/fault-notice.tsx";
-import { attemptOf, formBody, parseForm } from "../http/form.ts";
+import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
 import { signInFirst } from "../people/sign-in-first.ts";
@@ -73,7 +73,21 @@ function payoutRoutes(router: Router, deps: PayoutPageDeps): void {
       }
       const context = await deps.context();
       const sent = { request, by: viewer.actor, key };
-      const input = { ...form.value, maker: viewer.person.code };
+      const { rate, reason, ...chosen } = form.value;
+      if ((rate === undefined) !== (reason === undefined)) {
+        const [field, message] =
+          rate === undefined
+            ? (["rate", "rate.alone"] as const)
+            : (["reason", "rate.why"] as const);
+        const attempt = refuseField(attemptOf(FREEZE_FORM, request.body), field, message);
+        await send(response, viewer, { attempt });
+        return;
+      }
+      const input = {
+        ...chosen,
+        ...(rate !== undefined && reason !== undefined && { fee: { rate, reason } }),
+        maker: viewer.person.code,
+      };
       const id = await actOnce(deps.work, sent, (unit) => freezeBatch(unit, context, input));
       response.redirect(303, `${BATCHES_PATH}/${id}?done=frozen`);
     } catch (error) {

@@ -9,6 +9,7 @@ import { shellTexts } from "../http/shell-texts.ts";
 import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
 import { staffNav } from "../people/staff-nav.ts";
+import { FREEZE_FORM } from "./batch-forms.ts";
 import { RECIPIENTS_DEFAULT } from "./freeze-batch.ts";
 import type { ReadyPayout } from "./ready.view.ts";
 import { payoutText } from "./texts.ts";
@@ -126,9 +127,48 @@ function FreezeForm(props: PayoutsPageProps & { readonly programme: string }): V
           </label>
         ))}
       </fieldset>
+      <RateFields programme={programme} attempt={mine} />
       <p class="soft">{t("freeze.then")}</p>
       <button type="submit">{t("freeze.submit")}</button>
     </form>
+  );
+}
+
+/** Folded away: the estimate is the careful choice. Ids carry the programme, because each has its form. */
+function RateFields(props: {
+  readonly programme: string;
+  readonly attempt: Attempt | undefined;
+}): VNode {
+  const { programme, attempt } = props;
+  const { t } = payoutText;
+  const names = ["rate", "reason"] as const;
+  const touched = names.some((name) => attempt?.values[name] !== undefined);
+  return (
+    <details open={touched}>
+      <summary>{t("rate.choose")}</summary>
+      {names.map((name) => {
+        const { label, hint } = FREEZE_FORM.fields[name];
+        const error = attempt?.errors[name];
+        const id = `${name}-${programme}`;
+        const value = attempt?.values[name];
+        return (
+          <div class={error === undefined ? "field" : "field wrong"} key={name}>
+            <label for={id}>
+              {t(label)}
+              <span class="hint">{t(hint)}</span>
+              {error === undefined ? null : (
+                <span class="error" role="alert">
+                  {error.kind === "message"
+                    ? payoutText.say(error.message)
+                    : shellTexts("en").t("form.wrong")}
+                </span>
+              )}
+            </label>
+            <input type="text" id={id} name={name} value={typeof value === "string" ? value : ""} />
+          </div>
+        );
+      })}
+    </details>
   );
 }
 

@@ -39,7 +39,7 @@ export function planBatch(input: {
   changeIndex: number;
   feeRate: FeeRate;
   caps: FeeCaps;
-  tipHeight: number;
+  lockTime: number;
   seed: Uint8Array;
 }): BatchPlan | InsufficientFunds | SelectionRefused {
   const payments = input.payments.map(({ script, amount }) => ({ script, value: amount }));
@@ -63,7 +63,7 @@ export function planBatch(input: {
     ...(selection.change !== undefined && {
       change: { value: selection.change, index: input.changeIndex },
     }),
-    lockTime: input.tipHeight,
+    lockTime: input.lockTime,
     seed: input.seed,
   });
   return {

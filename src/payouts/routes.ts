@@ -11,6 +11,7 @@ import type { Viewers } from "../people/viewer.ts";
 import { batchFile } from "./batch-file.view.ts";
 import type { BatchFile } from "./batch-file.view.ts";
 import { BATCH_STATES } from "./batch.ts";
+import { RateReason, RateText } from "./batch-forms.ts";
 import { listBatches } from "./batch.store.ts";
 import { freezeBatch, RECIPIENTS_MAX } from "./freeze-batch.ts";
 import type { FreezeContext } from "./freeze-batch.ts";
@@ -27,6 +28,13 @@ const BatchWire = z
     total: SatsWire,
     fee: SatsWire,
     feeCap: SatsWire,
+    rate: z
+      .strictObject({
+        satPerVb: z.string(),
+        basis: z.enum(["estimate", "fallback", "floor", "ceiling", "manual"]),
+        reason: z.string().optional(),
+      })
+      .optional(),
     maker: CodeNameWire,
     expires: TimeWire,
     refusal: z.string().optional(),
@@ -124,6 +132,7 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
     body: z.strictObject({
       programme: CodeNameWire,
       payouts: z.array(ReferenceWire).min(1).max(RECIPIENTS_MAX).optional(),
+      fee: z.strictObject({ satPerVb: RateText, reason: RateReason }).optional(),
     }),
     once: true,
     status: 201,
@@ -134,6 +143,7 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
       "coins-insufficient",
       "coins-taken",
       "fee-refused",
+      "fee-rate-outside",
       "insufficient-funds",
       "losses-open",
       "checkpoint-missing",
@@ -149,8 +159,10 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
             bodyHash: call.fingerprint,
           },
           async () => {
+            const { fee, ...body } = call.body;
             const id = await freezeBatch(unit, context, {
-              ...call.body,
+              ...body,
+              ...(fee !== undefined && { fee: { rate: fee.satPerVb, reason: fee.reason } }),
               maker: call.who.person.code,
             });
             return wire(await batchFile(unit, id), deps.network);

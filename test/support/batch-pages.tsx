@@ -31,6 +31,7 @@ const BATCH: BatchFile = {
   total: 1_253_127n,
   fee: 742n,
   feeCap: 2_968n,
+  rate: { satPerVb: "12.5", basis: "manual", reason: "the court sits on Friday" },
   maker: "hazel",
   expires: "2026-11-26T12:00:00Z",
   refusal: undefined,

@@ -213,7 +213,13 @@ async function make(name: string) {
     shreds,
     kdfCost: COST,
     confirmDepth: 1,
-    feeRate: () => Promise.resolve(satPerVb(2)),
+    feeQuote: () =>
+      Promise.resolve({
+        rate: satPerVb(2),
+        basis: "estimate",
+        floor: satPerVb(1),
+        ceiling: satPerVb(200),
+      }),
   });
   const logSigner = parseSignerKey(await readFile(files.logKey, "utf8"));
   if (logSigner === undefined) throw new Error("the demo's log key is no signer key");

@@ -1,4 +1,5 @@
 /** Outputs of no satoshis, which anybody can put into a block: the real node mines and relays them, and the worker goes on. */
+import { sats } from "../../../src/base/sats.ts";
 import { randomBytes } from "node:crypto";
 import request from "supertest";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -114,11 +115,12 @@ describe("an output of no satoshis to an address of the fund", () => {
 
   test("is a coin that no batch spends", async () => {
     const sql = world.database.app;
-    const all = await listCoins({ sql }, "general");
+    const tipHeight = (await world.chain.source.tip()).height;
+    const rules = { programme: "general", tipHeight, minDepth: 1, dust: sats(0n) };
+    const all = await listCoins({ sql }, rules);
     const nothing = all.filter(({ value }) => value === 0n).length;
     expect(nothing).toBeGreaterThan(0);
-    const tipHeight = (await world.chain.source.tip()).height;
-    const coins = await spendableCoins({ sql }, { programme: "general", tipHeight, minDepth: 1 });
+    const coins = await spendableCoins({ sql }, rules);
     expect(coins.length).toBe(all.length - nothing);
     expect(coins.every(({ value }) => value > 0n)).toBe(true);
   });

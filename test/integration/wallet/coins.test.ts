@@ -180,3 +180,42 @@ test("what somebody sends to a change address is not taken for change", async ()
     group: expect.any(Number),
   });
 });
+
+test("a treasurer's own rate needs bounds and a reason, and stays with the batch and its fee cap", async () => {
+  await readyPayout(world, 150_000n);
+  const freezeAt = (fee?: object) =>
+    hazel
+      .post("/api/v1/batches")
+      .set("Idempotency-Key", onceKey())
+      .send({ programme: "general", ...(fee !== undefined && { fee }) });
+  const low = await freezeAt({ satPerVb: "0.5", reason: "no hurry" }).expect(422);
+  expect(low.body).toMatchObject({ code: "fee-rate-outside", floor: "1", ceiling: "200" });
+  await freezeAt({ satPerVb: "3.5" }).expect(422);
+  const { body } = await freezeAt({ satPerVb: "3.5", reason: "the court sits on Friday" }).expect(
+    201,
+  );
+  expect(body.rate).toEqual({
+    satPerVb: "3.5",
+    basis: "manual",
+    reason: "the court sits on Friday",
+  });
+  const { manifest, fee } = await world.sql("batches").where({ id: body.id }).first();
+  expect(JSON.parse(manifest).feeCap).toBe(body.feeCap);
+  expect(Number(body.feeCap)).toBe(4 * Number(fee));
+  const browser = await Browser.signedIn(world, "hazel");
+  await browser.open(`/staff/batches/${body.id}`);
+  expect(browser.text).toContain("3.5 sat/vB, chosen by the treasurer: the court sits on Friday");
+  await world.check();
+});
+
+test("a rate on the page needs its reason, and what was typed is not lost", async () => {
+  await readyPayout(world, 160_000n);
+  const browser = await Browser.signedIn(world, "hazel");
+  await browser.open("/staff/payouts");
+  await browser.send("/staff/payouts/batch", { rate: "4" });
+  expect(browser.status).toBe(422);
+  expect(browser.text).toContain("Say why you choose the rate yourself.");
+  expect(browser.page).toContain('value="4"');
+  await browser.send("/staff/payouts/batch", { rate: "4", reason: "a quiet night" });
+  expect(browser.text).toContain("4 sat/vB, chosen by the treasurer: a quiet night");
+});

@@ -14,12 +14,22 @@ describe("a fee rate", () => {
     ["is not above the ceiling", 400_000n, 100_000n, "ceiling"],
   ] as const)("%s", (_, estimate, rate, basis) => {
     const given = estimate === undefined ? undefined : feeRate(estimate);
-    expect(quote(given, FLOOR, LIMITS)).toEqual({ rate, basis, floor: FLOOR });
+    expect(quote(given, FLOOR, LIMITS)).toEqual({
+      rate,
+      basis,
+      floor: FLOOR,
+      ceiling: LIMITS.ceiling,
+    });
   });
 
   test("stays at the ceiling when the node relays nothing so cheap, and says so", () => {
     const floor = feeRate(200_000n);
-    expect(quote(undefined, floor, LIMITS)).toEqual({ rate: 100_000n, basis: "ceiling", floor });
+    expect(quote(undefined, floor, LIMITS)).toEqual({
+      rate: 100_000n,
+      basis: "ceiling",
+      floor,
+      ceiling: LIMITS.ceiling,
+    });
   });
 
   test("never leaves its bounds", () => {

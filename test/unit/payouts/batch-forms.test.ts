@@ -71,3 +71,16 @@ test("a batch is frozen of at least one payout", () => {
     value: { programme: "general", payouts: [id] },
   });
 });
+
+test("a rate is a number of sat/vB with at most three decimals, its reason a few words", () => {
+  const read = (rate: string, reason = "Friday") =>
+    parseForm(FREEZE_FORM, { programme: "general", payouts: "0".repeat(32), rate, reason });
+  expect(read("2,5")).toMatchObject({ ok: true, value: { rate: 2_500n, reason: "Friday" } });
+  expect(read("0.1")).toMatchObject({ ok: true, value: { rate: 100n } });
+  for (const rate of ["-1", "1e3", "0.0001", "100000", "zwei"])
+    expect(read(rate)).toMatchObject({
+      ok: false,
+      attempt: { errors: { rate: { message: "rate.malformed" } } },
+    });
+  expect(read("1", "x").ok).toBe(false);
+});

@@ -21,6 +21,7 @@ const batch = (state: BatchState): Batch => ({
   anchor: { txid: "0".repeat(64), vout: 0 },
   fee: sats(1n),
   feeCap: sats(2n),
+  rate: undefined,
   maker: "hazel",
   expiresAt: new Date(0),
   turns: 0,
