@@ -25,6 +25,7 @@ import type { ReadyCheck } from "../http/health.ts";
 import { rateLimits } from "../http/rate-limit.ts";
 import type { RateLimit } from "../http/rate-limit.ts";
 import type { FreezeContext } from "../payouts/freeze-batch.ts";
+import { bumpRoutes } from "../payouts/bump-routes.ts";
 import { payoutPages } from "../payouts/page-routes.ts";
 import { payoutRoutes } from "../payouts/routes.ts";
 import { signingRoutes } from "../payouts/signing-routes.ts";
@@ -128,7 +129,7 @@ export function buildServer(deps: ServerDeps): Express {
     { api: donationRoutes(giving), pages: donorPages({ ...giving, ...pages, ...demoOf(deps) }) },
     { api: claimRoutes(asking), pages: claimPages({ ...asking, ...pages }) },
     { api: staffCaseRoutes(staffCases), pages: staffCasePages(staffCases) },
-    { api: payoutRoutes(payouts), pages: payoutPages(payouts) },
+    { api: [...payoutRoutes(payouts), ...bumpRoutes(payouts)], pages: payoutPages(payouts) },
     { api: signingRoutes({ work, read, viewers }) },
     { api: coinRoutes(coins), pages: coinPages(coins) },
     peopleRoutes(people),

@@ -162,12 +162,31 @@ test("a coin that a batch has cannot be frozen; its change is ours, linked to wh
   await approve(world, batch);
   await world.sign();
   await world.send();
+  await plansOfBumps(batch);
   await world.mine(1);
+  expect((await hazel.get(`/api/v1/batches/${batch}/bumps`).expect(409)).body.code).toBe(
+    "batch-transition",
+  );
   const change = (await coins()).coins.find(({ origin }) => origin === "change");
   expect(change).toMatchObject({ state: "free", confirmations: 1, confirmationsNeeded: 1 });
   expect((await freezing(taken)).body.code).toBe("coin-unknown");
   await world.check();
 });
+
+/** The batch is built at 2 sat/vB, which is the estimate. */
+async function plansOfBumps(batch: string): Promise<void> {
+  const plans = async (query = "") =>
+    (await hazel.get(`/api/v1/batches/${batch}/bumps${query}`).expect(200)).body;
+  const now = await plans();
+  expect(now).toMatchObject({ rate: "2", child: { kind: "not-needed" } });
+  const { vsize } = now;
+  const [fee, target] = [BigInt(now.fee), await plans("?rate=5")];
+  expect(BigInt(target.child.fee)).toBe(5n * BigInt(vsize + 110) - fee);
+  expect(BigInt(target.replacement.fee)).toBe(5n * BigInt(vsize));
+  expect(target.cancel).toMatchObject({ kind: "planned", vsize: 110 });
+  // Two people approved four times the fee, not more.
+  expect((await plans("?rate=9")).replacement.kind).toBe("fee-over-cap");
+}
 
 test("what somebody sends to a change address is not taken for change", async () => {
   const [change] = (await coins()).coins.filter(({ origin }) => origin === "change");

@@ -1,0 +1,88 @@
+import { equalBytes, utf8 } from "../base/bytes.ts";
+import { Fault } from "../base/fault.ts";
+import type { Sats } from "../base/sats.ts";
+import { planCancel, planChild, planReplacement } from "../bitcoin/bump.ts";
+import type { Bump, BumpRefused, ChildPlan } from "../bitcoin/bump.ts";
+import { feeRate } from "../bitcoin/fee-rate.ts";
+import type { FeeRate } from "../bitcoin/fee-rate.ts";
+import type { Network } from "../bitcoin/network.ts";
+import { readPsbt, spentOutput } from "../bitcoin/psbt.ts";
+import { parseTransaction } from "../bitcoin/transaction.ts";
+import type { Reader } from "../db/unit.ts";
+import { findKeychain } from "../wallet/keychain.store.ts";
+import { findBatch, listVariants } from "./batch.store.ts";
+import { FEE_CAPS } from "./freeze-batch.ts";
+import { changeIndex, parseManifest } from "./manifest.ts";
+
+/** What each transaction must pay for its own relay beyond what it replaces: nodes older than Bitcoin Core 30 ask for 1 sat/vB. */
+const INCREMENTAL = feeRate(1_000n);
+
+/** What lifting a batch that is on its way would take now; amounts in sats. */
+export interface BumpPlans {
+  /** The signed form that would be lifted, what it pays and weighs. */
+  readonly txid: string;
+  readonly fee: Sats;
+  readonly vsize: number;
+  /** A child that spends its change; none where the batch has no change. */
+  readonly child: ChildPlan | BumpRefused | { readonly kind: "no-change" };
+  /** The same payments at a higher fee out of the change, within the fee that two people approved. */
+  readonly replacement: Bump | BumpRefused | { readonly kind: "no-change" };
+  /** Everything back to the wallet: nobody is paid. */
+  readonly cancel: Bump | BumpRefused;
+}
+
+/**
+ * What a child, a replacement and a cancel of a signed batch would cost at `rate`, for the dearest of its signed forms. Known are only its own
+ * transactions: what payees do with their outputs can make a replacement dearer, which the node says when it is asked to take one. Faults:
+ * not-found `batch-unknown`; conflict `batch-transition` when the batch is not signed, or confirmed already.
+ */
+export async function bumpPlans(
+  reader: Reader,
+  input: { network: Network; batch: string; rate: FeeRate; relayFloor: FeeRate },
+): Promise<BumpPlans> {
+  const batch = await findBatch(reader, input.batch);
+  const variants = await listVariants(reader, batch.id);
+  const form = variants.reduce(
+    (most, each) => (most !== undefined && most.fee >= each.fee ? most : each),
+    variants[0],
+  );
+  if (batch.state !== "signed" || form === undefined || batch.manifest === undefined) {
+    throw new Fault(
+      "conflict",
+      "batch-transition",
+      `A ${batch.state} batch is not on its way, so there is nothing to lift.`,
+      { from: batch.state },
+    );
+  }
+  const { descriptor } = await findKeychain(reader, input.network, batch.programme);
+  const { vsize, outputs } = parseTransaction(form.raw);
+  const index = changeIndex(parseManifest(utf8(batch.manifest)));
+  const script = index === undefined ? undefined : descriptor.scriptAt(1, index);
+  const change = outputs.find(
+    (output) => script !== undefined && equalBytes(output.script, script),
+  );
+  const itself = { fee: form.fee, vsize };
+  const { rate, relayFloor } = input;
+  const bump = { descriptor, feeRate: rate, relayFloor, incremental: INCREMENTAL };
+  const caps = { fee: FEE_CAPS.fee, rate: FEE_CAPS.rate };
+  const going = { ...bump, replaced: itself, descendants: [] };
+  const none = { kind: "no-change" } as const;
+  const cluster = { count: 1, vsize };
+  return {
+    txid: form.txid,
+    ...itself,
+    child: change
+      ? planChild({ ...bump, coin: change.value, ancestors: [itself], cluster, caps })
+      : none,
+    replacement: change
+      ? planReplacement({ ...going, change: change.value, caps: { ...caps, fee: batch.feeCap } })
+      : none,
+    cancel: planCancel({ ...going, inputs: spentBy(batch.psbt), caps }),
+  };
+}
+
+/** The values of a stored PSBT's inputs. */
+function spentBy(psbt: string): Sats[] {
+  const { inputs } = readPsbt(new Uint8Array(Buffer.from(psbt, "base64")));
+  return inputs.map((input, index) => spentOutput(input, index, false).value);
+}

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { formatFeeRate } from "../bitcoin/fee-rate.ts";
+import { apiRoute } from "../http/api-route.ts";
+import type { ApiRoute } from "../http/api-route.ts";
+import { HexWire, ReferenceWire, SatsWire } from "../http/wire.ts";
+import { RateText } from "./batch-forms.ts";
+import { bumpPlans } from "./bump-plans.view.ts";
+import type { BumpPlans } from "./bump-plans.view.ts";
+import type { PayoutDeps } from "./routes.ts";
+
+const PlanWire = z
+  .strictObject({
+    kind: z.enum([
+      "planned",
+      "no-change",
+      "not-needed",
+      "cluster-full",
+      "change-too-small",
+      "fee-over-cap",
+      "fee-over-rate",
+    ]),
+    fee: SatsWire.optional(),
+    vsize: z.int().min(1).optional(),
+    change: SatsWire.optional(),
+    missing: SatsWire.optional(),
+    needsPackage: z.boolean().optional(),
+  })
+  .meta({ id: "BumpPlan" });
+
+/** `/api/v1/batches/{id}/bumps`: what it would cost to lift a batch that is stuck. */
+export function bumpRoutes(deps: PayoutDeps): ApiRoute[] {
+  return [
+    apiRoute({
+      method: "get",
+      path: "/api/v1/batches/{id}/bumps",
+      name: "planBumps",
+      summary: "What lifting a batch that is on its way would cost now, in three ways",
+      description:
+        "By a child that spends its change, by the same payments at a higher fee within the approved cap, and by a cancel. Reads only; payees' own spending is not known here. Without `rate` the node's estimate counts.",
+      tag: "treasurer",
+      auth: deps.viewers.staff("batch.read"),
+      params: z.strictObject({ id: ReferenceWire }),
+      query: z.strictObject({ rate: RateText.optional() }),
+      response: z.strictObject({
+        rate: z.string(),
+        txid: HexWire(32),
+        fee: SatsWire,
+        vsize: z.int().min(1),
+        child: PlanWire,
+        replacement: PlanWire,
+        cancel: PlanWire,
+      }),
+      problems: ["batch-unknown", "batch-transition", "checkpoint-missing"],
+      handle: async (call) => {
+        const { quote } = await deps.context();
+        const rate = call.query.rate ?? quote.rate;
+        const plans = await bumpPlans(deps.read, {
+          network: deps.network,
+          batch: call.params.id,
+          rate,
+          relayFloor: quote.floor,
+        });
+        return { rate: formatFeeRate(rate), ...wire(plans) };
+      },
+    }),
+  ];
+}
+
+function wire({ txid, fee, vsize, child, replacement, cancel }: BumpPlans) {
+  return {
+    txid,
+    fee: fee.toString(),
+    vsize,
+    child: planWire(child),
+    replacement: planWire(replacement),
+    cancel: planWire(cancel),
+  };
+}
+
+type Plan = BumpPlans["child" | "replacement" | "cancel"];
+
+function planWire(plan: Plan): z.input<typeof PlanWire> {
+  switch (plan.kind) {
+    case "planned":
+      return { ...plan, fee: plan.fee.toString(), change: plan.change.toString() };
+    case "change-too-small":
+      return { ...plan, missing: plan.missing.toString() };
+    case "fee-over-cap":
+    case "fee-over-rate":
+      return { ...plan, fee: plan.fee.toString() };
+    case "no-change":
+    case "not-needed":
+    case "cluster-full":
+      return plan;
+  }
+}
