@@ -28,6 +28,11 @@ afterAll(() => world.close());
 
 /** As an instalment would: the case is approved once more, with money held for another payout. */
 async function anotherPayout(): Promise<void> {
+  await world.database.owner.transaction(async (sql) => {
+    await sql.raw("alter table cases disable trigger case_moves");
+    await sql("cases").where({ state: "active" }).update({ state: "approved" });
+    await sql.raw("alter table cases enable always trigger case_moves");
+  });
   const place = { parts: join(world.folder, "shred"), keyFile: join(world.folder, "shred.key") };
   const shreds = await openShredFolder(place, seededRandom("instalments"));
   await world.work({ kind: "claimant" }, async (unit) => {
@@ -39,7 +44,7 @@ async function anotherPayout(): Promise<void> {
       kind: "award",
       plaintext: caseEntries.award.write({ ...award, payout, hold: `grant/${payout}` }),
     });
-    await queuePayout(unit, claim.open, { ...claim.case, state: "approved" }, "payout");
+    await queuePayout(unit, claim.open, claim.case, "payout");
   });
 }
 
@@ -125,13 +130,5 @@ test("a list is used up in its order; given again it is still used up", async ()
   await anotherPayout();
   await expect(anotherPayout()).rejects.toThrow("All addresses of this destination are used");
   await world.sql("payouts").where({ use: 1, cancelled: false }).update({ cancelled: true });
-  await world
-    .sql("payouts")
-    .where({ use: 0, cancelled: false })
-    .whereNotIn("id", world.sql("batch_payouts").select("payout"))
-    .update({ cancelled: true });
-  const same = await put(world, code, { destination: list }).expect(200);
-  expect(same.body).toMatchObject({ kind: "list", addresses: 2, left: 0 });
-  const { body } = await claimant(world, code).status().expect(200);
-  expect(body.destinationWanted).toBe(true);
+  expect(await problemOf(world, code, { destination: list })).toBe("destination-exhausted");
 });

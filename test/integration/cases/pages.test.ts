@@ -161,7 +161,7 @@ test("a request is taken back only after asking once more", async () => {
 });
 
 test("an approved request says where to go on: destination, address kept for it, payment", async () => {
-  await world.sql("cases").where({ state: "submitted" }).update({ state: "withdrawn" });
+  await world.sql("cases").where({ state: "submitted" }).update({ state: "withdrawn", version: 2 });
   const code = await askForHelp(world);
   const early = await act(code, "case-address");
   expect(early.text).toContain("An address can be made once the request is approved.");
