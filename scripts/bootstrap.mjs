@@ -136,9 +136,13 @@ async function install() {
 function isBuilt() {
   if (!existsSync(BUILT)) return false;
   const built = statSync(BUILT).mtimeMs;
-  const files = ["tsconfig.json", "tsconfig.build.json", "package-lock.json"].map((name) =>
-    join(ROOT, name),
-  );
+  const files = [
+    "tsconfig.json",
+    "tsconfig.build.json",
+    "package-lock.json",
+    "scripts/verify-page.mjs",
+    "docs/problems/rules.md",
+  ].map((name) => join(ROOT, name));
   return [...files, ...SOURCES.flatMap((name) => walk(join(ROOT, name)))].every(
     (file) => statSync(file).mtimeMs <= built,
   );
@@ -154,6 +158,7 @@ async function compile() {
   if (code !== 0) giveUp("The sources do not compile; the compiler says why above.");
   copyPlainFiles();
   removeStale();
+  await (await import("./verify-page.mjs")).writeVerifyPage();
   writeFileSync(BUILT, `${began.toISOString()}\n`);
   process.stderr.write(`Built in ${secondsSince(start)} s.\n`);
 }
@@ -161,7 +166,7 @@ async function compile() {
 /** Files that the compiler does not know, such as style sheets, lie beside the code that reads them. */
 function copyPlainFiles() {
   for (const file of SOURCES.flatMap((name) => walk(join(ROOT, name)))) {
-    if (/\.tsx?$/.test(file) || statSync(file).isDirectory()) continue;
+    if (/\.tsx?$|\/verify-page\//.test(file) || statSync(file).isDirectory()) continue;
     const copy = join(ROOT, "dist", relative(ROOT, file));
     mkdirSync(dirname(copy), { recursive: true });
     copyFileSync(file, copy);

@@ -4,6 +4,7 @@ import { bootstrap, ROOT } from "./bootstrap.mjs";
 
 const STEPS = [
   ["types", "typescript/bin/tsc", "-p", "tsconfig.json", "--noEmit"],
+  ["page", "typescript/bin/tsc", "-p", "src/bin/verify-page/tsconfig.json", "--noEmit"],
   ["lint", "eslint/bin/eslint.js", "--max-warnings", "0", "src", "test", "migrations"],
   ["format", "prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
   ["tidy", "vitest/vitest.mjs", "run", "test/tidy", "--reporter=dot"],

@@ -19,6 +19,8 @@ export function packageRoot(): string {
 /** The files that the server sends or shows as they are, and the version it names. */
 export interface PackageFiles {
   readonly style: string;
+  /** The page that checks the book from a disk. */
+  readonly verifier: string;
   readonly docs: ProblemDocs;
   readonly version: string;
 }
@@ -37,6 +39,7 @@ export async function readPackageFiles(root = packageRoot()): Promise<PackageFil
       : "0.0.0";
   return {
     style: await readFile(join(root, "src", "http", "style.css"), "utf8"),
+    verifier: await readFile(join(root, "dist", "verify.html"), "utf8"),
     docs: problemDocs(new Map(texts)),
     version,
   };

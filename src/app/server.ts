@@ -1,6 +1,8 @@
 import type { Express } from "express";
 import type { Knex } from "knex";
+import { toHex, utf8 } from "../base/bytes.ts";
 import type { Clock, Random } from "../base/clock.ts";
+import { sha256 } from "../base/digest.ts";
 import { Fault } from "../base/fault.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { latestCheckpoint } from "../audit/checkpoint.view.ts";
@@ -105,7 +107,8 @@ export function buildServer(deps: ServerDeps): Express {
   const fund = () => fundInForce(read, pin, clock);
   const people = { read, work, clock, jar, viewers, tokens, limit, cost: deps.kdfCost };
   const policy = async () => (await fund()).policy;
-  const pages = { read, clock, random, tokens, publicUrl: deps.publicUrl, policy };
+  const verifier = toHex(sha256(utf8(deps.files.verifier)));
+  const pages = { read, clock, random, tokens, publicUrl: deps.publicUrl, policy, verifier };
   // One limit for pages and JSON: what is slowed is the looking.
   const looks = [limit(LOOKING)];
   const giving = { work, read, network, limit: [limit(GIVING)], looks };
@@ -149,6 +152,7 @@ export function buildServer(deps: ServerDeps): Express {
   });
 }
 
+/** What must hold before a server may be sent visitors. */
 function readyChecks(read: Reader, fund: () => Promise<{ policy: string }>): ReadyCheck[] {
   return [
     { name: "database", holds: async () => (await pendingMigrations(read.sql)).length === 0 },

@@ -12,7 +12,7 @@ import { languagePaths } from "../http/negotiate.ts";
 import { openApi } from "../http/openapi.ts";
 import { notFound, problemHandler, problemPages } from "../http/problem-handler.ts";
 import { requestLog } from "../http/request-log.ts";
-import { publicText } from "../http/public-text.ts";
+import { publicDownload, publicText } from "../http/public-text.ts";
 import { errorFields } from "./log.ts";
 import type { Log } from "./log.ts";
 import type { PackageFiles } from "./package-files.ts";
@@ -60,6 +60,7 @@ export function webApp(web: WebParts): Express {
   app.use(apiRouter(routes));
   app.use(healthRoutes(web.ready));
   app.use(publicText("/style.css", "text/css", files.style, 3600));
+  app.use(publicDownload("/verify.html", files.verifier, 300));
   app.use(publicText("/openapi.json", "application/json", JSON.stringify(description), 300));
   app.use(languagePaths);
   app.use(leaveRoute());

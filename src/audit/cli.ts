@@ -1,19 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
-import { parseUtf8, toHex } from "../base/bytes.ts";
-import { withoutNewline } from "../base/canonical-json.ts";
+import { parseUtf8 } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
-import { must, Refusal } from "../base/refusal.ts";
-import { openCheckpoint } from "../base/tlog/checkpoint.ts";
-import { parseReceipt, verifyReceipt } from "./receipt.ts";
-import type { ReceiptReport } from "./receipt.ts";
-import { verifyLog } from "./verify-log.ts";
-import type { VerifiedLog } from "./verify-log.ts";
+import { Refusal } from "../base/refusal.ts";
+import { findLog, verifyFund } from "./verify-fund.ts";
+import type { Verified } from "./verify-fund.ts";
 import { reportJson, reportLines } from "./verify-report.ts";
-import type { Verified } from "./verify-report.ts";
-import { findLog, openSource } from "./verify-source.ts";
-import { fundTrust } from "./verify-trust.ts";
-import type { FundTrust } from "./verify-trust.ts";
+import { openSource } from "./verify-source.ts";
 
 /** What the command may touch besides what it is pointed at. `progress` draws how far it is, where there is a terminal. */
 export interface VerifyIo {
@@ -67,48 +60,17 @@ async function check(io: VerifyIo, where: string, options: VerifyOptions): Promi
     throw new Error(
       `There is no checkpoint at ${where}. Give the fund's address, or a folder with a copy of its log.`,
     );
-  const held = await Promise.all((options.policy ?? []).map(readText));
-  const trust = await fundTrust(source, held, io.clock.now());
-  const { log: logTrust, book } = trust;
-  const reading = { source, prefix, log: logTrust, book };
-  const log = await verifyLog(io.progress ? { ...reading, progress: io.progress } : reading);
-  must(
-    log.policies.some((leaf) => leaf.d === trust.digest),
-    "fund-unlogged",
-  );
-  await checkSeen(options, trust, log);
-  const receipt = await checkReceipt(options, trust, log);
-  return { source: where, trust, log, ...(receipt === undefined ? {} : { receipt }) };
-}
-
-/** An earlier checkpoint against this log: `log-rollback` when the log has shrunk, `log-fork` when its past is another one. */
-async function checkSeen(
-  { seen }: VerifyOptions,
-  trust: FundTrust,
-  log: VerifiedLog,
-): Promise<void> {
-  if (seen === undefined) return;
-  const { size, root } = openCheckpoint(await readText(seen), trust.log);
-  must(size <= log.size, "log-rollback");
-  must(size === 0 || log.rootAt(size) === toHex(root), "log-fork");
-}
-
-/** The receipt against the same book; `receipt-fork` when it was made from another history than the one just read. */
-async function checkReceipt(
-  options: VerifyOptions,
-  trust: FundTrust,
-  log: VerifiedLog,
-): Promise<ReceiptReport | undefined> {
-  if (options.receipt === undefined) return undefined;
-  const bytes = withoutNewline(await readGiven(options.receipt));
-  const ref = options.payment ?? parseReceipt(bytes).parts[0]?.part.ref ?? "";
-  const closes = log.closes.map(({ leaf }) => leaf);
-  const report = verifyReceipt(bytes, ref, { trust: trust.log, closes });
-  const isSame = report.checkpoints.every(
-    ({ size, root }) => size > log.size || log.rootAt(size) === toHex(root),
-  );
-  must(isSame, "receipt-fork");
-  return report;
+  const { seen, receipt, payment } = options;
+  return verifyFund({
+    source,
+    prefix,
+    held: await Promise.all((options.policy ?? []).map(readText)),
+    at: io.clock.now(),
+    ...(seen === undefined ? {} : { seen: await readText(seen) }),
+    ...(receipt === undefined ? {} : { receipt: await readGiven(receipt) }),
+    ...(payment === undefined ? {} : { payment }),
+    ...(io.progress === undefined ? {} : { progress: io.progress }),
+  });
 }
 
 async function readText(file: string): Promise<string> {

@@ -1,11 +1,8 @@
 import type { Json } from "../base/canonical-json.ts";
-import type { Random } from "../base/clock.ts";
 import { toHex } from "../base/bytes.ts";
 import { fund, hex, int, oneOf, unicodeText } from "../base/field.ts";
-import { pad, unpad } from "../base/padding.ts";
 import { must } from "../base/refusal.ts";
 import type { Sats } from "../base/sats.ts";
-import { openBox, sealTo } from "../base/sealed-box.ts";
 import { array, isObject, object, readShape, record, writeShape } from "../base/shape.ts";
 import type { Shape, ShapeOf } from "../base/shape.ts";
 import type { Checkpoint, LogTrust } from "../base/tlog/checkpoint.ts";
@@ -15,8 +12,6 @@ import { commitmentOfOpening, giftPartShape, PARTS_MAX, saltOf } from "./commitm
 import type { GiftPart } from "./commitment.ts";
 import { formatLeaf } from "./leaf.ts";
 import type { CloseLeaf } from "./leaf.ts";
-
-const BOX = "commonpurse/receipt/v1";
 
 /** The largest rung of padding bounds a receipt: about 10,000 parts with their proofs. */
 const RECEIPT_MAX = 16_777_216;
@@ -81,16 +76,6 @@ export function formatReceipt(value: Receipt): Uint8Array {
 /** Reads a receipt by the parsing rules. */
 export function parseReceipt(bytes: Uint8Array): Receipt {
   return readShape(receipt, bytes, RECEIPT_MAX);
-}
-
-/** The receipt as it rests at the fund: padded, and sealed to the receipt code's public seal key. */
-export function sealReceipt(value: Receipt, sealKey: Uint8Array, random: Random): Uint8Array {
-  return sealTo(BOX, sealKey, pad(formatReceipt(value)), random);
-}
-
-/** Opens what `sealReceipt` made, with the code's private seal key; refuses by the rules of sealed boxes, padding and parsing. */
-export function openReceipt(box: Uint8Array, sealPrivate: Uint8Array): Receipt {
-  return parseReceipt(unpad(openBox(BOX, sealPrivate, box)));
 }
 
 /**

@@ -6,7 +6,8 @@ import { commitmentOfOpening } from "./commitment.ts";
 import { findIndexes, findPublicCheckpoint } from "./log.store.ts";
 import type { StoredCheckpoint } from "./log.store.ts";
 import { nodesFor } from "./proof.view.ts";
-import { formatReceipt, openReceipt } from "./receipt.ts";
+import { formatReceipt } from "./receipt.ts";
+import { openReceipt } from "./receipt-box.ts";
 import type { Receipt } from "./receipt.ts";
 import { listReceipts } from "./receipt.store.ts";
 

@@ -8,7 +8,8 @@ import { requireBook } from "./book.store.ts";
 import { commitmentOfOpening } from "./commitment.ts";
 import { splitIntoParts } from "./parts.ts";
 import { insertParts, insertRecord } from "./pool.store.ts";
-import { carriedReceipt, sealReceipt } from "./receipt.ts";
+import { carriedReceipt } from "./receipt.ts";
+import { sealReceipt } from "./receipt-box.ts";
 import { insertReceipt } from "./receipt.store.ts";
 
 /** Days for which a receipt waits for its donor. */

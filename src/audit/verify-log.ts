@@ -10,7 +10,7 @@ import { checkExport, EXPORT_FORMATS } from "./epoch-exports.ts";
 import type { CloseLeaf } from "./leaf.ts";
 import { openBook } from "./verify-book.ts";
 import type { BookReport, BookTrust } from "./verify-book.ts";
-import type { BookSource } from "./verify-source.ts";
+import type { BookSource } from "./verify-fund.ts";
 
 /** A log that was read and verified to its last byte. */
 export interface VerifiedLog extends BookReport {

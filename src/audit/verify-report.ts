@@ -6,16 +6,7 @@ import { COSIGNATURE } from "../base/tlog/note.ts";
 import { figuresOf, sumFigures } from "./figures.ts";
 import type { PublishedFigures } from "./figures.ts";
 import type { ReceiptReport } from "./receipt.ts";
-import type { VerifiedLog } from "./verify-log.ts";
-import type { FundTrust } from "./verify-trust.ts";
-
-/** Everything that a verification found to be true. */
-export interface Verified {
-  readonly source: string;
-  readonly trust: FundTrust;
-  readonly log: VerifiedLog;
-  readonly receipt?: ReceiptReport;
-}
+import type { Verified } from "./verify-fund.ts";
 
 /** Names of the figures, in the order of the equation; the last four only when there are any. */
 const NAMES: readonly (readonly [keyof PublishedFigures, string])[] = [

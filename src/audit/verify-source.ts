@@ -1,13 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-
-/** Where a stranger reads the public book: a server, a mirror, a folder on a stick. Nothing it gives is believed unchecked. */
-export interface BookSource {
-  /** As people name it. */
-  readonly name: string;
-  /** The bytes at a path of the site, e.g. `log/checkpoint`; undefined when there is nothing; throws when it cannot be reached. */
-  read(path: string): Promise<Uint8Array | undefined>;
-}
+import type { BookSource } from "./verify-fund.ts";
 
 /** No file of the book is longer: the largest is the list of one epoch's entries. */
 const FILE_MAX = 256 * 1024 * 1024;
@@ -18,14 +11,6 @@ const WAIT_MS = 60_000;
 /** Opens `http://…`, `https://…` or a folder. Both have the same paths; for an address or folder of the log alone, see `findLog`. */
 export function openSource(where: string): BookSource {
   return /^https?:\/\//.test(where) ? httpSource(where) : folderSource(where);
-}
-
-/** The prefix of the log's files at the source: `log/` of a whole site, or nothing when the source is the log itself; undefined without a checkpoint. */
-export async function findLog(source: BookSource): Promise<string | undefined> {
-  for (const prefix of ["log/", ""]) {
-    if ((await source.read(`${prefix}checkpoint`)) !== undefined) return prefix;
-  }
-  return undefined;
 }
 
 function httpSource(where: string): BookSource {

@@ -13,7 +13,7 @@ import type { LogTrust } from "../base/tlog/checkpoint.ts";
 import { parseVkey } from "../base/tlog/note.ts";
 import { parseTlogPolicy } from "../base/tlog/policy.ts";
 import type { BookTrust } from "./verify-book.ts";
-import type { BookSource } from "./verify-source.ts";
+import type { BookSource } from "./verify-fund.ts";
 
 /** Whom a stranger believes, and on whose word. */
 export interface FundTrust {

@@ -1,13 +1,15 @@
+import { base64Of, bytesOfBase64, bytesOfHex, hexOf, order } from "./native.ts";
+
 /** Lower-case hex of `bytes`. */
 export function toHex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+  return hexOf(bytes);
 }
 
 /** Bytes of lower-case hex; undefined when it has another length than `length` bytes (if given), odd digits or other characters. */
 export function parseHex(text: string, length?: number): Uint8Array | undefined {
   if (!/^([0-9a-f]{2})*$/.test(text)) return undefined;
   if (length !== undefined && text.length !== 2 * length) return undefined;
-  return new Uint8Array(Buffer.from(text, "hex"));
+  return bytesOfHex(text);
 }
 
 /** Bytes of hex that our own code made; throws RangeError on anything else. */
@@ -19,16 +21,16 @@ export function fromHex(text: string): Uint8Array {
 
 /** Standard base64 with padding (RFC 4648 section 4). */
 export function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+  return base64Of(bytes);
 }
 
 /**
  * Bytes of strict base64; undefined for white space, URL-safe letters, missing padding or non-zero trailing bits,
- * all of which Buffer would accept.
+ * all of which the platform may accept.
  */
 export function parseBase64(text: string): Uint8Array | undefined {
-  const bytes = Buffer.from(text, "base64");
-  return bytes.toString("base64") === text ? new Uint8Array(bytes) : undefined;
+  const bytes = bytesOfBase64(text);
+  return base64Of(bytes) === text ? bytes : undefined;
 }
 
 /** UTF-8 bytes of `text`. */
@@ -58,10 +60,10 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 
 /** Bytewise order: negative when `a` sorts before `b`, 0 when equal. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  return Buffer.compare(a, b);
+  return order(a, b);
 }
 
 /** Whether the bytes are equal; not for secrets. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0;
+  return a.length === b.length && order(a, b) === 0;
 }

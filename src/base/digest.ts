@@ -1,14 +1,14 @@
-import { createHash, createHmac, hkdfSync } from "node:crypto";
 import { concat, utf8 } from "./bytes.ts";
+import { hkdfOf, hmacOf, sha256Of } from "./native.ts";
 
 /** SHA-256 of `data`, 32 bytes. */
 export function sha256(data: Uint8Array): Uint8Array {
-  return new Uint8Array(createHash("sha256").update(data).digest());
+  return sha256Of(data);
 }
 
 /** HMAC-SHA-256, 32 bytes. */
 export function hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array {
-  return new Uint8Array(createHmac("sha256", key).update(data).digest());
+  return hmacOf(key, data);
 }
 
 /** `name ‖ 0x0A ‖ data`: what is hashed or signed in the domain `name` (FORMATS 0). */
@@ -23,5 +23,5 @@ export function H(name: string, data: Uint8Array): Uint8Array {
 
 /** FORMATS 0 `K(ikm, info, n)`: n bytes of HKDF-SHA-256 with an empty salt (RFC 5869). */
 export function K(ikm: Uint8Array, info: string, length: number): Uint8Array {
-  return new Uint8Array(hkdfSync("sha256", ikm, new Uint8Array(0), utf8(info), length));
+  return hkdfOf(ikm, utf8(info), length);
 }

@@ -1,11 +1,6 @@
-import { createPrivateKey, createPublicKey, sign, verify } from "node:crypto";
-import type { KeyObject } from "node:crypto";
-import { concat, toHex } from "./bytes.ts";
+import { toHex } from "./bytes.ts";
 import { domain } from "./digest.ts";
-
-/** PKCS #8 and SPKI wrappings of raw Ed25519 keys (RFC 8410). */
-const PKCS8 = Uint8Array.from(Buffer.from("302e020100300506032b657004220420", "hex"));
-const SPKI = Uint8Array.from(Buffer.from("302a300506032b6570032100", "hex"));
+import { curvePublic, curveSign, curveVerify } from "./native.ts";
 
 const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
 const FIELD = 2n ** 255n - 19n;
@@ -21,13 +16,12 @@ const SMALL_ORDER_Y = new Set<bigint>([
 
 /** The 32-byte public key of a 32-byte seed (RFC 8032). */
 export function ed25519Public(seed: Uint8Array): Uint8Array {
-  const spki = createPublicKey(privateKey(seed)).export({ format: "der", type: "spki" });
-  return new Uint8Array(spki.subarray(-32));
+  return curvePublic(seedOf(seed));
 }
 
 /** The 64-byte signature over the very bytes of `message`; deterministic. */
 export function ed25519Sign(seed: Uint8Array, message: Uint8Array): Uint8Array {
-  return new Uint8Array(sign(null, message, privateKey(seed)));
+  return curveSign(seedOf(seed), message);
 }
 
 /** Whether `signature` is good; false for wrong lengths, non-canonical S or y, and keys of small order. */
@@ -38,17 +32,7 @@ export function ed25519Verify(
 ): boolean {
   if (signature.length !== 64 || !isEd25519Key(key)) return false;
   if (littleEndian(signature.subarray(32)) >= ORDER) return false;
-  try {
-    const spki = Buffer.from(concat(SPKI, key));
-    return verify(
-      null,
-      message,
-      createPublicKey({ key: spki, format: "der", type: "spki" }),
-      signature,
-    );
-  } catch {
-    return false;
-  }
+  return curveVerify(key, message, signature);
 }
 
 /** Whether the bytes can be a public key: 32 of them, canonical y, not of small order. */
@@ -73,9 +57,9 @@ export function verifyIn(
   return ed25519Verify(key, domain(name, data), signature);
 }
 
-function privateKey(seed: Uint8Array): KeyObject {
+function seedOf(seed: Uint8Array): Uint8Array {
   if (seed.length !== 32) throw new RangeError("ed25519: a seed has 32 bytes");
-  return createPrivateKey({ key: Buffer.from(concat(PKCS8, seed)), format: "der", type: "pkcs8" });
+  return seed;
 }
 
 function littleEndian(bytes: Uint8Array): bigint {

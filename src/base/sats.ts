@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 declare const unit: unique symbol;
 
 /** An amount of bitcoin in satoshis: a non-negative bigint no larger than the supply. */
@@ -31,16 +29,6 @@ export function parseSats(text: string): Sats | undefined {
   const value = BigInt(text);
   return value > SATS_MAX ? undefined : sats(value);
 }
-
-/** A zod schema for amounts in requests: a decimal string of satoshis, refined (never thrown) into Sats. */
-export const SatsText = z
-  .string()
-  .regex(SATS_PATTERN, "Write the amount in satoshis, digits only, without leading zeros.")
-  .refine(
-    (text) => parseSats(text) !== undefined,
-    "The amount is larger than all bitcoin there will be.",
-  )
-  .transform((text) => sats(BigInt(text)));
 
 /** An amount as people read it: BTC with eight decimals, trailing zeros kept, e.g. `0.00250000`; `amount` in sats, a minus sign before a negative one. */
 export function formatBtc(amount: bigint): string {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SatsText } from "../base/sats.ts";
+import { SatsText } from "../base/sats-text.ts";
 import type { Field, Form } from "../http/form.ts";
 import type { CaseKey } from "./texts.ts";
 import { holdsSecret, words } from "./words.ts";

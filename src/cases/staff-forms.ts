@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SatsText } from "../base/sats.ts";
+import { SatsText } from "../base/sats-text.ts";
 import { attemptOf, parseForm } from "../http/form.ts";
 import type { Attempt, Field, Form } from "../http/form.ts";
 import { CodeNameWire } from "../http/wire.ts";

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { parseId } from "../base/id.ts";
 import { Fault } from "../base/fault.ts";
-import { sats, SatsText } from "../base/sats.ts";
+import { sats } from "../base/sats.ts";
+import { SatsText } from "../base/sats-text.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { apiRoute, Reply } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";

@@ -138,13 +138,16 @@ export function ProgrammesPage(props: {
   );
 }
 
-/** How a stranger checks the book; `policy` is the digest of the fund file in force. */
+/** How a stranger checks the book. */
 export function VerifyPage(props: {
   readonly language: Language;
   readonly publicUrl: string;
+  /** Digest of the fund file in force, hex. */
   readonly policy: string;
+  /** SHA-256 of the page that checks from a disk, hex. */
+  readonly verifier: string;
 }): VNode {
-  const { language, publicUrl, policy } = props;
+  const { language, publicUrl, policy, verifier } = props;
   const { t } = donationTexts(language);
   return (
     <Page language={language} audience="public" path="/verify" heading={t("check.heading")}>
@@ -163,6 +166,13 @@ export function VerifyPage(props: {
         <li>
           <p>{t("verify.receipt")}</p>
           <Command line={`purse verify ${publicUrl} --receipt receipt.json`} />
+        </li>
+        <li>
+          <p>
+            {t("verify.page")} <a href="/verify.html">verify.html</a>
+          </p>
+          <p>{t("verify.pageHash")}</p>
+          <Groups text={verifier} size={8} />
         </li>
       </ol>
       <p>{t("verify.not")}</p>

@@ -35,6 +35,8 @@ export interface DonorPageDeps extends DonationDeps {
   readonly publicUrl: string;
   /** The digest of the fund file in force, which strangers compare. */
   readonly policy: () => Promise<string>;
+  /** SHA-256 of the page that checks the book from a disk, hex; strangers compare it too. */
+  readonly verifier: string;
   /** Only in the demo: what it says about itself, and its own miner, which pays so that nobody needs a wallet. */
   readonly demo?: DemoFacts & { readonly pay: (address: string) => Promise<void> };
 }
@@ -78,7 +80,9 @@ function publicPages(router: Router, deps: DonorPageDeps): void {
   });
   router.get("/verify", async (_request, response) => {
     const policy = await deps.policy();
-    sendPage(response, VerifyPage({ language: languageOf(response), publicUrl, policy }));
+    const { verifier } = deps;
+    const language = languageOf(response);
+    sendPage(response, VerifyPage({ language, publicUrl, policy, verifier }));
   });
   router.get("/code", (_request, response) => {
     sendPage(response, CodeKindPage({ language: languageOf(response) }));

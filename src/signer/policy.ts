@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SatsText } from "../base/sats.ts";
+import { SatsText } from "../base/sats-text.ts";
 import type { Sats } from "../base/sats.ts";
 import { parseVkey } from "../base/tlog/note.ts";
 import type { Vkey } from "../base/tlog/note.ts";

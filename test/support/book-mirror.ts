@@ -5,7 +5,7 @@ import { EXPORT_FORMATS } from "../../src/audit/epoch-exports.ts";
 import { publishedEpochs, publishedExport } from "../../src/audit/epochs.view.ts";
 import { latestCheckpoint } from "../../src/audit/checkpoint.view.ts";
 import { logFiles } from "../../src/audit/log-files.ts";
-import type { BookSource } from "../../src/audit/verify-source.ts";
+import type { BookSource } from "../../src/audit/verify-fund.ts";
 import { ROOT } from "./audit-log.ts";
 import type { AuditLog } from "./audit-log.ts";
 

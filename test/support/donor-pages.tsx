@@ -191,6 +191,13 @@ export function donorPages(language: Language): Readonly<Record<string, VNode>> 
     ),
     programmes: <ProgrammesPage language={language} programmes={PROGRAMMES} />,
     balances: <BookPage language={language} money={publicMoney(24)} programmes={PROGRAMMES} />,
-    verify: <VerifyPage language={language} publicUrl={publicUrl} policy={"0badc0de".repeat(8)} />,
+    verify: (
+      <VerifyPage
+        language={language}
+        publicUrl={publicUrl}
+        policy={"0badc0de".repeat(8)}
+        verifier={"600dc0de".repeat(8)}
+      />
+    ),
   };
 }

@@ -19,6 +19,7 @@ export function testWeb(
     sessionCookie: "session",
     files: {
       style: "body{}",
+      verifier: "<!doctype html><title>Check</title>",
       docs: problemDocs(new Map([["not-found.md", "# Nothing here\n\nThe address is `wrong`."]])),
       version: "1.2.3",
     },

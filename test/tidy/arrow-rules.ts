@@ -141,7 +141,8 @@ function commands({ from, to, own }: Import): string | undefined {
 
 function packages({ from, to, typeOnly }: Import): string | undefined {
   const a = folderOf(from) ?? "";
-  if (a === "base" && to !== "zod" && to !== "node:crypto")
+  const isPageCurve = from === "src/base/native-page.ts" && /^@noble\/(curves|hashes)$/.test(to);
+  if (a === "base" && to !== "zod" && to !== "node:crypto" && !isPageCurve)
     return "base uses zod and node:crypto only";
   if (BITCOIN_PACKAGES.test(to) && a !== "bitcoin" && !from.startsWith("src/chain/regtest/"))
     return "only bitcoin uses Bitcoin libraries";

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { brokenArrows, FOLDERS } from "./arrow-rules.ts";
-import { circles, forbiddenIn } from "./closure.ts";
+import { circles, closureOf, forbiddenIn } from "./closure.ts";
 import { importsOf } from "./imports.ts";
 import { houseTree, readTree, ROOT } from "./source-tree.ts";
 
@@ -131,4 +131,13 @@ test("signing, approving and verifying pull in no server, no database and no web
   expect(entries.flatMap((entry) => forbiddenIn(entry, sources, SERVER_PARTS))).toEqual([]);
   const keyless = entries.filter((entry) => !/\/(sign|signer)\.ts$/.test(entry));
   expect(keyless.flatMap((entry) => forbiddenIn(entry, sources, KEY_PARTS))).toEqual([]);
+});
+
+test("what checks the book imports nothing but the hash and the curve", () => {
+  const reached = [...closureOf("src/bin/verify-page/main.ts", sources).keys()];
+  const foreign = reached.filter((path) => !path.startsWith("src/"));
+  expect(foreign).toEqual(["node:crypto"]);
+  expect(reached.filter((path) => !/^src\/(base|audit|bin\/verify-page)\//.test(path))).toEqual(
+    foreign,
+  );
 });

@@ -4,13 +4,8 @@ import { receiptKeys } from "../../src/base/code-keys.ts";
 import { x25519Public } from "../../src/base/sealed-box.ts";
 import { sha256 } from "../../src/base/digest.ts";
 import { parseVkey } from "../../src/base/tlog/note.ts";
-import {
-  formatReceipt,
-  openReceipt,
-  parseReceipt,
-  sealReceipt,
-  verifyReceipt,
-} from "../../src/audit/receipt.ts";
+import { formatReceipt, parseReceipt, verifyReceipt } from "../../src/audit/receipt.ts";
+import { openReceipt, sealReceipt } from "../../src/audit/receipt-box.ts";
 import { openRecord, sealRecord } from "../../src/audit/record-envelope.ts";
 import { parseLeaf } from "../../src/audit/leaf.ts";
 import { canon } from "../../src/base/canonical-json.ts";

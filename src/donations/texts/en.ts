@@ -133,6 +133,9 @@ export const en = {
   "verify.receipt": "With the proof of your own gift, it also checks that yours was counted:",
   "verify.pin":
     "Compare this fingerprint of the fund’s rules and keys with one that you got another way, from a friend or on paper. It must be the same, sign by sign:",
+  "verify.page":
+    "Or without installing anything: save this page, go offline, open it from your disk and choose a copy of the book.",
+  "verify.pageHash": "Its SHA-256 must be the same as the one you got another way, sign by sign:",
   "verify.not":
     "No check can tell who was helped or who gave. The book is made so that nobody can read that from it.",
 } as const;

@@ -133,6 +133,10 @@ export const pl = {
   "verify.receipt": "Z dowodem twojej wpłaty sprawdzi też, że została policzona:",
   "verify.pin":
     "Porównaj ten odcisk zasad i kluczy funduszu z tym, który masz inną drogą, od znajomych albo na papierze. Muszą się zgadzać znak w znak:",
+  "verify.page":
+    "Albo nic nie instalując: zapisz tę stronę, odłącz się od sieci, otwórz ją z dysku i wybierz kopię księgi.",
+  "verify.pageHash":
+    "Jej SHA-256 musi być taki sam jak ten, który masz z innego źródła, znak po znaku:",
   "verify.not":
     "Żadne sprawdzenie nie powie, komu pomożono i kto wpłacił. Księga jest tak zrobiona, żeby nikt nie mógł tego z niej wyczytać.",
 } as const;

@@ -18,7 +18,7 @@ import type { FileKind, Mirror } from "../../../src/audit/mirror.ts";
 import { s3Mirror } from "../../../src/audit/s3-mirror.ts";
 import { verifyLog } from "../../../src/audit/verify-log.ts";
 import { openSource } from "../../../src/audit/verify-source.ts";
-import type { BookSource } from "../../../src/audit/verify-source.ts";
+import type { BookSource } from "../../../src/audit/verify-fund.ts";
 import { fundTrust } from "../../../src/audit/verify-trust.ts";
 import { auditLog, ROOT } from "../../support/audit-log.ts";
 import type { AuditLog } from "../../support/audit-log.ts";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { formatCode, newCode } from "../../../src/base/code.ts";
 import { Fault } from "../../../src/base/fault.ts";
 import { toHex } from "../../../src/base/bytes.ts";
-import { SatsText } from "../../../src/base/sats.ts";
+import { SatsText } from "../../../src/base/sats-text.ts";
 import { anybody, claimCode } from "../../../src/http/api-auth.ts";
 import { apiRoute, prepareJson, Reply } from "../../../src/http/api-route.ts";
 import { SatsWire } from "../../../src/http/wire.ts";

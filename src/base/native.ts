@@ -1,0 +1,82 @@
+/**
+ * What the platform does for our formats, on Node: hashes, the curve, and the text forms of bytes. Everything else in `base` is plain
+ * TypeScript. The page that checks the book without a server is built with `native-page.ts` in the place of this file; both have
+ * the same exports and the same tests.
+ */
+import { createHash, createHmac, createPrivateKey, createPublicKey, hkdfSync } from "node:crypto";
+import { sign, verify } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+
+/** PKCS #8 and SPKI wrappings of raw Ed25519 keys (RFC 8410). */
+const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
+const SPKI = Buffer.from("302a300506032b6570032100", "hex");
+
+/** Lower-case hex of `bytes`. */
+export function hexOf(bytes: Uint8Array): string {
+  return view(bytes).toString("hex");
+}
+
+/** Bytes of text that was found to be lower-case hex. */
+export function bytesOfHex(hex: string): Uint8Array {
+  return new Uint8Array(Buffer.from(hex, "hex"));
+}
+
+/** Standard base64 with padding of `bytes`. */
+export function base64Of(bytes: Uint8Array): string {
+  return view(bytes).toString("base64");
+}
+
+/** Some bytes for any text; those of `base64` when that is standard base64. */
+export function bytesOfBase64(base64: string): Uint8Array {
+  return new Uint8Array(Buffer.from(base64, "base64"));
+}
+
+/** Negative when `a` sorts bytewise before `b`, 0 when they are equal. */
+export function order(a: Uint8Array, b: Uint8Array): number {
+  return Buffer.compare(a, b);
+}
+
+/** SHA-256, 32 bytes. */
+export function sha256Of(data: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash("sha256").update(data).digest());
+}
+
+/** HMAC-SHA-256, 32 bytes. */
+export function hmacOf(key: Uint8Array, data: Uint8Array): Uint8Array {
+  return new Uint8Array(createHmac("sha256", key).update(data).digest());
+}
+
+/** `length` bytes of HKDF-SHA-256 with an empty salt (RFC 5869). */
+export function hkdfOf(ikm: Uint8Array, info: Uint8Array, length: number): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", ikm, new Uint8Array(0), info, length));
+}
+
+/** The 32-byte Ed25519 public key of a 32-byte seed (RFC 8032). */
+export function curvePublic(seed: Uint8Array): Uint8Array {
+  const spki = createPublicKey(privateKey(seed)).export({ format: "der", type: "spki" });
+  return new Uint8Array(spki.subarray(-32));
+}
+
+/** The 64-byte Ed25519 signature of `message`. */
+export function curveSign(seed: Uint8Array, message: Uint8Array): Uint8Array {
+  return new Uint8Array(sign(null, message, privateKey(seed)));
+}
+
+/** Whether R equals SB − kA, byte for byte (RFC 8032 5.1.7 without the cofactor); the caller has judged lengths, S and the key. */
+export function curveVerify(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  try {
+    const spki = Buffer.concat([SPKI, key]);
+    const publicKey = createPublicKey({ key: spki, format: "der", type: "spki" });
+    return verify(null, message, publicKey, signature);
+  } catch {
+    return false;
+  }
+}
+
+function privateKey(seed: Uint8Array): KeyObject {
+  return createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: "der", type: "pkcs8" });
+}
+
+function view(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
