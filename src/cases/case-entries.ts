@@ -68,6 +68,7 @@ export const SEALED_KINDS = [
   "descriptor",
   "payout-reference",
   "case-address",
+  "notice",
 ] as const satisfies readonly EntryKind[];
 
 const LIMIT = 131_072;

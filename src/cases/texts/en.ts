@@ -267,7 +267,7 @@ export const en = {
   "entry.payout-reference": "Which payment is yours",
   "entry.case-address": "Which of the fund’s addresses is kept for you",
   "entry.bulletin": "Answers for times without network",
-  "entry.notice": "Notices to the team",
+  "entry.notice": "What stands in the way of a payment to you",
   "hold.state": "State and day of a request, its programme, who works on it by pseudonym",
   "hold.hash": "A fingerprint of your code, from which it cannot be found",
   "hold.script": "Payment amounts and addresses without any link to a case",

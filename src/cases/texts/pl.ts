@@ -263,7 +263,7 @@ export const pl = {
   "entry.payout-reference": "Która płatność jest twoja",
   "entry.case-address": "Który z adresów funduszu jest trzymany dla ciebie",
   "entry.bulletin": "Odpowiedzi na czas bez sieci",
-  "entry.notice": "Zawiadomienia dla zespołu",
+  "entry.notice": "Co stoi na przeszkodzie wypłacie dla Ciebie",
   "hold.state": "Stan i dzień wniosku, jego program, kto nad nim pracuje, pod pseudonimem",
   "hold.hash": "Odcisk twojego kodu, z którego nie da się go odtworzyć",
   "hold.script": "Kwoty i adresy płatności bez żadnego związku ze sprawą",

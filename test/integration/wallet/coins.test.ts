@@ -179,7 +179,7 @@ async function plansOfBumps(batch: string): Promise<void> {
     (await hazel.get(`/api/v1/batches/${batch}/bumps${query}`).expect(200)).body;
   const now = await plans();
   expect(now).toMatchObject({ rate: "2", child: { kind: "not-needed" } });
-  const { vsize } = now;
+  const vsize = Number(now.vsize);
   const [fee, target] = [BigInt(now.fee), await plans("?rate=5")];
   expect(BigInt(target.child.fee)).toBe(5n * BigInt(vsize + 110) - fee);
   expect(BigInt(target.replacement.fee)).toBe(5n * BigInt(vsize));
