@@ -22,6 +22,15 @@ const SILENT = {
   debug: () => undefined,
 };
 
+/**
+ * How soon either side notices that the other has vanished without a word: after 20 seconds of silence it is asked, and after 30 the
+ * connection is gone. Without effect on Unix sockets, whose ends cannot vanish.
+ */
+const IDLE_MS = 20_000;
+const SERVER_SIDE = `set tcp_keepalives_idle = ${IDLE_MS / 1000}; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 2; set tcp_user_timeout = 30000`;
+/** What node-postgres is told; Node then asks every second, ten times. */
+const CLIENT_SIDE = { keepAlive: true, keepAliveInitialDelayMillis: IDLE_MS };
+
 /** OIDs: int8 and date. */
 const INT8 = 20;
 const DATE = 1082;
@@ -39,6 +48,7 @@ export function openDatabase(address: DatabaseAddress, as: "app" | "owner", max 
     log: SILENT,
     connection: {
       ...address,
+      ...CLIENT_SIDE,
       types: {
         getTypeParser: (oid, format) =>
           types.getTypeParser(oid, format === "binary" ? "binary" : "text"),
@@ -54,11 +64,8 @@ export function openDatabase(address: DatabaseAddress, as: "app" | "owner", max 
       ) {
         // An idle connection that the server closes must not take the process with it; the pool makes a new one.
         connection.on("error", () => undefined);
-        if (as === "owner") {
-          done(null, connection);
-          return;
-        }
-        connection.query(`set role ${APP_ROLE}`, (error: Error | null) => done(error, connection));
+        const role = as === "owner" ? "" : `; set role ${APP_ROLE}`;
+        connection.query(SERVER_SIDE + role, (error: Error | null) => done(error, connection));
       },
     },
   });
@@ -68,10 +75,11 @@ export function openDatabase(address: DatabaseAddress, as: "app" | "owner", max 
 export function openPool(address: DatabaseAddress, name: string, max: number): pg.Pool {
   const pool = new pg.Pool({
     ...address,
+    ...CLIENT_SIDE,
     max,
     application_name: name,
     verify: (client, done) => {
-      client.query(`set role ${APP_ROLE}`).then(() => done(), done);
+      client.query(`${SERVER_SIDE}; set role ${APP_ROLE}`).then(() => done(), done);
     },
   });
   pool.on("error", () => undefined);

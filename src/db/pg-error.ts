@@ -59,8 +59,11 @@ export function errorName(thrown: unknown): string {
   return typeof code === "string" && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : error.name;
 }
 
-/** SQLSTATEs of a server that is stopping, starting, failing over or full; class 08 is about the connection itself. */
-const AWAY = /^(08...|57P0[123]|53300)$/;
+/**
+ * SQLSTATEs of a server that is stopping, starting, failing over or full, and of a session that it has not heard of for too long; class 08
+ * is about the connection itself.
+ */
+const AWAY = /^(08...|57P0[123]|53300|25P03)$/;
 
 /** What the system says of a connection that could not be made or that broke, by the call that failed. */
 const BROKEN =

@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asLeader } from "../../../src/db/leader.ts";
 import { openDatabase } from "../../../src/db/database.ts";
+import { isDatabaseAway } from "../../../src/db/pg-error.ts";
 import { freshDatabase } from "../../support/postgres.ts";
 import type { FreshDatabase } from "../../support/postgres.ts";
+import { MuteProxy } from "../../support/mute-proxy.ts";
 
 let database: FreshDatabase;
 beforeAll(async () => {
@@ -68,4 +71,80 @@ test("a leader whose connection is cut is told to stop, fails in the end, and an
   expect(told?.aborted).toBe(true);
   expect(await asLeader(database.app, "publish", () => Promise.resolve("heir"))).toBe("heir");
   await other.destroy();
+});
+
+describe("a leader that is not heard of", () => {
+  const pulse = { beatMs: 100, silenceMs: 600 };
+
+  test("because its host vanished has an heir, and knows that it leads no longer", async () => {
+    const proxy = await MuteProxy.to(database.address);
+    const far = openDatabase(
+      { ...database.address, host: "127.0.0.1", port: proxy.port },
+      "app",
+      1,
+    );
+    let told: AbortSignal | undefined;
+    const cut = asLeader(
+      far,
+      "vanish",
+      async (signal) => {
+        told = signal;
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      },
+      pulse,
+    ).catch((error: unknown) => error);
+    await expect.poll(() => told).toBeDefined();
+    // As long as it is heard of it leads, however long its work takes.
+    await sleep(3 * pulse.silenceMs);
+    const heir = () => asLeader(database.app, "vanish", () => Promise.resolve("heir"));
+    expect([await heir(), told?.aborted]).toEqual([undefined, false]);
+
+    proxy.mute();
+    await expect.poll(heir, { timeout: 5 * pulse.silenceMs }).toBe("heir");
+    expect(isDatabaseAway(await cut)).toBe(true);
+    expect(told?.aborted).toBe(true);
+    await far.destroy();
+    await proxy.stop();
+  });
+
+  test("because it hangs has an heir too", async () => {
+    const stuck = openDatabase(database.address, "app", 1);
+    const hanging = asLeader(
+      stuck,
+      "hang",
+      async () => {
+        // Nothing else of this process runs meanwhile, its signs of life included.
+        const end = performance.now() + 2 * pulse.silenceMs;
+        while (performance.now() < end);
+        await Promise.resolve();
+      },
+      { beatMs: 60_000, silenceMs: pulse.silenceMs },
+    ).catch((error: unknown) => error);
+    expect(isDatabaseAway(await hanging)).toBe(true);
+    expect(await asLeader(database.app, "hang", () => Promise.resolve("heir"))).toBe("heir");
+    await stuck.destroy();
+  });
+});
+
+test("a session may say itself how soon the server notices that it has vanished, and works over TCP", async () => {
+  const proxy = await MuteProxy.to(database.address);
+  const far = openDatabase({ ...database.address, host: "127.0.0.1", port: proxy.port }, "app", 1);
+  const shown: Record<string, string> = {};
+  for (const name of [
+    "keepalives_idle",
+    "keepalives_interval",
+    "keepalives_count",
+    "user_timeout",
+  ]) {
+    const { rows } = await database.owner.raw<{ rows: { context: string }[] }>(
+      "select context from pg_settings where name = ?",
+      [`tcp_${name}`],
+    );
+    // Each session may say so itself; over a Unix socket, on which this server listens, the values stay 0.
+    shown[name] = rows[0]!.context;
+  }
+  expect(new Set(Object.values(shown))).toEqual(new Set(["user"]));
+  expect((await far.raw<{ rows: unknown[] }>("select 1 as one")).rows).toEqual([{ one: 1 }]);
+  await far.destroy();
+  await proxy.stop();
 });
