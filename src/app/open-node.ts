@@ -40,11 +40,6 @@ function blocksOf(config: Config, clock: Clock, random: Random): ChainSource {
       "BITCOIN_RPC_URL or ESPLORA_URL must be set.",
     );
   const url = node.url.reveal();
-  return coreSource({ url, cookieFile: node.cookieFile, ...proxied(url, config) });
-}
-
-/** Node's own fetch where there is no proxy in between. */
-function proxied(url: string, config: Config): { connect?: Connect } {
-  const isDirect = config.socksProxy === undefined || isLoopback(new URL(url).hostname);
-  return isDirect ? {} : { connect: wayTo(url, config) };
+  const endpoint = { url, cookieFile: node.cookieFile, connect: wayTo(url, config), random };
+  return coreSource(endpoint, "core", network);
 }

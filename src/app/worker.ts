@@ -57,6 +57,7 @@ export async function runWorker(deps: WorkerDeps): Promise<void> {
     birth: deps.birth,
     reorgLimit: deps.reorgLimit,
     pollMs: deps.pollMs,
+    random,
     signal,
     report: (report) => {
       if (report.kind === "trouble" && report.code === "database-away")

@@ -100,7 +100,7 @@ export type ChainChange = { readonly mempool: MempoolChange; readonly tip: Block
       readonly kind: "reorganised";
       /** Newest first. */
       readonly disconnected: readonly ConnectedBlock[];
-      /** Oldest first; may be empty for the moment. */
+      /** Oldest first, at least one. */
       readonly connected: readonly ConnectedBlock[];
     }
 );

@@ -38,8 +38,10 @@ const TRIES = 20;
 
 /**
  * Computes what changed since `known`, with no database transaction open. If the source's tip moves meanwhile it starts again, so a
- * step always describes one moment. Throws Fault `unavailable`: `reorganisation-too-deep`, `node-behind` (its tip is below the birth),
- * `node-lacks-block`, `node-answers-strangely`, `chain-restless`.
+ * step always describes one moment. A tip below ours on our own chain undoes nothing: less work never outweighs more, so the node has
+ * lost blocks, and that it does not know them is no evidence against them. Throws Fault `unavailable`: `reorganisation-too-deep`,
+ * `node-behind` (its tip is below the birth, or on our chain below what we know), `node-lacks-block`, `node-answers-strangely`,
+ * `chain-restless`.
  */
 export async function followChain(
   source: ChainSource,
@@ -76,6 +78,8 @@ async function tryStep(
   const [from] = blocks;
   const fork = await forkOf(source, blocks, settings.reorgLimit);
   const base = fork ?? { height: settings.birth - 1, hash: undefined };
+  if (from !== undefined && tip.hash === fork?.hash && from.hash !== fork.hash)
+    throw lostBlocks(from.height - tip.height);
   const disconnected =
     from === undefined || from.hash === fork?.hash ? [] : await known.blocksAbove(base.height);
   // At least as far as before, so that a reorganisation never looks like a loss of confirmations alone.
@@ -115,6 +119,14 @@ async function forkOf(
     "unavailable",
     "reorganisation-too-deep",
     `The last ${reorgLimit} blocks were replaced. Nothing was changed; the worker stops until an operator looks at the node.`,
+  );
+}
+
+function lostBlocks(count: number): Fault {
+  return new Fault(
+    "unavailable",
+    "node-behind",
+    `The Bitcoin node no longer has the last ${count} blocks that this fund has read. Nothing is undone; it is waited for.`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Knex } from "knex";
+import type { Random } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { asLeader } from "../db/leader.ts";
@@ -12,6 +13,7 @@ import { followChain } from "./follow.ts";
 import type { ChainStep } from "./follow.ts";
 import type { MempoolMemory } from "./follow-mempool.ts";
 import { requireNode } from "./node-identity.ts";
+import { jittered } from "./sources/patience.ts";
 
 /** What the watcher tells its log: counts and codes, no txids. */
 export type ChainReport =
@@ -38,6 +40,8 @@ export interface ChainWatch {
   readonly reorgLimit?: number;
   readonly pollMs?: number;
   readonly chunk?: number;
+  /** Makes pauses uneven: workers that wait for one node do not all come back at once. */
+  readonly random: Random;
   readonly signal: AbortSignal;
   readonly report?: (report: ChainReport) => void;
 }
@@ -61,6 +65,8 @@ const TERM = 30;
 
 const REORG_LIMIT = 100;
 const POLL_MS = 1_000;
+/** Longest pause after trouble; pauses double up to it. */
+const TROUBLE_MS = 30_000;
 const CHUNK = 100;
 
 /**
@@ -70,39 +76,56 @@ const CHUNK = 100;
  * Throws what people must look at: Fault `reorganisation-too-deep`, `node-wrong-network`, `node-pruned`, and whatever a handler throws.
  */
 export async function watchChain(watch: ChainWatch): Promise<void> {
-  const { signal, sql, pollMs = POLL_MS } = watch;
+  const { signal, sql, pollMs = POLL_MS, random } = watch;
   const memory: MempoolMemory = new Set();
+  const luck = { failures: 0 };
   while (!signal.aborted) {
     try {
-      await asLeader(sql, "watch-chain", () => lead(watch, memory));
+      await asLeader(sql, "watch-chain", (led) => lead(watch, memory, { luck, led }));
     } catch (error) {
       const code = isDatabaseAway(error) ? "database-away" : passingCode(error);
       if (code === undefined) throw error;
+      luck.failures += 1;
       watch.report?.({ kind: "trouble", code });
     }
-    await pause(pollMs, signal);
+    const full = Math.min(TROUBLE_MS, pollMs * 2 ** luck.failures);
+    await pause(luck.failures === 0 ? pollMs : jittered(full, random), signal);
   }
 }
 
 /** Takes in everything up to the source's tip, once. For tests, and for commands that need the newest state now. */
 export async function catchUp(
-  watch: Omit<ChainWatch, "signal">,
+  watch: Omit<ChainWatch, "signal" | "random">,
   memory: MempoolMemory = new Set(),
 ): Promise<void> {
   let reached = false;
   while (!reached) reached = await advance(watch, memory);
 }
 
-async function lead(watch: ChainWatch, memory: MempoolMemory): Promise<void> {
-  const { signal, source, pollMs = POLL_MS } = watch;
-  requireNode(await source.identify(), watch);
+async function lead(
+  watch: ChainWatch,
+  memory: MempoolMemory,
+  { luck, led }: { luck: { failures: number }; led: AbortSignal },
+): Promise<void> {
+  const { source, network, birth, pollMs = POLL_MS } = watch;
+  const signal = AbortSignal.any([watch.signal, led]);
+  const [last] = await knownChain(watch).blocks(1);
+  requireNode(await source.identify(), {
+    network,
+    from: last === undefined ? birth : last.height + 1,
+  });
   for (let round = 0; round < TERM && !signal.aborted; round += 1) {
-    if (await advance(watch, memory)) await pause(pollMs, signal);
+    const reached = await advance(watch, memory);
+    luck.failures = 0;
+    if (reached) await pause(pollMs, signal);
   }
 }
 
 /** One step; whether it reached the source's tip. */
-async function advance(watch: Omit<ChainWatch, "signal">, memory: MempoolMemory): Promise<boolean> {
+async function advance(
+  watch: Omit<ChainWatch, "signal" | "random">,
+  memory: MempoolMemory,
+): Promise<boolean> {
   const { source, sql, work, handlers, birth, reorgLimit = REORG_LIMIT, chunk = CHUNK } = watch;
   const settings = { birth, reorgLimit, chunk };
   const step = await followChain(source, knownChain({ sql }), memory, settings);

@@ -4,9 +4,11 @@ import { Fault } from "../../base/fault.ts";
 import { feeRate } from "../../bitcoin/fee-rate.ts";
 import type { FeeRate } from "../../bitcoin/fee-rate.ts";
 import { networkOfGenesis } from "../../bitcoin/network.ts";
+import type { Network } from "../../bitcoin/network.ts";
 import type { BroadcastResult, ChainIdentity, ChainSource } from "../chain.ts";
 import { parseRawTransaction } from "../raw-block.ts";
-import { NodeError, rpcClient } from "./rpc.ts";
+import { provenHash } from "./block-evidence.ts";
+import { NodeError, rpcClient, strange } from "./rpc.ts";
 import type { RpcClient, RpcEndpoint } from "./rpc.ts";
 
 /** Codes of rpc/protocol.h that have a meaning here. */
@@ -35,8 +37,19 @@ const Transaction = z.object({ hex: Hex, blockhash: Hash.optional() });
 const Estimate = z.object({ feerate: z.number().optional() });
 const MempoolInfo = z.object({ mempoolminfee: z.number(), minrelaytxfee: z.number() });
 
-/** The chain as a Bitcoin Core node (28 or newer), or the embedded regtest node, tells it by JSON-RPC. Its wallet is never used. */
-export function coreSource(endpoint: RpcEndpoint, name: "core" | "regtest" = "core"): ChainSource {
+/** Bytes of a header. */
+const HEADER_BYTES = 80;
+
+/**
+ * The chain as a Bitcoin Core node (28 or newer), or the embedded regtest node, tells it by JSON-RPC. Its wallet is never used. It is
+ * believed in what it validated; but a block without the least work that `network` knows is none, so that whoever only got hold of
+ * the connection cannot make gifts up for nothing.
+ */
+export function coreSource(
+  endpoint: RpcEndpoint,
+  name: "core" | "regtest" = "core",
+  network: Network = "regtest",
+): ChainSource {
   const rpc = rpcClient(endpoint);
   return {
     name,
@@ -47,8 +60,13 @@ export function coreSource(endpoint: RpcEndpoint, name: "core" | "regtest" = "co
       return { hash: bestblockhash, height: blocks };
     },
     blockHash: (height) => unless([OUT_OF_RANGE], rpc.ask("getblockhash", [height], Hash)),
-    block: (hash) =>
-      bytesOf(unless([NOT_FOUND, NOT_AVAILABLE], rpc.ask("getblock", [hash, 0], Hex))),
+    async block(hash) {
+      const hex = unless([NOT_FOUND, NOT_AVAILABLE], rpc.ask("getblock", [hash, 0], Hex));
+      const bytes = await bytesOf(hex);
+      if (bytes === undefined) return undefined;
+      if (provenHash(bytes.subarray(0, HEADER_BYTES), network) !== hash) throw strange();
+      return bytes;
+    },
     mempool: () => rpc.ask("getrawmempool", [], z.array(Hash)),
     async transaction(txid) {
       const asked = rpc.ask("getrawtransaction", [txid, true], Transaction);

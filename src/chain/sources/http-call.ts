@@ -23,6 +23,8 @@ export interface HttpRoute {
 
 /** Connections at a time. */
 const SOCKETS = 8;
+/** After which an idle connection is closed here, before a server does it in the middle of the next request. */
+const IDLE_MS = 4_000;
 const CONNECT_MS = 30_000;
 
 /** HTTP on connections of our own making, by which a proxy comes in. Those of one client are never used by another. */
@@ -65,7 +67,7 @@ class RouteAgent extends Agent {
   readonly #to: Destination;
 
   constructor({ connect, origin, stream, keep = true }: HttpRoute) {
-    super({ keepAlive: keep, maxSockets: SOCKETS });
+    super({ keepAlive: keep, maxSockets: SOCKETS, timeout: IDLE_MS });
     const tls = origin.protocol === "https:";
     this.#connect = connect;
     this.#to = {

@@ -4,7 +4,7 @@ import type { Random } from "../../base/clock.ts";
 import { Fault } from "../../base/fault.ts";
 
 /** What may be otherwise a moment later. */
-const PASSING: ReadonlySet<string> = new Set(["node-unreachable", "node-busy"]);
+const PASSING: ReadonlySet<string> = new Set(["node-unreachable", "node-busy", "node-starting"]);
 
 /** How often, and how long between; all times in milliseconds. */
 export interface Patience {
@@ -16,7 +16,15 @@ export interface Patience {
 /** Three tries within two seconds. */
 export const PATIENCE: Patience = { tries: 3, pauseMs: 400 };
 
-/** Repeats a call that changes nothing while its server is away or busy. Each pause is 50 to 150 % long, so that many do not come back at once. */
+/** Chance for who is the only one that asks: every pause has its middle length. */
+export const NO_JITTER: Random = { bytes: (n) => new Uint8Array(n).fill(0x80) };
+
+/** A pause of 50 to 150 % of `ms`, so that many who wait for one thing do not come back at once. */
+export function jittered(ms: number, random: Random): number {
+  return ms / 2 + randomInt(random, Math.max(1, Math.round(ms)));
+}
+
+/** Repeats a call that changes nothing while its server is away, busy or starting, with `jittered` pauses that double. */
 export async function patiently<T>(
   call: () => Promise<T>,
   random: Random,
@@ -28,8 +36,7 @@ export async function patiently<T>(
     } catch (error) {
       const again = error instanceof Fault && PASSING.has(error.code);
       if (!again || attempt >= tries) throw error;
-      const full = pauseMs * 2 ** (attempt - 1);
-      await sleep(full / 2 + randomInt(random, full + 1));
+      await sleep(jittered(pauseMs * 2 ** (attempt - 1), random));
     }
   }
 }

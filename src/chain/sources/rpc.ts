@@ -1,10 +1,13 @@
 import { readFile } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { Fault } from "../../base/fault.ts";
-import { toBase64, utf8 } from "../../base/bytes.ts";
+import { parseUtf8, toBase64, utf8 } from "../../base/bytes.ts";
+import type { Random } from "../../base/clock.ts";
+import { directly } from "./connect.ts";
 import type { Connect } from "./connect.ts";
-import { httpOver } from "./http-call.ts";
+import { httpOver, TooLong } from "./http-call.ts";
+import type { HttpAnswer } from "./http-call.ts";
+import { NO_JITTER, patiently } from "./patience.ts";
 
 /** Where a node's JSON-RPC is. Credentials come from the URL's `user:password@` or from bitcoind's cookie file. */
 export interface RpcEndpoint {
@@ -12,8 +15,10 @@ export interface RpcEndpoint {
   readonly cookieFile?: string | undefined;
   /** For one request; 30 seconds unless said. A full block takes a node about 0.2 s to write out. */
   readonly timeoutMs?: number | undefined;
-  /** The way to it, such as a proxy; Node's own fetch unless said. */
+  /** The way to it, such as a proxy; straight unless said. */
   readonly connect?: Connect | undefined;
+  /** Makes pauses between tries uneven; for a node that others ask as well. */
+  readonly random?: Random | undefined;
 }
 
 /** One call of a batch. */
@@ -44,11 +49,8 @@ export class NodeError extends Error {
 }
 
 const TIMEOUT_MS = 30_000;
-const TRIES = 3;
-const PAUSE_MS = 200;
-
-/** What may be otherwise a moment later. */
-const PASSING: ReadonlySet<string> = new Set(["node-unreachable", "node-busy", "node-starting"]);
+/** Three tries within a second. */
+const PATIENCE = { tries: 3, pauseMs: 200 };
 
 /** bitcoind's code while it loads its files. */
 const IN_WARMUP = -28;
@@ -59,9 +61,10 @@ const Reply = z.object({
   error: z.object({ code: z.number(), message: z.string() }).nullish(),
 });
 
-/** A client on the global fetch, or on the endpoint's own way. Credentials and the URL never appear in an error. */
+/** A client. Redirects are not followed; credentials and the URL never appear in an error. */
 export function rpcClient(endpoint: RpcEndpoint): RpcClient {
   const { url, fromUrl } = split(endpoint.url);
+  const { random = NO_JITTER } = endpoint;
   const send = senderTo(url, endpoint);
 
   async function post(body: unknown): Promise<unknown> {
@@ -69,18 +72,17 @@ export function rpcClient(endpoint: RpcEndpoint): RpcClient {
       "Content-Type": "application/json",
       Authorization: `Basic ${toBase64(utf8(fromUrl ?? (await cookie(endpoint))))}`,
     };
-    const response = await send(headers, JSON.stringify(body)).catch((error: unknown) => {
+    const answer = await send(headers, JSON.stringify(body)).catch((error: unknown) => {
       if (error instanceof Fault) throw error;
-      // The reason names the host, and after a redirect perhaps more; the operator knows where the node is.
+      if (error instanceof TooLong) throw strange();
+      // The reason names the host; the operator knows where the node is.
       throw new Fault("unavailable", "node-unreachable", UNREACHABLE);
     });
-    if (response.status === 401 || response.status === 403)
+    if (answer.status === 401 || answer.status === 403)
       throw new Fault("unavailable", "node-refuses-credentials", REFUSED);
     // 503: more calls wait than the node's queue holds.
-    if (response.status === 503) throw new Fault("unavailable", "node-busy", BUSY);
-    return response.json().catch(() => {
-      throw strange();
-    });
+    if (answer.status === 503) throw new Fault("unavailable", "node-busy", BUSY);
+    return jsonOf(answer);
   }
 
   async function one<T>({ method, params }: RpcCall, shape: z.ZodType<T>): Promise<T> {
@@ -90,39 +92,47 @@ export function rpcClient(endpoint: RpcEndpoint): RpcClient {
   }
 
   return {
-    ask: (method, params, shape) => patiently(() => one({ method, params }, shape)),
+    ask: (method, params, shape) =>
+      patiently(() => one({ method, params }, shape), random, PATIENCE),
     tell: (method, params, shape) => one({ method, params }, shape),
     askAll: (calls, shape) =>
-      patiently(async () => {
-        if (calls.length === 0) return [];
-        const body = calls.map((call, id) => ({ id, method: call.method, params: call.params }));
-        const answers = z.array(z.unknown()).safeParse(await post(body));
-        if (!answers.success || answers.data.length !== calls.length) throw strange();
-        // Core keeps the order of a batch; the protocol does not promise it.
-        const sorted = answers.data.map((answer) => parsed(answer)).sort((a, b) => a.id - b.id);
-        return sorted.map((answer) => valueOf(answer, shape));
-      }),
+      patiently(
+        async () => {
+          if (calls.length === 0) return [];
+          const body = calls.map((call, id) => ({ id, method: call.method, params: call.params }));
+          const answers = z.array(z.unknown()).safeParse(await post(body));
+          if (!answers.success || answers.data.length !== calls.length) throw strange();
+          // Core keeps the order of a batch; the protocol does not promise it.
+          const sorted = answers.data.map((answer) => parsed(answer)).sort((a, b) => a.id - b.id);
+          return sorted.map((answer) => valueOf(answer, shape));
+        },
+        random,
+        PATIENCE,
+      ),
   };
 }
 
-/** Longest answer over a way of our own: a batch of full blocks in hex. */
-const BODY_MAX = 100_000_000;
+/** Longest answer, in bytes: a block in hex has 8 MB at most, the list of a full mempool 20. */
+const BODY_MAX = 40_000_000;
 
-type Send = (headers: Record<string, string>, body: string) => Promise<Response>;
+type Send = (headers: Record<string, string>, body: string) => Promise<HttpAnswer>;
 
 function senderTo(url: string, { connect, timeoutMs = TIMEOUT_MS }: RpcEndpoint): Send {
-  if (connect === undefined) {
-    return (headers, body) =>
-      fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(timeoutMs) });
-  }
   const origin = new URL(url);
   const path = origin.pathname;
-  const client = httpOver({ connect, origin, stream: "node" });
-  return async (headers, body) => {
-    const call = { method: "POST", path, headers, body, timeoutMs, limit: BODY_MAX } as const;
-    const answer = await client(call);
-    return new Response(Uint8Array.from(answer.body), { status: answer.status });
-  };
+  const client = httpOver({ connect: connect ?? directly(), origin, stream: "node" });
+  return (headers, body) =>
+    client({ method: "POST", path, headers, body, timeoutMs, limit: BODY_MAX });
+}
+
+function jsonOf({ body }: HttpAnswer): unknown {
+  const text = parseUtf8(body);
+  if (text === undefined) throw strange();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw strange();
+  }
 }
 
 const UNREACHABLE =
@@ -131,7 +141,8 @@ const REFUSED =
   "The Bitcoin node refuses our credentials. Check user and password in BITCOIN_RPC_URL, or the cookie file.";
 const BUSY = "The Bitcoin node has too much to do. It will be asked again.";
 
-function strange(): Fault {
+/** What is answered in the place of a node is none, or contradicts itself. */
+export function strange(): Fault {
   return new Fault(
     "unavailable",
     "node-answers-strangely",
@@ -171,16 +182,4 @@ function valueOf<T>(answer: unknown, shape: z.ZodType<T>): T | NodeError {
   const value = shape.safeParse(result);
   if (!value.success) throw strange();
   return value.data;
-}
-
-async function patiently<T>(call: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      const again = error instanceof Fault && PASSING.has(error.code);
-      if (!again || attempt === TRIES) throw error;
-      await sleep(PAUSE_MS * attempt);
-    }
-  }
 }

@@ -214,17 +214,22 @@ describe("a reorganisation", () => {
     expect(await depthOf(follower, first.getId())).toBe(0);
   });
 
-  test("to fewer blocks is followed down, and up again", async () => {
+  test("is not a node that went back in time: nothing is undone until it has another branch", async () => {
     await regtest.mine(2);
     await follow();
     const tip = await regtest.source.tip();
     const hash = await regtest.source.blockHash(tip.height - 1);
     await regtest.rpc("invalidateblock", hash);
-    expect(await follow()).toEqual(["-2+0"]);
-    expect((await currentTip(follower))?.height).toBe(tip.height - 2);
-    await regtest.rpc("reconsiderblock", hash);
-    expect(await follow()).toEqual(["+2"]);
+    await expect(follow()).rejects.toMatchObject({ code: "node-behind" });
     expect(await currentTip(follower)).toMatchObject(tip);
+    await regtest.rpc("reconsiderblock", hash);
+    expect(await follow()).toEqual([]);
+
+    await regtest.rpc("invalidateblock", hash);
+    await regtest.mineOnly([]);
+    expect(await follow()).toEqual(["-2+1"]);
+    await regtest.mine(2);
+    expect(await follow()).toEqual(["+2"]);
   });
 });
 

@@ -172,7 +172,7 @@ test("the true blocks at false heights are found out by their coinbases", async 
 test("another network's server is refused before anything is followed", async () => {
   chain.server.lie = (path) => (path === "/block-height/0" ? GENESIS_MAIN : undefined);
   const identity = await esploraAt(chain.server.url, directly()).identify();
-  const refuse = (): void => requireNode(identity, { network: "regtest", birth: 0 });
+  const refuse = (): void => requireNode(identity, { network: "regtest", from: 0 });
   expect(refuse).toThrow(expect.objectContaining({ code: "node-wrong-network" }));
 });
 

@@ -4,12 +4,14 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { Fault } from "../../../src/base/fault.ts";
 import type { ChainHandler } from "../../../src/chain/chain.ts";
 import { watchChain } from "../../../src/chain/jobs.ts";
 import type { ChainReport, ChainWatch } from "../../../src/chain/jobs.ts";
 import { currentTip } from "../../../src/chain/tip.view.ts";
 import { transactionOf } from "../../../src/chain/transaction.view.ts";
 import { Follower, inShort } from "../../support/follower.ts";
+import { seededRandom } from "../../support/random.ts";
 import { Regtest } from "../../support/regtest.ts";
 
 let regtest: Regtest;
@@ -48,6 +50,7 @@ function worker(of: Follower, birth: number, more: Partial<ChainWatch> = {}): Wo
     network: "regtest",
     birth,
     pollMs: 20,
+    random: seededRandom("watch"),
     signal: abort.signal,
     report: (report) => reports.push(report),
     ...more,
@@ -180,6 +183,26 @@ describe("what stops a worker:", () => {
     await expect(running.done).rejects.toMatchObject({ code: "node-wrong-network" });
   });
 
+  test("a node that has pruned what was not read yet, but not one that pruned what was", async () => {
+    const { height: birth } = await regtest.source.tip();
+    const made = await follower({ birth });
+    await regtest.mine(3);
+    const pruned = (prunedBelow: number) => ({
+      source: {
+        ...regtest.source,
+        identify: async () => ({ ...(await regtest.source.identify()), prunedBelow }),
+      },
+    });
+    await expect(worker(made, birth, pruned(birth + 1)).done).rejects.toMatchObject({
+      code: "node-pruned",
+    });
+    await made.follow(regtest.source);
+    await regtest.mine(1);
+    const running = worker(made, birth, pruned(birth + 4));
+    await until(isAt(made, birth + 4));
+    await running.stop();
+  });
+
   test("a handler that throws", async () => {
     const { height: birth } = await regtest.source.tip();
     const made = await follower({ birth, handler: () => Promise.reject(new Error("bug")) });
@@ -196,6 +219,29 @@ test("a node that has not reached the fund's birth is waited for", async () => {
   expect(running.reports).toContainEqual({ kind: "trouble", code: "node-behind" });
   await regtest.mine(1);
   await until(isAt(made, height + 1));
+  await running.stop();
+});
+
+test("a node that stays away is asked at longer and longer intervals, and at once when it was back", async () => {
+  const { height: birth } = await regtest.source.tip();
+  const made = await follower({ birth });
+  const asked: number[] = [];
+  let away = true;
+  const source = {
+    ...regtest.source,
+    identify: async () => {
+      asked.push(performance.now());
+      if (away) throw new Fault("unavailable", "node-unreachable", "It is away.");
+      return regtest.source.identify();
+    },
+  };
+  const running = worker(made, birth, { source, pollMs: 10 });
+  await until(() => asked.length >= 7);
+  const gaps = asked.slice(1).map((at, index) => at - asked[index]!);
+  // 640 ms give or take a half, where the first was 20; a busy machine only makes it longer.
+  expect(gaps[5]!).toBeGreaterThan(300);
+  away = false;
+  await until(isAt(made, birth));
   await running.stop();
 });
 

@@ -20,6 +20,9 @@ test("what is told equals what is there, whatever happens", async () => {
         // The chain may have moved after the last look; then the next step will tell.
         if (follows && world.isAtTip()) expect(world.told()).toEqual(await world.truth());
       }
+      // What was lost comes back, or another branch does.
+      while (world.chain.height < (world.known.best.at(-1)?.id.height ?? 0))
+        await world.chain.mine(1);
       await world.follow();
       expect(world.told()).toEqual(await world.truth());
     }),
