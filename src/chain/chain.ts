@@ -34,6 +34,16 @@ export interface SourceCapabilities {
   /** False: payments are seen when they are mined, not while they wait. */
   readonly mempool: boolean;
   readonly feeEstimates: boolean;
+  /** Whether `sketches` may answer: a node has filters only when it was told to make them. */
+  readonly blockFilters: boolean;
+}
+
+/** What a block is about, without the block. */
+export interface BlockSketch {
+  /** The 80 bytes of its header. */
+  readonly header: Uint8Array;
+  /** Its basic filter (BIP 158). */
+  readonly filter: Uint8Array;
 }
 
 /**
@@ -50,6 +60,8 @@ export interface ChainSource {
   blockHash(height: number): Promise<string | undefined>;
   /** Bytes of a block, also of one that is no longer in the best chain; undefined for one the node does not have. */
   block(hash: string): Promise<Uint8Array | undefined>;
+  /** Headers and filters of blocks, in order; undefined for each that the node has no filter of. */
+  sketches(hashes: readonly string[]): Promise<readonly (BlockSketch | undefined)[]>;
   /** Txids in the node's mempool. That one is missing says nothing about it (wallet notes E5). */
   mempool(): Promise<readonly string[]>;
   /** Bytes of a transaction that is in the mempool now. */
@@ -113,6 +125,8 @@ export type ChainHandler = (unit: Unit, change: ChainChange) => Promise<void>;
  * shown, so a transaction that pays it can only be found in bytes fetched later.
  */
 export interface ScriptIndex {
+  /** All watched scripts, if they are `limit` at most. */
+  scripts(limit: number): Promise<readonly Uint8Array[] | undefined>;
   /** The members of `scripts` (hex) that are watched. */
   watched(scripts: readonly string[]): Promise<ReadonlySet<string>>;
   /** The members of `outpoints` (`txid:vout`) that are outputs of ours, spent or not. */

@@ -1,10 +1,8 @@
 import { Fault } from "../base/fault.ts";
 import type { BlockId, ChainChange, ChainSource, ConnectedBlock, ScriptIndex } from "./chain.ts";
+import { connectBlocks } from "./connect-blocks.ts";
 import { mempoolChange } from "./follow-mempool.ts";
 import type { MempoolMemory } from "./follow-mempool.ts";
-import { matchTransactions } from "./match-transactions.ts";
-import { parseRawBlock } from "./raw-block.ts";
-import type { RawBlock } from "./raw-block.ts";
 
 /** What was taken into account so far. */
 export interface KnownChain extends ScriptIndex {
@@ -85,7 +83,7 @@ async function tryStep(
   // At least as far as before, so that a reorganisation never looks like a loss of confirmations alone.
   const end = Math.min(tip.height, base.height + Math.max(settings.chunk, disconnected.length + 1));
   const found = new Set<string>();
-  const connected = await connect(source, known, { base, end, found });
+  const connected = await connectBlocks(source, known, { base, end, found });
   if (connected === undefined) return undefined;
   const last = connected.at(-1)?.id ?? fork;
   if (last === undefined) return undefined;
@@ -127,49 +125,5 @@ function lostBlocks(count: number): Fault {
     "unavailable",
     "node-behind",
     `The Bitcoin node no longer has the last ${count} blocks that this fund has read. Nothing is undone; it is waited for.`,
-  );
-}
-
-interface Range {
-  readonly base: { readonly height: number; readonly hash: string | undefined };
-  readonly end: number;
-  readonly found: Set<string>;
-}
-
-/** The blocks above `base` up to `end`; undefined when they do not form a chain, because it changed in between. */
-async function connect(
-  source: ChainSource,
-  known: KnownChain,
-  { base, end, found }: Range,
-): Promise<ConnectedBlock[] | undefined> {
-  const connected: ConnectedBlock[] = [];
-  let prev = base.hash;
-  for (let height = base.height + 1; height <= end; height += 1) {
-    const hash = await source.blockHash(height);
-    if (hash === undefined) return undefined;
-    const block = await fetchBlock(source, hash);
-    if (prev !== undefined && block.prev !== prev) return undefined;
-    const transactions = await matchTransactions(block.transactions, known, found);
-    connected.push({ id: { hash, height }, prev: block.prev, time: block.time, transactions });
-    prev = hash;
-  }
-  return connected;
-}
-
-async function fetchBlock(source: ChainSource, hash: string): Promise<RawBlock> {
-  const bytes = await source.block(hash);
-  if (bytes === undefined) {
-    throw new Fault(
-      "unavailable",
-      "node-lacks-block",
-      "The Bitcoin node does not have a block of its own chain. It may be pruned; use a node that keeps blocks.",
-    );
-  }
-  const block = parseRawBlock(bytes);
-  if (block?.hash === hash) return block;
-  throw new Fault(
-    "unavailable",
-    "node-answers-strangely",
-    "The Bitcoin node's answer is not the block that was asked for.",
   );
 }

@@ -32,13 +32,21 @@ export function parseRawBlock(bytes: Uint8Array): RawBlock | undefined {
     const header = reader.take(HEADER_BYTES);
     const transactions = Array.from({ length: reader.count() }, () => readTransaction(reader));
     if (!equalBytes(merkleRoot(transactions), header.subarray(36, 68))) return undefined;
-    return {
-      hash: displayed(hash256(header)),
-      prev: displayed(header.subarray(4, 36)),
-      time: new Date(new DataView(header.buffer, header.byteOffset).getUint32(68, true) * 1000),
-      transactions,
-    };
+    return { ...headerOf(header), transactions };
   });
+}
+
+/** Reads a header; undefined unless there are exactly its 80 bytes. */
+export function parseRawHeader(bytes: Uint8Array): Omit<RawBlock, "transactions"> | undefined {
+  return bytes.length === HEADER_BYTES ? headerOf(bytes) : undefined;
+}
+
+function headerOf(header: Uint8Array): Omit<RawBlock, "transactions"> {
+  return {
+    hash: displayed(hash256(header)),
+    prev: displayed(header.subarray(4, 36)),
+    time: new Date(new DataView(header.buffer, header.byteOffset).getUint32(68, true) * 1000),
+  };
 }
 
 /** Reads a transaction with or without witness; undefined unless the bytes are exactly one. */

@@ -13,6 +13,13 @@ export async function insertScripts(unit: Unit, scripts: readonly Uint8Array[]):
 /** The index over the database as it is when each question is asked. */
 export function scriptIndexOf(reader: Reader): ScriptIndex {
   return {
+    async scripts(limit) {
+      const rows = await reader
+        .sql<{ script: Uint8Array }>("chain_scripts")
+        .select("script")
+        .limit(limit + 1);
+      return rows.length > limit ? undefined : rows.map(({ script }) => script);
+    },
     async watched(scripts) {
       const answer = await reader.sql.raw<{ rows: { script: Uint8Array }[] }>(
         "select script from chain_scripts where script = any(cast(:scripts as bytea[]))",

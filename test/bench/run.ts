@@ -9,12 +9,14 @@ import { cpus, loadavg } from "node:os";
 import { batch } from "./batch.ts";
 import { say } from "./bench.ts";
 import type { Bench } from "./bench.ts";
+import { catchup } from "./catchup.ts";
 import { core } from "./core.ts";
 import { derivation } from "./derivation.ts";
 import { ledger } from "./ledger.ts";
 import { log } from "./log.ts";
 import { moneypot } from "./moneypot.ts";
 import { reads } from "./reads.ts";
+import { restart } from "./restart.ts";
 import { scan } from "./scan.ts";
 import { selection } from "./selection.ts";
 
@@ -23,6 +25,8 @@ const BENCHES: readonly Bench[] = [
   selection,
   batch,
   scan,
+  catchup,
+  restart,
   ledger,
   log,
   reads,

@@ -6,7 +6,8 @@ import type { Transaction } from "bitcoinjs-lib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { toHex } from "../../src/base/bytes.ts";
 import { GENESIS } from "../../src/bitcoin/network.ts";
-import { parseRawBlock } from "../../src/chain/raw-block.ts";
+import { filterMatches } from "../../src/bitcoin/block-filter.ts";
+import { parseRawBlock, parseRawHeader } from "../../src/chain/raw-block.ts";
 import { refusals } from "./chain-refusals.ts";
 import type { TestChain } from "./test-chain.ts";
 import { coinOf } from "./test-wallet.ts";
@@ -63,6 +64,28 @@ export function chainContract(name: string, start: () => Promise<TestChain>): vo
       test("a block nobody mined is undefined", async () => {
         expect(await chain.source.block("00".repeat(32))).toBeUndefined();
       });
+    });
+
+    test("where it has filters, they find what a block pays and spends, and come with its header", async (context) => {
+      if (!chain.source.capabilities.blockFilters) return context.skip("it has none");
+      const owner = chain.wallet.address();
+      const coin = await chain.coinFor(owner, 60_000n);
+      await chain.send(back(coin));
+      await chain.mine(1);
+      const { height } = await chain.source.tip();
+      const hashes = await Promise.all(
+        [height - 1, height].map(async (at) => (await chain.source.blockHash(at))!),
+      );
+      const sketches = await chain.source.sketches([...hashes, "00".repeat(32)]);
+      expect(sketches[2]).toBeUndefined();
+      // A node that was not told to make filters has none.
+      if (sketches[0] === undefined) return context.skip("it makes none");
+      for (const [index, hash] of hashes.entries()) {
+        const { header, filter } = sketches[index]!;
+        expect(parseRawHeader(header)?.hash).toBe(hash);
+        expect(filterMatches(filter, hash, [owner.script])).toBe(true);
+        expect(filterMatches(filter, hash, [chain.wallet.address().script])).toBe(false);
+      }
     });
 
     describe("a good transaction", () => {

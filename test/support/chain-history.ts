@@ -89,6 +89,12 @@ export class History {
     }
   }
 
+  /** Gives a node that lost blocks another branch, and follows to its tip. */
+  async recover(): Promise<void> {
+    while (this.chain.height < (this.known.best.at(-1)?.id.height ?? 0)) await this.chain.mine(1);
+    await this.follow();
+  }
+
   async #step(): Promise<ChainStep | undefined> {
     try {
       return await followChain(this.chain.source, this.known, this.memory, SETTINGS);
@@ -117,7 +123,7 @@ export class History {
       outputs: readonly { script: Uint8Array }[];
     }) => {
       const received = [...transaction.outputs.entries()]
-        .filter(([, { script }]) => this.known.scripts.has(toHex(script)))
+        .filter(([, { script }]) => this.known.watchedScripts.has(toHex(script)))
         .map(([vout]) => vout);
       for (const vout of received) ours.add(`${transaction.txid}:${vout}`);
       const spent = transaction.inputs

@@ -1,18 +1,18 @@
 /** What a follower knows, kept in memory: for tests of following without a database. */
-import { toHex } from "../../src/base/bytes.ts";
+import { fromHex, toHex } from "../../src/base/bytes.ts";
 import { formatOutPoint } from "../../src/bitcoin/outpoint.ts";
 import type { BlockId, ConnectedBlock, SeenTransaction } from "../../src/chain/chain.ts";
 import type { ChainStep, KnownChain } from "../../src/chain/follow.ts";
 
 export class MemoryChain implements KnownChain {
-  readonly scripts = new Set<string>();
+  readonly watchedScripts = new Set<string>();
   readonly outpoints = new Set<string>();
   /** Oldest first. */
   readonly best: ConnectedBlock[] = [];
   readonly waiting = new Map<string, SeenTransaction>();
 
   watch(script: Uint8Array): void {
-    this.scripts.add(toHex(script));
+    this.watchedScripts.add(toHex(script));
   }
 
   blocks(count: number): Promise<readonly BlockId[]> {
@@ -32,8 +32,13 @@ export class MemoryChain implements KnownChain {
     return Promise.resolve([...this.waiting.keys()]);
   }
 
+  scripts(limit: number): Promise<readonly Uint8Array[] | undefined> {
+    const all = [...this.watchedScripts].map((hex) => fromHex(hex));
+    return Promise.resolve(all.length > limit ? undefined : all);
+  }
+
   watched(scripts: readonly string[]): Promise<ReadonlySet<string>> {
-    return Promise.resolve(new Set(scripts.filter((script) => this.scripts.has(script))));
+    return Promise.resolve(new Set(scripts.filter((script) => this.watchedScripts.has(script))));
   }
 
   known(outpoints: readonly string[]): Promise<ReadonlySet<string>> {

@@ -6,8 +6,9 @@
 import { Block, Transaction } from "bitcoinjs-lib";
 import { feeRate } from "../../src/bitcoin/fee-rate.ts";
 import { GENESIS } from "../../src/bitcoin/network.ts";
-import type { BroadcastResult, ChainSource } from "../../src/chain/chain.ts";
-import { feeOf, Refused, SimulatedLedger } from "./simulated-ledger.ts";
+import type { BlockSketch, BroadcastResult, ChainSource } from "../../src/chain/chain.ts";
+import { makeFilter } from "./make-filter.ts";
+import { feeOf, Refused, SimulatedLedger, spentBy } from "./simulated-ledger.ts";
 import { SimulatedMempool } from "./simulated-mempool.ts";
 import { TestChain } from "./test-chain.ts";
 import { coinOf, TestWallet } from "./test-wallet.ts";
@@ -19,6 +20,8 @@ interface SimulatedBlock {
   readonly transactions: readonly Transaction[];
   readonly txids: ReadonlySet<string>;
   readonly undo: () => void;
+  /** Made when it is asked for. */
+  readonly sketch: () => BlockSketch;
 }
 
 /** Throws in place of the call's answer: `before` nothing happened, `after` it did, and only the answer is lost. */
@@ -147,7 +150,15 @@ export class SimulatedChain extends TestChain {
 
   readonly source: ChainSource = {
     name: "simulated",
-    capabilities: { wholeBlocks: true, mempool: true, feeEstimates: true, scriptQueries: false },
+    capabilities: {
+      wholeBlocks: true,
+      mempool: true,
+      feeEstimates: true,
+      blockFilters: true,
+      scriptQueries: false,
+    },
+    sketches: (hashes) =>
+      this.#call("sketches", () => hashes.map((hash) => this.#all.get(hash)?.sketch())),
     identify: () =>
       this.#call("identify", () => ({
         network: "regtest" as const,
@@ -211,15 +222,33 @@ export class SimulatedChain extends TestChain {
     block.bits = 0x207fffff;
     block.nonce = this.#made;
     block.transactions = transactions;
+    const spent = this.#spentScripts(transactions);
     const undo = this.#ledger.apply(transactions, height);
     this.mempool.confirm(others);
-    this.#add({ hash: block.getId(), raw: block.toBuffer(), transactions, undo });
+    this.#add({ hash: block.getId(), raw: block.toBuffer(), transactions, undo }, spent);
     return reward;
   }
 
-  #add(block: Omit<SimulatedBlock, "txids">): void {
-    const txids = new Set(block.transactions.map((transaction) => transaction.getId()));
-    const made = { ...block, txids };
+  /** Scripts of the outputs that a block's transactions spend, those of the block itself included. */
+  #spentScripts(transactions: readonly Transaction[]): Uint8Array[] {
+    const inside = new Map(transactions.map((transaction) => [transaction.getId(), transaction]));
+    return transactions.flatMap((transaction) =>
+      spentBy(transaction).flatMap((outpoint) => {
+        const [txid = "", vout] = outpoint.split(":");
+        const output = inside.get(txid)?.outs[Number(vout)] ?? this.#ledger.lookup(outpoint);
+        return output === undefined ? [] : [output.script];
+      }),
+    );
+  }
+
+  #add(block: Omit<SimulatedBlock, "txids" | "sketch">, spent: readonly Uint8Array[] = []): void {
+    const { hash, raw, transactions } = block;
+    const txids = new Set(transactions.map((transaction) => transaction.getId()));
+    const sketch = (): BlockSketch => {
+      const paid = transactions.flatMap(({ outs }) => outs.map(({ script }) => script));
+      return { header: raw.slice(0, 80), filter: makeFilter(hash, [...paid, ...spent]) };
+    };
+    const made = { ...block, txids, sketch };
     this.#all.set(block.hash, made);
     this.#best.push(made);
   }

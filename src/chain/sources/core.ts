@@ -19,6 +19,9 @@ const NOT_AVAILABLE = -1;
 const MISSING_INPUTS = -25;
 const ALREADY_IN_UTXO_SET = -27;
 
+/** No such call; no index of filters. */
+const NO_FILTERS: ReadonlySet<number> = new Set([-32601, -1]);
+
 /** A node may validate a block or two while it is otherwise up to date. */
 const HEADERS_AHEAD = 3;
 
@@ -53,7 +56,14 @@ export function coreSource(
   const rpc = rpcClient(endpoint);
   return {
     name,
-    capabilities: { wholeBlocks: true, mempool: true, feeEstimates: true, scriptQueries: false },
+    capabilities: {
+      wholeBlocks: true,
+      mempool: true,
+      feeEstimates: true,
+      blockFilters: name === "core",
+      scriptQueries: false,
+    },
+    sketches: sketchesOf(rpc),
     identify: () => identify(rpc),
     async tip() {
       const { bestblockhash, blocks } = await rpc.ask("getblockchaininfo", [], ChainInfo);
@@ -83,6 +93,26 @@ export function coreSource(
       const info = await rpc.ask("getmempoolinfo", [], MempoolInfo);
       return rateOf(Math.max(info.mempoolminfee, info.minrelaytxfee));
     },
+  };
+}
+
+/** Asks for headers and filters, until the node says that it makes none. */
+function sketchesOf(rpc: RpcClient): ChainSource["sketches"] {
+  let hasFilters = true;
+  return async (hashes) => {
+    if (!hasFilters || hashes.length === 0) return hashes.map(() => undefined);
+    const calls = hashes.flatMap((hash) => [
+      { method: "getblockheader", params: [hash, false] },
+      { method: "getblockfilter", params: [hash, "basic"] },
+    ]);
+    const answers = await rpc.askAll(calls, z.union([Hex, z.object({ filter: Hex })]));
+    return hashes.map((_, index) => {
+      const [header, filter] = [answers[2 * index], answers[2 * index + 1]];
+      if (filter instanceof NodeError && NO_FILTERS.has(filter.code)) hasFilters = false;
+      return typeof header !== "string" || typeof filter !== "object" || filter instanceof NodeError
+        ? undefined
+        : { header: fromHex(header), filter: fromHex(filter.filter) };
+    });
   };
 }
 

@@ -57,8 +57,10 @@ export function esploraSource(options: EsploraOptions): ChainSource {
       wholeBlocks: true,
       mempool: options.mempool,
       feeEstimates: true,
+      blockFilters: false,
       scriptQueries: false,
     },
+    sketches: (hashes) => Promise.resolve(hashes.map(() => undefined)),
     identify: () => identify(client, options),
     async tip() {
       const hash = await theHash(client, "/blocks/tip/hash");

@@ -14,7 +14,7 @@ const run = async (...args: string[]): Promise<string> => {
   return stdout;
 };
 
-const NAMES = "derivation selection batch scan ledger reads moneypot".split(" ");
+const NAMES = "derivation selection batch scan catchup restart ledger reads moneypot".split(" ");
 
 test.each(NAMES)(
   "the bench of %s runs and gives ratios",

@@ -20,10 +20,7 @@ test("what is told equals what is there, whatever happens", async () => {
         // The chain may have moved after the last look; then the next step will tell.
         if (follows && world.isAtTip()) expect(world.told()).toEqual(await world.truth());
       }
-      // What was lost comes back, or another branch does.
-      while (world.chain.height < (world.known.best.at(-1)?.id.height ?? 0))
-        await world.chain.mine(1);
-      await world.follow();
+      await world.recover();
       expect(world.told()).toEqual(await world.truth());
     }),
     { numRuns: 150 },
@@ -51,6 +48,43 @@ describe("a step", () => {
       reached = next.caughtUp;
     }
     expect(steps).toEqual(["+3", "+3", "+1<1"]);
+  });
+
+  test("reads only blocks that hold something of ours, where there are filters", async () => {
+    const world = await made();
+    await world.chain.mine(4);
+    await world.pay(true);
+    await world.chain.mine(1);
+    await world.spend(0, 2_000);
+    await world.chain.mine(6);
+    let [read, asked] = [0, 0];
+    world.chain.interrupt = (method, when) => {
+      if (when === "before" && method === "block") read += 1;
+      if (when === "before" && method === "sketches") asked += 1;
+    };
+    const next = await step(world, { chunk: 100 });
+    expect([inShort(next.change), asked]).toEqual(["+11", 1]);
+    // The payment and what spends it; a false match is as rare as one in some ten thousand here.
+    expect(read).toBe(2);
+    world.known.apply(next);
+    expect(world.told()).toEqual(await world.truth());
+  });
+
+  test("with filters that are none, or of another block, is a Fault", async () => {
+    const world = await made();
+    await world.chain.mine(8);
+    const { source } = world.chain;
+    for (const spoil of [{ filter: Uint8Array.of(5, 1) }, { header: new Uint8Array(80) }]) {
+      const lying = {
+        ...source,
+        sketches: async (hashes: readonly string[]) =>
+          (await source.sketches(hashes)).map((sketch) => sketch && { ...sketch, ...spoil }),
+      };
+      const chunk = { ...SETTINGS, chunk: 10 };
+      await expect(followChain(lying, world.known, world.memory, chunk)).rejects.toMatchObject({
+        code: "node-answers-strangely",
+      });
+    }
   });
 
   test("over a reorganisation goes at least as far as it was before", async () => {

@@ -132,45 +132,6 @@ describe("trouble", () => {
     expect(fault.code).toBe("node-unreachable");
   });
 
-  test("a node that answers byte by byte is unreachable when its time is over", async () => {
-    const url = await serve((_call, _request, response) => {
-      const drip = setInterval(() => response.write(" "), 10);
-      response.once("close", () => clearInterval(drip));
-    });
-    const fault = await faultOf(rpcClient({ url, timeoutMs: 200 }).tell("x", [], z.number()));
-    expect(fault.code).toBe("node-unreachable");
-  });
-
-  test("garbage without end is dropped at the limit", async () => {
-    let written = 0;
-    const url = await serve((_call, _request, response) => {
-      const piece = Buffer.alloc(8_000_000, 0xff);
-      const pour = (): void => {
-        if (response.destroyed) return;
-        written += piece.length;
-        response.write(piece, pour);
-      };
-      pour();
-    });
-    const fault = await faultOf(rpcClient({ url }).ask("x", [], z.number()));
-    expect(fault.code).toBe("node-answers-strangely");
-    // Once, and no more than what is read and what lies in buffers.
-    expect(written).toBeLessThan(80_000_000);
-  });
-
-  test("a redirect is not followed: the credentials are for one place", async () => {
-    let elsewhere = 0;
-    const other = await serve((call, request, response) => {
-      elsewhere += 1;
-      result(1)(call, request, response);
-    });
-    const url = await serve((_call, _request, response) => {
-      response.writeHead(307, { Location: other }).end();
-    });
-    const fault = await faultOf(rpcClient({ url: withPassword(url) }).ask("x", [], z.number()));
-    expect([fault.code, elsewhere]).toEqual(["node-answers-strangely", 0]);
-  });
-
   test("a busy or starting node is asked again", async () => {
     let calls = 0;
     const url = await serve((call, request, response) => {
