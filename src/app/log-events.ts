@@ -46,6 +46,8 @@ export const LOG_EVENTS = {
     fields: { kind: name, height: count, connected: count, disconnected: count },
   },
   "chain.unreachable": { level: "warn", fields: { source: name, error: name } },
+  // A transaction that is no batch's spends coins of the fund: the staff's pages say which.
+  "coins.unexplained": { level: "error", fields: {} },
   "book.closed": { level: "info", fields: { epoch: count, leaves: count, size: count } },
   "log.cosigned": { level: "info", fields: { size: count } },
   "log.not-cosigned": { level: "warn", fields: { size: count, reason: name } },

@@ -8,6 +8,8 @@ import { sendPage } from "../http/layout.tsx";
 import { batchList } from "../payouts/batch-list.view.ts";
 import { approverStanding, stepOf } from "../payouts/batch-step.ts";
 import { readyPayouts } from "../payouts/ready.view.ts";
+import { UNEXPLAINED_PATH } from "../payouts/unexplained-page.tsx";
+import { countUnexplained } from "../payouts/unexplained.view.ts";
 import { STAFF_PATH } from "../people/pages.tsx";
 import { allows } from "../people/permission.ts";
 import type { Permission } from "../people/permission.ts";
@@ -28,6 +30,7 @@ const COUNT_MAX = 500;
 
 /** Where each thing that waits is found, and what it takes to do something about it. */
 const PLACE_OF: Readonly<Record<ItemName, { href: string; permission: Permission }>> = {
+  coins: { href: UNEXPLAINED_PATH, permission: "batch.read" },
   refused: { href: "/staff/batches", permission: "batch.build" },
   yours: { href: "/staff/cases", permission: "case.list" },
   open: { href: "/staff/cases", permission: "case.triage" },
@@ -62,6 +65,7 @@ async function deskOf(deps: StaffHomeDeps, viewer: Viewer): Promise<DeskItem[]> 
   const waitingFor = (step: ReturnType<typeof stepOf>): number =>
     batches.filter((batch) => stepOf(batch, people.need, at) === step).length;
   const counts: Readonly<Record<ItemName, number>> = {
+    coins: may("batch.read") ? await countUnexplained(deps.read) : 0,
     refused: waitingFor("refused"),
     yours: cases.filter(({ turn }) => turn === "yours").length,
     open: cases.filter(({ turn }) => turn === "open").length,

@@ -8,6 +8,7 @@ import { staffText } from "./staff-texts.ts";
 
 /** What can wait for somebody, in the order of the page. */
 export const ITEMS = [
+  "coins",
   "refused",
   "yours",
   "open",
@@ -18,6 +19,9 @@ export const ITEMS = [
 ] as const;
 /** One of ITEMS. */
 export type ItemName = (typeof ITEMS)[number];
+
+/** What should not happen. */
+const ALARMS: ReadonlySet<ItemName> = new Set(["coins", "refused"]);
 
 /** How many of one thing wait for this person, and where they find them. */
 export interface DeskItem {
@@ -53,7 +57,7 @@ export function StaffHome(props: {
       ) : (
         <ul class="desk">
           {waiting.map(({ name, count, href }) => (
-            <li key={name} class={name === "refused" ? "alarm" : undefined}>
+            <li key={name} class={ALARMS.has(name) ? "alarm" : undefined}>
               <a href={href}>
                 <span class="big">{count}</span> {t(`item.${name}`, { count })}
               </a>

@@ -9,6 +9,8 @@ const en = {
     "Your work is not done on these pages: see “Programs” in the documents, and the command line.",
   "home.duties": "Your duties",
   "home.ends": "The session ends by itself if you do nothing until",
+  "item.coins_one": "transaction took coins and is no batch’s",
+  "item.coins_other": "transactions took coins and are no batch’s",
   "item.yours_one": "case is yours to move on",
   "item.yours_other": "cases are yours to move on",
   "item.open_one": "new case waits to be taken",

@@ -7,8 +7,7 @@ import { watchChain } from "../chain/jobs.ts";
 import { asLeader } from "../db/leader.ts";
 import { units } from "../db/unit.ts";
 import type { Work } from "../db/unit.ts";
-import { recordGifts } from "../donations/record-gifts.ts";
-import { settleBatches } from "../payouts/settle-batches.ts";
+import { chainHandlers } from "./chain-handlers.ts";
 import type { Log } from "./log.ts";
 import { errorFields } from "./log.ts";
 
@@ -52,7 +51,7 @@ export async function runWorker(deps: WorkerDeps): Promise<void> {
     source: deps.source,
     sql,
     work,
-    handlers: [recordGifts(deps.settleDepth), settleBatches(deps.settleDepth)],
+    handlers: chainHandlers(deps.settleDepth, () => log("coins.unexplained", {})),
     network: deps.network,
     birth: deps.birth,
     reorgLimit: deps.reorgLimit,

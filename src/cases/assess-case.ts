@@ -13,6 +13,7 @@ import { grantApproved, grantHold } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { awardDigest, formatAward, parseAward, signAward, verifyAward } from "../payouts/award.ts";
 import type { AwardRecord, SignedAward } from "../payouts/award.ts";
+import { requireExplained } from "../payouts/explain-spend.ts";
 import { lockProgramme } from "../programmes/programme.store.ts";
 import { openEntries, openLatest } from "../vault/open-entries.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
@@ -45,7 +46,7 @@ const JITTER_PERCENT = 2;
 /**
  * Records one reviewer's verdict and what follows from it: the second look, a third one, or the decision. An agreed award is signed by
  * both, and its money is held, in the same unit. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`, `case-transition`,
- * `case-changed`, `insufficient-funds`, `losses-open`, `reviewers-missing`; invalid `award-out-of-range`, `amount-of-neither`.
+ * `case-changed`, `insufficient-funds`, `losses-open`, `coins-unexplained`, `reviewers-missing`; invalid `award-out-of-range`, `amount-of-neither`.
  */
 export async function assessCase(
   unit: Unit,
@@ -182,6 +183,7 @@ async function approve(
   const reviewers = verifyAward(award, step.list, unit.at).sort();
   const pays = jittered(first.amount, unit.random);
   const grant = newReference<"payout">(unit.random);
+  await requireExplained(unit, step.current.programme);
   await postEntry(
     unit,
     grantApproved({

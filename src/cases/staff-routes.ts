@@ -243,6 +243,7 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
       "amount-of-neither",
       "insufficient-funds",
       "losses-open",
+      "coins-unexplained",
       "reviewers-missing",
     ],
     handle: (call) =>

@@ -33,15 +33,17 @@ export function recordGifts(settleDepth: number): ChainHandler {
 }
 
 /**
- * The gifts in a transaction. What pays our change chain out of our own coins is change, not a gift. An output of no satoshis, which
- * consensus allows and anybody can have mined, gives nothing: neither the books nor the donor's page have a line for it.
+ * The gifts in a transaction. What our own coins pay to us is none: change of a batch, or what came back of coins that no batch spent. An
+ * output of no satoshis, which consensus allows and anybody can have mined, gives nothing: neither the books nor the donor's page have a line
+ * for it.
  */
 async function giftsOf(unit: Unit, transaction: SeenTransaction): Promise<Gift[]> {
+  if (transaction.spent.length > 0) return [];
   const gifts: Gift[] = [];
   for (const output of transaction.received) {
     if (output.value === 0n) continue;
     const address = await findAddress(unit, output.script);
-    if (address === undefined || (address.chain === 1 && transaction.spent.length > 0)) continue;
+    if (address === undefined) continue;
     gifts.push(
       await insertGift(unit, {
         outpoint: { txid: transaction.txid, vout: output.vout },

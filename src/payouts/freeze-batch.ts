@@ -24,6 +24,7 @@ import { batchRate } from "./batch-rate.ts";
 import type { ManualRate } from "./batch-rate.ts";
 import type { BatchRate } from "./batch.ts";
 import { insertBatch } from "./batch.store.ts";
+import { requireExplained } from "./explain-spend.ts";
 import { changePath, formatManifest, inManifestOrder, manifestDigest } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Payout } from "./payout.ts";
@@ -68,7 +69,7 @@ export interface FreezeOrder {
 /**
  * Freezes a batch: payouts bound, coins and fee reserved, change issued, manifest and unsigned PSBT stored, in one unit. Returns the
  * batch's id. Faults: not-found `programme-unknown`; conflict `payouts-missing`, `coins-insufficient`, `fee-refused`,
- * `coins-taken`, `insufficient-funds`, `losses-open`; invalid `fee-rate-outside`.
+ * `coins-taken`, `insufficient-funds`, `losses-open`, `coins-unexplained`; invalid `fee-rate-outside`.
  */
 export async function freezeBatch(
   unit: Unit,
@@ -76,6 +77,7 @@ export async function freezeBatch(
   input: FreezeOrder,
 ): Promise<string> {
   const { code: programme } = await findOpenProgramme(unit, input.programme);
+  await requireExplained(unit, programme);
   const { descriptor } = await lockKeychain(unit, context.network, programme);
   const payouts = await lockReadyPayouts(unit, {
     programme,

@@ -19,6 +19,7 @@ import { readyPayouts } from "./ready.view.ts";
 import { acceptForm, batchIdOf, namesOf, newToken, sendBatch } from "./send-batch-page.tsx";
 import type { PayoutPageDeps } from "./send-batch-page.tsx";
 import type { PayoutKey } from "./texts.ts";
+import { unexplainedPages } from "./unexplained-page-routes.ts";
 import { voidBatch } from "./void-batch.ts";
 import { VoidPage } from "./void-page.tsx";
 
@@ -40,6 +41,7 @@ export function payoutPages(deps: PayoutPageDeps): Router {
   batchRoutes(router, deps);
   voidRoutes(router, deps);
   handInRoutes(router, deps);
+  unexplainedPages(router, deps);
   router.use(signInFirst);
   return router;
 }

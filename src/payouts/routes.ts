@@ -16,6 +16,7 @@ import { listBatches } from "./batch.store.ts";
 import { freezeBatch, RECIPIENTS_MAX } from "./freeze-batch.ts";
 import type { FreezeContext } from "./freeze-batch.ts";
 import { readyPayouts } from "./ready.view.ts";
+import { unexplainedRoutes } from "./unexplained-routes.ts";
 import { voidBatch } from "./void-batch.ts";
 
 const BatchWire = z
@@ -67,6 +68,7 @@ export function payoutRoutes(deps: PayoutDeps): ApiRoute[] {
     freezeRoute(deps),
     batchRoute(deps),
     voidRoute(deps),
+    ...unexplainedRoutes(deps),
   ];
 }
 
@@ -146,6 +148,7 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
       "fee-rate-outside",
       "insufficient-funds",
       "losses-open",
+      "coins-unexplained",
       "checkpoint-missing",
     ],
     handle: async (call) => {

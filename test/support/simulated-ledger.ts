@@ -82,11 +82,11 @@ export class SimulatedLedger {
       changed.push([outpoint, this.#coins.get(outpoint)]);
       this.#put(outpoint, coin);
     };
-    for (const [position, transaction] of transactions.entries()) {
+    for (const transaction of transactions) {
       for (const outpoint of spentBy(transaction)) set(outpoint, undefined);
       const txid = transaction.getId();
       for (const [vout, { script, value }] of transaction.outs.entries())
-        set(`${txid}:${vout}`, { script, value, height, coinbase: position === 0 });
+        set(`${txid}:${vout}`, { script, value, height, coinbase: transaction.isCoinbase() });
     }
     return () => {
       for (const [outpoint, coin] of changed.reverse()) this.#put(outpoint, coin);

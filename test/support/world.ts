@@ -9,6 +9,7 @@ import type { Express } from "express";
 import type { Knex } from "knex";
 import request from "supertest";
 import { expect } from "vitest";
+import { chainHandlers } from "../../src/app/chain-handlers.ts";
 import { certificateRound } from "../../src/app/certificate-round.ts";
 import { demoFiles, readDemoSignIns } from "../../src/app/demo/demo-files.ts";
 import type { DemoFiles, DemoSignIn } from "../../src/app/demo/demo-files.ts";
@@ -24,8 +25,6 @@ import { catchUp } from "../../src/chain/jobs.ts";
 import type { MempoolMemory } from "../../src/chain/follow-mempool.ts";
 import { units } from "../../src/db/unit.ts";
 import type { Work } from "../../src/db/unit.ts";
-import { recordGifts } from "../../src/donations/record-gifts.ts";
-import { settleBatches } from "../../src/payouts/settle-batches.ts";
 import { fundFileDigest, FUND_STATEMENT } from "../../src/base/fund-file.ts";
 import { readStatement } from "../../src/base/statement.ts";
 import { answer } from "../../src/signer/answer.ts";
@@ -96,7 +95,7 @@ export class World {
         source,
         sql: this.database.app,
         work: this.work,
-        handlers: [recordGifts(SETTLE_DEPTH), settleBatches(SETTLE_DEPTH)],
+        handlers: chainHandlers(SETTLE_DEPTH),
         network: "regtest",
         birth: this.#birth,
       },

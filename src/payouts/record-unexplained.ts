@@ -1,0 +1,78 @@
+import { formatDate } from "../base/clock.ts";
+import { formatOutPoint } from "../bitcoin/outpoint.ts";
+import type { OutPoint } from "../bitcoin/outpoint.ts";
+import type { ChainHandler, ConnectedBlock, SeenTransaction } from "../chain/chain.ts";
+import type { Unit } from "../db/unit.ts";
+import { factReversed, unexplainedReceived, unexplainedSpent } from "../ledger/entries.ts";
+import { postEntry } from "../ledger/post-entry.ts";
+import { findVariant } from "./batch.store.ts";
+import type { UnexplainedCoin } from "./unexplained.ts";
+import { insertCoin, insertSpend, lockCoinsOf, ownCoinAt, saveCoin } from "./unexplained.store.ts";
+
+/**
+ * The handler that books what no batch explains, after the one that recognises batches: coins of ours that some other transaction in the
+ * chain spends are a loss, what the same transaction pays back to us is in suspense. A reorganisation takes both back. Replaying a
+ * change books nothing twice. `onFound` hears of each such transaction that is in the chain, before the unit commits.
+ */
+export function recordUnexplained(onFound: () => void = () => undefined): ChainHandler {
+  return async (unit, change) => {
+    if (change.kind === "reorganised") {
+      for (const block of change.disconnected) await eachUnexplained(unit, block, takeBack);
+    }
+    if (change.kind === "same") return;
+    for (const block of change.connected) {
+      await eachUnexplained(unit, block, async (...found) => {
+        onFound();
+        await book(...found);
+      });
+    }
+  };
+}
+
+async function eachUnexplained(
+  unit: Unit,
+  block: ConnectedBlock,
+  follow: (...found: [unit: Unit, transaction: SeenTransaction, on: string]) => Promise<void>,
+): Promise<void> {
+  for (const transaction of block.transactions) {
+    if (transaction.spent.length === 0) continue;
+    if ((await findVariant(unit, transaction.txid)) !== undefined) continue;
+    await follow(unit, transaction, formatDate(block.time));
+  }
+}
+
+async function book(unit: Unit, transaction: SeenTransaction, on: string): Promise<void> {
+  const { txid, received, spent } = transaction;
+  await insertSpend(unit, txid);
+  for (const outpoint of spent) await bookCoin(unit, { kind: "spent", outpoint, spend: txid }, on);
+  for (const { vout } of received)
+    await bookCoin(unit, { kind: "returned", outpoint: { txid, vout }, spend: txid }, on);
+}
+
+async function bookCoin(
+  unit: Unit,
+  seen: { kind: UnexplainedCoin["kind"]; outpoint: OutPoint; spend: string },
+  effectiveOn: string,
+): Promise<void> {
+  const own = await ownCoinAt(unit, seen.outpoint);
+  if (own === undefined) return;
+  const coin = await insertCoin(unit, { ...seen, ...own });
+  if (coin.turns % 2 === 1) return;
+  const booking = { ...coin, turn: coin.turns + 1, effectiveOn };
+  await postEntry(
+    unit,
+    seen.kind === "spent" ? unexplainedSpent(booking) : unexplainedReceived(booking),
+  );
+  await saveCoin(unit, { ...coin, turns: coin.turns + 1 }, seen.spend);
+}
+
+async function takeBack(unit: Unit, { txid }: SeenTransaction): Promise<void> {
+  for (const coin of await lockCoinsOf(unit, txid)) {
+    if (coin.turns % 2 === 0) continue;
+    const word = coin.kind === "spent" ? "spent" : "unexplained";
+    const key = `${word}/${formatOutPoint(coin.outpoint)}/${coin.turns}`;
+    const { programme } = coin;
+    await postEntry(unit, factReversed({ programme, effectiveOn: formatDate(unit.at), key }));
+    await saveCoin(unit, { ...coin, turns: coin.turns + 1 }, txid);
+  }
+}
