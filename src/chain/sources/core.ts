@@ -19,8 +19,8 @@ const NOT_AVAILABLE = -1;
 const MISSING_INPUTS = -25;
 const ALREADY_IN_UTXO_SET = -27;
 
-/** No such call; no index of filters. */
-const NO_FILTERS: ReadonlySet<number> = new Set([-32601, -1]);
+/** No such call. */
+const METHOD_NOT_FOUND = -32601;
 
 /** A node may validate a block or two while it is otherwise up to date. */
 const HEADERS_AHEAD = 3;
@@ -60,7 +60,7 @@ export function coreSource(
       wholeBlocks: true,
       mempool: true,
       feeEstimates: true,
-      blockFilters: name === "core",
+      blockFilters: true,
       scriptQueries: false,
     },
     sketches: sketchesOf(rpc),
@@ -96,6 +96,11 @@ export function coreSource(
   };
 }
 
+/** An index that is only behind has the same code, and will have the filter later. */
+function saysNone({ code, message }: NodeError): boolean {
+  return code === METHOD_NOT_FOUND || message.includes("not enabled");
+}
+
 /** Asks for headers and filters, until the node says that it makes none. */
 function sketchesOf(rpc: RpcClient): ChainSource["sketches"] {
   let hasFilters = true;
@@ -108,7 +113,7 @@ function sketchesOf(rpc: RpcClient): ChainSource["sketches"] {
     const answers = await rpc.askAll(calls, z.union([Hex, z.object({ filter: Hex })]));
     return hashes.map((_, index) => {
       const [header, filter] = [answers[2 * index], answers[2 * index + 1]];
-      if (filter instanceof NodeError && NO_FILTERS.has(filter.code)) hasFilters = false;
+      if (filter instanceof NodeError && saysNone(filter)) hasFilters = false;
       return typeof header !== "string" || typeof filter !== "object" || filter instanceof NodeError
         ? undefined
         : { header: fromHex(header), filter: fromHex(filter.filter) };

@@ -126,6 +126,7 @@ const BITCOIND = [
   "-natpmp=0",
   "-disablewallet",
   "-txindex",
+  "-blockfilterindex",
   "-rpcbind=127.0.0.1",
   "-rpcallowip=127.0.0.1",
 ];

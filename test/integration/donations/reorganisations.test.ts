@@ -1,5 +1,6 @@
 /** Reorganisations of 1 to 6 blocks through everything that can happen to money that comes in; the books are checked after each step. */
-import { afterAll, beforeAll, describe } from "vitest";
+import { spawnSync } from "node:child_process";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import { CASES, depositTest, isPossible, OUTCOMES } from "../../support/deposit-cases.ts";
 import type { CaseName } from "../../support/deposit-cases.ts";
 import { DepositWorld } from "../../support/deposit-world.ts";
@@ -33,3 +34,8 @@ for (const name of NAMES) {
   matrix(`on the simulated chain, money ${name}`, start, { names: [name], depths: DEPTHS });
 }
 matrix("on a real node", () => Regtest.start({ coins: 10 }), { names: NAMES, depths: [6] });
+
+const hasBitcoind = spawnSync("bitcoind", ["-version"]).status === 0;
+const bitcoind = () => Regtest.start({ bitcoind: "bitcoind", coins: 10 });
+if (hasBitcoind) matrix("on bitcoind", bitcoind, { names: NAMES, depths: [1, 6] });
+else test.skip("bitcoind: none on the PATH");
