@@ -3,10 +3,10 @@ import { z } from "zod";
 import { Fault } from "../../base/fault.ts";
 import { parseUtf8, toBase64, utf8 } from "../../base/bytes.ts";
 import type { Random } from "../../base/clock.ts";
+import type { HttpAnswer } from "../../base/http-client.ts";
 import { directly } from "./connect.ts";
 import type { Connect } from "./connect.ts";
 import { httpOver, TooLong } from "./http-call.ts";
-import type { HttpAnswer } from "./http-call.ts";
 import { NO_JITTER, patiently } from "./patience.ts";
 
 /** Where a node's JSON-RPC is. Credentials come from the URL's `user:password@` or from bitcoind's cookie file. */
