@@ -69,7 +69,7 @@ export class DepositWorld {
       });
       await closeEpochIfDue(unit, {
         fund: readStatement(FUND_STATEMENT, fund.fundFile).value,
-        signer: fund.log,
+        signer: { ...fund.log, seen: [], awaitsWitnesses: false },
         ledger: await bookFigures(unit),
         tickSeconds: 60,
       });
