@@ -1,7 +1,6 @@
 import type { Clock, Random } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { ChainSource } from "../chain/chain.ts";
-import type { Connect } from "../chain/sources/connect.ts";
 import { coreSource } from "../chain/sources/core.ts";
 import { crossChecked } from "../chain/sources/cross-check.ts";
 import { electrumServer } from "../chain/sources/electrum.ts";

@@ -150,7 +150,7 @@ describe("the page", () => {
   });
 
   test("allows its own program and style, and nothing else", async () => {
-    const page = readFileSync(await writeVerifyPage(folders[0]!), "utf8");
+    const page = readFileSync(await writeVerifyPage(folders[0]), "utf8");
     const [, policy = ""] = /Content-Security-Policy"\s+content="([^"]+)"/.exec(page)!;
     const hashOf = (tag: string): string => {
       const [, text = ""] = new RegExp(`<${tag}>([^]*)</${tag}>`).exec(page)!;
