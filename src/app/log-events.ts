@@ -49,6 +49,8 @@ export const LOG_EVENTS = {
   // A transaction that is no batch's spends coins of the fund: the staff's pages say which.
   "coins.unexplained": { level: "error", fields: {} },
   "book.closed": { level: "info", fields: { epoch: count, leaves: count, size: count } },
+  "book.notice-published": { level: "info", fields: { kind: name } },
+  "book.notice-refused": { level: "warn", fields: { kind: name, rule: name } },
   "log.cosigned": { level: "info", fields: { size: count } },
   "log.not-cosigned": { level: "warn", fields: { size: count, reason: name } },
   "log.timestamp": { level: "info", fields: { size: count, state: name } },

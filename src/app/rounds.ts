@@ -2,14 +2,17 @@ import { TICK_SECONDS } from "../audit/preset.ts";
 import { findBook } from "../audit/book.store.ts";
 import { isCloseDue } from "../audit/close-due.view.ts";
 import { closeEpochIfDue } from "../audit/close-epoch-if-due.ts";
-import type { SeenLog } from "../audit/outside.ts";
+import { waitingNotices } from "../audit/notice.store.ts";
+import type { LogSigner, SeenLog } from "../audit/outside.ts";
+import { publishNotices } from "../audit/publish-notices.ts";
+import type { NoticeReport } from "../audit/publish-notices.ts";
 import type { Clock } from "../base/clock.ts";
 import type { FundFile } from "../base/fund-file.ts";
 import type { NoteSigner } from "../base/tlog/note.ts";
 import { awaitsWitnesses } from "../base/tlog/policy.ts";
 import { lockChain } from "../chain/chain.store.ts";
 import type { ChainSource } from "../chain/chain.ts";
-import type { Reader, Work } from "../db/unit.ts";
+import type { Reader, Unit, Work } from "../db/unit.ts";
 import { requestSignature, sendOutbox } from "../payouts/jobs.ts";
 import type { AskSigner } from "../payouts/jobs.ts";
 import { batchesToAsk } from "../payouts/outbox.view.ts";
@@ -83,24 +86,43 @@ export function bookRound(deps: RoundDeps): Round {
       const { file } = await fundInForce(deps.read, deps.pin, deps.clock);
       const tickSeconds = deps.tickSeconds ?? TICK_SECONDS[file.book.preset];
       const at = deps.clock.now();
-      if (!(await isCloseDue(deps.read, { fund: file, tickSeconds, at }))) return;
+      const isDue = await isCloseDue(deps.read, { fund: file, tickSeconds, at });
+      const waits = (await waitingNotices(deps.read)).length > 0;
+      if (!isDue && !waits) return;
       const signer = {
         ...deps.logSigner,
         seen: await deps.seen(file),
         awaitsWitnesses: awaitsWitnesses(file.tlog),
       };
-      const closed = await deps.work({ kind: "job", name: "close-epoch" }, async (unit) => {
+      const { closed, notices } = await deps.work(CLOSING, async (unit) => {
         await lockChain(unit);
-        return closeEpochIfDue(unit, {
+        const closed = await closeEpochIfDue(unit, {
           fund: file,
           signer,
           ledger: await bookFigures(unit),
           tickSeconds,
         });
+        return { closed, notices: waits ? await publishHandedIn(unit, file, signer) : [] };
       });
       if (closed !== undefined) deps.log("book.closed", closed);
+      for (const { kind, rule } of notices) {
+        if (rule === undefined) deps.log("book.notice-published", { kind });
+        else deps.log("book.notice-refused", { kind, rule });
+      }
     },
   };
+}
+
+const CLOSING = { kind: "job", name: "close-epoch" } as const;
+
+/** What people signed for the book, judged by the lists that are in force now. */
+async function publishHandedIn(
+  unit: Unit,
+  fund: FundFile,
+  signer: LogSigner,
+): Promise<NoticeReport[]> {
+  const people = await currentPeople(unit, fund, unit.at);
+  return publishNotices(unit, { fund, people, signer });
 }
 
 /** Opens the public book, once: before the first gift there must be one to give it to. */

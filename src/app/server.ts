@@ -7,6 +7,7 @@ import { Fault } from "../base/fault.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { latestCheckpoint } from "../audit/checkpoint.view.ts";
 import { auditRoutes } from "../audit/routes.ts";
+import { auditorRoutes } from "../auditors/routes.ts";
 import type { FeeQuote } from "../chain/fee-estimate.ts";
 import { currentTip } from "../chain/tip.view.ts";
 import { claimPages } from "../cases/page-routes.ts";
@@ -135,6 +136,7 @@ export function buildServer(deps: ServerDeps): Express {
     { api: [...payoutRoutes(payouts), ...bumpRoutes(payouts)], pages: payoutPages(payouts) },
     { api: signingRoutes({ work, read, viewers }) },
     { api: coinRoutes(coins), pages: coinPages(coins) },
+    { api: auditorRoutes({ work, read, viewers }) },
     peopleRoutes(people),
     { pages: staffHome({ read, clock, viewers }) },
     ...(deps.demo?.parts ?? []),

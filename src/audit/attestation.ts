@@ -2,7 +2,7 @@ import { fund, hex, int, oneOf } from "../base/field.ts";
 import { must, Refusal } from "../base/refusal.ts";
 import { record } from "../base/shape.ts";
 import type { ShapeOf } from "../base/shape.ts";
-import { makeStatement, openStatement } from "../base/statement.ts";
+import { makeStatement, openStatement, readStatement } from "../base/statement.ts";
 import type { StatementType } from "../base/statement.ts";
 import type { NoteSigner, Vkey } from "../base/tlog/note.ts";
 
@@ -26,6 +26,11 @@ const ATTESTATION: StatementType<Attestation> = { type: "attest", shape };
 /** The attestation as a statement, signed by an auditor. */
 export function makeAttestation(attestation: Attestation, signer: NoteSigner): string {
   return makeStatement(ATTESTATION, attestation, [signer]);
+}
+
+/** What a note says, believed by nobody yet; refuses by the first statement rules, each after `attest-`. */
+export function readAttestation(note: string): Attestation {
+  return prefixed(() => readStatement(ATTESTATION, note).value);
 }
 
 /** What the log showed up to the attestation. */

@@ -3,10 +3,9 @@ import { Command } from "commander";
 import { parseUtf8 } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
 import { Refusal } from "../base/refusal.ts";
-import { findLog, verifyFund } from "./verify-fund.ts";
+import { verifyCopy } from "./verify-copy.ts";
 import type { Verified } from "./verify-fund.ts";
 import { reportJson, reportLines } from "./verify-report.ts";
-import { openSource } from "./verify-source.ts";
 
 /** What the command may touch besides what it is pointed at. `progress` draws how far it is, where there is a terminal. */
 export interface VerifyIo {
@@ -54,16 +53,8 @@ async function verify(io: VerifyIo, where: string, options: VerifyOptions): Prom
 }
 
 async function check(io: VerifyIo, where: string, options: VerifyOptions): Promise<Verified> {
-  const source = openSource(where);
-  const prefix = await reached(where, () => findLog(source));
-  if (prefix === undefined)
-    throw new Error(
-      `There is no checkpoint at ${where}. Give the fund's address, or a folder with a copy of its log.`,
-    );
   const { seen, receipt, payment } = options;
-  return verifyFund({
-    source,
-    prefix,
+  return verifyCopy(where, {
     held: await Promise.all((options.policy ?? []).map(readText)),
     at: io.clock.now(),
     ...(seen === undefined ? {} : { seen: await readText(seen) }),
@@ -104,16 +95,5 @@ async function attempt<T>(
       );
     const at = item === undefined ? "" : ` (at ${item})`;
     throw new Error(`This is not a book to be trusted: ${rule}${at}.`, { cause: error });
-  }
-}
-
-async function reached<T>(where: string, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new Error(`${where} cannot be reached. Check the address and your connection.`, {
-      cause: error,
-    });
   }
 }

@@ -86,8 +86,16 @@ const close = record("close", {
   ),
 });
 
+/** Why a figure may be corrected. */
+export const CORRECTION_CODES = [
+  "double-booked",
+  "wrong-programme",
+  "wrong-account",
+  "missed",
+] as const;
+
 /** Figures that a correction may name: the published sums, and the names of `other`. */
-const CORRECTABLE = [
+export const CORRECTABLE = [
   "received",
   "paid",
   "fees",
@@ -98,7 +106,7 @@ const CORRECTABLE = [
 ] as const;
 
 const correct = record("correct", {
-  code: oneOf("double-booked", "wrong-programme", "wrong-account", "missed"),
+  code: oneOf(...CORRECTION_CODES),
   d: nonZero(signedSats),
   e: epoch,
   field: oneOf(...CORRECTABLE),

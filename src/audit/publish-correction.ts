@@ -1,14 +1,15 @@
 import { Fault } from "../base/fault.ts";
 import type { FundFile } from "../base/fund-file.ts";
-import type { Unit } from "../db/unit.ts";
+import type { Reader, Unit } from "../db/unit.ts";
 import { appendEntries } from "./append-entries.ts";
 import { correctionOf, sumOther } from "./check-close.ts";
-import { nextEpoch } from "./epoch.store.ts";
+import { parseDraft } from "./epoch-draft.ts";
+import { findStaged, nextEpoch } from "./epoch.store.ts";
 import { formatLeaf } from "./leaf.ts";
 import type { CorrectLeaf, ProgrammeRow } from "./leaf.ts";
 import { listLeaves, lockLog } from "./log.store.ts";
 import type { LogSigner } from "./outside.ts";
-import { lastClose, rowsOf } from "./publish-epoch.ts";
+import { lastClose } from "./publish-epoch.ts";
 
 /**
  * Publishes a correction of a figure of an earlier close (FORMATS 7, `correct`); the next close counts it. It names a close, never a
@@ -25,7 +26,17 @@ export async function publishCorrection(
 ): Promise<void> {
   const { correction, fund, signer } = input;
   await lockLog(unit);
-  const [target] = await listLeaves(unit, "close", correction.of - 1);
+  const leaf = await checkCorrection(unit, fund, correction);
+  await appendEntries(unit, signer, [formatLeaf(leaf)]);
+}
+
+/** The entry of a correction as it would be published now; Faults as of `publishCorrection`. */
+export async function checkCorrection(
+  reader: Reader,
+  fund: FundFile,
+  correction: Omit<CorrectLeaf, "t" | "e">,
+): Promise<CorrectLeaf> {
+  const [target] = await listLeaves(reader, "close", correction.of - 1);
   const isTarget = target?.index === correction.of;
   if (!isTarget || !target.leaf.programmes.some((row) => row.p === correction.p))
     throw new Fault("invalid", "correction-target", "Name a close in which this programme stands.");
@@ -35,9 +46,10 @@ export async function publishCorrection(
       "correction-step",
       "A correction is a multiple of the published step.",
     );
-  const leaf: CorrectLeaf = { t: "correct", ...correction, e: await nextEpoch(unit) };
-  const row = rowsOf((await lastClose(unit))?.leaf).get(leaf.p);
-  const open = (await listLeaves(unit, "correct")).map((each) => each.leaf);
+  const { code, d, field, of, p } = correction;
+  const leaf: CorrectLeaf = { t: "correct", code, d, e: await nextEpoch(reader), field, of, p };
+  const row = await rowBefore(reader, leaf.p);
+  const open = (await listLeaves(reader, "correct")).map((each) => each.leaf);
   const pending = open.filter((each) => each.e === leaf.e);
   if (row !== undefined && isShort(row, [...pending, leaf]))
     throw new Fault(
@@ -45,7 +57,17 @@ export async function publishCorrection(
       "correction-too-large",
       "The correction would leave the programme with less than nothing.",
     );
-  await appendEntries(unit, signer, [formatLeaf(leaf)]);
+  return leaf;
+}
+
+/** The figures that the close which counts the correction starts from: those of an epoch that is drawn up and waits, or of the last close. */
+async function rowBefore(reader: Reader, programme: string): Promise<ProgrammeRow | undefined> {
+  const staged = await findStaged(reader);
+  const rows =
+    staged === undefined
+      ? (await lastClose(reader))?.leaf.programmes
+      : parseDraft(staged.draft).programmes;
+  return rows?.find(({ p }) => p === programme);
 }
 
 /** Whether the row would fall below zero if the next close published nothing but these corrections. */

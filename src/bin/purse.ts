@@ -8,6 +8,8 @@ import { openOwner, openPool, readPin } from "../app/opened.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
 import { terminalOf } from "../app/terminal.ts";
 import { verifyCommand } from "../audit/cli.ts";
+import { attestCommand } from "../auditors/attest-cli.ts";
+import { correctCommand } from "../auditors/correct-cli.ts";
 import { migrateCommand } from "../db/cli.ts";
 import type { MigrateIo } from "../db/cli.ts";
 import { units } from "../db/unit.ts";
@@ -80,6 +82,8 @@ const purse = new Command("purse")
   .addCommand(deriveCommand(terminal))
   .addCommand(inspectCommand(terminal))
   .addCommand(verifyCommand({ print: terminal.print, clock: systemClock }))
+  .addCommand(attestCommand({ ...terminal, clock: systemClock }))
+  .addCommand(correctCommand({ ...terminal, clock: systemClock, random: systemRandom }))
   .addCommand(foundCommand(peopleIo))
   .addCommand(peopleCommand(peopleIo))
   .addCommand(migrateCommand({ print: terminal.print, withOwner }))

@@ -13,6 +13,7 @@ export const FOLDERS = [
   "audit",
   "ledger",
   "people",
+  "auditors",
   "chain",
   "wallet",
   "programmes",
@@ -27,7 +28,16 @@ export const FOLDERS = [
 ];
 
 /** Money and the public book cannot know whom they are about. */
-const BLIND = new Set(["audit", "ledger", "chain", "wallet", "programmes", "donations", "payouts"]);
+const BLIND = new Set([
+  "audit",
+  "ledger",
+  "auditors",
+  "chain",
+  "wallet",
+  "programmes",
+  "donations",
+  "payouts",
+]);
 const PERSONAL = new Set(["vault", "cases"]);
 
 /** What the process that holds keys may see. */

@@ -14,6 +14,8 @@ export interface DemoFiles {
   readonly signerPassphrase: string;
   readonly policy: string;
   readonly logKey: string;
+  /** The auditor's key, as `purse attest --key` takes it. */
+  readonly auditorKey: string;
   readonly sessionKey: string;
   readonly intake: string;
   readonly fundFile: string;
@@ -32,6 +34,7 @@ export function demoFiles(dataDir: string): DemoFiles {
     signerPassphrase: join(signer, "passphrase"),
     policy: join(signer, "policy.json"),
     logKey: join(folder, "log.key"),
+    auditorKey: join(folder, "keys", "auditor.key"),
     sessionKey: join(folder, "session.key"),
     intake: join(folder, "intake.key"),
     fundFile: join(folder, "fund.txt"),

@@ -88,10 +88,13 @@ export async function foundDemo(demo: DemoFounding): Promise<void> {
   await secret(files.sessionKey, `${Buffer.from(random.bytes(32)).toString("hex")}\n`);
   const intake = await generateX25519Identity();
   await secret(files.intake, `${intake}\n`);
+  const auditor: NoteSigner = { name: `${origin}/auditor`, seed: random.bytes(32) };
+  await secret(files.auditorKey, `${formatSignerKey(auditor)}\n`);
   const founded = makeStatements(demo, {
     staff,
     signer,
     logKey: vkeyOfSigner(logSigner),
+    auditor: vkeyOfSigner(auditor),
     intake: await identityToRecipient(intake),
   });
   await secret(files.fundFile, founded.fundFile);
@@ -117,7 +120,13 @@ function signIn(person: DemoPerson): {
 
 function makeStatements(
   demo: DemoFounding,
-  made: { staff: readonly DemoPerson[]; signer: SignerPublic; logKey: Vkey; intake: string },
+  made: {
+    staff: readonly DemoPerson[];
+    signer: SignerPublic;
+    logKey: Vkey;
+    auditor: Vkey;
+    intake: string;
+  },
 ): Founded {
   const { origin, random, clock } = demo;
   const at = clock.now();
@@ -137,7 +146,7 @@ function makeStatements(
       preset: "open",
       root: { keys: roots.map((root) => vkeyOfSigner(root)), quorum: 2 },
       keys: { log: made.logKey, address, bulletin: spare("bulletin") },
-      auditors: [spare("auditor")],
+      auditors: [made.auditor],
       intake: [made.intake],
       people: made.staff.map(publicKeysOf),
       need: 2,

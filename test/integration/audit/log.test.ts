@@ -177,7 +177,6 @@ test("an auditor's note is published if every reader will accept it", async () =
       publishAttestation(unit, {
         fund: log.fund,
         signer: log.signer,
-        epoch: 1,
         note: makeAttestation({ ...about, ...change }, signer),
       }),
     );
@@ -188,6 +187,8 @@ test("an auditor's note is published if every reader will accept it", async () =
   await expect(attest({ root: "00".repeat(32) })).rejects.toThrow("attest-root");
   await expect(attest({ size: size - 1 })).rejects.toThrow("attest-root");
   await attest({});
+  await attest({});
   const report = await log.check();
+  expect(report.size).toBe(size + 1);
   expect(report.attestations).toMatchObject([{ e: 1, verdict: "clean", auditors: [AUDITOR.name] }]);
 });
