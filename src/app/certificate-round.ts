@@ -3,9 +3,10 @@ import type { Clock } from "../base/clock.ts";
 import { fundKeys } from "../base/fund-file.ts";
 import type { Network } from "../bitcoin/network.ts";
 import type { Reader, Work } from "../db/unit.ts";
+import { countCertificates } from "../wallet/certificate-stock.view.ts";
+import { CERTIFICATE_BLOCK, CERTIFICATES_FOR } from "../wallet/certificate.ts";
 import { importCertificates } from "../wallet/import-certificates.ts";
-import { CERTIFICATE_BLOCK, CERTIFICATES_LOW, CERTIFIED_DAYS } from "../wallet/keychain.ts";
-import { countCertificates, listKeychains } from "../wallet/keychain.store.ts";
+import { listKeychains } from "../wallet/keychain.store.ts";
 import { fundInForce } from "./fund-in-force.ts";
 import type { Log } from "./log.ts";
 import { askCertificates } from "./signer-client.ts";
@@ -33,9 +34,8 @@ export function certificateRound(deps: {
     run: async () => {
       for (const keychain of await listKeychains(deps.read, deps.network)) {
         const at = deps.clock.now();
-        const soon = formatDate(new Date(at.getTime() + CERTIFIED_DAYS * DAY_MS));
-        const left = await countCertificates(deps.read, keychain.programme, soon);
-        if (left >= CERTIFICATE_BLOCK * CERTIFICATES_LOW) continue;
+        const left = await countCertificates(deps.read, keychain.programme, at);
+        if (left > CERTIFICATES_FOR.comfort) continue;
         if (deps.socket === undefined) {
           deps.log("certificates.low", { left, of: CERTIFICATE_BLOCK });
           continue;

@@ -46,6 +46,8 @@ export interface Config {
   readonly settleDepth: number;
   readonly reorgLimit: number;
   readonly feeCeiling: FeeRate;
+  /** The most that one day gives out: addresses of each programme, and requests for help through the API. */
+  readonly perDay: { readonly addresses: number; readonly apiRequests: number };
   /** Only the demo may shorten the epoch of its preset. */
   readonly epochSeconds: number | undefined;
   readonly logLevel: Settings["LOG_LEVEL"];
@@ -135,6 +137,10 @@ function arrange(set: Settings, role: ProcessRole): Config {
     settleDepth: set.SETTLE_DEPTH ?? (set.NETWORK === "regtest" ? SETTLE_DEPTH_DEMO : SETTLE_DEPTH),
     reorgLimit: set.REORG_LIMIT,
     feeCeiling: satPerVb(set.FEE_CEILING),
+    perDay: Object.freeze({
+      addresses: set.ADDRESSES_PER_DAY,
+      apiRequests: set.API_REQUESTS_PER_DAY,
+    }),
     epochSeconds: set.EPOCH_SECONDS,
     logLevel: set.LOG_LEVEL,
   });

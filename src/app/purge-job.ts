@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { deleteExpiredReceipts } from "../audit/receipt.store.ts";
+import { purgeDayBudgets } from "../db/day-budget.ts";
 import { purgeOnce } from "../db/once.ts";
 import type { Work } from "../db/unit.ts";
 import { defineJob, handle, schedule } from "../jobs/job.ts";
@@ -20,6 +21,7 @@ export function purgeHandler(deps: { readonly work: Work; readonly log: Log }): 
   const by = { kind: "job", name: PURGE.name } as const;
   const purges: readonly (readonly [string, () => Promise<number>])[] = [
     ["once", () => deps.work(by, purgeOnce)],
+    ["day-budgets", () => deps.work(by, purgeDayBudgets)],
     ["receipts", () => deps.work(by, (unit) => deleteExpiredReceipts(unit, unit.at))],
     ["sessions", () => purgeSessions(deps)],
     ["settled-batches", () => deps.work(by, forgetPayouts)],

@@ -1,4 +1,4 @@
-import type { Express } from "express";
+import type { Express, RequestHandler } from "express";
 import type { Knex } from "knex";
 import { toHex, utf8 } from "../base/bytes.ts";
 import type { Clock, Random } from "../base/clock.ts";
@@ -12,6 +12,7 @@ import type { FeeQuote } from "../chain/fee-estimate.ts";
 import { currentTip } from "../chain/tip.view.ts";
 import { claimPages } from "../cases/page-routes.ts";
 import { claimRoutes } from "../cases/routes.ts";
+import type { ClaimDeps } from "../cases/routes.ts";
 import { staffCasePages } from "../cases/staff-page-routes.ts";
 import { staffCaseRoutes } from "../cases/staff-routes.ts";
 import { pendingMigrations } from "../db/migrate.ts";
@@ -25,8 +26,11 @@ import type { CookieJar } from "../http/cookie.ts";
 import { cursors } from "../http/cursor.ts";
 import { formTokens } from "../http/csrf.ts";
 import type { ReadyCheck } from "../http/health.ts";
+import { puzzles } from "../http/puzzle.ts";
 import { rateLimits } from "../http/rate-limit.ts";
 import type { RateLimit } from "../http/rate-limit.ts";
+import { workGate } from "../http/work-gate.ts";
+import type { WorkGate } from "../http/work-gate.ts";
 import type { FreezeContext } from "../payouts/freeze-batch.ts";
 import { bumpRoutes } from "../payouts/bump-routes.ts";
 import { payoutPages } from "../payouts/page-routes.ts";
@@ -44,6 +48,7 @@ import type { CoinPageDeps } from "../wallet/page-routes.ts";
 import { coinRoutes } from "../wallet/routes.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
+import type { Config } from "./config.ts";
 import { fundInForce } from "./fund-in-force.ts";
 import type { Log } from "./log.ts";
 import type { PackageFiles } from "./package-files.ts";
@@ -69,6 +74,7 @@ export interface ServerDeps {
   readonly shreds: ShredStore;
   readonly kdfCost: KdfCost;
   readonly confirmDepth: number;
+  readonly perDay: Config["perDay"];
   /** The rate to build batches with, asked of the node. */
   readonly feeQuote: () => Promise<FeeQuote>;
   /** What only a demo has: its facts for the home page, and pages of its own. */
@@ -78,22 +84,20 @@ export interface ServerDeps {
   };
 }
 
-/** An address costs the fund a certificate and watching for ever; a request costs people's time. */
-const GIVING: RateLimit = {
-  name: "donations",
+/**
+ * An address costs the fund a certificate and watching for ever; a request costs people's time. Windows are short, so that after a flood
+ * everybody has a chance again within a minute.
+ */
+const FLOOD: Omit<RateLimit, "name"> = {
   perAddress: { points: 20, seconds: 600 },
-  overall: { points: 600, seconds: 600 },
+  overall: { points: 600, seconds: 60 },
+  crowd: { points: 60, seconds: 60 },
 };
 /** Whoever looks with a code is slowed, so that guessing 128 bits is not even tried. */
 const LOOKING: RateLimit = {
   name: "looks",
   perAddress: { points: 60, seconds: 60 },
   overall: { points: 3_000, seconds: 60 },
-};
-const ASKING: RateLimit = {
-  name: "requests",
-  perAddress: { points: 20, seconds: 600 },
-  overall: { points: 600, seconds: 600 },
 };
 
 /** Builds the server: every capability's routes with exactly what they need. */
@@ -110,17 +114,15 @@ export function buildServer(deps: ServerDeps): Express {
   const policy = async () => (await fund()).policy;
   const verifier = toHex(sha256(utf8(deps.files.verifier)));
   const pages = { read, clock, random, tokens, publicUrl: deps.publicUrl, policy, verifier };
-  // One limit for pages and JSON: what is slowed is the looking.
-  const looks = [limit(LOOKING)];
-  const giving = { work, read, network, limit: [limit(GIVING)], looks };
+  const bounds = boundsOf(deps, limit);
+  const giving = { work, read, network, ...bounds.giving };
   const asking = {
     work,
     shreds: deps.shreds,
     network,
     fund: deps.origin,
     triagers: (unit: Unit) => triagers(unit, deps),
-    limit: [limit(ASKING)],
-    looks,
+    ...bounds.asking,
   };
   const staff = { work, read, viewers, clock, tokens };
   const staffCases = { ...staff, shreds: deps.shreds };
@@ -165,6 +167,36 @@ function readyChecks(read: Reader, fund: () => Promise<{ policy: string }>): Rea
 
 function coinRules(deps: ServerDeps): Pick<CoinPageDeps, "cursors" | "minDepth"> {
   return { cursors: cursors(deps.sessionKey), minDepth: deps.confirmDepth };
+}
+
+/** What slows floods: of codes that are tried, of addresses, and of requests for help. */
+function boundsOf(
+  { sessionKey, random, clock, perDay }: ServerDeps,
+  limit: ReturnType<typeof rateLimits>,
+): {
+  giving: Pick<DonorPageDeps, "gate" | "limit" | "looks" | "perDay">;
+  asking: Pick<ClaimDeps, "apiPerDay" | "gate" | "limit" | "looks">;
+} {
+  // One limit for pages and JSON: what is slowed is the looking.
+  const looks = [limit(LOOKING)];
+  const works = puzzles(sessionKey, random);
+  const flood = (name: string): RequestHandler => limit({ ...FLOOD, name });
+  const gate = (kind: string): WorkGate =>
+    workGate(kind, { puzzles: works, clock, limit: flood(kind) });
+  return {
+    giving: {
+      gate: gate("startDonation"),
+      limit: [flood("donate")],
+      looks,
+      perDay: perDay.addresses,
+    },
+    asking: {
+      apiPerDay: perDay.apiRequests,
+      gate: gate("submitRequest"),
+      limit: [flood("apply")],
+      looks,
+    },
+  };
 }
 
 function demoOf(deps: ServerDeps): Pick<DonorPageDeps, "demo"> {

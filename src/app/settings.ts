@@ -101,6 +101,8 @@ export const Settings = z.object({
   REORG_LIMIT: whole(6, 10_000).default(100),
   FEE_CEILING: whole(1, 10_000).default(200),
   EPOCH_SECONDS: whole(10, 2_592_000).optional(),
+  ADDRESSES_PER_DAY: whole(20, 1_000_000).default(2_000),
+  API_REQUESTS_PER_DAY: whole(20, 1_000_000).default(500),
   LOG_LEVEL: z
     .enum(["silent", "error", "warn", "info", "debug"], "silent, error, warn, info or debug")
     .default("info"),

@@ -3,12 +3,14 @@ import type { RequestHandler } from "express";
 import type { Code } from "../base/code.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { SCRIPT_CHOICES } from "../bitcoin/xpub.ts";
+import { admit } from "../db/day-budget.ts";
 import { once } from "../db/once.ts";
 import type { Unit, Work } from "../db/unit.ts";
 import { anybody, claimCode } from "../http/api-auth.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire, SatsWire } from "../http/wire.ts";
+import type { WorkGate } from "../http/work-gate.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { ApplicationForm } from "./application-form.ts";
@@ -65,6 +67,9 @@ export interface ClaimDeps {
   readonly triagers: (unit: Unit) => Promise<readonly ReaderKey[]>;
   readonly limit: readonly RequestHandler[];
   readonly looks: readonly RequestHandler[];
+  /** Asks whoever sends requests through the API for work when many come; `apiPerDay` bounds those of one day. */
+  readonly gate: WorkGate;
+  readonly apiPerDay: number;
 }
 
 /** `POST /api/v1/requests` and everything under `/api/v1/request`. */
@@ -228,23 +233,26 @@ function submitRoute(deps: ClaimDeps): ApiRoute {
     auth: anybody,
     body: ApplicationForm,
     once: true,
-    before: deps.limit,
+    work: deps.gate,
     status: 201,
     response: z
       .strictObject({ claimCode: z.string(), claimCodeDigits: z.string() })
       .meta({ id: "SubmittedRequest" }),
-    problems: ["programme-unknown", "programme-not-open"],
+    problems: ["programme-unknown", "programme-not-open", "work-needed", "daily-limit"],
     handle: (call) =>
       deps.work({ kind: "claimant" }, (unit) =>
         once(
           unit,
           { scope: "submitRequest", key: call.once, bodyHash: call.fingerprint },
-          async () =>
-            submitRequest(unit, deps.shreds, {
+          async () => {
+            const work = deps.gate.workOf(call.request);
+            await admit(unit, { what: "requests", perDay: deps.apiPerDay }, { work });
+            return submitRequest(unit, deps.shreds, {
               fund: deps.fund,
               application: call.body,
               triagers: await deps.triagers(unit),
-            }),
+            });
+          },
         ),
       ),
   });

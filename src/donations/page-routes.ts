@@ -8,7 +8,8 @@ import { sha256 } from "../base/digest.ts";
 import { Fault } from "../base/fault.ts";
 import { once } from "../db/once.ts";
 import type { FormTokens } from "../http/csrf.ts";
-import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
+import { faultOf } from "../http/fault-notice.tsx";
+import { attemptOf, formBody, formBodyUpTo, parseForm, refuseField } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
 import { languageOf } from "../http/negotiate.ts";
@@ -33,6 +34,8 @@ export interface DonorPageDeps extends DonationDeps {
   readonly clock: Clock;
   readonly tokens: FormTokens;
   readonly publicUrl: string;
+  /** Slows whoever sends forms for addresses too often. */
+  readonly limit: readonly RequestHandler[];
   /** The digest of the fund file in force, which strangers compare. */
   readonly policy: () => Promise<string>;
   /** SHA-256 of the page that checks the book from a disk, hex; strangers compare it too. */
@@ -90,18 +93,30 @@ function publicPages(router: Router, deps: DonorPageDeps): void {
 }
 
 function givePages(router: Router, deps: DonorPageDeps): void {
-  const show = async (response: Response, status: number, attempt?: Attempt): Promise<void> => {
+  const show = async (
+    response: Response,
+    status: number,
+    attempt?: Attempt,
+    token = newToken(deps, DONATE_FORM.name),
+  ): Promise<void> => {
     const page = GivePage({
       language: languageOf(response),
       programmes: await listProgrammes(deps.read),
-      token: newToken(deps, DONATE_FORM.name),
+      token,
       ...(attempt === undefined ? {} : { attempt }),
     });
     sendPage(response, page, status);
   };
   router.get("/donate", (_request, response) => show(response, 200));
-  router.post("/donate", ...deps.limit, formBody, async (request, response) => {
+  // A form that is none of ours is turned away before it takes a turn from those that are.
+  const ours: RequestHandler = (request, _response, next) => {
+    acceptToken(deps, request, DONATE_FORM.name);
+    next();
+  };
+  const small = formBodyUpTo(GIVE_BYTES_MAX);
+  router.post("/donate", small, ours, ...deps.limit, async (request, response) => {
     const key = acceptToken(deps, request, DONATE_FORM.name);
+    const formAge = deps.tokens.ageOf(sentToken(request), deps.clock.now());
     const form = parseForm(DONATE_FORM, request.body);
     if (!form.ok) return show(response, 422, form.attempt);
     const { programme } = form.value;
@@ -110,7 +125,12 @@ function givePages(router: Router, deps: DonorPageDeps): void {
     try {
       const started = await deps.work({ kind: "donor" }, (unit) =>
         once(unit, { scope, key, bodyHash: sha256(utf8(programme)) }, () =>
-          startDonation(unit, { network: deps.network, programme }),
+          startDonation(unit, {
+            network: deps.network,
+            programme,
+            perDay: deps.perDay,
+            asking: { formAge },
+          }),
         ),
       );
       const page = AddressPage({
@@ -122,10 +142,15 @@ function givePages(router: Router, deps: DonorPageDeps): void {
       });
       sendPage(response, page);
     } catch (error) {
-      const message = error instanceof Fault ? GIVE_REFUSALS[error.code] : undefined;
-      if (message === undefined) throw error;
+      const fault = faultOf(error);
+      const message = GIVE_REFUSALS[fault.code];
+      if (message === undefined) throw fault;
+      const { retryAfter } = fault.extra;
+      if (retryAfter !== undefined) response.setHeader("Retry-After", String(retryAfter));
       const attempt = refuseField(attemptOf(DONATE_FORM, request.body), "programme", message);
-      await show(response, 409, attempt);
+      // A form that was too quick comes back as it is, because its age counts.
+      const sent = fault.code === "form-too-quick" ? String(sentToken(request)) : undefined;
+      await show(response, fault.kind === "too-many" ? 429 : 409, attempt, sent);
     }
   });
 }
@@ -135,7 +160,12 @@ const GIVE_REFUSALS: Readonly<Record<string, string>> = {
   "programme-unknown": "give.unknown",
   "programme-not-open": "give.unknown",
   "certificates-exhausted": "give.exhausted",
+  "form-too-quick": "give.slowly",
+  "daily-limit": "give.busy",
 };
+
+/** The form is a token and the name of a programme. */
+const GIVE_BYTES_MAX = 4_096;
 
 /** Every answer about a gift is the answer to a form that carried the code: no address, cookie or history ever holds it. */
 function giftPages(router: Router, deps: DonorPageDeps): void {

@@ -8,6 +8,7 @@ import { anybody, receiptCode } from "../http/api-auth.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire, SatsWire } from "../http/wire.ts";
+import type { WorkGate } from "../http/work-gate.ts";
 import { donationStatus } from "./donation.view.ts";
 import { startDonation } from "./start-donation.ts";
 
@@ -22,12 +23,16 @@ const StartedWire = z
   })
   .meta({ id: "StartedDonation" });
 
-/** What the donor's routes need; `limit` slows whoever asks for addresses too often, `looks` whoever tries codes. */
+/**
+ * What the donor's routes need; `gate` slows whoever asks for addresses too often, `perDay` bounds them for each programme, `looks` slows
+ * whoever tries codes.
+ */
 export interface DonationDeps {
   readonly work: Work;
   readonly read: Reader;
   readonly network: Network;
-  readonly limit: readonly RequestHandler[];
+  readonly gate: WorkGate;
+  readonly perDay: number;
   readonly looks: readonly RequestHandler[];
 }
 
@@ -45,14 +50,25 @@ export function donationRoutes(deps: DonationDeps): ApiRoute[] {
       auth: anybody,
       body: z.strictObject({ programme: CodeNameWire }),
       once: true,
-      before: deps.limit,
+      work: deps.gate,
       status: 201,
       response: StartedWire,
-      problems: ["programme-unknown", "programme-not-open", "certificates-exhausted"],
+      problems: [
+        "programme-unknown",
+        "programme-not-open",
+        "certificates-exhausted",
+        "work-needed",
+        "daily-limit",
+      ],
       handle: (call) =>
         deps.work({ kind: "donor" }, (unit) =>
           once(unit, { scope: "startDonation", key: call.once, bodyHash: call.fingerprint }, () =>
-            startDonation(unit, { network: deps.network, programme: call.body.programme }),
+            startDonation(unit, {
+              network: deps.network,
+              programme: call.body.programme,
+              perDay: deps.perDay,
+              asking: { work: deps.gate.workOf(call.request) },
+            }),
           ),
         ),
     }),

@@ -3,8 +3,12 @@ import { formatCode, newCode } from "../base/code.ts";
 import { receiptKeys } from "../base/code-keys.ts";
 import { paymentUri } from "../bitcoin/bip21.ts";
 import type { Network } from "../bitcoin/network.ts";
+import { admit } from "../db/day-budget.ts";
+import type { Asking } from "../db/day-budget.ts";
 import type { Unit } from "../db/unit.ts";
 import { findOpenProgramme } from "../programmes/programme.store.ts";
+import { isStockAbove } from "../wallet/certificate-stock.view.ts";
+import { CERTIFICATES_FOR, certificatesExhausted } from "../wallet/certificate.ts";
 import { revealAddress } from "../wallet/reveal-address.ts";
 import { ADDRESS_DAYS } from "./donation.ts";
 import { insertDonation } from "./donation.store.ts";
@@ -22,14 +26,15 @@ export interface StartedDonation {
 }
 
 /**
- * Issues a fresh certified address to one donor. Faults: not-found `programme-unknown`, conflict `programme-not-open`,
- * unavailable `certificates-exhausted`.
+ * Issues a fresh certified address to one donor, if the day's budget of the programme (`perDay`) has one for whoever is asking like this.
+ * Faults: not-found `programme-unknown`, conflict `programme-not-open`, unavailable `certificates-exhausted`, and those of `admit`.
  */
 export async function startDonation(
   unit: Unit,
-  input: { network: Network; programme: string },
+  input: { network: Network; programme: string; perDay: number; asking: Asking },
 ): Promise<StartedDonation> {
   const programme = await findOpenProgramme(unit, input.programme);
+  await admitDonor(unit, programme.code, input);
   const revealed = await revealAddress(unit, {
     network: input.network,
     programme: programme.code,
@@ -53,4 +58,17 @@ export async function startDonation(
     certificate: revealed.certificate,
     expiresOn,
   };
+}
+
+/** The last certificates are for those who did work, and behind them for people with a case. */
+async function admitDonor(
+  unit: Unit,
+  programme: string,
+  { perDay, asking }: { perDay: number; asking: Asking },
+): Promise<void> {
+  const worked = "work" in asking && asking.work !== undefined;
+  const kept = worked ? CERTIFICATES_FOR.cases : CERTIFICATES_FOR.worked;
+  if (!(await isStockAbove(unit, programme, kept))) throw certificatesExhausted();
+  const scarce = !(await isStockAbove(unit, programme, CERTIFICATES_FOR.comfort));
+  await admit(unit, { what: `gifts ${programme}`, perDay, scarce }, asking);
 }

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from "express";
 import { z } from "zod";
 import type { Authentication } from "./api-auth.ts";
+import type { WorkGate } from "./work-gate.ts";
 
 /** A route without parameters, query or body. */
 const nothing = z.strictObject({});
@@ -76,6 +77,8 @@ export interface ApiDefinition<
   readonly publicSeconds?: number;
   /** Runs before anything is read, e.g. a rate limit. */
   readonly before?: readonly RequestHandler[];
+  /** Costs the fund something: whoever asks may have to do work first (`work-gate.ts`). */
+  readonly work?: WorkGate;
   /** 200 if absent; 204 answers without a body. */
   readonly status?: 200 | 201 | 202 | 204;
   /** Every answer passes through it, so a handler cannot send a key that is not declared. */

@@ -16,11 +16,12 @@ export function apiRouter(routes: readonly ApiRoute[]): Router {
   const router = express.Router({ caseSensitive: true });
   const methods = new Map<string, string[]>();
   for (const route of routes) {
-    const { method, before = [], bodyLimit } = route.definition;
+    const { method, before = [], bodyLimit, work } = route.definition;
     const path = expressPath(route.definition.path);
     const callers: Callers = new WeakMap();
     const body = route.body === undefined ? [] : [asks(route, callers), jsonBody(bodyLimit)];
-    router[method](path, ...before, ...body, handlerOf(route, callers));
+    const gate = work === undefined ? [] : [work.before];
+    router[method](path, ...before, ...gate, ...body, handlerOf(route, callers));
     methods.set(path, [...(methods.get(path) ?? []), method.toUpperCase()]);
   }
   for (const [path, allowed] of methods) router.all(path, methodNotAllowed(allowed));
@@ -51,16 +52,20 @@ function handlerOf(route: ApiRoute, callers: Callers): RequestHandler {
     const params = parsePart(route.params, request.params, "path");
     const query = parsePart(route.query, request.query, "query");
     const sent = route.body === undefined ? undefined : readJson(request);
-    const answer = await definition.handle({
-      params,
-      query,
-      body: route.body === undefined ? {} : parsePart(route.body, sent?.value, "#"),
-      who,
-      once: definition.once === true ? idempotencyKey(request) : "",
-      fingerprint: definition.once === true ? fingerprintOf(request, sent?.text ?? "") : EMPTY,
-      ifMatch: definition.ifMatch === true ? ifMatchOf(request) : "",
-      request,
-    });
+    const handle = (): ReturnType<typeof definition.handle> =>
+      definition.handle({
+        params,
+        query,
+        body: route.body === undefined ? {} : parsePart(route.body, sent?.value, "#"),
+        who,
+        once: definition.once === true ? idempotencyKey(request) : "",
+        fingerprint: definition.once === true ? fingerprintOf(request, sent?.text ?? "") : EMPTY,
+        ifMatch: definition.ifMatch === true ? ifMatchOf(request) : "",
+        request,
+      });
+    const answer = await (definition.work === undefined
+      ? handle()
+      : definition.work.asking(handle));
     send(response, route, answer);
   };
 }

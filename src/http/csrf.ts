@@ -52,6 +52,8 @@ export interface FormTokens {
    * Throws the Fault `form-expired` for any other token, also when it is younger than `secondsMin` (robots are quick).
    */
   accept(token: unknown, purpose: FormPurpose, at: Date, secondsMin?: number): string;
+  /** Seconds since the form of a token that was accepted was shown. */
+  ageOf(token: unknown, at: Date): number;
 }
 
 /** Tokens are time, 128 random bits and a MAC over both and the purpose; nothing is stored. */
@@ -72,6 +74,10 @@ export function formTokens(transportKey: Uint8Array, random: Random): FormTokens
       const age = Math.floor(at.getTime() / 1000) - Number(head.readBigUInt64BE(0));
       if (age < secondsMin || age > TOKEN_SECONDS_MAX) throw expired();
       return toHex(head.subarray(8));
+    },
+    ageOf(token, at) {
+      const bytes = Buffer.from(typeof token === "string" ? token.slice(0, 100) : "", "base64url");
+      return Math.floor(at.getTime() / 1000) - Number(bytes.readBigUInt64BE(0));
     },
   };
 }

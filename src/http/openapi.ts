@@ -3,6 +3,8 @@ import { createDocument } from "zod-openapi";
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from "zod-openapi";
 import type { Authentication } from "./api-auth.ts";
 import type { ApiRoute } from "./api-route.ts";
+import { PUZZLE_SECONDS } from "./puzzle.ts";
+import { WORK_HEADER } from "./work-gate.ts";
 
 /** The shape of every answer that is not a success (RFC 9457). */
 const ProblemWire = z
@@ -13,6 +15,12 @@ const ProblemWire = z
     detail: z.string().optional(),
     instance: z.string().optional(),
     code: z.string().optional(),
+    retryAfter: z.int().optional().meta({ description: "Seconds to wait." }),
+    challenge: z
+      .string()
+      .optional()
+      .meta({ description: "Work to do, see the Proof-Of-Work header." }),
+    bits: z.int().optional().meta({ description: "Zero bits that the challenge asks for." }),
     errors: z.array(z.strictObject({ pointer: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: "Problem" });
@@ -108,7 +116,7 @@ function operationOf(route: ApiRoute): ZodOpenApiOperationObject {
 }
 
 function headersOf(route: ApiRoute): { header?: z.ZodObject } {
-  const { once, ifMatch } = route.definition;
+  const { once, ifMatch, work } = route.definition;
   const header = {
     ...(once === true
       ? {
@@ -119,12 +127,18 @@ function headersOf(route: ApiRoute): { header?: z.ZodObject } {
             .meta({ description: "At least 128 random bits." }),
         }
       : {}),
+    ...(work === undefined
+      ? {}
+      : { [WORK_HEADER]: z.string().optional().meta({ description: WORK_DESCRIPTION }) }),
     ...(ifMatch === true
       ? { "If-Match": z.string().meta({ description: "The ETag that was read." }) }
       : {}),
   };
   return Object.keys(header).length === 0 ? {} : { header: z.object(header) };
 }
+
+/** The whole of the protocol: a client needs nothing else to follow it. */
+const WORK_DESCRIPTION = `Needed when an answer of 429 carries \`challenge\` and \`bits\`: find a decimal number, at most 20 digits, such that SHA-256 over the text "challenge.number" begins with that many zero bits, and send the same request again, with the same Idempotency-Key and this header: "challenge.number". A challenge is good for ${PUZZLE_SECONDS / 60} minutes, for this route and for one success. On a quiet day none is asked for.`;
 
 function isEmpty(schema: z.ZodType): boolean {
   return schema instanceof z.ZodObject && Object.keys(schema.shape).length === 0;

@@ -17,6 +17,11 @@ export interface RateLimit {
   readonly name: string;
   readonly perAddress: Bucket;
   readonly overall: Bucket;
+  /**
+   * What all senders over their own limit share, before they are refused: a Tor exit or a big proxy is one sender, and people behind it
+   * must not be locked out for what others behind it do.
+   */
+  readonly crowd?: Bucket;
 }
 
 /** How long one sender can be recognised: addresses are keyed by a secret that is forgotten this often. */
@@ -28,17 +33,19 @@ const ROTATE_MS = 3_600_000;
  */
 export function rateLimits(clock: Clock, random: Random): (limit: RateLimit) => RequestHandler {
   const keyed = rotatingKeys(clock, random);
-  return ({ name, perAddress, overall }) => {
-    const one = new RateLimiterMemory({
-      points: perAddress.points,
-      duration: perAddress.seconds,
-    });
-    const all = new RateLimiterMemory({ points: overall.points, duration: overall.seconds });
+  return ({ name, perAddress, overall, crowd = NOBODY }) => {
+    const one = limiterOf(perAddress);
+    const all = limiterOf(overall);
+    const rest = limiterOf(crowd);
     return async (request, _response, next) => {
       const address = subnetOf(request.ip ?? "");
       // The sender's own bucket first: who is over it must not use up what is left for the others.
-      if (address !== undefined) await consume(one, keyed(`${name} ${address}`));
-      await consume(all, name);
+      if (address !== undefined) {
+        const over = await faultOver(one, keyed(`${name} ${address}`));
+        if (over !== undefined && (await faultOver(rest, name)) !== undefined) throw over;
+      }
+      const over = await faultOver(all, name);
+      if (over !== undefined) throw over;
       next();
     };
   };
@@ -72,13 +79,22 @@ function rotatingKeys(clock: Clock, random: Random): (text: string) => string {
   };
 }
 
-async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
+/** No crowd: over the limit is refused. */
+const NOBODY: Bucket = { points: 0, seconds: 1 };
+
+function limiterOf({ points, seconds }: Bucket): RateLimiterMemory {
+  return new RateLimiterMemory({ points, duration: seconds });
+}
+
+/** Takes a point; the Fault to throw when there is none left. */
+async function faultOver(limiter: RateLimiterMemory, key: string): Promise<Fault | undefined> {
   try {
     await limiter.consume(key);
+    return undefined;
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
     const retryAfter = Math.max(1, Math.ceil(error.msBeforeNext / 1000));
-    throw new Fault(
+    return new Fault(
       "too-many",
       "too-many-requests",
       "Too many requests of this kind. Wait, then try again.",

@@ -8,10 +8,9 @@ import { Refusal } from "../base/refusal.ts";
 import { array, object, readShape, record } from "../base/shape.ts";
 import type { ShapeOf } from "../base/shape.ts";
 import type { Reader, Work } from "../db/unit.ts";
-import { formatDate } from "../base/clock.ts";
 import { importCertificates } from "./import-certificates.ts";
-import { CERTIFIED_DAYS } from "./keychain.ts";
-import { countCertificates, listKeychains } from "./keychain.store.ts";
+import { countCertificates } from "./certificate-stock.view.ts";
+import { listKeychains } from "./keychain.store.ts";
 
 /** A database with its fund: `file` is the fund file in force, checked from the pinned one. */
 export interface FundDatabase {
@@ -26,8 +25,6 @@ export interface CertificatesIo {
   readonly print: (line: string) => void;
   readonly withFund: <T>(use: (fund: FundDatabase) => Promise<T>) => Promise<T>;
 }
-
-const DAY_MS = 86_400_000;
 
 /** Two certificates of some 700 bytes for each of 2,000 addresses, with room. */
 const BLOCK_BYTES_MAX = 8_000_000;
@@ -68,13 +65,12 @@ export function certificatesCommand(io: CertificatesIo): Command {
 
 async function show(io: CertificatesIo, json: boolean): Promise<void> {
   const programmes = await io.withFund(async ({ read, file, at }) => {
-    const soon = formatDate(new Date(at.getTime() + CERTIFIED_DAYS * DAY_MS));
     const lines = [];
     for (const { programme, nextReceive } of await listKeychains(read, file.network))
       lines.push({
         programme,
         next: nextReceive,
-        left: await countCertificates(read, programme, soon),
+        left: await countCertificates(read, programme, at),
       });
     return lines;
   });

@@ -127,23 +127,6 @@ export async function takeCertificate(
   return rows.find((row) => row.purpose === at.purpose && row.not_after >= at.goodUntil)?.note;
 }
 
-/** How many indexes of chain 0, from the next on and without a gap, have a certificate that is good until `goodUntil` (a day). */
-export async function countCertificates(
-  reader: Reader,
-  programme: string,
-  goodUntil: string,
-): Promise<number> {
-  const found = await reader.sql.raw<{ rows: { count: bigint }[] }>(
-    `select count(*) as count from (
-       select c.index, k.next_receive + row_number() over (order by c.index) - 1 as expected
-       from wallet_certificates c join wallet_keychains k using (programme)
-       where programme = :programme and c.purpose = 'gift' and c.index >= k.next_receive and c.not_after >= :goodUntil
-     ) ahead where index = expected`,
-    { programme, goodUntil },
-  );
-  return Number(found.rows[0]?.count ?? 0n);
-}
-
 function known(row: KeychainRow | undefined): KeychainRow {
   if (row === undefined) {
     throw new Fault(

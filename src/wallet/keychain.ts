@@ -22,12 +22,3 @@ export interface IssuedAddress {
   readonly index: number;
   readonly script: Uint8Array;
 }
-
-/** A certificate that is handed out must be good for so many days more: longer than a donor is asked to use the address. */
-export const CERTIFIED_DAYS = 31;
-
-/** How many addresses of a programme a full stock of certificates covers. */
-export const CERTIFICATE_BLOCK = 500;
-
-/** Below this share of the stock the operator is warned. */
-export const CERTIFICATES_LOW = 0.2;

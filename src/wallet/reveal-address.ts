@@ -1,15 +1,10 @@
 import { addressOf } from "../bitcoin/address.ts";
 import type { Network } from "../bitcoin/network.ts";
-import { formatDate } from "../base/clock.ts";
-import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
 import { watchScripts } from "../chain/watch-scripts.ts";
-import { CERTIFIED_DAYS } from "./keychain.ts";
+import { certificatesExhausted, mustBeGoodUntil } from "./certificate.ts";
 import type { IssuedAddress, Purpose } from "./keychain.ts";
-
 import { insertAddress, lockKeychain, takeCertificate } from "./keychain.store.ts";
-
-const DAY_MS = 86_400_000;
 
 /** An address with the signed statement that it is the fund's. */
 export interface RevealedAddress extends IssuedAddress {
@@ -32,15 +27,9 @@ export async function revealAddress(
     programme: input.programme,
     index,
     purpose: input.purpose,
-    goodUntil: formatDate(new Date(unit.at.getTime() + CERTIFIED_DAYS * DAY_MS)),
+    goodUntil: mustBeGoodUntil(unit.at),
   });
-  if (certificate === undefined) {
-    throw new Fault(
-      "unavailable",
-      "certificates-exhausted",
-      "No certified address is left. Nothing was given out; please try again later.",
-    );
-  }
+  if (certificate === undefined) throw certificatesExhausted();
   const script = keychain.descriptor.scriptAt(0, index);
   const issued: IssuedAddress = { programme: input.programme, chain: 0, index, script };
   await watchScripts(unit, [script]);

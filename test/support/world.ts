@@ -44,6 +44,9 @@ export const ORIGIN = "fund.test/log";
 const COST = { memoryKib: 64, passes: 1, lanes: 1 };
 const SETTLE_DEPTH = 2;
 
+/** What a day gives out, unless a test says less. */
+const PER_DAY = { addresses: 2_000, apiRequests: 500 };
+
 export class World {
   readonly app: Express;
   readonly chain: Regtest;
@@ -76,8 +79,8 @@ export class World {
     this.#closers = made.closers;
   }
 
-  static async start(name: string): Promise<World> {
-    const world = new World(await make(name));
+  static async start(name: string, perDay = PER_DAY): Promise<World> {
+    const world = new World(await make(name, perDay));
     await world.#rounds.book.run();
     await world.#rounds.certificates.run();
     await world.catchUp();
@@ -157,7 +160,7 @@ export class World {
   }
 }
 
-async function make(name: string) {
+async function make(name: string, perDay: typeof PER_DAY) {
   const random = seededRandom(name);
   const clock = testClock(new Date("2026-11-25T12:00:00Z"));
   const folder = await mkdtemp(join(tmpdir(), "world-"));
@@ -212,6 +215,7 @@ async function make(name: string) {
     shreds,
     kdfCost: COST,
     confirmDepth: 1,
+    perDay,
     feeQuote: () =>
       Promise.resolve({
         rate: satPerVb(2),

@@ -45,6 +45,10 @@ export const en = {
   "give.unknown": "Please choose one of the programmes.",
   "give.exhausted":
     "The fund has no certified address left at the moment. It never shows one without a certificate. Please come back later.",
+  "give.slowly":
+    "Many people are asking for an address at the moment. Wait half a minute, then press the button again.",
+  "give.busy":
+    "So many addresses were asked for today that none can be given out at the moment. Nothing is lost: please try again in a few minutes, or later today.",
   "address.heading": "An address for your gift",
   "address.once":
     "This address is for one gift and is shown to nobody else. Before you send, compare every group with what your wallet shows.",

@@ -45,6 +45,10 @@ export const pl = {
   "give.unknown": "Wybierz jeden z programów.",
   "give.exhausted":
     "Funduszowi skończyły się w tej chwili poświadczone adresy. Bez certyfikatu nie pokazuje żadnego. Zajrzyj później.",
+  "give.slowly":
+    "W tej chwili o adres prosi bardzo wiele osób. Poczekaj pół minuty i naciśnij przycisk jeszcze raz.",
+  "give.busy":
+    "Dziś poproszono o tyle adresów, że w tej chwili nie można wydać kolejnych. Nic nie przepadło: spróbuj za kilka minut albo później w ciągu dnia.",
   "address.heading": "Adres na twoją wpłatę",
   "address.once":
     "Ten adres jest na jedną wpłatę i nikt inny go nie zobaczy. Zanim wyślesz, porównaj każdą grupę z tym, co pokazuje twój portfel.",

@@ -1,0 +1,27 @@
+import { formatDate } from "../base/clock.ts";
+import { Fault } from "../base/fault.ts";
+
+/** A certificate that is handed out must be good for so many days more: longer than a donor is asked to use the address. */
+const CERTIFIED_DAYS = 31;
+
+const DAY_MS = 86_400_000;
+
+/** How many addresses of a programme a full stock of certificates covers. */
+export const CERTIFICATE_BLOCK = 500;
+
+/** How many certificates are left when what changes: a new block is due, only work gets an address, only a case gets one. */
+export const CERTIFICATES_FOR = { comfort: 100, worked: 50, cases: 25 } as const;
+
+/** The day until which a certificate must be good to be handed out at `at`. */
+export function mustBeGoodUntil(at: Date): string {
+  return formatDate(new Date(at.getTime() + CERTIFIED_DAYS * DAY_MS));
+}
+
+/** What is said when there is no certificate to hand out. */
+export function certificatesExhausted(): Fault {
+  return new Fault(
+    "unavailable",
+    "certificates-exhausted",
+    "No certified address is left. Nothing was given out; please try again later.",
+  );
+}
