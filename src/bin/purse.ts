@@ -4,6 +4,7 @@ import { sentenceOf } from "../app/entry.ts";
 import { loadEnvFile } from "../app/env-file.ts";
 import { fundInForce } from "../app/fund-in-force.ts";
 import { openNode } from "../app/open-node.ts";
+import { withWallet } from "../app/open-wallet.ts";
 import { openOwner, openPool, readPin } from "../app/opened.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
 import { terminalOf } from "../app/terminal.ts";
@@ -24,6 +25,8 @@ import { programmeCommand } from "../programmes/cli.ts";
 import { certificatesCommand } from "../wallet/certificates-cli.ts";
 import type { FundDatabase } from "../wallet/certificates-cli.ts";
 import { deriveCommand } from "../wallet/cli.ts";
+import { walletCommand } from "../wallet/keep-cli.ts";
+import type { WalletIo } from "../wallet/keep-cli.ts";
 
 loadEnvFile(process);
 const terminal = terminalOf(process);
@@ -72,6 +75,20 @@ async function tipHeight(): Promise<number> {
   return (await source.tip()).height;
 }
 
+const walletIo: WalletIo = {
+  print: terminal.print,
+  progress: (line) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${line}`.padEnd(60));
+  },
+  clock: systemClock,
+  withWallet: (use) =>
+    withWallet(
+      readConfig(process.env, "command"),
+      { clock: systemClock, random: systemRandom },
+      use,
+    ),
+};
+
 const purse = new Command("purse")
   .description("commands for founders, approvers, signers, operators, auditors and strangers")
   .addCommand(approveCommand(terminal))
@@ -80,6 +97,7 @@ const purse = new Command("purse")
   .addCommand(newSignerCommand(signerIo))
   .addCommand(releaseSignerCommand(signerIo))
   .addCommand(deriveCommand(terminal))
+  .addCommand(walletCommand(walletIo))
   .addCommand(inspectCommand(terminal))
   .addCommand(verifyCommand({ print: terminal.print, clock: systemClock }))
   .addCommand(attestCommand({ ...terminal, clock: systemClock }))

@@ -6,7 +6,7 @@ import { sealEntry } from "../vault/seal-entry.ts";
 import { revealAddress } from "../wallet/reveal-address.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { OpenClaim } from "./claim.ts";
-import { addressAt } from "./read-claim.ts";
+import { unpaidAddress } from "./read-claim.ts";
 
 /** An address of the fund's own wallet, reserved for one case; `certificate` only when it was issued just now. */
 export interface CaseAddress {
@@ -15,7 +15,7 @@ export interface CaseAddress {
 }
 
 /**
- * The case's address: the one it has, or a fresh one, whose index is written nowhere but sealed in the case. What is paid to it is
+ * The case's address: the one it has while nothing was paid to it, else a fresh one, whose index is written nowhere but sealed in the case. What is paid to it is
  * earmarked for the case and stays the fund's until it is paid out. Faults: conflict `case-address-early` before a decision.
  */
 export async function giveCaseAddress(
@@ -25,12 +25,8 @@ export async function giveCaseAddress(
 ): Promise<CaseAddress> {
   const { programme, state } = claim.case;
   const entry = await openLatest(unit, claim.open, { kind: "case-address", purpose: "payout" });
-  if (entry !== undefined) {
-    return {
-      address: await addressAt(unit, network, programme, entry.plaintext),
-      certificate: undefined,
-    };
-  }
+  const address = entry && (await unpaidAddress(unit, network, programme, entry.plaintext));
+  if (address !== undefined) return { address, certificate: undefined };
   if (state !== "approved" && state !== "active") {
     throw new Fault(
       "conflict",

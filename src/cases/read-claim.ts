@@ -1,6 +1,7 @@
 import type { Sats } from "../base/sats.ts";
 import { addressOf } from "../bitcoin/address.ts";
 import type { Network } from "../bitcoin/network.ts";
+import { outputsOf } from "../chain/output.view.ts";
 import type { Unit } from "../db/unit.ts";
 import { destinationDigest } from "../payouts/destination.ts";
 import type { DestinationRecord } from "../payouts/destination.ts";
@@ -33,6 +34,7 @@ export interface ClaimFacts {
   readonly destinationOpen: boolean;
   /** Whether addresses for later payments run out: few of several are left, and more may be given. */
   readonly destinationWanted: boolean;
+  /** The one that waits to be paid, if there is one. */
   readonly caseAddress: string | undefined;
   readonly payouts: readonly { readonly amount: bigint; readonly state: PayoutState }[];
 }
@@ -88,20 +90,24 @@ export async function readClaim(
       record === undefined || isFit ? undefined : reasonOf(record, latest("notice")),
     destinationOpen,
     destinationWanted: destinationOpen && destination !== undefined && isScarce(destination),
-    caseAddress: address && (await addressAt(unit, network, current.programme, address)),
+    caseAddress: address && (await unpaidAddress(unit, network, current.programme, address)),
     payouts: payouts.map(({ amount, state }) => ({ amount, state })),
   };
 }
 
-/** The address of the fund's wallet that a sealed `case-address` entry names. */
-export async function addressAt(
+/**
+ * The address of the fund's wallet that a sealed `case-address` entry names; undefined once anything was paid to it, because the next
+ * payment shall not go where everybody can see the first.
+ */
+export async function unpaidAddress(
   unit: Unit,
   network: Network,
   programme: string,
   entry: Uint8Array,
-): Promise<string> {
+): Promise<string | undefined> {
   const { descriptor } = await findKeychain(unit, network, programme);
-  return addressOf(descriptor.scriptAt(0, caseEntries.caseAddress.read(entry).index), network);
+  const script = descriptor.scriptAt(0, caseEntries.caseAddress.read(entry).index);
+  return (await outputsOf(unit, [script])).length > 0 ? undefined : addressOf(script, network);
 }
 
 /** Left addresses at which more are asked for, where several were given; for a single one the next payment asks. */

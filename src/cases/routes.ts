@@ -190,7 +190,7 @@ function caseAddressRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
     path: "/api/v1/request/case-address",
     name: "giveCaseAddress",
     summary: "The address of the fund's wallet that is reserved for this request",
-    description: "Issued once and then always the same; asking again changes nothing.",
+    description: "The same until something is paid to it; after that a fresh one is issued.",
     tag: "recipient",
     auth: claimCode,
     before: deps.limit,

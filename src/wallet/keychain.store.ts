@@ -10,6 +10,7 @@ interface KeychainRow {
   birth_height: number;
   next_receive: number;
   next_change: number;
+  restoring: boolean;
 }
 
 /** All keychains, by programme. */
@@ -108,6 +109,27 @@ export async function insertCertificates(
     .merge(["note", "not_after"]);
 }
 
+/** Whether one of these indexes and purposes has a certificate already that is good for longer than the one offered. */
+export async function hasBetterCertificate(
+  unit: Unit,
+  programme: string,
+  offered: readonly { index: number; purpose: Purpose; notAfter: string }[],
+): Promise<boolean> {
+  const found = await unit.sql.raw<{ rows: unknown[] }>(
+    `select 1 from wallet_certificates c
+     join unnest(cast(:indexes as integer[]), cast(:purposes as text[]), cast(:days as date[])) as o (index, purpose, not_after)
+       on o.index = c.index and o.purpose = c.purpose and c.not_after > o.not_after
+     where c.programme = :programme limit 1`,
+    {
+      programme,
+      indexes: offered.map(({ index }) => index),
+      purposes: offered.map(({ purpose }) => purpose),
+      days: offered.map(({ notAfter }) => notAfter),
+    },
+  );
+  return found.rows.length > 0;
+}
+
 /** Takes the certificate of an index for one purpose and forgets the others of that index; undefined when none is good until `goodUntil`. */
 export async function takeCertificate(
   unit: Unit,
@@ -145,5 +167,6 @@ function keychainOf(row: KeychainRow, network: Network): Keychain {
     birthHeight: row.birth_height,
     nextReceive: row.next_receive,
     nextChange: row.next_change,
+    restoring: row.restoring,
   };
 }

@@ -13,6 +13,8 @@ export interface Keychain {
   readonly birthHeight: number;
   readonly nextReceive: number;
   readonly nextChange: number;
+  /** True while nobody knows how far it had been used: it gives out nothing. */
+  readonly restoring: boolean;
 }
 
 /** An address of ours, as it was issued. `script` is its scriptPubKey. */

@@ -1,9 +1,10 @@
+import { Fault } from "../base/fault.ts";
 import { addressOf } from "../bitcoin/address.ts";
 import type { Network } from "../bitcoin/network.ts";
 import type { Unit } from "../db/unit.ts";
 import { watchScripts } from "../chain/watch-scripts.ts";
 import { certificatesExhausted, mustBeGoodUntil } from "./certificate.ts";
-import type { IssuedAddress, Purpose } from "./keychain.ts";
+import type { IssuedAddress, Keychain, Purpose } from "./keychain.ts";
 import { insertAddress, lockKeychain, takeCertificate } from "./keychain.store.ts";
 
 /** An address with the signed statement that it is the fund's. */
@@ -15,13 +16,14 @@ export interface RevealedAddress extends IssuedAddress {
 
 /**
  * Issues the next address of chain 0, which nobody was ever shown before. It is watched in the same unit, so before anyone can pay it.
- * Faults: not-found `programme-unknown`; unavailable `certificates-exhausted` when the offline signer has certified no more addresses.
+ * Faults: not-found `programme-unknown`; unavailable `certificates-exhausted` when the offline signer has certified no more addresses,
+ * `wallet-restoring` while the wallet is being restored.
  */
 export async function revealAddress(
   unit: Unit,
   input: { network: Network; programme: string; purpose: Purpose },
 ): Promise<RevealedAddress> {
-  const keychain = await lockKeychain(unit, input.network, input.programme);
+  const keychain = await lockSettled(unit, input);
   const index = keychain.nextReceive;
   const certificate = await takeCertificate(unit, {
     programme: input.programme,
@@ -37,16 +39,30 @@ export async function revealAddress(
   return { ...issued, address: addressOf(script, input.network), certificate };
 }
 
-/** Issues the next change address of a programme, watched from now on. */
+/** Issues the next change address of a programme, watched from now on. Faults as above, without the certificates. */
 export async function revealChange(
   unit: Unit,
   input: { network: Network; programme: string },
 ): Promise<IssuedAddress> {
-  const keychain = await lockKeychain(unit, input.network, input.programme);
+  const keychain = await lockSettled(unit, input);
   const index = keychain.nextChange;
   const script = keychain.descriptor.scriptAt(1, index);
   const issued: IssuedAddress = { programme: input.programme, chain: 1, index, script };
   await watchScripts(unit, [script]);
   await insertAddress(unit, issued, "change");
   return issued;
+}
+
+/** The keychain, locked, if it is known how far it was used. */
+async function lockSettled(
+  unit: Unit,
+  input: { network: Network; programme: string },
+): Promise<Keychain> {
+  const keychain = await lockKeychain(unit, input.network, input.programme);
+  if (!keychain.restoring) return keychain;
+  throw new Fault(
+    "unavailable",
+    "wallet-restoring",
+    "This programme's wallet is being restored and gives out no address until that is done.",
+  );
 }

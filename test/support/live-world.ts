@@ -204,7 +204,7 @@ async function make() {
 }
 
 /** The address as a setting. */
-function urlOf(address: DatabaseAddress): string {
+export function urlOf(address: DatabaseAddress): string {
   if (address.connectionString !== undefined) return address.connectionString;
   const { host = "", port = 5432, user = "", database = "" } = address;
   return `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
