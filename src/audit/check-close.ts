@@ -101,8 +101,9 @@ function sumsGrow(
 
 function feesHold(close: CloseLeaf, { rows, corrections, settings }: CloseContext): boolean {
   return close.programmes.every((row) => {
-    const isCorrected = corrections.some((leaf) => leaf.p === row.p && leaf.field === "fees");
-    if (!isCorrected && row.fees < (rows.get(row.p)?.fees ?? 0n)) return false;
+    // A correction that lowers them a little must not let them fall by more.
+    const least = (rows.get(row.p)?.fees ?? 0n) + correctionOf(corrections, row.p, "fees");
+    if (row.fees < least) return false;
     if (settings === undefined) return true;
     return [row.fees, ...Object.values(row.other)].every((sum) => sum % settings.feeStep === 0n);
   });
