@@ -59,7 +59,12 @@ export const AUDITOR = signerOf("fund.example/auditor", 9);
 export const ROOT = [signerOf("fund.example/root-a", 1), signerOf("fund.example/root-b", 2)];
 
 /** Makes the fund; nothing is in the log before the first tick. */
-export function auditLog(database: FreshDatabase, preset: Preset, seed = preset): AuditLog {
+export function auditLog(
+  database: FreshDatabase,
+  preset: Preset,
+  seed: string = preset,
+  programmes: readonly string[] = ["fines", "general"],
+): AuditLog {
   const signer = signerOf("fund.example/log", 7);
   const key = (name: string, byte: number) => vkeyOfSigner(signerOf(name, byte));
   const clock = testClock();
@@ -67,7 +72,7 @@ export function auditLog(database: FreshDatabase, preset: Preset, seed = preset)
   const { fund } = foundingOf({
     origin: "fund.example/log",
     network: "regtest",
-    programmes: ["fines", "general"],
+    programmes: [...programmes],
     preset,
     root: { keys: ROOT.map((root) => vkeyOfSigner(root)), quorum: 2 },
     keys: {
