@@ -48,6 +48,11 @@ export const LOG_EVENTS = {
   "chain.unreachable": { level: "warn", fields: { source: name, error: name } },
   // A transaction that is no batch's spends coins of the fund: the staff's pages say which.
   "coins.unexplained": { level: "error", fields: {} },
+  "books.hold": { level: "info", fields: { leaves: count } },
+  "books.disagree": {
+    level: "error",
+    fields: { ledger: count, holds: count, chain: count, log: count, book: count },
+  },
   "book.closed": { level: "info", fields: { epoch: count, leaves: count, size: count } },
   "book.notice-published": { level: "info", fields: { kind: name } },
   "book.notice-refused": { level: "warn", fields: { kind: name, rule: name } },

@@ -11,10 +11,14 @@ import { terminalOf } from "../app/terminal.ts";
 import { verifyCommand } from "../audit/cli.ts";
 import { attestCommand } from "../auditors/attest-cli.ts";
 import { correctCommand } from "../auditors/correct-cli.ts";
+import type { ChainSource } from "../chain/chain.ts";
 import { migrateCommand } from "../db/cli.ts";
 import type { MigrateIo } from "../db/cli.ts";
+import { readSnapshot } from "../db/snapshot.ts";
 import { units } from "../db/unit.ts";
 import { approveCommand } from "../payouts/cli.ts";
+import { doctorCommand, reconcileCommand } from "../doctor/cli.ts";
+import type { DoctorIo } from "../doctor/cli.ts";
 import { inspectCommand } from "../payouts/inspect-cli.ts";
 import { peopleCommand } from "../people/cli.ts";
 import type { PeopleIo } from "../people/cli.ts";
@@ -69,10 +73,9 @@ const withOwner: MigrateIo["withOwner"] = async (use) => {
   }
 };
 
-async function tipHeight(): Promise<number> {
+function node(): ChainSource {
   const config = readConfig(process.env, "command");
-  const source = openNode(config, { clock: systemClock, random: systemRandom });
-  return (await source.tip()).height;
+  return openNode(config, { clock: systemClock, random: systemRandom });
 }
 
 const walletIo: WalletIo = {
@@ -87,6 +90,16 @@ const walletIo: WalletIo = {
       { clock: systemClock, random: systemRandom },
       use,
     ),
+};
+
+async function tipHeight(): Promise<number> {
+  return (await node().tip()).height;
+}
+
+const doctorIo: DoctorIo = {
+  print: terminal.print,
+  withSnapshot: (use) => peopleIo.withDatabase(({ read }) => readSnapshot(read.sql, use)),
+  blockHash: (height) => node().blockHash(height),
 };
 
 const purse = new Command("purse")
@@ -107,6 +120,8 @@ const purse = new Command("purse")
   .addCommand(migrateCommand({ print: terminal.print, withOwner }))
   .addCommand(programmeCommand({ print: terminal.print, withFund, tipHeight }))
   .addCommand(certificatesCommand({ print: terminal.print, withFund }))
+  .addCommand(doctorCommand(doctorIo))
+  .addCommand(reconcileCommand(doctorIo))
   .showHelpAfterError();
 
 try {

@@ -8,6 +8,7 @@ import { errorFields, makeLog } from "../app/log.ts";
 import { openNode } from "../app/open-node.ts";
 import { openOutside } from "../app/open-outside.ts";
 import { openFund, openPool, readLogSigner, readPin } from "../app/opened.ts";
+import { EXAMINE_SCHEDULE, examineHandler } from "../app/examine-job.ts";
 import { MIX_SCHEDULE, mixHandler } from "../app/mix-job.ts";
 import { PURGE_SCHEDULE, purgeHandler } from "../app/purge-job.ts";
 import {
@@ -56,8 +57,8 @@ async function main(): Promise<void> {
   const keychains = await walletsOf(read, fund.network);
   const jobs = await runJobs({
     address: { connectionString: config.database.url?.reveal() ?? "" },
-    handlers: [purgeHandler({ work, log }), mixHandler({ work })],
-    schedules: [PURGE_SCHEDULE, MIX_SCHEDULE],
+    handlers: [purgeHandler({ work, log }), mixHandler({ work }), examineHandler({ sql, log })],
+    schedules: [PURGE_SCHEDULE, MIX_SCHEDULE, EXAMINE_SCHEDULE],
     concurrency: 1,
     onDone: (job, duration) => log("job.done", { job, duration_ms: Math.round(duration) }),
     onFailed: (job, error) => log("job.failed", { job, ...errorFields(error) }),

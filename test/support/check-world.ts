@@ -1,5 +1,7 @@
 /** What must hold after every step, whatever happened. Returns what does not, in words. */
 import { checkLedger } from "../../src/ledger/check.view.ts";
+import { readSnapshot } from "../../src/db/snapshot.ts";
+import { examine, EXAMINED } from "../../src/doctor/examination.view.ts";
 import { figuresOf } from "../../src/ledger/figures.view.ts";
 import { confirmedBalance } from "../../src/wallet/coin.view.ts";
 import { listReservingLineages } from "../../src/wallet/reservation.store.ts";
@@ -18,9 +20,12 @@ export const CANARY = "kanarienvogel";
 export type CheckedWorld = Pick<World, "database" | "chain" | "lines">;
 
 export async function checkWorld(world: CheckedWorld): Promise<string[]> {
-  const read = { sql: world.database.app };
+  const examined = await readSnapshot(world.database.app, examine);
   return [
-    ...(await booksTieOut(read)),
+    ...EXAMINED.flatMap((book) =>
+      examined.findings[book].map((finding) => `${book}: ${JSON.stringify(finding)}`),
+    ),
+    ...(await walletEqualsLedger({ sql: world.database.app })),
     ...(await paidOnce(world)),
     ...(await logIsConsistent(world)),
     ...(await noCanary(world)),

@@ -20,6 +20,7 @@ export const FOLDERS = [
   "donations",
   "payouts",
   "cases",
+  "doctor",
   "exports",
   "bundles",
   "signer",
