@@ -13,7 +13,7 @@ import { entryOf, gift, holding, ledgerWorld } from "../../support/ledger.ts";
 import type { LedgerWorld } from "../../support/ledger.ts";
 import { seededRandom } from "../../support/random.ts";
 
-const WRITERS = 6;
+const WRITERS = 8;
 const ENTRIES = 15;
 
 let world: LedgerWorld;
@@ -32,6 +32,7 @@ test("entries survive cut connections whole or not at all, and once", async () =
   const work = units(app, testClock(), random);
   let retries = 0;
   let writing = true;
+  const acknowledged: string[] = [];
 
   const write = async (writer: number): Promise<void> => {
     for (let n = 0; n < ENTRIES; n += 1) {
@@ -55,6 +56,7 @@ test("entries survive cut connections whole or not at all, and once", async () =
         if (done) break;
         retries += 1;
       }
+      acknowledged.push(held.reference, paid.reference);
     }
   };
 
@@ -77,6 +79,11 @@ test("entries survive cut connections whole or not at all, and once", async () =
 
   expect(retries).toBeGreaterThan(0);
   await world.check();
+  const recorded = await world.db
+    .app("journal_entries")
+    .where("event", "test.posted")
+    .pluck("reference");
+  expect(recorded.sort()).toEqual(acknowledged.sort());
   const [one, two] = [await world.figures("one"), await world.figures("two")];
   expect(one.paid + two.paid).toBe(BigInt(WRITERS * ENTRIES * 2));
   expect(one.committed + two.committed).toBe(BigInt(WRITERS * ENTRIES * 4));

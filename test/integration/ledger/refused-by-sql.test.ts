@@ -141,9 +141,12 @@ test.each(TABLES)(
 
 async function asReplica(work: (sql: Knex) => Promise<void>): Promise<void> {
   const transaction = await world.db.owner.transaction();
-  await transaction.raw("set local session_replication_role = replica");
-  await work(transaction);
-  await transaction.rollback();
+  try {
+    await transaction.raw("set local session_replication_role = replica");
+    await work(transaction);
+  } finally {
+    await transaction.rollback();
+  }
 }
 
 test("the owner cannot overdraw a guarded account, holds counted as spent", async () => {
@@ -153,8 +156,26 @@ test("the owner cannot overdraw a guarded account, holds counted as spent", asyn
   await fails(owner, `update ledger_balances set committed_credits = 1001 ${chain}`, CHECK);
   await fails(owner, `update ledger_balances set in_flight_credits = 401 ${chain}`, CHECK);
   await fails(owner, `update ledger_balances set debits = -1 ${chain}`, CHECK);
-  await fails(owner, `update ledger_balances set guarded = false ${chain}`, FOREIGN_KEY);
-  await fails(owner, `update ledger_balances set side = 'credit' ${chain}`, CHECK);
+  await fails(owner, `update ledger_balances set guarded = false ${chain}`, APPEND_ONLY);
+  await fails(owner, `update ledger_balances set side = 'credit' ${chain}`, APPEND_ONLY);
+});
+
+test.each([
+  ["credits = credits + 401", CHECK],
+  ["committed_credits = 1001", CHECK],
+  ["in_flight_credits = 401", CHECK],
+  ["debits = -1", CHECK],
+  ["guarded = false", APPEND_ONLY],
+  ["side = 'credit'", APPEND_ONLY],
+])("nor as a replica: %s", async (set, code) => {
+  const chain = `where account = ${account("assets:chain:one")}`;
+  await asReplica((sql) => fails(sql, `update ledger_balances set ${set} ${chain}`, code));
+});
+
+test("a second, unguarded balance cannot be made, not even as a replica", async () => {
+  const made = `insert into ledger_balances (account, side, guarded) select 999999, 'debit', false`;
+  await fails(world.db.owner, made, FOREIGN_KEY);
+  await asReplica((sql) => fails(sql, made, FOREIGN_KEY));
 });
 
 test.each([
@@ -231,22 +252,34 @@ test.each([
     },
     "LG004",
   ],
-])("the owner cannot write a posting with %s", async (_what, columns, code) => {
-  await fails(world.db.owner, forged(columns), code);
-});
+])(
+  "the owner cannot write a posting with %s, not even as a replica",
+  async (_what, columns, code) => {
+    await fails(world.db.owner, forged(columns), code);
+    await asReplica((sql) => fails(sql, forged(columns), code));
+  },
+);
 
-test("what resolves or reverses is checked as a replica too", async () => {
-  const above = {
-    kind: "'commit'",
-    resolves: idOf("held"),
-    debit: account("expenses:grants:one"),
-    amount: "601",
-  };
-  await asReplica((sql) => fails(sql, forged(above), "LG004"));
+test("a posting of no entry, or of an account that is not there, is refused as a replica too", async () => {
+  await asReplica((sql) => fails(sql, forged({ entry: "999999" }), FOREIGN_KEY));
+  await asReplica((sql) => fails(sql, forged({ debit: "999999" }), FOREIGN_KEY));
 });
 
 test("an event happens once, against the owner too", async () => {
   const again = `insert into journal_entries (event, reference, programme, effective_on, recorded_at, fact, posting_count, request_hash)
     select event, reference, programme, effective_on, recorded_at, fact, posting_count, request_hash from journal_entries`;
   await fails(world.db.owner, again, UNIQUE);
+  await asReplica((sql) => fails(sql, again, UNIQUE));
+});
+
+test("the application cannot become a replica, a superuser or the owner", async () => {
+  const { app } = world.db;
+  await fails(app, "set session_replication_role = replica", FORBIDDEN);
+  await fails(app, "alter role commonpurse_app superuser", FORBIDDEN);
+  await fails(
+    app,
+    "create trigger mine before insert on postings execute function ledger_refuse_change()",
+    FORBIDDEN,
+  );
+  await fails(app, "alter table ledger_balances drop constraint ledger_no_overdraft", FORBIDDEN);
 });
