@@ -44,6 +44,7 @@ import { peopleRoutes } from "../people/routes.ts";
 import { readerKeysOf } from "../people/standing.ts";
 import { makeViewers, SESSION_COOKIE } from "../people/viewer.ts";
 import { programmeRoutes } from "../programmes/routes.ts";
+import { rateRoutes } from "../rates/routes.ts";
 import { coinPages } from "../wallet/page-routes.ts";
 import type { CoinPageDeps } from "../wallet/page-routes.ts";
 import { coinRoutes } from "../wallet/routes.ts";
@@ -141,6 +142,7 @@ export function buildServer(deps: ServerDeps): Express {
     { api: coinRoutes(coins), pages: coinPages(coins) },
     { api: auditorRoutes({ work, read, viewers }) },
     { api: doctorRoutes({ read, viewers }) },
+    { api: rateRoutes({ work, read, viewers }) },
     peopleRoutes(people),
     { pages: staffHome({ read, clock, viewers }) },
     ...(deps.demo?.parts ?? []),

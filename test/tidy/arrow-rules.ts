@@ -17,6 +17,7 @@ export const FOLDERS = [
   "chain",
   "wallet",
   "programmes",
+  "rates",
   "donations",
   "payouts",
   "cases",

@@ -1,0 +1,38 @@
+import { Fault } from "../base/fault.ts";
+
+/** What a bitcoin was worth: `minorUnits` (cents) of `currency` (ISO 4217) for `sats` satoshis, both whole and above 0. */
+export interface Rate {
+  readonly currency: string;
+  readonly minorUnits: bigint;
+  readonly sats: bigint;
+  /** Who says so, such as the name of an exchange. */
+  readonly source: string;
+  readonly quotedAt: Date;
+}
+
+/** A rate as it was recorded, and by whom. */
+export interface RecordedRate extends Rate {
+  readonly method: "hand";
+  readonly reason: string;
+  readonly by: string;
+  readonly recordedAt: Date;
+}
+
+/** How old a quote may be when it is recorded. */
+export const STALE_AFTER_MS = 48 * 3_600_000;
+
+/** Fault conflict `rate-stale` unless the rate was quoted before `now` and within the last 48 hours. */
+export function requireFresh(rate: Pick<Rate, "quotedAt">, now: Date): void {
+  const age = now.getTime() - rate.quotedAt.getTime();
+  if (age >= 0 && age <= STALE_AFTER_MS) return;
+  throw new Fault(
+    "conflict",
+    "rate-stale",
+    "The quote is from the future or older than 48 hours. Give one of now, with the time at which it was quoted.",
+  );
+}
+
+/** The value of `amount` sats in minor units, rounded down towards zero; minus stays minus. */
+export function valueAt(amount: bigint, rate: Pick<Rate, "minorUnits" | "sats">): bigint {
+  return (amount * rate.minorUnits) / rate.sats;
+}
