@@ -211,9 +211,14 @@ async function askThird(
   open: OpenCase,
   ask: { drawn: string[]; list: PeopleList },
 ): Promise<void> {
+  const triage = await openEntries(unit, open, { kinds: ["triage"], purpose: "decision" });
+  const conflicts = triage.flatMap(
+    ({ plaintext }) => caseEntries.triage.read(plaintext).conflicts ?? [],
+  );
   const [third] = drawReviewers(ask.list, {
     at: unit.at,
     barred: ask.drawn,
+    conflicts,
     count: 1,
     random: unit.random,
   });

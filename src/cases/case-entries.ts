@@ -54,8 +54,11 @@ const payoutReferenceShape = record("payout-reference", {
   use: optional(int(0, 99)),
 });
 
-/** Why a triager turned a case away. */
-const triageShape = record("triage", { reason: unicodeText(2000) });
+/** What a triager found: why a case was turned away, or who declared a conflict and must never be drawn for it. */
+const triageShape = record("triage", {
+  conflicts: optional(array(code, 1, 50)),
+  reason: optional(unicodeText(2000)),
+});
 
 /** The kinds of entries that are sealed into a case: all that a case can hold. A test compares them with the calls that seal. */
 export const SEALED_KINDS = [

@@ -177,6 +177,7 @@ function assignRoute(deps: StaffCaseDeps): ApiRoute {
       "case-transition",
       "case-changed",
       "reviewers-missing",
+      "conflicts-too-many",
     ],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {

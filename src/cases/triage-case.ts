@@ -44,8 +44,8 @@ export async function takeCase(unit: Unit, shreds: ShredStore, step: TriageStep)
 
 /**
  * Sends a case to review: two reviewers are drawn at random from the signed list, without the triager and those who declared a
- * conflict, and the case is opened to them and closed to everybody else. Faults: not-found `case-not-found`; forbidden `not-yours`;
- * conflict `reviewers-missing`, `case-transition`, `case-changed`.
+ * conflict, and the case is opened to them and closed to everybody else. The conflicts are sealed into it, for a later draw. Faults:
+ * not-found `case-not-found`; forbidden `not-yours`; conflict `reviewers-missing`, `conflicts-too-many`, `case-transition`, `case-changed`.
  */
 export async function assignReviewers(
   unit: Unit,
@@ -56,7 +56,8 @@ export async function assignReviewers(
   const current = await lockOwn(unit, step);
   const [first, second] = drawReviewers(step.list, {
     at: unit.at,
-    barred: [step.by.person, ...step.conflicts],
+    barred: [step.by.person],
+    conflicts: step.conflicts,
     count: 2,
     random: unit.random,
   });
@@ -67,6 +68,12 @@ export async function assignReviewers(
     by: "triager",
     expected: step.expected,
   });
+  const conflicts = [...new Set(step.conflicts)];
+  if (conflicts.length > 0)
+    await sealEntry(unit, open, {
+      kind: "triage",
+      plaintext: caseEntries.triage.write({ conflicts }),
+    });
   await insertAssignment(unit, step.id, "first", first.person);
   await insertAssignment(unit, step.id, "second", second.person);
   await closeCase(unit, step.id);

@@ -71,3 +71,29 @@ test("what was taken back is closed to everybody but its applicant", async () =>
     .expect(204);
   expect(await readers(id)).toEqual([CLAIM]);
 });
+
+test("who declared a conflict is not drawn for a disagreement either", async () => {
+  const { id } = await asked();
+  await post(`/api/v1/cases/${id}/triage`, '"1"');
+  const drawn = await post(`/api/v1/cases/${id}/assignment`, '"2"', { conflicts: ["elder"] });
+  expect(drawn.status).toBe(200);
+  const rows = await world.sql("case_assignments").where({ case_id: id }).orderBy("stage");
+  const [first, second] = rows.filter(({ stage }) => stage !== "triage");
+  const assess = async (person: string, tag: string, body: object): Promise<request.Response> =>
+    (await world.signedIn(person))
+      .post(`/api/v1/cases/${id}/assessments`)
+      .set("If-Match", tag)
+      .send(body);
+  const one = await assess(first.person, '"3"', { verdict: "eligible", amount: "250000" });
+  expect(one.status).toBe(201);
+  // Only elder is left to ask, and elder must not see this case.
+  const two = await assess(second.person, '"4"', {
+    verdict: "declined",
+    reason: "Not one of ours.",
+  });
+  expect({ status: two.status, type: two.body.type }).toEqual({
+    status: 409,
+    type: "/problems/reviewers-missing",
+  });
+  expect(await readers(id)).not.toContain("elder");
+});
