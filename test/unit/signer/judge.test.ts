@@ -221,7 +221,8 @@ describe("the rules that the published vectors leave out", () => {
           ...bench,
           tagOf: (tag) => tag,
         });
-        applyRecord(state, { ...record!, prev: "" });
+        // Asked again for the same, the signer logs nothing more.
+        if (record !== undefined) applyRecord(state, { ...record, prev: "" });
       });
     const cancel = { payees: [], manifest: { kind: "cancel" } };
     const day = { day: sats(200_000n) };
