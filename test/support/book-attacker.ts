@@ -130,12 +130,14 @@ export function bitsAdvantage(month: Seen, others: readonly bigint[]): number {
       const fits = bits.map((bit) => Math.log((counts.get(bit) ?? 0) + 0.01));
       return fits.reduce((a, b) => a + b, 0) / bits.length;
     };
-    for (const { amount } of suspectsOf(month, at, since))
-      for (const other of others) {
-        const [mine, theirs] = [score(amount), score(other)];
+    const scores = others.map(score);
+    for (const { amount } of suspectsOf(month, at, since)) {
+      const mine = score(amount);
+      for (const theirs of scores) {
         tries += 1;
         wins += mine > theirs ? 1 : mine === theirs ? 0.5 : 0;
       }
+    }
   }
   return tries === 0 ? 0.5 : wins / tries;
 }
@@ -197,12 +199,14 @@ function sumOf(epochs: Sighting["epochs"], programme: string, side: Side): bigin
 function matchSum(change: bigint, suspects: readonly KnownPayment[]): string | undefined {
   if (change === 0n) return undefined;
   const amounts = suspects.map(({ amount }) => amount);
+  const largest = amounts.reduce((a, b) => (a > b ? a : b), 0n);
   for (let from = 0; from < amounts.length; from += 1) {
     let sum = 0n;
     const run = new Set<bigint>([0n]);
     for (const amount of amounts.slice(from)) {
       sum += amount;
       run.add(amount);
+      if (sum - change > largest) break;
       // The whole run, or all of it but one payment. Of long runs so many can leave one out that some fit anything.
       const isShort = run.size - 1 <= RUN_MAX;
       if (sum === change || (isShort && run.has(sum - change)))

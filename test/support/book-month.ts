@@ -66,7 +66,8 @@ export interface MonthPlan {
 }
 
 const DAY_MINUTES = 1440;
-const BATCH_MINUTES = 480;
+/** Batches go out twice a day, or when there is likely something to pay. */
+const BATCH_MINUTES = 720;
 
 type Event = (at: number) => Promise<void> | void;
 
@@ -140,7 +141,8 @@ function eventsOf(
       const amount = 20_000n + BigInt(any(2 ** 23));
       add(any(days), () => purse.award(amount));
     }
-    for (let at = 300; at < days; at += BATCH_MINUTES) {
+    const pause = Math.max(BATCH_MINUTES, Math.round(DAY_MINUTES / traffic.awards));
+    for (let at = 300; at < days; at += pause) {
       const fee = BigInt(300 + any(9000));
       const signed = at + any(60);
       add(signed, () => purse.sign(fee));
