@@ -1,5 +1,6 @@
-import { fundFileDigest } from "../base/fund-file.ts";
+import { FUND_STATEMENT, fundFileDigest } from "../base/fund-file.ts";
 import type { FundFile } from "../base/fund-file.ts";
+import { readStatement } from "../base/statement.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Reader } from "../db/unit.ts";
 import { currentFundFile } from "../people/current-fund.view.ts";
@@ -17,4 +18,14 @@ export async function fundInForce(reader: Reader, pin: string, clock: Clock): Pr
   const file = await currentFundFile(reader, pin, clock.now());
   const newest = (await listFundFiles(reader)).at(-1);
   return { file, text: newest?.text ?? "", policy: fundFileDigest(file) };
+}
+
+/** All fund files as they were received, oldest first, with their digests. They carry their own signatures; whoever reads them believes no database. */
+export async function fundTexts(
+  reader: Reader,
+): Promise<{ readonly digest: string; readonly text: string }[]> {
+  return (await listFundFiles(reader)).map(({ text }) => ({
+    digest: fundFileDigest(readStatement(FUND_STATEMENT, text).value),
+    text,
+  }));
 }

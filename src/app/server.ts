@@ -6,6 +6,7 @@ import { sha256 } from "../base/digest.ts";
 import { Fault } from "../base/fault.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { latestCheckpoint } from "../audit/checkpoint.view.ts";
+import { bookTarRoutes } from "../audit/book-tar-routes.ts";
 import { auditRoutes } from "../audit/routes.ts";
 import { auditorRoutes } from "../auditors/routes.ts";
 import type { FeeQuote } from "../chain/fee-estimate.ts";
@@ -51,7 +52,7 @@ import { coinRoutes } from "../wallet/routes.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import type { Config } from "./config.ts";
-import { fundInForce } from "./fund-in-force.ts";
+import { fundInForce, fundTexts } from "./fund-in-force.ts";
 import type { Log } from "./log.ts";
 import type { PackageFiles } from "./package-files.ts";
 import { staffHome } from "./staff-home-routes.ts";
@@ -101,6 +102,12 @@ const LOOKING: RateLimit = {
   perAddress: { points: 60, seconds: 60 },
   overall: { points: 3_000, seconds: 60 },
 };
+/** The whole book costs as much as thousands of pages. */
+const COPYING: RateLimit = {
+  name: "copies",
+  perAddress: { points: 6, seconds: 600 },
+  overall: { points: 60, seconds: 600 },
+};
 
 /** Builds the server: every capability's routes with exactly what they need. */
 export function buildServer(deps: ServerDeps): Express {
@@ -133,6 +140,7 @@ export function buildServer(deps: ServerDeps): Express {
   const coins = { ...staff, network, ...coinRules(deps) };
   const parts: WebPart[] = [
     auditRoutes({ read, clock }),
+    { pages: bookTarRoutes({ read, limit: limit(COPYING), fundFiles: () => fundTexts(read) }) },
     { api: programmeRoutes({ read, network, kind: deps.kind, fund }) },
     { api: donationRoutes(giving), pages: donorPages({ ...giving, ...pages, ...demoOf(deps) }) },
     { api: claimRoutes(asking), pages: claimPages({ ...asking, ...pages }) },

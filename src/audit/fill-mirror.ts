@@ -2,20 +2,15 @@ import { equalBytes, utf8 } from "../base/bytes.ts";
 import { Refusal } from "../base/refusal.ts";
 import { openCheckpoint } from "../base/tlog/checkpoint.ts";
 import type { LogTrust } from "../base/tlog/checkpoint.ts";
-import { bundlesOf, tilePath, tilesOf, tileWidth } from "../base/tlog/tile.ts";
-import type { TilePlace } from "../base/tlog/tile.ts";
 import type { Reader } from "../db/unit.ts";
+import { exportFilesOf, logFilesOf, timestampFilesOf } from "./book-files.ts";
+import type { BookFile } from "./book-files.ts";
 import { checkLog } from "./check-log.ts";
-import { EXPORT_FORMATS } from "./epoch-exports.ts";
-import { publishedEpochs, publishedExport } from "./epochs.view.ts";
-import { logFiles } from "./log-files.ts";
 import { logDamaged } from "./log-fault.ts";
 import { findPublicCheckpoint } from "./log.store.ts";
 import type { StoredCheckpoint } from "./log.store.ts";
-import { BYTES, CHECKPOINT_PATH, EXPORT_TYPES, seenAt, TEXT } from "./mirror.ts";
+import { CHECKPOINT_PATH, FUND_PATH, seenAt, TEXT } from "./mirror.ts";
 import type { Mirror } from "./mirror.ts";
-import { timestampFile, timestampPaths, timestampType } from "./timestamp-files.ts";
-import { finishedTimestamps } from "./timestamp.store.ts";
 import { requireSeen } from "./outside.ts";
 
 /** What a mirror was given. */
@@ -54,9 +49,9 @@ export async function fillMirror(
   let files = await fillFund(mirror, source.fundFile);
   if (from < newest.size) {
     files += await fillLog(mirror, source, { from, newest });
-    files += await fillExports(mirror, source.read, from);
+    files += await fillExports(mirror, source.read, { from, newest });
   }
-  files += await fillTimestamps(mirror, source);
+  files += await fillTimestamps(mirror, source, newest.size);
   const note = utf8(newest.note);
   const isThere = await hasBytes(mirror, CHECKPOINT_PATH, note);
   if (isThere) return files === 0 ? undefined : { files, size: newest.size };
@@ -65,68 +60,58 @@ export async function fillMirror(
   return { files: files + 1, size: newest.size };
 }
 
+/** From how many entries to which checkpoint a mirror is filled. */
+interface Span {
+  readonly from: number;
+  readonly newest: StoredCheckpoint;
+}
+
 /** Tiles and bundles that the tree of `from` leaves did not have. */
 async function fillLog(
   mirror: Mirror,
   { read }: MirrorSource,
-  { from, newest }: { readonly from: number; readonly newest: StoredCheckpoint },
+  { from, newest }: Span,
 ): Promise<number> {
   // What is handed out is what was signed: the same check as before a signature, once for each new checkpoint.
   await checkLog(read, newest.size, newest);
-  const file = logFiles(read);
+  return writeAll(mirror, logFilesOf(read, newest.size, from));
+}
+
+/** The files of epochs that closed at or after entry `from`. */
+async function fillExports(mirror: Mirror, read: Reader, seen: Span): Promise<number> {
+  return writeAll(mirror, await exportFilesOf(read, seen.newest.size, seen.from));
+}
+
+async function writeAll(mirror: Mirror, files: Iterable<BookFile>): Promise<number> {
   let count = 0;
-  for (const place of [...tilesOf(newest.size), ...bundlesOf(newest.size)]) {
-    if (widthAt(place, from) === place.width) continue;
-    const path = tilePath(place);
-    const bytes = await file(path);
-    if (bytes === undefined) throw logDamaged();
-    await mirror.write(`log/${path}`, bytes, { type: BYTES, isImmutable: true });
+  for (const { path, type, bytes } of files) {
+    await mirror.write(path, await bytes(), { type, isImmutable: true });
     count += 1;
   }
   return count;
 }
 
-function widthAt({ level, index }: TilePlace, size: number): number {
-  return tileWidth(level === "entries" ? 0 : level, index, size);
-}
-
-/** The files of epochs that closed at or after entry `from`. */
-async function fillExports(mirror: Mirror, read: Reader, from: number): Promise<number> {
-  let count = 0;
-  for (const { epoch, closeIndex } of await publishedEpochs(read)) {
-    if (closeIndex < from) continue;
-    for (const format of EXPORT_FORMATS) {
-      const text = await publishedExport(read, epoch, format);
-      if (text === undefined) throw logDamaged();
-      const path = `api/v1/epochs/${epoch}/exports/${format}`;
-      await mirror.write(path, utf8(text), { type: EXPORT_TYPES[format], isImmutable: true });
-      count += 1;
-    }
-  }
-  return count;
-}
-
 /** Finished timestamps, each with the text that it is of. When one is finished has nothing to do with how far the mirror is. */
-async function fillTimestamps(mirror: Mirror, { read, stamped }: MirrorSource): Promise<number> {
+async function fillTimestamps(
+  mirror: Mirror,
+  { read, stamped }: MirrorSource,
+  size: number,
+): Promise<number> {
   let count = 0;
-  for (const size of await finishedTimestamps(read)) {
-    if (stamped.has(size)) continue;
-    for (const path of timestampPaths(size)) {
-      const bytes = await timestampFile(read, path);
-      if (bytes === undefined) throw logDamaged();
-      if (await hasBytes(mirror, `log/${path}`, bytes)) continue;
-      await mirror.write(`log/${path}`, bytes, { type: timestampType(path), isImmutable: true });
-      count += 1;
-    }
-    stamped.add(size);
+  const files = await timestampFilesOf(read, size);
+  for (const file of files.filter((each) => !stamped.has(each.size))) {
+    const bytes = await file.bytes();
+    if (await hasBytes(mirror, file.path, bytes)) continue;
+    await mirror.write(file.path, bytes, { type: file.type, isImmutable: true });
+    count += 1;
   }
+  for (const file of files) stamped.add(file.size);
   return count;
 }
 
 async function fillFund(mirror: Mirror, fundFile: string): Promise<number> {
-  const path = "api/v1/fund";
-  if (await hasBytes(mirror, path, utf8(fundFile))) return 0;
-  await mirror.write(path, utf8(fundFile), { type: TEXT, isImmutable: false });
+  if (await hasBytes(mirror, FUND_PATH, utf8(fundFile))) return 0;
+  await mirror.write(FUND_PATH, utf8(fundFile), { type: TEXT, isImmutable: false });
   return 1;
 }
 

@@ -17,7 +17,7 @@ const compress = promisify(gzip);
  * cut from a wider one, which C2SP allows because its bytes are the same. Recently read ones are kept in memory.
  */
 export function logFiles(reader: Reader): LogFiles {
-  return kept((path) => read(reader, path));
+  return kept((path) => readLogFile(reader, path));
 }
 
 /** The same files compressed by gzip: bundles shrink to less than half, as they are text. */
@@ -43,7 +43,8 @@ function kept(find: LogFiles): LogFiles {
   };
 }
 
-async function read(reader: Reader, path: string): Promise<Uint8Array | undefined> {
+/** One of these files, read anew. */
+export async function readLogFile(reader: Reader, path: string): Promise<Uint8Array | undefined> {
   const place = parseTilePath(path);
   if (place === undefined || !Number.isSafeInteger(place.index * TILE_WIDTH)) return undefined;
   const { level, index, width } = place;

@@ -26,6 +26,9 @@ export interface Mirror {
 /** Where a mirror keeps the checkpoint. */
 export const CHECKPOINT_PATH = "log/checkpoint";
 
+/** Where it keeps the fund file. */
+export const FUND_PATH = "api/v1/fund";
+
 /** Content types of the book's files. */
 export const TEXT = "text/plain; charset=utf-8";
 export const BYTES = "application/octet-stream";

@@ -173,6 +173,9 @@ export function VerifyPage(props: {
           </p>
           <p>{t("verify.pageHash")}</p>
           <Groups text={verifier} size={8} />
+          <p>
+            {t("verify.copy")} <a href="/book.tar">book.tar</a>
+          </p>
         </li>
       </ol>
       <p>{t("verify.not")}</p>

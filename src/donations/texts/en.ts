@@ -140,6 +140,7 @@ export const en = {
   "verify.page":
     "Or without installing anything: save this page, go offline, open it from your disk and choose a copy of the book.",
   "verify.pageHash": "Its SHA-256 must be the same as the one you got another way, sign by sign:",
+  "verify.copy": "The whole book in one file, for a disk or a stick:",
   "verify.not":
     "No check can tell who was helped or who gave. The book is made so that nobody can read that from it.",
 } as const;

@@ -141,6 +141,7 @@ export const pl = {
     "Albo nic nie instalując: zapisz tę stronę, odłącz się od sieci, otwórz ją z dysku i wybierz kopię księgi.",
   "verify.pageHash":
     "Jej SHA-256 musi być taki sam jak ten, który masz z innego źródła, znak po znaku:",
+  "verify.copy": "Cała księga w jednym pliku, na dysk lub pendrive:",
   "verify.not":
     "Żadne sprawdzenie nie powie, komu pomożono i kto wpłacił. Księga jest tak zrobiona, żeby nikt nie mógł tego z niej wyczytać.",
 } as const;
