@@ -4,6 +4,7 @@ import { must } from "../base/refusal.ts";
 import { openCheckpoint } from "../base/tlog/checkpoint.ts";
 import { parseReceipt, verifyReceipt } from "./receipt.ts";
 import type { ReceiptReport } from "./receipt.ts";
+import { receiptIn } from "./receipt-bundle.ts";
 import { verifyLog } from "./verify-log.ts";
 import type { VerifiedLog } from "./verify-log.ts";
 import { fundTrust } from "./verify-trust.ts";
@@ -27,7 +28,7 @@ export interface FundReading {
   readonly at: Date;
   /** Text of an earlier checkpoint that the reader kept. */
   readonly seen?: string;
-  /** Bytes of a receipt; with the payment (txid:vout) that it must be for, otherwise the one it names. */
+  /** Bytes of a receipt, or of a bundle of it; with the payment (txid:vout) that it must be for, otherwise the one it names. */
   readonly receipt?: Uint8Array;
   readonly payment?: string;
   readonly progress?: (done: number, total: number) => void;
@@ -83,7 +84,7 @@ function checkReceipt(
   log: VerifiedLog,
 ): ReceiptReport | undefined {
   if (receipt === undefined) return undefined;
-  const bytes = withoutNewline(receipt);
+  const bytes = withoutNewline(receiptIn(receipt));
   const ref = payment ?? parseReceipt(bytes).parts[0]?.part.ref ?? "";
   const closes = log.closes.map(({ leaf }) => leaf);
   const report = verifyReceipt(bytes, ref, { trust: trust.log, closes });

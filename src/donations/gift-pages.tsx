@@ -165,20 +165,27 @@ function Proofs(props: {
           <p>{t("proof.waiting")}</p>
         </Notice>
       ) : null}
-      {receipts.map((_, index) => (
-        <ButtonForm
-          key={index}
-          action={localPath(text.language, "/donation/proof")}
-          token={token}
-          hidden={{ code, proof: String(index) }}
-          submit={
-            receipts.length === 1 ? t("proof.download") : `${t("proof.download")} ${index + 1}`
-          }
-        />
-      ))}
+      {receipts.map((_, index) =>
+        FILES.map(({ path, key }) => (
+          <ButtonForm
+            key={`${path} ${index}`}
+            action={localPath(text.language, path)}
+            token={token}
+            hidden={{ code, proof: String(index) }}
+            submit={receipts.length === 1 ? t(key) : `${t(key)} ${index + 1}`}
+          />
+        )),
+      )}
+      <p class="hint">{t("proof.bundleMore")}</p>
     </>
   );
 }
+
+/** The two forms in which a proof is downloaded: the receipt alone, or with each part's proof as a file for other programs. */
+const FILES = [
+  { path: "/donation/proof", key: "proof.download" },
+  { path: "/donation/bundle", key: "proof.bundle" },
+] as const;
 
 /** FORMATS 7: a part that waits for an epoch to close is `carried`. */
 function isWaiting(receipt: string): boolean {

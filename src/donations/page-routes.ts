@@ -6,6 +6,7 @@ import { formatCode } from "../base/code.ts";
 import { keysOfCode } from "../base/code-keys.ts";
 import { sha256 } from "../base/digest.ts";
 import { Fault } from "../base/fault.ts";
+import { receiptBundle } from "../audit/receipt-bundle.ts";
 import { once } from "../db/once.ts";
 import type { FormTokens } from "../http/csrf.ts";
 import { faultOf } from "../http/fault-notice.tsx";
@@ -221,6 +222,7 @@ function giftPages(router: Router, deps: DonorPageDeps): void {
     withGift((gift, response) => show(gift, response)),
   );
   router.post("/donation/proof", ...deps.looks, formBody, withGift(sendProof));
+  router.post("/donation/bundle", ...deps.looks, formBody, withGift(sendBundle));
   const { demo } = deps;
   if (demo !== undefined) {
     const play = withGift(async (gift, response) => {
@@ -243,13 +245,30 @@ interface FoundGift {
 }
 
 /** The file has a name that says nothing. */
-function sendProof({ proof, status }: FoundGift, response: Response): Promise<void> {
+function sendProof(gift: FoundGift, response: Response): Promise<void> {
+  const file = { name: "receipt.json", type: "application/json; charset=utf-8" };
+  return sendReceipt(gift, response, { ...file, make: (receipt) => Buffer.from(receipt) });
+}
+
+function sendBundle(gift: FoundGift, response: Response): Promise<void> {
+  const file = { name: "receipt.tar", type: "application/x-tar" };
+  return sendReceipt(gift, response, {
+    ...file,
+    make: (receipt) => Buffer.from(receiptBundle(receipt)),
+  });
+}
+
+function sendReceipt(
+  { proof, status }: FoundGift,
+  response: Response,
+  file: { readonly name: string; readonly type: string; readonly make: (text: string) => Buffer },
+): Promise<void> {
   const receipt = status.receipts[proof];
   if (receipt === undefined)
     return Promise.reject(new Fault("not-found", "not-found", "There is no such proof."));
-  response.setHeader("Content-Disposition", 'attachment; filename="receipt.json"');
-  response.setHeader("Content-Type", "application/json; charset=utf-8");
-  response.send(receipt);
+  response.setHeader("Content-Disposition", `attachment; filename="${file.name}"`);
+  response.setHeader("Content-Type", file.type);
+  response.send(file.make(receipt));
   return Promise.resolve();
 }
 

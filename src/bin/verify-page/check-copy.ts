@@ -1,9 +1,9 @@
+import { readTar } from "../../audit/tar.ts";
 import { findLog, verifyFund } from "../../audit/verify-fund.ts";
 import type { BookSource, FundReading } from "../../audit/verify-fund.ts";
 import { reportLines } from "../../audit/verify-report.ts";
 import { parseUtf8 } from "../../base/bytes.ts";
 import { Refusal } from "../../base/refusal.ts";
-import { readTar } from "./tar.ts";
 
 /** A chosen file: its path below the chosen folder, and how to read it. */
 export interface ChosenFile {

@@ -109,6 +109,9 @@ export const en = {
     "Parts of your gift wait for the next epochs, so this file is not complete yet. Come back later for the whole proof.",
   "proof.none": "You get a proof once your gift has arrived for good.",
   "proof.download": "Download the proof",
+  "proof.bundle": "Download it as a bundle",
+  "proof.bundleMore":
+    "The bundle is one tar file: the same proof, and beside it the proof of each part as a file that other programs read.",
   "programmes.heading": "Programmes",
   "programmes.lead": "Each has its own purpose, its own wallet and its own books.",
   "programmes.award": "One award",

@@ -109,6 +109,9 @@ export const pl = {
     "Części twojej wpłaty czekają na następne epoki, więc plik nie jest jeszcze pełny. Wróć później po cały dowód.",
   "proof.none": "Dowód dostaniesz, gdy wpłata dotrze na dobre.",
   "proof.download": "Pobierz dowód",
+  "proof.bundle": "Pobierz jako pakiet",
+  "proof.bundleMore":
+    "Pakiet to jeden plik tar: ten sam dowód, a obok dowód każdej części jako plik, który czytają inne programy.",
   "programmes.heading": "Programy",
   "programmes.lead": "Każdy ma własny cel, własny portfel i własne księgi.",
   "programmes.award": "Jedna wypłata",

@@ -14,7 +14,7 @@ import { fillMirror } from "../../../src/audit/fill-mirror.ts";
 import type { Mirror } from "../../../src/audit/mirror.ts";
 import { verifyCommand } from "../../../src/audit/cli.ts";
 import { checkCopy } from "../../../src/bin/verify-page/check-copy.ts";
-import { readTar } from "../../../src/bin/verify-page/tar.ts";
+import { readTar } from "../../../src/audit/tar.ts";
 import { vkeyOfSigner } from "../../../src/base/tlog/note.ts";
 import { auditLog, ROOT } from "../../support/audit-log.ts";
 import type { AuditLog } from "../../support/audit-log.ts";

@@ -1,5 +1,6 @@
 /** A donor's whole way through the pages, without script, on a real server, database and node. */
 import request from "supertest";
+import { readTar } from "../../../src/audit/tar.ts";
 import { formatCode } from "../../../src/base/code.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openForm, sendForm, shownText, tokenOf } from "../../support/form-steps.ts";
@@ -81,6 +82,20 @@ test("the receipt code shows the gift from the first sight to the proof in the p
   expect(confirmed.text).toContain("0.01500000 BTC");
   await world.mine();
   expect((await look()).text).toContain("this file is not complete yet");
+  const bundle = async () => {
+    const form = { token, code, proof: "0" };
+    const answer = await request(world.app)
+      .post("/en/donation/bundle")
+      .set("Sec-Fetch-Site", "same-origin")
+      .type("form")
+      .send(form)
+      .responseType("blob");
+    expect(answer.headers["cache-control"]).toBe("no-store");
+    expect(answer.headers["content-disposition"]).toBe('attachment; filename="receipt.tar"');
+    expect(answer.headers["content-type"]).toBe("application/x-tar");
+    return readTar(new Uint8Array(answer.body as Buffer))!;
+  };
+  expect([...(await bundle()).keys()]).toEqual(["receipt/receipt.json"]);
   await world.closeEpoch();
   const settled = await look();
   expect(settled.text).not.toContain("this file is not complete yet");
@@ -88,6 +103,12 @@ test("the receipt code shows the gift from the first sight to the proof in the p
   expect(proof.headers["content-disposition"]).toBe('attachment; filename="receipt.json"');
   expect(proof.headers["content-type"]).toMatch(/^application\/json/);
   expect(JSON.parse(proof.text)).toMatchObject({ t: "receipt", fund: "fund.test/log" });
+  const files = await bundle();
+  expect(Buffer.from(files.get("receipt/receipt.json")!).toString()).toBe(proof.text);
+  const { parts } = JSON.parse(proof.text) as { parts: { proof: string; part: { j: number } }[] };
+  expect(files.size).toBe(parts.length + 1);
+  for (const { part, proof: text } of parts)
+    expect(Buffer.from(files.get(`receipt/part-${part.j}.tlog-proof`)!).toString()).toBe(text);
   const missing = await sendForm(world.app, "/donation/proof", { token, code, proof: "7" });
   expect(missing.status).toBe(404);
 });
