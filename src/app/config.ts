@@ -3,6 +3,8 @@ import { satPerVb } from "../bitcoin/fee-rate.ts";
 import type { FeeRate } from "../bitcoin/fee-rate.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { looksSecret } from "../bitcoin/secret.ts";
+import { backupMistakes, backupPlanOf } from "./backup-rules.ts";
+import type { BackupPlan } from "./backup-rules.ts";
 import { logMistakes, logS3Of } from "./log-rules.ts";
 import type { LogS3 } from "./log-rules.ts";
 import { Secret } from "./secret.ts";
@@ -37,6 +39,8 @@ export interface Config {
   readonly logS3: LogS3 | undefined;
   /** OpenTimestamps calendars; none unless they are named. */
   readonly calendars: readonly string[];
+  /** Where the worker puts a sealed backup each day, to whom, and how many days of them are kept. */
+  readonly backup: BackupPlan | undefined;
   readonly sessionKeyFile: string | undefined;
   readonly shredDir: string;
   readonly shredKeyFile: string | undefined;
@@ -96,6 +100,7 @@ export function readConfig(
     ...unsafeCombinations(config, parsed.data),
     ...sourceMistakes(parsed.data, role),
     ...logMistakes(parsed.data, role),
+    ...backupMistakes(parsed.data),
     ...missing(config, parsed.data),
   ];
   if (unsafe.length > 0) throw new ConfigError(unsafe);
@@ -129,6 +134,7 @@ function arrange(set: Settings, role: ProcessRole): Config {
     logCopyDir: absolute(set.LOG_COPY_DIR),
     logS3: logS3Of(set),
     calendars: set.TIMESTAMP_CALENDARS ?? [],
+    backup: backupPlanOf(set),
     sessionKeyFile: absolute(set.SESSION_KEY_FILE),
     shredDir: absolute(set.SHRED_DIR) ?? join(resolve(set.DATA_DIR), "shred"),
     shredKeyFile: absolute(set.SHRED_KEY_FILE),

@@ -54,6 +54,21 @@ const bucketAddress = webAddress.refine(
   "an address with the bucket in its path, like https://s3.example/bucket",
 );
 
+/** age recipients with spaces between them; one alone could be lost, or forced. */
+const recipients = z
+  .string()
+  .transform((text) => [...new Set(text.split(/\s+/))])
+  .pipe(
+    z
+      .array(
+        z
+          .string()
+          .regex(/^age1[02-9ac-hj-np-z]{58}$/, "age recipients (age1…) with spaces between them"),
+      )
+      .min(2, "the age recipients of two people at least")
+      .max(20, "at most 20 age recipients"),
+  );
+
 /** Several addresses with spaces between them. */
 const webAddresses = z
   .string()
@@ -92,6 +107,9 @@ export const Settings = z.object({
     .default("us-east-1"),
   LOG_BUCKET_KEY_FILE: path.optional(),
   TIMESTAMP_CALENDARS: webAddresses.optional(),
+  BACKUP_DIR: path.optional(),
+  BACKUP_RECIPIENTS: recipients.optional(),
+  BACKUP_KEEP: whole(1, 35).default(14),
   SESSION_KEY_FILE: path.optional(),
   SHRED_DIR: path.optional(),
   SHRED_KEY_FILE: path.optional(),

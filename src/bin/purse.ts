@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { readConfig } from "../app/config.ts";
+import type { Config } from "../app/config.ts";
 import { sentenceOf } from "../app/entry.ts";
 import { loadEnvFile } from "../app/env-file.ts";
 import { fundInForce } from "../app/fund-in-force.ts";
@@ -12,6 +13,8 @@ import { verifyCommand } from "../audit/cli.ts";
 import { attestCommand } from "../auditors/attest-cli.ts";
 import { correctCommand } from "../auditors/correct-cli.ts";
 import type { ChainSource } from "../chain/chain.ts";
+import { backupCommand } from "../backup/cli.ts";
+import type { BackedUpFund } from "../backup/collect-backup.ts";
 import { migrateCommand } from "../db/cli.ts";
 import type { MigrateIo } from "../db/cli.ts";
 import { readSnapshot } from "../db/snapshot.ts";
@@ -64,6 +67,18 @@ async function withFund<T>(use: (fund: FundDatabase) => Promise<T>): Promise<T> 
   });
 }
 
+/** As `withFund`, with what a backup names. */
+async function withBackedUpFund<T>(
+  use: (read: FundDatabase["read"], of: BackedUpFund) => Promise<T>,
+): Promise<T> {
+  const config = readConfig(process.env, "command");
+  const pin = await readPin(config);
+  return peopleIo.withDatabase(async ({ read }) => {
+    const { file, text } = await fundInForce(read, pin, systemClock);
+    return use(read, { fund: file.fund, network: file.network, policy: text });
+  });
+}
+
 const withOwner: MigrateIo["withOwner"] = async (use) => {
   const sql = openOwner(readConfig(process.env, "command"));
   try {
@@ -72,6 +87,11 @@ const withOwner: MigrateIo["withOwner"] = async (use) => {
     await sql.destroy();
   }
 };
+
+/** What the settings say of backups; asked when a command needs it, because most commands need no settings. */
+function backupPlan(): Config["backup"] {
+  return readConfig(process.env, "command").backup;
+}
 
 function node(): ChainSource {
   const config = readConfig(process.env, "command");
@@ -118,6 +138,7 @@ const purse = new Command("purse")
   .addCommand(foundCommand(peopleIo))
   .addCommand(peopleCommand(peopleIo))
   .addCommand(migrateCommand({ print: terminal.print, withOwner }))
+  .addCommand(backupCommand({ ...peopleIo, plan: backupPlan, withFund: withBackedUpFund }))
   .addCommand(programmeCommand({ print: terminal.print, withFund, tipHeight }))
   .addCommand(certificatesCommand({ print: terminal.print, withFund }))
   .addCommand(doctorCommand(doctorIo))

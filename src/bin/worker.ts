@@ -8,9 +8,6 @@ import { errorFields, makeLog } from "../app/log.ts";
 import { openNode } from "../app/open-node.ts";
 import { openOutside } from "../app/open-outside.ts";
 import { openFund, openPool, readLogSigner, readPin } from "../app/opened.ts";
-import { EXAMINE_SCHEDULE, examineHandler } from "../app/examine-job.ts";
-import { MIX_SCHEDULE, mixHandler } from "../app/mix-job.ts";
-import { PURGE_SCHEDULE, purgeHandler } from "../app/purge-job.ts";
 import {
   bookRound,
   expiryRound,
@@ -21,6 +18,7 @@ import {
 import { shutdownOf } from "../app/shutdown.ts";
 import { socketSigner } from "../app/signer-client.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
+import { workerJobs } from "../app/worker-jobs.ts";
 import { runWorker } from "../app/worker.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { units } from "../db/unit.ts";
@@ -57,8 +55,7 @@ async function main(): Promise<void> {
   const keychains = await walletsOf(read, fund.network);
   const jobs = await runJobs({
     address: { connectionString: config.database.url?.reveal() ?? "" },
-    handlers: [purgeHandler({ work, log }), mixHandler({ work }), examineHandler({ sql, log })],
-    schedules: [PURGE_SCHEDULE, MIX_SCHEDULE, EXAMINE_SCHEDULE],
+    ...workerJobs({ ...known, sql }, config.backup),
     concurrency: 1,
     onDone: (job, duration) => log("job.done", { job, duration_ms: Math.round(duration) }),
     onFailed: (job, error) => log("job.failed", { job, ...errorFields(error) }),

@@ -22,6 +22,7 @@ export const FOLDERS = [
   "payouts",
   "cases",
   "doctor",
+  "backup",
   "exports",
   "bundles",
   "signer",
