@@ -5,19 +5,20 @@ import { closeEpochIfDue } from "../audit/close-epoch-if-due.ts";
 import { waitingNotices } from "../audit/notice.store.ts";
 import type { LogSigner, SeenLog } from "../audit/outside.ts";
 import { publishNotices } from "../audit/publish-notices.ts";
-import type { NoticeReport } from "../audit/publish-notices.ts";
+import { isPeopleListNamed, publishPeopleList } from "../audit/publish-people-list.ts";
 import type { Clock } from "../base/clock.ts";
 import type { FundFile } from "../base/fund-file.ts";
 import type { NoteSigner } from "../base/tlog/note.ts";
 import { awaitsWitnesses } from "../base/tlog/policy.ts";
 import { lockChain } from "../chain/chain.store.ts";
 import type { ChainSource } from "../chain/chain.ts";
-import type { Reader, Unit, Work } from "../db/unit.ts";
+import type { Reader, Work } from "../db/unit.ts";
 import { requestSignature, sendOutbox } from "../payouts/jobs.ts";
 import type { AskSigner } from "../payouts/jobs.ts";
 import { batchesToAsk } from "../payouts/outbox.view.ts";
 import { voidExpired } from "../payouts/void-batch.ts";
 import { currentPeople } from "../people/current-people.view.ts";
+import { findNewestPeopleList } from "../people/fund.store.ts";
 import { bookFigures } from "./book-figures.ts";
 import { fundInForce } from "./fund-in-force.ts";
 import { errorFields } from "./log.ts";
@@ -86,26 +87,42 @@ export function bookRound(deps: RoundDeps): Round {
       const { file } = await fundInForce(deps.read, deps.pin, deps.clock);
       const tickSeconds = deps.tickSeconds ?? TICK_SECONDS[file.book.preset];
       const at = deps.clock.now();
-      const isDue = await isCloseDue(deps.read, { fund: file, tickSeconds, at });
-      const waits = (await waitingNotices(deps.read)).length > 0;
-      if (!isDue && !waits) return;
-      const signer = {
-        ...deps.logSigner,
-        seen: await deps.seen(file),
-        awaitsWitnesses: awaitsWitnesses(file.tlog),
-      };
-      const { closed, notices } = await deps.work(CLOSING, async (unit) => {
+      if (!(await isCloseDue(deps.read, { fund: file, tickSeconds, at }))) return;
+      const signer = await signerOf(deps, file);
+      const closed = await deps.work({ kind: "job", name: "close-epoch" }, async (unit) => {
         await lockChain(unit);
-        const closed = await closeEpochIfDue(unit, {
+        return closeEpochIfDue(unit, {
           fund: file,
           signer,
           ledger: await bookFigures(unit),
           tickSeconds,
         });
-        return { closed, notices: waits ? await publishHandedIn(unit, file, signer) : [] };
       });
       if (closed !== undefined) deps.log("book.closed", closed);
-      for (const { kind, rule } of notices) {
+    },
+  };
+}
+
+/**
+ * What people signed: the people list in force is named in the log, and attestations and corrections that were handed in are published. A round
+ * of its own, so that a list nobody can trust any more keeps no epoch from closing.
+ */
+export function signedRound(deps: RoundDeps): Round {
+  return {
+    name: "signed",
+    run: async () => {
+      if ((await findBook(deps.read)) === undefined) return;
+      const { file } = await fundInForce(deps.read, deps.pin, deps.clock);
+      const list = await findNewestPeopleList(deps.read);
+      const isNamed = list === undefined || (await isPeopleListNamed(deps.read, list.text));
+      if (isNamed && (await waitingNotices(deps.read)).length === 0) return;
+      const people = await currentPeople(deps.read, file, deps.clock.now());
+      const signer = await signerOf(deps, file);
+      const reports = await deps.work({ kind: "job", name: "publish-signed" }, async (unit) => {
+        if (list !== undefined) await publishPeopleList(unit, { signer, text: list.text });
+        return publishNotices(unit, { fund: file, people, signer });
+      });
+      for (const { kind, rule } of reports) {
         if (rule === undefined) deps.log("book.notice-published", { kind });
         else deps.log("book.notice-refused", { kind, rule });
       }
@@ -113,16 +130,9 @@ export function bookRound(deps: RoundDeps): Round {
   };
 }
 
-const CLOSING = { kind: "job", name: "close-epoch" } as const;
-
-/** What people signed for the book, judged by the lists that are in force now. */
-async function publishHandedIn(
-  unit: Unit,
-  fund: FundFile,
-  signer: LogSigner,
-): Promise<NoticeReport[]> {
-  const people = await currentPeople(unit, fund, unit.at);
-  return publishNotices(unit, { fund, people, signer });
+async function signerOf(deps: RoundDeps, file: FundFile): Promise<LogSigner> {
+  const seen = await deps.seen(file);
+  return { ...deps.logSigner, seen, awaitsWitnesses: awaitsWitnesses(file.tlog) };
 }
 
 /** Opens the public book, once: before the first gift there must be one to give it to. */

@@ -14,6 +14,7 @@ import {
   openingRound,
   outboxRound,
   signatureRound,
+  signedRound,
 } from "../app/rounds.ts";
 import { shutdownOf } from "../app/shutdown.ts";
 import { socketSigner } from "../app/signer-client.ts";
@@ -76,6 +77,7 @@ async function main(): Promise<void> {
       outboxRound(common),
       ...(socket === undefined ? [] : [signatureRound({ ...common, ask: socketSigner(socket) })]),
       bookRound(common),
+      signedRound(common),
       certificateRound({ ...common, network: fund.network, socket }),
       expiryRound({ ...common, asks: socket !== undefined }),
       outside.round,

@@ -16,7 +16,13 @@ import type { DemoFiles, DemoSignIn } from "../../src/app/demo/demo-files.ts";
 import { foundDemo } from "../../src/app/demo/found-demo.ts";
 import { makeLog } from "../../src/app/log.ts";
 import { readPackageFiles } from "../../src/app/package-files.ts";
-import { bookRound, expiryRound, outboxRound, signatureRound } from "../../src/app/rounds.ts";
+import {
+  bookRound,
+  expiryRound,
+  outboxRound,
+  signatureRound,
+  signedRound,
+} from "../../src/app/rounds.ts";
 import { buildServer } from "../../src/app/server.ts";
 import { socketSigner } from "../../src/app/signer-client.ts";
 import { parseSignerKey } from "../../src/base/tlog/note.ts";
@@ -127,6 +133,7 @@ export class World {
   async closeEpoch(): Promise<void> {
     this.clock.advance(61_000);
     await this.#rounds.book.run();
+    await this.#rounds.signed.run();
   }
 
   /** Looks after the stock of certified addresses. */
@@ -265,6 +272,7 @@ function roundsOf(deps: Deps, source: () => Regtest["source"], socket: string) {
   };
   return {
     book: bookRound(now),
+    signed: signedRound(now),
     certificates: certificateRound({ ...deps, network: "regtest", socket }),
     expiry: expiryRound({ ...deps, asks: true }),
     carried: expiryRound({ ...deps, asks: false }),

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { attestCommand } from "../../../src/auditors/attest-cli.ts";
 import { correctCommand } from "../../../src/auditors/correct-cli.ts";
+import { keyDigest } from "../../../src/audit/publish-policy.ts";
 import { parseCorrection } from "../../../src/audit/signed-correction.ts";
 import { verifyCopy } from "../../../src/audit/verify-copy.ts";
 import { sats } from "../../../src/base/sats.ts";
@@ -190,4 +191,22 @@ test("a correction says nothing of the journal entry in public, and a changed on
   const correction = text.replace('"d":"-300000"', '"d":"-200000"');
   const answer = await larch.post("/api/v1/corrections").send({ correction }).expect(422);
   expect(answer.body.code).toBe("correction-signature");
+});
+
+test("a people list is named in the log, once; one that nobody can trust any more keeps no epoch from closing", async () => {
+  const list = await readFile(world.files.peopleList, "utf8");
+  const named = async () => (await book()).keys.filter(({ role }) => role === "approvers");
+  expect(await named()).toMatchObject([{ d: keyDigest(list) }]);
+  const note = await readFile(file("one.attest"), "utf8");
+  const body = note.replace('"clean"', '"qualified"');
+  const digest = Buffer.alloc(32, 2);
+  await world.sql("book_notices").insert({ digest, kind: "attest", body });
+  await world.database.owner("people_lists").insert({ seq: 9, text: "x", imported_at: new Date() });
+  const closes = (await book()).closes.length;
+  await settledGift(world, 100_000n);
+  await expect(world.closeEpoch()).rejects.toMatchObject({ code: "people-list-untrusted" });
+  expect((await book()).closes).toHaveLength(closes + 1);
+  expect(await named()).toHaveLength(1);
+  const waiting = await world.sql("book_notices").where({ digest }).first();
+  expect(waiting).toMatchObject({ state: "waiting" });
 });
