@@ -2,7 +2,7 @@ import { z } from "zod";
 import { SatsText } from "../base/sats-text.ts";
 import type { Field, Form } from "../http/form.ts";
 import type { CaseKey } from "./texts.ts";
-import { holdsSecret, words } from "./words.ts";
+import { holdsSecret, words } from "../bitcoin/words.ts";
 
 /** The version of the questions below; stands in every request (FORMATS 8 `form`). */
 export const FORM_VERSION = "2026-11-01";

@@ -3,7 +3,7 @@ import { CodeText } from "../base/code-text.ts";
 import { SCRIPT_CHOICES } from "../bitcoin/xpub.ts";
 import type { Field, Form } from "../http/form.ts";
 import type { CaseKey } from "./texts.ts";
-import { holdsSecret } from "./words.ts";
+import { holdsSecret } from "../bitcoin/words.ts";
 
 type ClaimForm = Form<Readonly<Record<string, Field<CaseKey>>>>;
 

@@ -10,7 +10,7 @@ import { PURPOSES } from "../vault/entry.ts";
 import type { Purpose } from "../vault/entry.ts";
 import type { Verdict } from "./assess.ts";
 import type { StaffCaseKey } from "./staff-texts.ts";
-import { holdsSecret, ReasonText } from "./words.ts";
+import { holdsSecret, ReasonText } from "../bitcoin/words.ts";
 
 type StaffForm = Form<Readonly<Record<string, Field<StaffCaseKey>>>>;
 

@@ -20,7 +20,7 @@ import { CASE_STATES } from "./case.ts";
 import { assignReviewers, markSpam, takeCase } from "./triage-case.ts";
 import type { CaseReader } from "./triage-case.ts";
 import { TURNS } from "./turn.ts";
-import { ReasonText } from "./words.ts";
+import { ReasonText } from "../bitcoin/words.ts";
 
 const CaseWire = z
   .strictObject({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formatTime } from "../base/clock.ts";
+import { words } from "../bitcoin/words.ts";
 import { once } from "../db/once.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { apiRoute } from "../http/api-route.ts";
@@ -17,28 +18,27 @@ const CurrencyWire = z
   .meta({ id: "Currency", description: "ISO 4217.", example: "EUR" });
 const PositiveWire = z.string().regex(/^[1-9][0-9]{0,14}$/);
 const WholeWire = z.string().regex(/^(0|-?[1-9][0-9]{0,30})$/);
-const Text = (max: number) => z.string().trim().min(3).max(max);
+const ReasonWire = words(500).pipe(z.string().min(3, "Say in a few words why."));
 
-const ASKED = {
+const QUOTED = {
   currency: CurrencyWire,
   minorUnits: PositiveWire,
   sats: PositiveWire,
-  source: Text(120),
+  source: CodeNameWire,
   quotedAt: TimeWire,
-  reason: Text(500),
 };
 
-const RateWire = z
-  .strictObject({
-    ...ASKED,
-    method: z.enum(["hand"]),
-    by: CodeNameWire,
-    recordedAt: TimeWire,
-  })
-  .meta({
-    id: "Rate",
-    description: "`minorUnits` (cents) of the currency for `sats` satoshis, as decimal strings.",
-  });
+const RECORDED = {
+  ...QUOTED,
+  method: z.enum(["hand"]),
+  by: CodeNameWire,
+  recordedAt: TimeWire,
+};
+
+const RateWire = z.strictObject({ ...RECORDED, reason: z.string() }).meta({
+  id: "Rate",
+  description: "`minorUnits` (cents) of the currency for `sats` satoshis, as decimal strings.",
+});
 
 const ValuationWire = z
   .strictObject({
@@ -73,10 +73,10 @@ function recordRoute(deps: RateDeps): ApiRoute {
     summary: "Record by hand what bitcoin is worth now, for good",
     tag: "treasurer",
     auth: deps.viewers.staff("rate.record"),
-    body: z.strictObject(ASKED),
+    body: z.strictObject({ ...QUOTED, reason: ReasonWire }),
     once: true,
     status: 201,
-    response: RateWire,
+    response: z.strictObject(RECORDED),
     problems: ["rate-stale", "rate-known"],
     handle: async ({ body, who, once: key, fingerprint }) => {
       const { code } = who.person;
@@ -110,7 +110,10 @@ function ratesRoute(deps: RateDeps): ApiRoute {
     response: z.strictObject({ rates: z.array(RateWire) }),
     problems: [],
     handle: async ({ query }) => ({
-      rates: (await listRates(deps.read, query.currency, 200)).map(wire),
+      rates: (await listRates(deps.read, query.currency, 200)).map((rate) => ({
+        ...wire(rate),
+        reason: rate.reason,
+      })),
     }),
   });
 }
@@ -147,14 +150,13 @@ function valuationsRoute(deps: RateDeps): ApiRoute {
   });
 }
 
-function wire(rate: RecordedRate): z.input<typeof RateWire> {
+function wire(rate: RecordedRate): Omit<z.input<typeof RateWire>, "reason"> {
   return {
     currency: rate.currency,
     minorUnits: String(rate.minorUnits),
     sats: String(rate.sats),
     source: rate.source,
     quotedAt: formatTime(rate.quotedAt),
-    reason: rate.reason,
     method: rate.method,
     by: rate.by,
     recordedAt: formatTime(rate.recordedAt),

@@ -43,6 +43,7 @@ const UUID = "0190e5d2-7b5a-7c3e-8f4a-5b6c7d8e9f00";
 
 /** Texts of which one fits any pattern that our schemas have. */
 const CANDIDATES = [
+  "EUR",
   "general",
   "1",
   "250000",

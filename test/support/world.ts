@@ -66,6 +66,7 @@ export class World {
   readonly work: Work;
   readonly #birth: number;
   readonly #memory: MempoolMemory = new Set();
+  readonly #agents = new Map<string, ReturnType<typeof request.agent>>();
   readonly #rounds: ReturnType<typeof roundsOf>;
   readonly #closers: (() => Promise<unknown>)[];
 
@@ -146,10 +147,14 @@ export class World {
     await (asks ? this.#rounds.expiry : this.#rounds.carried).run();
   }
 
-  /** A signed-in member of staff, as a client that keeps its cookie. */
+  /** A signed-in member of staff, as a client that keeps its cookie; the same one while its session lasts, because signing in is slowed. */
   async signedIn(code: string): Promise<ReturnType<typeof request.agent>> {
     const person = this.staff.find((each) => each.code === code);
+    const known = this.#agents.get(code);
+    if (known !== undefined && (await known.get("/api/v1/staff/session")).status === 200)
+      return known;
     const agent = request.agent(this.app);
+    this.#agents.set(code, agent);
     await agent
       .post("/api/v1/staff/session")
       .send({ person: code, passphrase: person?.passphrase })

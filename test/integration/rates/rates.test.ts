@@ -18,7 +18,7 @@ function rate(change: Record<string, string> = {}) {
     currency: "EUR",
     minorUnits: "4300001",
     sats: "100000000",
-    source: "exchange example",
+    source: "exchange-example",
     reason: "monthly accounts",
     quotedAt,
     ...change,
@@ -53,10 +53,10 @@ test("a gift is worth what the rate of its day says; without one it has no value
 
 test("a rate is recorded with its source, its time, a reason and who recorded it", async () => {
   const { body } = await rate().expect(201);
-  expect(body).toMatchObject({ method: "hand", by: "hazel", reason: "monthly accounts" });
+  expect(body).toMatchObject({ method: "hand", by: "hazel", source: "exchange-example" });
   const rowan = await world.signedIn("rowan");
   const listed = await rowan.get("/api/v1/rates?currency=EUR").expect(200);
-  expect(listed.body.rates).toContainEqual(body);
+  expect(listed.body.rates).toContainEqual({ ...body, reason: "monthly accounts" });
 });
 
 test.each([
@@ -65,6 +65,7 @@ test.each([
   ["one that is old", { quotedAt: "2020-01-01T00:00:00Z" }, 409, "rate-stale"],
   ["one without a reason", { reason: " " }, 422, "request-invalid"],
   ["one of nothing", { minorUnits: "0" }, 422, "request-invalid"],
+  ["one whose reason has control characters", { reason: "a\u0000b c" }, 422, "request-invalid"],
   ["a fraction", { minorUnits: "1.5" }, 422, "request-invalid"],
 ])("%s is refused", async (_what, change, status, code) => {
   const { body } = await rate(change).expect(status);

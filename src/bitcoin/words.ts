@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { looksSecret } from "../bitcoin/secret.ts";
+import { looksSecret } from "./secret.ts";
 
 /** Whether a text holds a secret of a wallet: it is then neither kept nor put back into a page. */
 export function holdsSecret(text: string): boolean {

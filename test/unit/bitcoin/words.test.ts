@@ -7,7 +7,7 @@ import { CLAIM_FORM } from "../../../src/cases/claim-forms.ts";
 import { readVerdict, SPAM_FORM } from "../../../src/cases/staff-forms.ts";
 import { staffCaseText } from "../../../src/cases/staff-texts.ts";
 import { caseTexts } from "../../../src/cases/texts.ts";
-import { ReasonText, words } from "../../../src/cases/words.ts";
+import { ReasonText, words } from "../../../src/bitcoin/words.ts";
 import { parseForm } from "../../../src/http/form.ts";
 import { LANGUAGES } from "../../../src/cases/application-form.ts";
 
