@@ -137,7 +137,7 @@ describe("receipts and claims", () => {
   const keys = receiptKeys(new Uint8Array(16).fill(3));
   beforeAll(async () => {
     database = await freshDatabase();
-    log = auditLog(database, "open", "receipts" as "open");
+    log = auditLog(database, "open", "receipts");
     await log.tick();
   });
   afterAll(() => database.close());
