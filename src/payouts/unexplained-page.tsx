@@ -13,7 +13,7 @@ import { CAUSES } from "./unexplained.ts";
 import type { UnexplainedSpend } from "./unexplained.view.ts";
 
 /** Where spends that no batch explains are listed. */
-export const UNEXPLAINED_PATH = "/staff/coins";
+export const UNEXPLAINED_PATH = "/staff/unexplained-spends";
 
 /** What the page shows. */
 export interface UnexplainedPageProps {

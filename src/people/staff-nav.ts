@@ -15,6 +15,7 @@ const PLACES: readonly {
   { href: "/staff/payouts", key: "nav.payouts", permission: "payout.list" },
   { href: "/staff/batches", key: "nav.batches", permission: "batch.read" },
   { href: "/staff/coins", key: "nav.coins", permission: "coin.list" },
+  { href: "/staff/unexplained-spends", key: "nav.unexplained", permission: "batch.read" },
 ];
 
 /**

@@ -7,6 +7,7 @@ const en = {
   "nav.payouts": "Payouts",
   "nav.batches": "Batches",
   "nav.coins": "Coins",
+  "nav.unexplained": "Unexplained spends",
   "nav.signOut": "{{person}} · sign out",
   "signIn.heading": "Sign in",
   "signIn.person": "Your code",

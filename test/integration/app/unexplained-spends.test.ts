@@ -90,8 +90,8 @@ test("nothing is promised until two people have said the same", async () => {
   const differs = await larch.post(path).send({ cause: "moved" }).expect(409);
   expect(differs.body.type).toBe("/problems/explanation-differs");
   const page = await larch.get("/staff").expect(200);
-  expect(page.text).toContain("/staff/coins");
-  expect((await larch.get("/staff/coins").expect(200)).text).toContain(theft.getId());
+  expect(page.text).toContain("/staff/unexplained-spends");
+  expect((await larch.get("/staff/unexplained-spends").expect(200)).text).toContain(theft.getId());
 
   await larch.post(path).send({ cause: "stolen" }).expect(204);
   expect(await listed()).toMatchObject([{ cause: "stolen", explainedBy: ["hazel", "larch"] }]);
