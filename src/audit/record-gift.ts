@@ -1,11 +1,13 @@
 import { formatDate } from "../base/clock.ts";
 import { newReference } from "../base/id.ts";
+import { sats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
 import { formatOutPoint } from "../bitcoin/outpoint.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
 import type { Unit } from "../db/unit.ts";
 import { requireBook } from "./book.store.ts";
 import { commitmentOfOpening } from "./commitment.ts";
+import { takeDebt } from "./debt.store.ts";
 import { splitIntoParts } from "./parts.ts";
 import { insertParts, insertRecord } from "./pool.store.ts";
 import { carriedReceipt } from "./receipt.ts";
@@ -21,7 +23,7 @@ const DAY = 86_400_000;
  * Gives a settled gift to the public book, once: its parts wait in the pool for a close. The openings are sealed to the receipt code at
  * once, if there is one, and the record key is forgotten before this returns: from then on nobody but the donor can open its leaves.
  * A gift that is not settled must never come here, because no leaf is ever taken back. Repeating it does nothing.
- * Fault unavailable `book-not-open`.
+ * What the log counts already, of before a restore, is not given to it again. Fault unavailable `book-not-open`.
  */
 export async function recordGift(
   unit: Unit,
@@ -36,10 +38,14 @@ export async function recordGift(
   const { origin } = await requireBook(unit);
   const ref = formatOutPoint(gift.outpoint);
   if (!(await insertRecord(unit, "in", ref))) return;
+  const { programme } = gift;
+  const counted = await takeDebt(unit, { side: "in", programme, amount: gift.amount });
+  if (counted === gift.amount) return;
+  const sum = sats(gift.amount - counted);
   const recordKey = unit.random.bytes(32);
   const receipt = carriedReceipt(
-    { fund: origin, p: gift.programme, ref, sum: gift.amount },
-    splitIntoParts(gift.amount, unit.random),
+    { fund: origin, p: gift.programme, ref, sum },
+    splitIntoParts(sum, unit.random),
     recordKey,
   );
   recordKey.fill(0);
@@ -48,7 +54,8 @@ export async function recordGift(
     { id: newReference(unit.random), side: "in", programme: gift.programme },
     receipt.parts.map((opening) => ({ c: commitmentOfOpening(opening), s: opening.part.s })),
   );
-  if (gift.receipt === undefined) return;
+  // What a receipt says must be the whole payment.
+  if (gift.receipt === undefined || counted > 0n) return;
   await insertReceipt(unit, {
     reference: newReference(unit.random),
     lookup: gift.receipt.lookupHash,

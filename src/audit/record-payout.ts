@@ -1,14 +1,17 @@
 import { newReference } from "../base/id.ts";
+import { sats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
 import type { Unit } from "../db/unit.ts";
 import { commitmentOf, saltOf } from "./commitment.ts";
 import type { PayoutPart } from "./commitment.ts";
+import { takeDebt } from "./debt.store.ts";
 import { splitIntoParts } from "./parts.ts";
 import { insertParts, insertRecord } from "./pool.store.ts";
 
 /**
  * Gives a settled payout to the public book, once: its parts wait in the pool for a close. `batch` (hex16) groups payouts of one
- * transaction until they are counted. The openings are kept nowhere, so nobody can tie a leaf to this payout. Repeating it does nothing.
+ * transaction until they are counted. The openings are kept nowhere, so nobody can tie a leaf to this payout. What the log
+ * counts already, of before a restore, is not given to it again. Repeating it does nothing.
  */
 export async function recordPayout(
   unit: Unit,
@@ -20,8 +23,11 @@ export async function recordPayout(
   },
 ): Promise<void> {
   if (!(await insertRecord(unit, "out", payout.payout))) return;
+  const counted = await takeDebt(unit, { ...payout, side: "out" });
+  if (counted === payout.amount) return;
+  const sum = sats(payout.amount - counted);
   const recordKey = unit.random.bytes(32);
-  const sizes = splitIntoParts(payout.amount, unit.random);
+  const sizes = splitIntoParts(sum, unit.random);
   const parts = sizes.map((s, at) => {
     const part: PayoutPart = {
       batch: payout.batch,
@@ -31,7 +37,7 @@ export async function recordPayout(
       p: payout.programme,
       payout: payout.payout,
       s,
-      sum: payout.amount,
+      sum,
       v: 1,
     };
     return { c: commitmentOf(saltOf(recordKey, part.j), part), s };

@@ -121,7 +121,7 @@ export async function openBackup(
 }
 
 /** `backup-stale`, `backup-fork`: what the backup knows of the log against what others have. Never sign a smaller tree. */
-function checkLogOf(backup: Backup, newest: NewestLog): void {
+export function checkLogOf(backup: Backup, newest: NewestLog): void {
   const { size, root } = parseCheckpoint(parseNote(backup.checkpoint).text);
   const before = newest.size < size ? undefined : newest.rootAt?.(size);
   const forks =

@@ -102,7 +102,7 @@ async function makeKey(io: BackupIo, out: string): Promise<void> {
 }
 
 /** The identity in a file as `age-keygen` or `purse backup key` writes it. Throws an Error when there is none. */
-async function readIdentity(file: string): Promise<string> {
+export async function readIdentity(file: string): Promise<string> {
   const text = Buffer.from(await readWhole(file)).toString("utf8");
   const line = text.split(/\r?\n/).find((each) => each.startsWith("AGE-SECRET-KEY-"));
   if (line === undefined) throw new Error(`${file} holds no age identity (AGE-SECRET-KEY-…).`);
@@ -110,7 +110,7 @@ async function readIdentity(file: string): Promise<string> {
 }
 
 /** Says what failed in one sentence, by the name of its rule. */
-async function named<T>(work: () => Promise<T>): Promise<T> {
+export async function named<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -1,4 +1,6 @@
 import type { Knex } from "knex";
+import { Fault } from "../base/fault.ts";
+import { must } from "../base/refusal.ts";
 import type { TableSection } from "./table-file.ts";
 
 /**
@@ -84,6 +86,69 @@ export async function* readRows(
 /** The names of the migrations that made this schema, in order. */
 export async function listMigrations(sql: Knex): Promise<string[]> {
   return sql<{ name: string }>("schema_migrations").orderBy("name").pluck("name");
+}
+
+/** Fault conflict `restore-not-empty` unless every table of this database is empty; all of them are locked until the unit ends. */
+export async function requireEmpty(sql: Knex): Promise<void> {
+  for (const name of [...(await listTables(sql)).map((each) => each.name), "people"]) {
+    await sql.raw(`lock table "${name}" in access exclusive mode`);
+    const { rows } = await sql.raw<{ rows: unknown[] }>(`select 1 from "${name}" limit 1`);
+    if (rows.length > 0)
+      throw new Fault(
+        "conflict",
+        "restore-not-empty",
+        "This database holds a fund already. Make an empty one, and name it in DATABASE_URL.",
+      );
+  }
+}
+
+/**
+ * Lets rows in that the triggers of a running fund would refuse, because they begin in the middle of their lives; constraints stay in force.
+ * Returns what puts the triggers back as they were; a transaction that ends without it has changed nothing.
+ */
+export async function holdTriggers(sql: Knex): Promise<() => Promise<void>> {
+  const { rows } = await sql.raw<{ rows: { name: string; trigger: string; mode: string }[] }>(
+    `select c.relname as name, t.tgname as trigger, t.tgenabled as mode
+     from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'public' and not t.tgisinternal and t.tgenabled <> 'D' order by 1, 2`,
+  );
+  for (const { name, trigger } of rows)
+    await sql.raw(`alter table "${name}" disable trigger "${trigger}"`);
+  return async () => {
+    const words: Record<string, string> = { A: "always ", R: "replica " };
+    for (const { name, trigger, mode } of rows)
+      await sql.raw(`alter table "${name}" enable ${words[mode] ?? ""}trigger "${trigger}"`);
+  };
+}
+
+/** Puts rows back that `readRows` gave. */
+export async function insertRows(sql: Knex, name: string, rows: readonly string[]): Promise<void> {
+  await plainText(sql);
+  await sql.raw(
+    `insert into "${name}" overriding system value
+     select (read.row).* from (select line::"${name}" as row from unnest(cast(? as text[])) as line offset 0) read`,
+    [[...rows]],
+  );
+}
+
+/** Numbers that tables give by themselves go on after those that were loaded. */
+export async function resumeNumbers(sql: Knex): Promise<void> {
+  const { rows } = await sql.raw<{ rows: { name: string; column: string }[] }>(
+    `select c.relname as name, a.attname as column from pg_attribute a
+     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'public' and c.relkind = 'r' and a.attidentity <> '' order by 1`,
+  );
+  for (const { name, column } of rows)
+    await sql.raw(
+      `select setval(pg_get_serial_sequence('"${name}"', '${column}'), coalesce(max("${column}"), 1), max("${column}") is not null)
+       from "${name}"`,
+    );
+}
+
+/** A table of the file has to be a table of this schema, with the same columns in the same order; refuses with `backup-tables`. */
+export function requireTable(known: readonly TableSection[], given: TableSection): void {
+  const table = known.find(({ name }) => name === given.name);
+  must(table?.columns.join() === given.columns.join(), "backup-tables");
 }
 
 /** Dates, times and bytes in one form, whatever the server's settings are. */

@@ -14,6 +14,11 @@ import { attestCommand } from "../auditors/attest-cli.ts";
 import { correctCommand } from "../auditors/correct-cli.ts";
 import type { ChainSource } from "../chain/chain.ts";
 import { backupCommand } from "../backup/cli.ts";
+import { releaseRestoreCommand, restoreCommand } from "../backup/restore-cli.ts";
+import type { RestoreIo } from "../backup/restore-cli.ts";
+import { requireNode } from "../chain/node-identity.ts";
+import { currentPeople } from "../people/current-people.view.ts";
+import { readSignatures } from "../signer/log-lines.ts";
 import type { BackedUpFund } from "../backup/collect-backup.ts";
 import { migrateCommand } from "../db/cli.ts";
 import type { MigrateIo } from "../db/cli.ts";
@@ -98,6 +103,22 @@ function node(): ChainSource {
   return openNode(config, { clock: systemClock, random: systemRandom });
 }
 
+const restoreIo: RestoreIo = {
+  ...signerIo,
+  withOwner,
+  withPeople: (use) =>
+    withFund(async ({ read, work, file, at }) =>
+      use({ read, work, list: await currentPeople(read, file, at) }),
+    ),
+  async openSource(network) {
+    const source = node();
+    // Whether it still has the blocks since the backup is found out when they are read.
+    requireNode(await source.identify(), { network, from: Number.MAX_SAFE_INTEGER });
+    return source;
+  },
+  readSignatures,
+};
+
 const walletIo: WalletIo = {
   print: terminal.print,
   progress: (line) => {
@@ -139,6 +160,8 @@ const purse = new Command("purse")
   .addCommand(peopleCommand(peopleIo))
   .addCommand(migrateCommand({ print: terminal.print, withOwner }))
   .addCommand(backupCommand({ ...peopleIo, plan: backupPlan, withFund: withBackedUpFund }))
+  .addCommand(restoreCommand(restoreIo))
+  .addCommand(releaseRestoreCommand(restoreIo))
   .addCommand(programmeCommand({ print: terminal.print, withFund, tipHeight }))
   .addCommand(certificatesCommand({ print: terminal.print, withFund }))
   .addCommand(doctorCommand(doctorIo))

@@ -19,24 +19,38 @@ interface Migration {
 export async function migrate(sql: Knex): Promise<string[]> {
   return sql.transaction(async (lock) => {
     await lock.raw("select pg_advisory_xact_lock(?)", [LOCK]);
-    await prepare(sql);
-    const applied: string[] = [];
-    for (const name of await pendingMigrations(sql)) {
-      const migration = (await import(new URL(await fileOf(name), FOLDER).href)) as Migration;
-      await sql
-        .transaction(async (transaction) => {
-          await migration.up(transaction);
-          await transaction("schema_migrations").insert({ name });
-        })
-        .catch((error: unknown) => {
-          // knex puts the whole statement before the reason.
-          const reason = error instanceof Error ? error.message.split(" - ").at(-1) : "";
-          throw new Error(`Migration ${name} failed: ${reason ?? ""}`, { cause: error });
-        });
-      applied.push(name);
-    }
-    return applied;
+    return applyPending(sql);
   });
+}
+
+/** As `migrate`, inside a transaction and undone with it; with `only` those named are applied and no others: the schema of a backup. */
+export async function migrateWithin(
+  transaction: Knex.Transaction,
+  only?: readonly string[],
+): Promise<string[]> {
+  await transaction.raw("select pg_advisory_xact_lock(?)", [LOCK]);
+  return applyPending(transaction, only);
+}
+
+async function applyPending(sql: Knex, only?: readonly string[]): Promise<string[]> {
+  await prepare(sql);
+  const applied: string[] = [];
+  for (const name of await pendingMigrations(sql)) {
+    if (only?.includes(name) === false) continue;
+    const migration = (await import(new URL(await fileOf(name), FOLDER).href)) as Migration;
+    await sql
+      .transaction(async (transaction) => {
+        await migration.up(transaction);
+        await transaction("schema_migrations").insert({ name });
+      })
+      .catch((error: unknown) => {
+        // knex puts the whole statement before the reason.
+        const reason = error instanceof Error ? error.message.split(" - ").at(-1) : "";
+        throw new Error(`Migration ${name} failed: ${reason ?? ""}`, { cause: error });
+      });
+    applied.push(name);
+  }
+  return applied;
 }
 
 /** Names of migrations that this code has and the database has not, in order; throws when the database has one that this code does not know. */

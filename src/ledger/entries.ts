@@ -113,6 +113,14 @@ export function grantRevised(
   return decision("grant.revised", key, grant, [release(grant.hold, "revised"), posting]);
 }
 
+/** A grant of which only the signer's log is left: `hold` holds its money as committed. A fact, because it is signed. */
+export function grantRecovered(
+  grant: Occasion & { readonly hold: string; readonly amount: Sats },
+): JournalEntry {
+  const posting = promise(grant, grant.hold, "grants", grant.amount);
+  return fact("grant.recovered", grant.hold, grant, [posting]);
+}
+
 /** A grant will not be paid: its hold is released as `<hold>/released`. */
 export function grantReleased(grant: Occasion & { readonly hold: string }): JournalEntry {
   return decision("grant.released", grant.hold, grant, [release(grant.hold, "released")]);
@@ -124,6 +132,14 @@ export function feeReserved(
 ): JournalEntry {
   const posting = promise(fee, `fee/${fee.batch}`, "networkFees", fee.feeCap);
   return decision("fee.reserved", fee.batch, fee, [posting]);
+}
+
+/** As `feeReserved`, for a batch of which only the signer's log and the transaction are left. A fact. */
+export function feeRecovered(
+  fee: Occasion & { readonly batch: string; readonly feeCap: Sats },
+): JournalEntry {
+  const posting = promise(fee, `fee/${fee.batch}`, "networkFees", fee.feeCap);
+  return fact("fee.recovered", fee.batch, fee, [posting]);
 }
 
 /** A batch was given up before anything was signed: `fee/<batch>` is released as `fee/<batch>/released`. */

@@ -40,10 +40,12 @@ export interface Variant {
   readonly fee: Sats;
 }
 
-/** Stores a frozen batch with its payouts as live members. */
+/** Stores a frozen batch with its payouts as live members; without manifest when it is made again after a restore. */
 export async function insertBatch(
   unit: Unit,
-  batch: Omit<Batch, "state" | "turns" | "refusal" | "manifest"> & { readonly manifest: string },
+  batch: Omit<Batch, "state" | "turns" | "refusal" | "manifest"> & {
+    readonly manifest: string | null;
+  },
   payouts: readonly string[],
 ): Promise<void> {
   await unit.sql("batches").insert({

@@ -28,13 +28,13 @@ export const NEVER_SIGNED = ["head-rollback", "manifest-expired"] as const;
  * The batches that the signer is to be asked about. A frozen one once `need` people have approved it, and again after a refusal when the
  * signer was locked then; when its time is over, for as long as the signer has not said that it never signed it, because an answer may have
  * been lost. One that was given up the same, after its time, when the signer refuses another batch on its account. Nothing new is signed
- * after a manifest's end, so asking then brings back what there is and no more.
+ * after a manifest's end, so asking then brings back what there is and no more. None while a restore waits to be released.
  */
 export async function batchesToAsk(reader: Reader, need: number, at: Date): Promise<string[]> {
   const found = await reader.sql.raw<{ rows: { id: string }[] }>(
     `select b.id from batches b
      cross join lateral (select count(*) as given from batch_approvals a where a.digest = b.digest) a
-     where (b.state = 'frozen' and b.expires_at > :at and a.given >= :need
+     where not exists (select from restores r where r.released_at is null) and ((b.state = 'frozen' and b.expires_at > :at and a.given >= :need
          and (b.refusal is null or b.refusal = 'signer-locked'))
        or (b.state in ('frozen', 'voided') and b.expires_at <= :at and a.given > 0
          and not coalesce(b.refusal = any (:never), false)
@@ -45,7 +45,7 @@ export async function batchesToAsk(reader: Reader, need: number, at: Date): Prom
                where r.lineage = other.id and r.txid = b.anchor_txid and r.vout = b.anchor_vout))
              or (other.refusal = 'payout-signed-elsewhere' and exists (
                select from batch_payouts ours join batch_payouts theirs using (payout)
-               where ours.batch = b.id and theirs.batch = other.id and theirs.live))))))
+               where ours.batch = b.id and theirs.batch = other.id and theirs.live)))))))
      order by b.id`,
     { need, at, never: [...NEVER_SIGNED] },
   );

@@ -2,12 +2,13 @@ import { formatDate } from "../base/clock.ts";
 import type { Sats } from "../base/sats.ts";
 import { parseTransaction } from "../bitcoin/transaction.ts";
 import { recordPayout } from "../audit/record-payout.ts";
-import type { ChainHandler, ConnectedBlock } from "../chain/chain.ts";
+import type { ChainHandler, ConnectedBlock, SeenTransaction } from "../chain/chain.ts";
 import type { Unit } from "../db/unit.ts";
 import { batchConfirmed, batchReorganised } from "../ledger/entries.ts";
 import type { MinedBatch } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { releaseCoins, reserveCoins } from "../wallet/reservation.store.ts";
+import { adoptLost } from "./adopt-lost.ts";
 import { adoptTransaction } from "./adopt-transaction.ts";
 import type { Batch } from "./batch.ts";
 import { findVariant, listConfirmedAtDepth, lockBatch, saveBatchState } from "./batch.store.ts";
@@ -22,19 +23,25 @@ import { listBatchAmounts } from "./payout.store.ts";
  */
 export function settleBatches(settleDepth: number): ChainHandler {
   return async (unit, change) => {
-    for (const transaction of change.mempool.arrived) await adoptTransaction(unit, transaction);
+    for (const transaction of change.mempool.arrived) await adopt(unit, transaction);
     if (change.kind === "same") return;
     if (change.kind === "reorganised") {
       for (const block of change.disconnected) await eachVariant(unit, block, takeBack);
     }
     for (const block of change.connected) {
-      for (const transaction of block.transactions) await adoptTransaction(unit, transaction);
+      for (const transaction of block.transactions) await adopt(unit, transaction);
       await eachVariant(unit, block, confirm);
     }
     for (const found of await listConfirmedAtDepth(unit, change.tip.height - settleDepth + 1)) {
       await settle(unit, found);
     }
   };
+}
+
+/** What a restore lost first: it makes the batch that the other then knows. */
+async function adopt(unit: Unit, transaction: SeenTransaction): Promise<void> {
+  await adoptLost(unit, transaction);
+  await adoptTransaction(unit, transaction);
 }
 
 async function eachVariant(

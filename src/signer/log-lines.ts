@@ -12,7 +12,7 @@ import {
   applyRecord,
   emptyState,
 } from "./signer-state.ts";
-import type { SignerState } from "./signer-state.ts";
+import type { SignatureRecord, SignerState } from "./signer-state.ts";
 
 /** A log as it was read: how many lines, the hash of the last and of the one before, the time of the last, and what they say. */
 export interface ReadLog {
@@ -58,6 +58,25 @@ export function readLog(
     if (error instanceof Refusal) throw new Refusal(RULE);
     throw error;
   }
+}
+
+/**
+ * Every signature in the file of a log, in order, without opening or locking it: for whoever brings the database back. Refuses with
+ * `signer-locked` when it is another fund's, or its lines are not in order.
+ */
+export function readSignatures(
+  bytes: Uint8Array,
+  owner: { readonly fund: string; readonly network: Network },
+): SignatureRecord[] {
+  const [first] = split(bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1));
+  if (first === undefined) throw new Refusal(RULE);
+  const { id } = fitShape(LOG_START, parseCanonical(first, LINE_MAX));
+  const { whole } = readLog(bytes, { ...owner, logId: id });
+  return split(bytes.subarray(0, whole))
+    .slice(1)
+    .map((line) => parseCanonical(line, LINE_MAX))
+    .filter((json) => !isRelease(json))
+    .map((json) => fitShape(SIGNATURE_RECORD, json));
 }
 
 /** The text of a head file. */

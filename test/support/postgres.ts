@@ -39,6 +39,27 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   };
 }
 
+/** A database without any table, as an operator makes one. */
+export async function emptyDatabase(): Promise<FreshDatabase> {
+  const { address: server, template, broken } = inject("databaseServer");
+  if (broken !== undefined) throw new Error(broken);
+  const name = `${template}_e${randomBytes(6).toString("hex")}`;
+  await onServer(server, `create database ${name}`);
+  const address = databaseOn(server, name);
+  const owner = openDatabase(address, "owner");
+  const app = openDatabase(address, "app");
+  return {
+    owner,
+    app,
+    address,
+    async close() {
+      await owner.destroy();
+      await app.destroy();
+      await onServer(server, `drop database if exists ${name} with (force)`);
+    },
+  };
+}
+
 async function onServer(server: DatabaseAddress, sql: string): Promise<void> {
   const client = new pg.Client(server);
   await client.connect();

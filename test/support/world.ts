@@ -10,21 +10,12 @@ import type { Knex } from "knex";
 import request from "supertest";
 import { expect } from "vitest";
 import { chainHandlers } from "../../src/app/chain-handlers.ts";
-import { certificateRound } from "../../src/app/certificate-round.ts";
 import { demoFiles, readDemoSignIns } from "../../src/app/demo/demo-files.ts";
 import type { DemoFiles, DemoSignIn } from "../../src/app/demo/demo-files.ts";
 import { foundDemo } from "../../src/app/demo/found-demo.ts";
 import { makeLog } from "../../src/app/log.ts";
 import { readPackageFiles } from "../../src/app/package-files.ts";
-import {
-  bookRound,
-  expiryRound,
-  outboxRound,
-  signatureRound,
-  signedRound,
-} from "../../src/app/rounds.ts";
 import { buildServer } from "../../src/app/server.ts";
-import { socketSigner } from "../../src/app/signer-client.ts";
 import { parseSignerKey } from "../../src/base/tlog/note.ts";
 import { satPerVb } from "../../src/bitcoin/fee-rate.ts";
 import { catchUp } from "../../src/chain/jobs.ts";
@@ -40,10 +31,12 @@ import { openShredFolder } from "../../src/vault/shred-folder.ts";
 import { testClock } from "./clock.ts";
 import type { TestClock } from "./clock.ts";
 import { freshDatabase } from "./postgres.ts";
+import type { Random } from "../../src/base/clock.ts";
 import type { FreshDatabase } from "./postgres.ts";
 import { seededRandom } from "./random.ts";
 import { Regtest } from "./regtest.ts";
 import { checkWorld } from "./check-world.ts";
+import { roundsOf } from "./world-rounds.ts";
 
 export const ORIGIN = "fund.test/log";
 
@@ -57,17 +50,19 @@ export class World {
   readonly app: Express;
   readonly chain: Regtest;
   readonly clock: TestClock;
-  readonly database: FreshDatabase;
+  database: FreshDatabase;
   readonly files: DemoFiles;
   readonly folder: string;
   readonly lines: string[];
   readonly pin: string;
   readonly staff: readonly DemoSignIn[];
-  readonly work: Work;
+  work: Work;
   readonly #birth: number;
-  readonly #memory: MempoolMemory = new Set();
   readonly #agents = new Map<string, ReturnType<typeof request.agent>>();
-  readonly #rounds: ReturnType<typeof roundsOf>;
+  #memory: MempoolMemory = new Set();
+  #rounds: ReturnType<typeof roundsOf>;
+  readonly #roundsOn: (database: FreshDatabase) => ReturnType<typeof roundsOf>;
+  readonly #random: Random;
   readonly #closers: (() => Promise<unknown>)[];
 
   private constructor(made: Awaited<ReturnType<typeof make>>) {
@@ -83,6 +78,8 @@ export class World {
     this.work = made.work;
     this.#birth = made.birth;
     this.#rounds = made.rounds;
+    this.#roundsOn = made.roundsOn;
+    this.#random = made.random;
     this.#closers = made.closers;
   }
 
@@ -96,6 +93,14 @@ export class World {
 
   get sql(): Knex {
     return this.database.app;
+  }
+
+  /** Goes on with another database, as processes that are started anew on it; pages stay with the first. */
+  use(database: FreshDatabase): void {
+    this.database = database;
+    this.work = units(database.app, this.clock, this.#random);
+    this.#memory = new Set();
+    this.#rounds = this.#roundsOn(database);
   }
 
   /** Takes in what the node, or the source given, knows, as the worker's watcher does. */
@@ -242,6 +247,12 @@ async function make(name: string, perDay: typeof PER_DAY) {
   const seen = (): Promise<[]> => Promise.resolve([]);
   const deps = { read, work, clock, log, pin, logSigner, seen, tickSeconds: 60 };
   const rounds = roundsOf(deps, source, socketPath);
+  const roundsOn = (other: FreshDatabase): typeof rounds =>
+    roundsOf(
+      { ...deps, read: { sql: other.app }, work: units(other.app, clock, random) },
+      source,
+      socketPath,
+    );
   const closers = [
     () => rm(folder, { recursive: true, force: true }),
     () => database.close(),
@@ -262,26 +273,8 @@ async function make(name: string, perDay: typeof PER_DAY) {
     work,
     birth,
     rounds,
+    roundsOn,
+    random,
     closers,
-  };
-}
-
-type Deps = Omit<Parameters<typeof bookRound>[0], "source">;
-
-function roundsOf(deps: Deps, source: () => Regtest["source"], socket: string) {
-  const now = {
-    ...deps,
-    get source() {
-      return source();
-    },
-  };
-  return {
-    book: bookRound(now),
-    signed: signedRound(now),
-    certificates: certificateRound({ ...deps, network: "regtest", socket }),
-    expiry: expiryRound({ ...deps, asks: true }),
-    carried: expiryRound({ ...deps, asks: false }),
-    outbox: outboxRound(now),
-    signatures: signatureRound({ ...deps, source: source(), ask: socketSigner(socket) }),
   };
 }

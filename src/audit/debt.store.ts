@@ -1,0 +1,34 @@
+import type { Sats } from "../base/sats.ts";
+import { sats } from "../base/sats.ts";
+import type { Unit } from "../db/unit.ts";
+import type { Side } from "./band.ts";
+
+/**
+ * After a restore the public log counts records that were lost here. When they are found again on the chain, so much of them is already
+ * published: takes `amount` from what is owed and returns how much of it the log has, from 0 to `amount`.
+ */
+export async function takeDebt(
+  unit: Unit,
+  record: { readonly side: Side; readonly programme: string; readonly amount: Sats },
+): Promise<Sats> {
+  const { rows } = await unit.sql.raw<{ rows: { owed: bigint }[] }>(
+    `with old as (select amount from book_debts where side = :side and programme = :programme for update)
+     update book_debts d set amount = greatest(d.amount - :amount, 0) from old
+     where d.side = :side and d.programme = :programme returning old.amount as owed`,
+    record,
+  );
+  const owed = rows[0]?.owed ?? 0n;
+  return owed < record.amount ? sats(owed) : record.amount;
+}
+
+/** Notes how much of a side of a programme the log counts that is not stored here. Only a restore writes here. */
+export async function addDebt(
+  unit: Unit,
+  debt: { readonly side: Side; readonly programme: string; readonly amount: bigint },
+): Promise<void> {
+  await unit.sql.raw(
+    `insert into book_debts (side, programme, amount) values (:side, :programme, :amount)
+     on conflict (side, programme) do update set amount = book_debts.amount + excluded.amount`,
+    debt,
+  );
+}

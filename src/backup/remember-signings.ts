@@ -1,0 +1,71 @@
+import { fromHex } from "../base/bytes.ts";
+import { sixWords } from "../base/proquint.ts";
+import type { Sats } from "../base/sats.ts";
+import type { Unit } from "../db/unit.ts";
+import { insertLostSigning } from "../payouts/lost-signing.store.ts";
+import { isStored, programmeOfCoin, programmeOfPayouts, reserveAnchor } from "./restore.store.ts";
+
+/** What the signer's log says of one signature (FORMATS 5): no addresses. */
+export interface GivenSignature {
+  readonly anchor: string;
+  readonly batch: string;
+  readonly digest: string;
+  readonly fee: Sats;
+  readonly payouts: readonly {
+    readonly amount: Sats;
+    readonly award: string;
+    readonly id: string;
+  }[];
+  readonly time: string;
+  readonly txid: string;
+  readonly version: number;
+}
+
+/**
+ * Remembers what the signer signed and the backup does not know: those payouts join no other batch, the anchor is kept, and when the
+ * transaction is seen its batch is made again (`payouts/adopt-lost.ts`). `coins` are the outpoints that the chain brought since, with
+ * their programmes. Returns how many there were. Throws an Error for a signature that belongs to no wallet of this fund.
+ */
+export async function rememberSignings(
+  unit: Unit,
+  signatures: readonly GivenSignature[],
+  coins: ReadonlyMap<string, string>,
+): Promise<number> {
+  let count = 0;
+  for (const signature of signatures) {
+    if (await isStored(unit, { txid: signature.txid })) continue;
+    const [txid = "", vout] = signature.anchor.split(":");
+    const anchor = { txid, vout: Number(vout) };
+    const programme =
+      (await programmeOfCoin(unit, anchor)) ??
+      coins.get(signature.anchor) ??
+      (await programmeOfPayouts(
+        unit,
+        signature.payouts.map(({ id }) => id),
+      ));
+    if (programme === undefined)
+      throw new Error(
+        "The signer's log has a signature over a coin that neither the backup nor the chain has. Is it this fund's log, and the node up to date?",
+      );
+    await insertLostSigning(unit, {
+      txid: signature.txid,
+      batch: signature.batch,
+      programme,
+      anchor,
+      digest: signature.digest,
+      words: await sixWords(fromHex(signature.digest)),
+      version: signature.version,
+      fee: signature.fee,
+      signedAt: new Date(signature.time),
+      payouts: signature.payouts.map(({ id, amount, award }) => ({
+        id,
+        amount,
+        awardDigest: award,
+      })),
+    });
+    if (!(await isStored(unit, { batch: signature.batch })))
+      await reserveAnchor(unit, signature.batch, anchor);
+    count += 1;
+  }
+  return count;
+}

@@ -1,0 +1,88 @@
+import { formatDate } from "../base/clock.ts";
+import { barePsbt } from "../bitcoin/bare-psbt.ts";
+import { parseTransaction } from "../bitcoin/transaction.ts";
+import type { SeenTransaction } from "../chain/chain.ts";
+import type { Unit } from "../db/unit.ts";
+import { feeRecovered, grantHold, grantRecovered } from "../ledger/entries.ts";
+import { postEntry } from "../ledger/post-entry.ts";
+import { releaseCoins, reserveCoins } from "../wallet/reservation.store.ts";
+import { findBatch, insertBatch, insertVariant, listBatches, lockBatch } from "./batch.store.ts";
+import {
+  findLostSigning,
+  insertRecovered,
+  listHolders,
+  missingPayouts,
+} from "./lost-signing.store.ts";
+import type { LostSigning } from "./lost-signing.store.ts";
+import { takeFlight } from "./take-flight.ts";
+import { voidBatch } from "./void-batch.ts";
+
+/**
+ * After a restore: a transaction on the network that the signer's log says it signed, and of which no batch is left, or not this form. The
+ * batch is made again from both, its money is held as a fact, and from then on it is one like the others: paid once, and booked. Frozen
+ * batches that took its payouts or coins meanwhile are given up. Repeating it changes nothing.
+ */
+export async function adoptLost(unit: Unit, seen: SeenTransaction): Promise<void> {
+  if (seen.spent.length === 0) return;
+  const lost = await findLostSigning(unit, seen.txid);
+  if (lost === undefined) return;
+  const known = (
+    await listBatches(unit, ["frozen", "voided", "signed", "confirmed", "settled"])
+  ).some(({ id }) => id === lost.batch);
+  if (known) await addForm(unit, lost, seen.raw);
+  else await rebuild(unit, lost, seen.raw);
+}
+
+/** Another form of a batch that is here. */
+async function addForm(unit: Unit, lost: LostSigning, raw: Uint8Array): Promise<void> {
+  const batch = await lockBatch(unit, lost.batch);
+  const transaction = parseTransaction(raw);
+  if (batch.state === "voided") await releaseCoins(unit, batch.id);
+  if (batch.state === "frozen" || batch.state === "voided")
+    await takeFlight(unit, batch, { transaction, by: "chain" });
+  else await insertVariant(unit, { txid: lost.txid, batch: batch.id, raw, fee: lost.fee });
+}
+
+async function rebuild(unit: Unit, lost: LostSigning, raw: Uint8Array): Promise<void> {
+  const transaction = parseTransaction(raw);
+  const coins = transaction.inputs.map((input) => input.outpoint);
+  const ids = lost.payouts.map(({ id }) => id);
+  for (const holder of await listHolders(unit, ids, coins)) {
+    const { state } = await findBatch(unit, holder);
+    // Signed itself: two signed batches for one payout cannot be, by the signer's own log.
+    if (state !== "frozen") return;
+    await voidBatch(unit, holder, "chain");
+  }
+  const occasion = { programme: lost.programme, effectiveOn: formatDate(unit.at) };
+  for (const payout of await missingPayouts(unit, lost.payouts)) {
+    const hold = grantHold(`recovered-${payout.id}`);
+    await postEntry(unit, grantRecovered({ ...occasion, hold, amount: payout.amount }));
+    await insertRecovered(unit, { ...payout, programme: lost.programme, hold });
+  }
+  // The anchor was reserved by the restore.
+  await releaseCoins(unit, lost.batch);
+  await insertBatch(
+    unit,
+    {
+      id: lost.batch,
+      programme: lost.programme,
+      version: lost.version,
+      manifest: null,
+      digest: lost.digest,
+      words: lost.words,
+      psbt: Buffer.from(barePsbt(transaction)).toString("base64"),
+      // Nobody chooses these coins again.
+      seed: new Uint8Array(32),
+      anchor: lost.anchor,
+      fee: lost.fee,
+      feeCap: lost.fee,
+      rate: undefined,
+      maker: "restored",
+      expiresAt: lost.signedAt,
+    },
+    ids,
+  );
+  await postEntry(unit, feeRecovered({ ...occasion, batch: lost.batch, feeCap: lost.fee }));
+  await takeFlight(unit, await lockBatch(unit, lost.batch), { transaction, by: "chain" });
+  await reserveCoins(unit, lost.batch, coins);
+}
