@@ -41,6 +41,7 @@ export function judgeGrants(
     judgeDestination(destination, request, bench);
     destinations.set(destinationDigest(destination.record), destination);
   }
+  const paid = new Map<string, string>();
   const used = manifest.payouts.map((payout, item) => {
     const destination = paidTo(payout, manifest, destinations.get(payout.destination), item);
     const award = awards.get(payout.award);
@@ -48,6 +49,7 @@ export function judgeGrants(
     const { record } = award.award;
     const isSameCase = record.case === destination.record.case && record.claim === destination.key;
     must(isSameCase && record.programme === manifest.programme, "award-mismatch", item);
+    mustBeOnlyAward(payout.award, bench.tagOf(record.case), { paid, state: bench.state }, item);
     must(
       paidUnder(payout.award, manifest, bench) <= ceilingOf(record, manifest, bench),
       "award-exceeded",
@@ -58,6 +60,22 @@ export function judgeGrants(
   const barred = [...manifest.barred, ...used.flatMap(({ reviewers }) => reviewers)];
   checkBarred(approvers, barred, bench.policy.preset);
   return latestOfEachCase(used, bench);
+}
+
+/**
+ * The rule `case-paid-before`: a case is paid under one award for ever. A server whose database was brought back from a copy may hold a case
+ * as undecided that was paid since, and have it decided anew; nothing but the signer's log knows. A case in the log was paid under an
+ * award in the log, and an award is of one case: so one that the log has not is a second one.
+ */
+function mustBeOnlyAward(
+  award: string,
+  tag: string,
+  { paid, state }: { paid: Map<string, string>; state: Bench["state"] },
+  item: number,
+): void {
+  const isFirst = !state.destinations.has(tag) || state.awards.has(award);
+  must(isFirst && (paid.get(tag) ?? award) === award, "case-paid-before", item);
+  paid.set(tag, award);
 }
 
 function judgeDestination(

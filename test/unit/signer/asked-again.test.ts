@@ -7,12 +7,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { toHex, utf8 } from "../../../src/base/bytes.ts";
 import { addressOf } from "../../../src/bitcoin/address.ts";
 import { hash160, p2wpkh } from "../../../src/bitcoin/script.ts";
-import { signAward } from "../../../src/payouts/award.ts";
 import { makeDestination } from "../../../src/payouts/destination.ts";
 import { answer, answerSignRequest } from "../../../src/signer/answer.ts";
 import type { Signer } from "../../../src/signer/answer.ts";
 import { DAY, HOUR } from "../../support/clock.ts";
-import { seededRandom } from "../../support/random.ts";
 import { SignerWorld } from "../../support/signer-world.ts";
 import type { BatchOptions, Payee } from "../../support/signer-world.ts";
 
@@ -58,13 +56,12 @@ describe("asked again, it answers the same", () => {
     }));
 
   test("although the case was paid elsewhere since", async () => {
-    const payee = world.payee("moves");
+    const payee = { ...world.payee("moves", 200_000n), amount: 100_000n };
     const moved = movedTo("elsewhere", payee);
     await again(
       async () => {
         expect(await ask({ name: "moved", payees: [moved] })).toBe("signed");
-        const late = { ...payee, award: anotherAward(payee, "third") };
-        expect(await ask({ name: "late", payees: [late] })).toBe("destination-superseded");
+        expect(await ask({ name: "late", payees: [payee] })).toBe("destination-superseded");
       },
       { payees: [payee] },
     );
@@ -123,14 +120,7 @@ test("what was replaced as dead is not given out again", async () => {
   expect(await ask({ payees })).toBe("payout-signed-elsewhere");
 });
 
-/** Another award to the same person, of the same amount. */
-function anotherAward({ award }: Payee, name: string): Payee["award"] {
-  const record = { ...award.record, nonce: toHex(seededRandom(name).bytes(16)) };
-  const sigs = ["rhea", "rolf"].map((person) => signAward(record, world.key(person, "reviewer")));
-  return { record, sigs };
-}
-
-/** The payee with a later destination record, and an award of its own for the next payment. */
+/** The payee with a later destination record, for the rest of what was granted. */
 function movedTo(name: string, payee: Payee): Payee {
   const script = p2wpkh(hash160(utf8(`script ${name}`)));
   const { claim, destination } = payee;
@@ -146,5 +136,5 @@ function movedTo(name: string, payee: Payee): Payee {
     toHex(claim.signPublic),
     destination.record,
   );
-  return { ...payee, script, destination: record, award: anotherAward(payee, name) };
+  return { ...payee, script, destination: record };
 }
