@@ -98,7 +98,8 @@ async function checkRequests(reader: Reader): Promise<Finding[]> {
 }
 
 function hashOf(recorded: RecordedEntry): Uint8Array {
-  const { event, reference, programme, effectiveOn, fact } = recorded;
+  const { event, reference, programme, fact } = recorded;
+  const effectiveOn = recorded.happenedOn ?? recorded.effectiveOn;
   const postings = recorded.lines.filter((line) => line.position > 0).map(postingOf);
   return requestHash({ event, reference, programme, effectiveOn, fact, postings });
 }

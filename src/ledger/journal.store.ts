@@ -50,6 +50,12 @@ function faultOf(error: unknown): Fault | undefined {
         "losses-open",
         "Coins that were promised are gone, so nothing new can be promised until gifts or released promises cover them.",
       );
+    case "LG007":
+      return new Fault(
+        "conflict",
+        "period-closed",
+        "The public book was closed for this day in the meantime. Try again: what is decided now takes effect today.",
+      );
     case "23505":
     case "23514":
       return faultOfConstraint(constraintOf(error));

@@ -21,6 +21,8 @@ export interface RecordedEntry {
   readonly reference: string;
   readonly programme: string;
   readonly effectiveOn: string;
+  /** The day that a fact came with, when that was closed by then and it took effect later. */
+  readonly happenedOn: string | undefined;
   /** A day: an instant would lead from a decision about a case to its payout. */
   readonly recordedOn: string;
   readonly fact: boolean;
@@ -34,6 +36,7 @@ interface LineRow {
   reference: string;
   programme: string;
   effective_on: string;
+  happened_on: string | null;
   recorded_at: string;
   fact: boolean;
   request_hash: Buffer;
@@ -61,7 +64,7 @@ export async function listEntries(
        where seq > :afterSeq and (cast(:programme as text) is null or programme = :programme)
        order by seq limit :limit
      )
-     select page.seq, page.event, page.reference, page.programme, page.effective_on, page.recorded_at, page.fact, page.request_hash,
+     select page.seq, page.event, page.reference, page.programme, page.effective_on, page.happened_on, page.recorded_at, page.fact, page.request_hash,
        p.position, p.key, p.kind, p.code, d.code as debit, c.code as credit, p.amount, t.key as target
      from page join postings p on p.entry = page.seq
      join ledger_accounts d on d.id = p.debit
@@ -86,6 +89,7 @@ function entryOf(row: LineRow): RecordedEntry & { lines: JournalLine[] } {
     reference: row.reference,
     programme: row.programme,
     effectiveOn: row.effective_on,
+    happenedOn: row.happened_on ?? undefined,
     recordedOn: row.recorded_at,
     fact: row.fact,
     requestHash: new Uint8Array(row.request_hash),

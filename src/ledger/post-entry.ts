@@ -14,7 +14,8 @@ export interface Posted {
  * Records a journal entry, or nothing when the same one was recorded before, so repeating is safe. The whole entry is refused, and
  * leaves no trace, with Fault conflict: `ledger-entry-differs` (the event and reference, or a key, stand for something else),
  * `insufficient-funds` with `available`, `losses-open` (promises exceed coins, so nothing new can be promised), `hold-resolved`,
- * `posting-reversed`. An entry that names an unknown account or hold, or commits more than is held, is a bug. A refusal ends the
+ * `posting-reversed`, `period-closed` (a decision for a day that a close of the public book has closed; a fact takes effect on the day of recording
+ * instead). An entry that names an unknown account or hold, or commits more than is held, is a bug. A refusal ends the
  * unit: nothing else can be done in it. Holds the programme's balances locked until the unit ends.
  */
 export async function postEntry(unit: Unit, entry: JournalEntry): Promise<Posted> {
