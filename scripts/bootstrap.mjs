@@ -159,6 +159,8 @@ async function compile() {
   copyPlainFiles();
   removeStale();
   await (await import("./verify-page.mjs")).writeVerifyPage();
+  // The bundler's own process would otherwise stay beside whatever is started after this.
+  await (await import("esbuild")).stop();
   writeFileSync(BUILT, `${began.toISOString()}\n`);
   process.stderr.write(`Built in ${secondsSince(start)} s.\n`);
 }

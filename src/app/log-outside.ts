@@ -16,8 +16,7 @@ import type { Reach } from "../base/http-client.ts";
 import type { NoteSigner } from "../base/tlog/note.ts";
 import { parseTlogPolicy } from "../base/tlog/policy.ts";
 import type { Reader, Work } from "../db/unit.ts";
-import { fundInForce } from "./fund-in-force.ts";
-import type { FundInForce } from "./fund-in-force.ts";
+import { fundInForce, fundTexts } from "./fund-in-force.ts";
 import { errorFields } from "./log.ts";
 import type { Log } from "./log.ts";
 import type { Round } from "./worker.ts";
@@ -93,10 +92,10 @@ export function logOutside(deps: OutsideDeps): Outside {
       name: "log-outside",
       run: async () => {
         await remember();
-        const inForce = await fundInForce(read, pin, clock);
+        const { file } = await fundInForce(read, pin, clock);
         await Promise.all([
-          attempt(log, "witnesses", () => askForCosignatures(log, cosign, inForce.file)),
-          attempt(log, "mirrors", () => fillMirrors(deps, mirror, inForce)),
+          attempt(log, "witnesses", () => askForCosignatures(log, cosign, file)),
+          attempt(log, "mirrors", () => fillMirrors(deps, mirror, file)),
           attempt(log, "timestamps", async () => {
             for (const report of await stamp()) log("log.timestamp", report);
           }),
@@ -121,10 +120,10 @@ async function askForCosignatures(
 async function fillMirrors(
   { read, log }: OutsideDeps,
   mirror: ReturnType<typeof mirroring>,
-  { file, text }: FundInForce,
+  file: FundFile,
 ): Promise<void> {
   const trust = { origin: file.fund, keys: fundKeys(file, "log") };
-  for (const report of await mirror({ read, trust, fundFile: text })) {
+  for (const report of await mirror({ read, trust, fundFiles: await fundTexts(read) })) {
     if ("error" in report) log("log.not-mirrored", { error: report.error });
     else log("log.mirrored", { files: report.files, size: report.size });
   }

@@ -52,7 +52,7 @@ import { coinRoutes } from "../wallet/routes.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import type { Config } from "./config.ts";
-import { fundInForce, fundTexts } from "./fund-in-force.ts";
+import { fundInForce, fundShown, fundTexts } from "./fund-in-force.ts";
 import type { Log } from "./log.ts";
 import type { PackageFiles } from "./package-files.ts";
 import { staffHome } from "./staff-home-routes.ts";
@@ -119,6 +119,7 @@ export function buildServer(deps: ServerDeps): Express {
   const limit = rateLimits(clock, random);
   const tokens = formTokens(deps.sessionKey, random);
   const fund = () => fundInForce(read, pin, clock);
+  const shown = () => fundShown(read, pin, clock);
   const people = { read, work, clock, jar, viewers, tokens, limit, cost: deps.kdfCost };
   const policy = async () => (await fund()).policy;
   const verifier = toHex(sha256(utf8(deps.files.verifier)));
@@ -141,7 +142,7 @@ export function buildServer(deps: ServerDeps): Express {
   const parts: WebPart[] = [
     auditRoutes({ read, clock }),
     { pages: bookTarRoutes({ read, limit: limit(COPYING), fundFiles: () => fundTexts(read) }) },
-    { api: programmeRoutes({ read, network, kind: deps.kind, fund }) },
+    { api: programmeRoutes({ read, network, kind: deps.kind, fund: shown }) },
     { api: donationRoutes(giving), pages: donorPages({ ...giving, ...pages, ...demoOf(deps) }) },
     { api: claimRoutes(asking), pages: claimPages({ ...asking, ...pages }) },
     { api: staffCaseRoutes(staffCases), pages: staffCasePages(staffCases) },

@@ -5,7 +5,7 @@ import type { RequestHandler, Router } from "express";
 import type { Reader } from "../db/unit.ts";
 import { cachePublic } from "../http/headers.ts";
 import { bookTar } from "./book-tar.ts";
-import type { FundText } from "./book-tar.ts";
+import type { FundText } from "./published-fund.view.ts";
 
 /** What the book in one file needs: it costs more than any other public answer, so it is slowed by `limit`. */
 export interface BookTarDeps {

@@ -3,15 +3,10 @@ import { Fault } from "../base/fault.ts";
 import type { Reader } from "../db/unit.ts";
 import { exportFilesOf, logFilesOf, timestampFilesOf } from "./book-files.ts";
 import type { BookFile } from "./book-files.ts";
-import { findPublicCheckpoint, listLeaves } from "./log.store.ts";
 import { CHECKPOINT_PATH, FUND_PATH } from "./mirror.ts";
+import { publishedFund } from "./published-fund.view.ts";
+import type { FundText } from "./published-fund.view.ts";
 import { tarEnd, tarFile } from "./tar.ts";
-
-/** A fund file as strangers get it, and its digest (hex32). */
-export interface FundText {
-  readonly digest: string;
-  readonly text: string;
-}
 
 /** The folder that an archive unpacks into. */
 const FOLDER = "book";
@@ -25,16 +20,13 @@ export async function bookTar(
   reader: Reader,
   fundFiles: readonly FundText[],
 ): Promise<AsyncGenerator<Uint8Array>> {
-  const newest = await findPublicCheckpoint(reader);
-  const logged = newest === undefined ? [] : await listLeaves(reader, "policy");
-  const fund = fundFiles.findLast(({ digest }) =>
-    logged.some(({ index, leaf }) => leaf.d === digest && index < (newest?.size ?? 0)),
-  );
-  if (newest === undefined || fund === undefined)
+  const published = await publishedFund(reader, fundFiles);
+  if (published === undefined)
     throw new Fault("unavailable", "book-not-open", "The public book has not been opened yet.");
-  return archive(reader, newest.size, [
+  const { checkpoint, fund } = published;
+  return archive(reader, checkpoint.size, [
     [FUND_PATH, fund.text],
-    [CHECKPOINT_PATH, newest.note],
+    [CHECKPOINT_PATH, checkpoint.note],
   ]);
 }
 

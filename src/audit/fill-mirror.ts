@@ -7,11 +7,12 @@ import { exportFilesOf, logFilesOf, timestampFilesOf } from "./book-files.ts";
 import type { BookFile } from "./book-files.ts";
 import { checkLog } from "./check-log.ts";
 import { logDamaged } from "./log-fault.ts";
-import { findPublicCheckpoint } from "./log.store.ts";
 import type { StoredCheckpoint } from "./log.store.ts";
 import { CHECKPOINT_PATH, FUND_PATH, seenAt, TEXT } from "./mirror.ts";
 import type { Mirror } from "./mirror.ts";
 import { requireSeen } from "./outside.ts";
+import { publishedFund } from "./published-fund.view.ts";
+import type { FundText } from "./published-fund.view.ts";
 
 /** What a mirror was given. */
 export interface Filled {
@@ -25,8 +26,8 @@ export interface Filled {
 export interface MirrorSource {
   readonly read: Reader;
   readonly trust: Pick<LogTrust, "origin" | "keys">;
-  /** The statement of the fund file in force. */
-  readonly fundFile: string;
+  /** All fund files, oldest first; the mirror has the last whose leaf is in the log that it has. */
+  readonly fundFiles: readonly FundText[];
   /** Sizes whose timestamps this mirror is known to have; grows. */
   readonly stamped: Set<number>;
 }
@@ -41,17 +42,19 @@ export async function fillMirror(
   mirror: Mirror,
   source: MirrorSource,
 ): Promise<Filled | undefined> {
-  const newest = await findPublicCheckpoint(source.read);
-  if (newest === undefined) return undefined;
+  const published = await publishedFund(source.read, source.fundFiles);
+  if (published === undefined) return undefined;
+  const { checkpoint: newest, fund } = published;
   const seen = await seenAt(mirror, source.trust);
   await requireSeen(source.read, newest, seen === undefined ? [] : [seen]);
   const from = seen?.size ?? 0;
-  let files = await fillFund(mirror, source.fundFile);
+  let files = 0;
   if (from < newest.size) {
     files += await fillLog(mirror, source, { from, newest });
     files += await fillExports(mirror, source.read, { from, newest });
   }
   files += await fillTimestamps(mirror, source, newest.size);
+  files += await fillFund(mirror, fund.text);
   const note = utf8(newest.note);
   const isThere = await hasBytes(mirror, CHECKPOINT_PATH, note);
   if (isThere) return files === 0 ? undefined : { files, size: newest.size };

@@ -55,9 +55,9 @@ export function mirroring(
 }
 
 /** Everything that decides what a mirror should have: while it is the same, a mirror that was filled is not even asked. */
-async function stateOf({ read, fundFile }: Omit<MirrorSource, "stamped">): Promise<string> {
+async function stateOf({ read }: Pick<MirrorSource, "read">): Promise<string> {
   const note = (await findPublicCheckpoint(read))?.note ?? "";
-  return [note, fundFile, ...(await finishedTimestamps(read))].join("\n");
+  return [note, ...(await finishedTimestamps(read))].join("\n");
 }
 
 /** What every mirror has of the log. Fault unavailable `log-unchecked` when one of them cannot be read. */

@@ -19,7 +19,7 @@ const ProgrammeWire = z
   })
   .meta({ id: "Programme" });
 
-/** What the routes need: `fund` gives the fund file in force and the text that strangers pin. */
+/** What the routes need: `fund` gives the fund file that strangers are shown, and its text, which they pin. */
 export interface ProgrammeDeps {
   readonly read: Reader;
   readonly network: Network;

@@ -97,7 +97,7 @@ test("it has the files of a mirror, and no time, owner or place", async () => {
     write: (path, bytes) => Promise.resolve(void given.set(path, bytes)),
   };
   const trust = { origin: log.fund.fund, keys: [vkeyOfSigner(log.signer)] };
-  const source = { read: log.read, trust, fundFile: fundText().text, stamped: new Set<number>() };
+  const source = { read: log.read, trust, fundFiles: [fundText()], stamped: new Set<number>() };
   await fillMirror(mirror, source);
   const files = readTar(await tar())!;
   expect([...files.keys()].map((path) => path.replace("book/", "")).sort()).toEqual(

@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { makeFundFile } from "../../../src/base/fund-file.ts";
+import { fundFileDigest, makeFundFile } from "../../../src/base/fund-file.ts";
+import type { FundFile } from "../../../src/base/fund-file.ts";
 import { parseUtf8, utf8 } from "../../../src/base/bytes.ts";
 import { signCheckpoint } from "../../../src/base/tlog/checkpoint.ts";
 import { vkeyOfSigner } from "../../../src/base/tlog/note.ts";
@@ -41,7 +42,7 @@ beforeAll(async () => {
   source = {
     read: log.read,
     trust: { origin: log.fund.fund, keys: [vkeyOfSigner(log.signer)] },
-    fundFile: makeFundFile(log.fund, ROOT),
+    fundFiles: [fundText(log.fund)],
     stamped: new Set(),
   };
   await grow();
@@ -54,6 +55,11 @@ beforeEach(async () => {
 afterEach(async () => {
   await rm(folder, { recursive: true });
   await s3.stop();
+});
+
+const fundText = (fund: FundFile) => ({
+  digest: fundFileDigest(fund),
+  text: makeFundFile(fund, ROOT),
 });
 
 /** One more epoch, of some two hundred leaves. */
@@ -88,7 +94,7 @@ function memory(failAt = Infinity) {
 }
 
 async function verified(book: BookSource) {
-  const trust = await fundTrust(book, [source.fundFile], log.clock.now());
+  const trust = await fundTrust(book, [source.fundFiles[0]!.text], log.clock.now());
   return verifyLog({ source: book, prefix: "log/", log: trust.log, book: trust.book });
 }
 
@@ -278,3 +284,17 @@ async function filled(): Promise<Mirror> {
   await fillMirror(mirror, source);
   return mirror;
 }
+
+// The last: the log goes on with the next fund file.
+test("a new fund file comes to a mirror only with the log that names it, so every copy verifies", async () => {
+  const { files, mirror } = memory();
+  const next = { ...log.fund, seq: log.fund.seq + 1 };
+  const both = { ...source, fundFiles: [fundText(log.fund), fundText(next)] };
+  const fundIn = () => parseUtf8(files.get("api/v1/fund")!);
+  const fill = mirroring([mirror], { clock: log.clock, random: seededRandom("f") });
+  await fill(both);
+  expect(fundIn()).toBe(both.fundFiles[0]!.text);
+  await log.tick(next);
+  await fill(both);
+  expect(fundIn()).toBe(both.fundFiles[1]!.text);
+});

@@ -12,7 +12,7 @@ import { releaseRestore, restoreDigest } from "../../../src/backup/release-resto
 import { restoreFund } from "../../../src/backup/restore-fund.ts";
 import { findUnreleased } from "../../../src/backup/restore.store.ts";
 import { openBoth } from "../../../src/backup/verify-backup.ts";
-import { fundKeys, FUND_STATEMENT } from "../../../src/base/fund-file.ts";
+import { fundFileDigest, fundKeys, FUND_STATEMENT } from "../../../src/base/fund-file.ts";
 import { keyId } from "../../../src/base/people-list.ts";
 import { Refusal } from "../../../src/base/refusal.ts";
 import { readStatement } from "../../../src/base/statement.ts";
@@ -65,7 +65,7 @@ beforeAll(async () => {
   await fillMirror(folderMirror(join(folder, "copy")), {
     read: { sql: world.sql },
     trust: { origin: file.fund, keys: fundKeys(file, "log") },
-    fundFile: policy,
+    fundFiles: [{ digest: fundFileDigest(file), text: policy }],
     stamped: new Set(),
   });
   lost = world.database;
