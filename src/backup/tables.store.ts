@@ -5,14 +5,16 @@ import type { TableSection } from "./table-file.ts";
 
 /**
  * Tables that are in no backup: material of sessions and sign-ins, which people bring again (`purse people enrol`), answers kept for a day
- * to be repeated, and what `purse migrate` writes. Unlogged tables are left out by themselves. Everything else is kept, because a table
- * that nobody thought of is better kept than lost.
+ * to be repeated, what `purse migrate` writes, and the log of looks, whose people beside those of an open case in another backup would tell
+ * at whose case they looked. Unlogged tables are left out by themselves. Everything else is kept, because a table that nobody thought of is
+ * better kept than lost.
  */
 export const LEFT_OUT: readonly string[] = [
   "once_answers",
   "people",
   "schema_migrations",
   "sessions",
+  "vault_access",
 ];
 
 /** Rows fetched at once. */
@@ -136,7 +138,8 @@ export async function resumeNumbers(sql: Knex): Promise<void> {
   const { rows } = await sql.raw<{ rows: { name: string; column: string }[] }>(
     `select c.relname as name, a.attname as column from pg_attribute a
      join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = 'public' and c.relkind = 'r' and a.attidentity <> '' order by 1`,
+     where n.nspname = 'public' and c.relkind = 'r' and a.attidentity <> ''
+       and not a.attisdropped order by 1`,
   );
   for (const { name, column } of rows)
     await sql.raw(

@@ -15,7 +15,7 @@ import { awardDigest, formatAward, parseAward, signAward, verifyAward } from "..
 import type { AwardRecord, SignedAward } from "../payouts/award.ts";
 import { requireExplained } from "../payouts/explain-spend.ts";
 import { lockProgramme } from "../programmes/programme.store.ts";
-import { openEntries, openLatest } from "../vault/open-entries.ts";
+import { weighEntries, weighLatest } from "../vault/open-entries.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
@@ -101,7 +101,7 @@ export async function assessCase(
 }
 
 async function earlierAssessments(unit: Unit, open: OpenCase): Promise<Assessment[]> {
-  const entries = await openEntries(unit, open, { kinds: ["assessment"], purpose: "decision" });
+  const entries = await weighEntries(unit, open, ["assessment"]);
   return entries.map((entry) => caseEntries.assessment.read(entry.plaintext));
 }
 
@@ -140,7 +140,7 @@ function sameAward(own: AwardRecord, other: AwardRecord): AwardRecord {
 }
 
 async function ownRecord(unit: Unit, open: OpenCase, given: Verdict): Promise<AwardRecord> {
-  const entry = await openLatest(unit, open, { kind: "request", purpose: "decision" });
+  const entry = await weighLatest(unit, open, "request");
   if (entry === undefined || given.verdict !== "eligible")
     throw new Error("ownRecord: nothing to award");
   const request = readRequest(entry.plaintext);
@@ -211,7 +211,7 @@ async function askThird(
   open: OpenCase,
   ask: { drawn: string[]; list: PeopleList },
 ): Promise<void> {
-  const triage = await openEntries(unit, open, { kinds: ["triage"], purpose: "decision" });
+  const triage = await weighEntries(unit, open, ["triage"]);
   const conflicts = triage.flatMap(
     ({ plaintext }) => caseEntries.triage.read(plaintext).conflicts ?? [],
   );

@@ -6,7 +6,7 @@ import { rewriteCases } from "./case.store.ts";
 const BACK_MS = 31 * 86_400_000;
 
 /**
- * Rewrites the rows of all cases that moved in this month or the last, and returns how many cases that were. PostgreSQL keeps in every row
+ * Rewrites the rows of all cases that moved in this month or the last, or got an entry, and the looks of that time, and returns how many cases that were. PostgreSQL keeps in every row
  * which transaction wrote it, and a case is decided in the one that holds its money: until this has run, that number leads from the case to
  * its payout. Afterwards the cases of two months have one number, and an order of rows that tells nothing. Safe to repeat.
  */

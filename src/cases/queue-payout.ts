@@ -4,8 +4,7 @@ import type { Unit } from "../db/unit.ts";
 import { destinationDigest, parseDestination } from "../payouts/destination.ts";
 import { submitPayout } from "../payouts/submit-payout.ts";
 import type { OpenCase } from "../vault/case-key.ts";
-import type { Purpose } from "../vault/entry.ts";
-import { openEntries, openLatest } from "../vault/open-entries.ts";
+import { weighEntries, weighLatest } from "../vault/open-entries.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
 import { DESTINATION_ENTRIES, nextUse, readDestinations } from "./case-destinations.ts";
 import { caseEntries } from "./case-entries.ts";
@@ -26,7 +25,7 @@ const UNFIT = new Set([
  */
 export async function queueIfFit(unit: Unit, open: OpenCase, current: Case): Promise<Case> {
   try {
-    return await queuePayout(unit, open, current, "decision");
+    return await queuePayout(unit, open, current);
   } catch (error) {
     if (!(error instanceof Fault && UNFIT.has(error.code))) throw error;
     await tellLater(unit, open, error.code);
@@ -36,7 +35,7 @@ export async function queueIfFit(unit: Unit, open: OpenCase, current: Case): Pro
 
 /** Seals why the destination cannot be paid, for the next visit of its owner. */
 async function tellLater(unit: Unit, open: OpenCase, reason: string): Promise<void> {
-  const entry = await openLatest(unit, open, { kind: "destination", purpose: "decision" });
+  const entry = await weighLatest(unit, open, "destination");
   if (entry === undefined) return;
   const { record } = parseDestination(utf8(caseEntries.destination.read(entry.plaintext).signed));
   await sealEntry(unit, open, {
@@ -53,15 +52,10 @@ async function tellLater(unit: Unit, open: OpenCase, reason: string): Promise<vo
  * active. Does nothing while one is missing, or when it was done before. The reference stays sealed: it is the only way from the case to
  * its payout. Faults of `submitPayout`.
  */
-export async function queuePayout(
-  unit: Unit,
-  open: OpenCase,
-  current: Case,
-  purpose: Purpose,
-): Promise<Case> {
+export async function queuePayout(unit: Unit, open: OpenCase, current: Case): Promise<Case> {
   if (current.state !== "approved") return current;
-  const award = await openLatest(unit, open, { kind: "award", purpose });
-  const entries = await openEntries(unit, open, { kinds: DESTINATION_ENTRIES, purpose });
+  const award = await weighLatest(unit, open, "award");
+  const entries = await weighEntries(unit, open, DESTINATION_ENTRIES);
   const { given, used } = readDestinations(entries);
   const destination = given.at(-1);
   if (award === undefined || destination === undefined) return current;

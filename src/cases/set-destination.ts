@@ -122,7 +122,7 @@ async function give(
     last !== undefined && isSame(last, scripts)
       ? last
       : await seal(unit, claim, { source, scripts, start, network, last });
-  await queuePayout(unit, claim.open, claim.case, "payout");
+  await queuePayout(unit, claim.open, claim.case);
   return chosen(record, before.used);
 }
 

@@ -7,9 +7,11 @@ import type { EntryKind, Purpose } from "./entry.ts";
 /** Days for which every look is remembered; the database refuses to forget earlier. */
 const KEPT_DAYS = 90;
 
+const HOUR_MS = 3_600_000;
+
 /**
  * Records that the unit's actor looks at these entries. A claimant who reads their own case leaves no record: it would tell
- * when they were online, and nobody needs to know.
+ * when they were online, and nobody needs to know. The record knows the hour.
  */
 export async function insertAccess(
   unit: Unit,
@@ -22,9 +24,11 @@ export async function insertAccess(
   if (unit.by.kind === "claimant" || look.entries.length === 0) return;
   const person = actorName(unit.by);
   const tag = accessTag(look.case);
+  // The hour, and no number: rows that know the moment or their order could be laid beside those of payouts.
+  const at = new Date(Math.floor(unit.at.getTime() / HOUR_MS) * HOUR_MS);
   await unit.sql("vault_access").insert(
     look.entries.map(({ kind }) => ({
-      at: unit.at,
+      at,
       person,
       tag,
       kind,

@@ -34,6 +34,27 @@ export async function openLatest(
   return openSealed(open, latest);
 }
 
+/**
+ * Opens entries, as `openEntries` does, for what the system itself weighs while it does what somebody asked, and shows to nobody. So it is
+ * no look, and no record of one may stand beside what the same unit writes about money.
+ */
+export async function weighEntries(
+  unit: Unit,
+  open: OpenCase,
+  kinds: readonly EntryKind[],
+): Promise<Entry[]> {
+  return (await listEntries(unit, open.case, kinds)).map((entry) => openSealed(open, entry));
+}
+
+/** The newest entry of one kind, opened as `weighEntries` does; undefined when there is none. */
+export async function weighLatest(
+  unit: Unit,
+  open: OpenCase,
+  kind: EntryKind,
+): Promise<Entry | undefined> {
+  return (await weighEntries(unit, open, [kind])).at(-1);
+}
+
 function openSealed(open: OpenCase, entry: SealedEntry): Entry {
   const padded = openEnvelope(open.key, placeOf(entry), entry.box);
   return {

@@ -44,7 +44,7 @@ async function anotherPayout(): Promise<void> {
       kind: "award",
       plaintext: caseEntries.award.write({ ...award, payout, hold: `grant/${payout}` }),
     });
-    await queuePayout(unit, claim.open, claim.case, "payout");
+    await queuePayout(unit, claim.open, claim.case);
   });
 }
 

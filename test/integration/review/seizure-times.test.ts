@@ -1,6 +1,8 @@
 /** What somebody learns who takes the database and puts its rows side by side: names, times, and what was written together. */
+import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { mixCases } from "../../../src/cases/mix-cases.ts";
+import { DAY } from "../../support/clock.ts";
 import { dumpTables } from "../../support/dump.ts";
 import { askForHelp, readyPayout, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
@@ -39,46 +41,114 @@ test("a payout does not tell which of its two reviewers was first", async () => 
   }
 });
 
-test("who looked at a case, its key alone tells", async () => {
-  const looks = await world.sql("vault_access").where({ purpose: "decision" });
-  // Two decided each case: the thief sees two by two, and not of whom.
+test("who looked at a case, its key alone tells, and to the hour", async () => {
+  const looks = await world.sql("vault_access").where({ purpose: "review" });
+  // Two read each case: the thief sees two by two, and not of whom.
   expect(new Set(looks.map((look) => look.tag)).size).toBe(2);
   const shown = new Set(looks.flatMap((look) => Object.keys(look)));
-  expect(shown).toEqual(new Set(["number", "at", "person", "kind", "purpose", "tag"]));
+  expect(shown).toEqual(new Set(["id", "at", "person", "kind", "purpose", "tag"]));
+  for (const { at } of looks) expect(at.getTime() % 3_600_000).toBe(0);
 });
 
-/** Rows of cases that were written in one transaction with rows of money, by the number that every row carries. */
-async function writtenTogether(): Promise<string[]> {
-  const { owner } = world.database;
-  const { rows } = await owner.raw<{ rows: { table: string; isCase: boolean }[] }>(
-    `select t.tablename as table, exists (select from information_schema.columns c where c.table_schema = 'public'
-       and c.table_name = t.tablename and (c.column_name = 'case_id' or t.tablename = 'cases')) as "isCase"
-     from pg_tables t where t.schemaname = 'public'`,
+/** What names a case: itself, or the tag of its looks. Everything else is the other side. */
+const CASE_COLUMNS = ["case_id", "tag"];
+
+interface Table {
+  readonly name: string;
+  readonly isCase: boolean;
+}
+
+async function allTables(): Promise<Table[]> {
+  const { rows } = await world.database.owner.raw<{ rows: Table[] }>(
+    `select format('%I.%I', t.schemaname, t.tablename) as name, t.tablename = 'cases' or exists (
+       select from information_schema.columns c where c.table_schema = t.schemaname and c.table_name = t.tablename
+         and c.column_name = any (?)) as "isCase"
+     from pg_tables t where t.schemaname not in ('pg_catalog', 'information_schema')`,
+    [CASE_COLUMNS],
   );
+  return rows;
+}
+
+/** Tables of cases and any others that have a row of one transaction, by the number that every row carries. */
+async function writtenTogether(): Promise<string[]> {
+  const tables = await allTables();
   const numbers = async (isCase: boolean): Promise<Map<string, string[]>> => {
     const found = new Map<string, string[]>();
-    for (const { table } of rows.filter((row) => row.isCase === isCase))
-      for (const { xmin } of (await owner.raw(`select distinct xmin::text from ??`, [table])).rows)
-        found.set(xmin, [...(found.get(xmin) ?? []), table]);
+    for (const { name } of tables.filter((table) => table.isCase === isCase)) {
+      const { rows } = await world.database.owner.raw(`select distinct xmin::text from ${name}`);
+      for (const { xmin } of rows) found.set(xmin, [...(found.get(xmin) ?? []), name]);
+    }
     return found;
   };
-  const money = await numbers(false);
-  return [...(await numbers(true))].flatMap(([xmin, tables]) =>
-    tables.flatMap((table) => (money.get(xmin) ?? []).map((other) => `${table} ${other}`)),
+  const others = await numbers(false);
+  return [...(await numbers(true))].flatMap(([xmin, names]) =>
+    names.flatMap((name) => (others.get(xmin) ?? []).map((other) => `${name} ${other}`)),
   );
 }
 
-test("no number of a transaction leads from a case to its payout once its rows are mixed", async () => {
-  expect(await writtenTogether()).toContain("cases payouts");
-  const by = { kind: "job", name: "mix-cases" } as const;
-  expect(await world.work(by, mixCases)).toBe(2);
-  const left = await writtenTogether();
-  // The wrap of a new case is as old as its request, when there is no money yet.
-  expect(left.filter((pair) => !pair.startsWith("vault_wraps "))).toEqual([]);
-  for (const table of ["payouts", "journal_entries", "wallet_addresses", "vault_access"])
-    expect(left).not.toContain(`vault_wraps ${table}`);
+/** The rows of a table as they lie on the disk. */
+async function asTheyLie(table: string): Promise<string[]> {
+  const { rows } = await world.database.owner.raw<{ rows: { row: string }[] }>(
+    `select t::text as row from "${table}" t order by ctid`,
+  );
+  return rows.map(({ row }) => row);
+}
+
+const mix = (): Promise<number> => world.work({ kind: "job", name: "mix-cases" }, mixCases);
+
+test("deciding a case writes no look beside its money", async () => {
+  const together = await writtenTogether();
+  expect(together).toContain("public.cases public.payouts");
+  expect(together.filter((pair) => pair.startsWith("public.vault_access "))).toEqual([]);
+});
+
+test("no number of a transaction leads from a case to its payout once its rows are mixed, and no order of rows", async () => {
+  await readyPayout(world, 130_000n);
+  await readyPayout(world, 140_000n);
+  const tables = ["vault_access", "vault_wraps", "vault_entries", "case_events"];
+  const lay = new Map<string, string[]>();
+  for (const table of tables) lay.set(table, await asTheyLie(table));
+  expect(await mix()).toBe(4);
+  expect(await writtenTogether()).toEqual([]);
+  for (const table of tables) {
+    const lies = await asTheyLie(table);
+    // Of ten rows one order in three million is the one of before.
+    expect(lies.length, table).toBeGreaterThanOrEqual(table === "vault_wraps" ? 4 : 8);
+    expect(lies, table).not.toEqual(lay.get(table));
+    expect(lies.toSorted(), table).toEqual(lay.get(table)!.toSorted());
+  }
   const histories = await world.sql("case_events").orderBy(["case_id", "number"]);
-  expect(histories.filter((event) => event.to_state === "approved")).toHaveLength(2);
+  expect(histories.filter((event) => event.to_state === "approved")).toHaveLength(4);
+});
+
+test("no table of cases counts its rows or knows a moment", async () => {
+  const names = (await allTables()).filter(({ isCase }) => isCase).map(({ name }) => name);
+  expect(names).toContain("public.vault_access");
+  const { rows } = await world.database.owner.raw<{ rows: { column: string }[] }>(
+    `select attrelid::regclass::text || '.' || attname as column from pg_attribute a
+     left join pg_attrdef d on d.adrelid = attrelid and d.adnum = attnum
+     where attrelid = any (cast(? as regclass[])) and attnum > 0 and not attisdropped
+       and (attidentity <> '' or pg_get_expr(d.adbin, d.adrelid) like 'nextval%')`,
+    [names],
+  );
+  expect(rows).toEqual([]);
+  const lines = (await dumpTables(world.database.owner)).split("\n");
+  const ofCases = lines.filter((line) => names.some((name) => line.startsWith(`${name} `)));
+  for (const line of ofCases)
+    for (const time of line.match(/T[0-9]{2}:[0-9]{2}:[^"]*/g) ?? [])
+      expect(time, line).toMatch(/^T[0-9]{2}:00:00(Z|[+-][0-9]{2}:00)$/);
+});
+
+test("what a case is given months later leads nowhere either", async () => {
+  const { code } = await readyPayout(world, 120_000n);
+  await mix();
+  world.clock.advance(100 * DAY);
+  await request(world.app)
+    .post("/api/v1/request/case-address")
+    .set("Authorization", `Claim ${code}`)
+    .expect(200);
+  await mix();
+  expect(await writtenTogether()).toEqual([]);
 });
 
 test("rows of a case are rewritten as they are or not at all", async () => {
