@@ -14,7 +14,7 @@ import type { Reader, Unit } from "../db/unit.ts";
 import { listKeychains } from "../wallet/keychain.store.ts";
 import { checkLogOf, GAP } from "./backup-file.ts";
 import { backupDigest } from "./collect-backup.ts";
-import { followedHeight, insertRestore, retireIndexes } from "./restore.store.ts";
+import { followedHeight, insertRestore, markOpenCases, retireIndexes } from "./restore.store.ts";
 import { rememberSignings } from "./remember-signings.ts";
 import type { GivenSignature } from "./remember-signings.ts";
 import { scanChain } from "./scan-chain.ts";
@@ -81,6 +81,7 @@ export async function restoreFund(
       const lostSignatures = await rememberSignings(unit, from.signatures, scan.coins);
       await resume();
       const entries = await takeLog(unit, opened, from.copy);
+      await markOpenCases(unit);
       await insertRestore(unit, {
         backup: backupDigest(opened.backup),
         madeAt: new Date(opened.backup.made),

@@ -22,6 +22,14 @@ export async function insertRestore(unit: Unit, restore: Restore): Promise<void>
     .merge({ restored_at: restore.restoredAt, released_by: null, released_at: null });
 }
 
+/** Notes which cases come back undecided: they may have been decided and paid since the backup. */
+export async function markOpenCases(unit: Unit): Promise<void> {
+  await unit.sql.raw(
+    `insert into restored_cases (case_id) select id from cases
+     where state in ('submitted', 'triage', 'in_review', 'second_review') order by id on conflict do nothing`,
+  );
+}
+
 /** The restore that waits to be released; undefined when there is none. */
 export async function findUnreleased(reader: Reader): Promise<Restore | undefined> {
   const row = await reader

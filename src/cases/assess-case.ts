@@ -38,6 +38,7 @@ import { endDuties } from "./close-case.ts";
 import { queueIfFit } from "./queue-payout.ts";
 import { readRequest } from "./request.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
+import { requireReleased } from "./restored-case.view.ts";
 import type { CaseReader } from "./triage-case.ts";
 
 /** Every payout is a little more than the award, at random, so that no amount on the chain is one in the book: 0 to 2 per cent. */
@@ -46,7 +47,7 @@ const JITTER_PERCENT = 2;
 /**
  * Records one reviewer's verdict and what follows from it: the second look, a third one, or the decision. An agreed award is signed by
  * both, and its money is held, in the same unit. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`, `case-transition`,
- * `case-changed`, `insufficient-funds`, `losses-open`, `coins-unexplained`, `reviewers-missing`; invalid `award-out-of-range`, `amount-of-neither`.
+ * `case-changed`, `insufficient-funds`, `losses-open`, `coins-unexplained`, `reviewers-missing`, `restore-unreleased`; invalid `award-out-of-range`, `amount-of-neither`.
  */
 export async function assessCase(
   unit: Unit,
@@ -70,6 +71,7 @@ export async function assessCase(
   await checkAmount(unit, current, input.given);
   const earlier = await earlierAssessments(unit, open);
   const outcome = judge(stage, input.given, earlier);
+  if (outcome.to === "approved") await requireReleased(unit, input.id);
   const agreed = outcome.to === "approved" ? outcome.with.award : undefined;
   const half =
     input.given.verdict === "eligible" ? await signed(unit, open, input, agreed) : undefined;

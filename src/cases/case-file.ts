@@ -9,6 +9,7 @@ import type { Case, CaseId } from "./case.ts";
 import type { Stage } from "./case.store.ts";
 import { listAssignments, listDecisions, lockCase } from "./case.store.ts";
 import { readRequest } from "./request.ts";
+import { isRestoredCase } from "./restored-case.view.ts";
 import type { CaseReader } from "./triage-case.ts";
 import { turnOf } from "./turn.ts";
 import type { Turn } from "./turn.ts";
@@ -21,6 +22,8 @@ export interface CaseFile {
   readonly mine: readonly Stage[];
   /** Whether this person has to do something with it now. */
   readonly turn: Turn;
+  /** Whether it was undecided in a backup that the fund was brought back from: it may have been awarded and paid since. */
+  readonly restored: boolean;
   /** Verdicts so far. While a second review is open they are kept from the person who is to give it. */
   readonly verdicts: readonly {
     readonly stage: Stage;
@@ -63,5 +66,6 @@ export async function readCaseFile(
     .map((entry) => caseEntries.assessment.read(entry.plaintext))
     .map(({ stage, verdict, amount, reason }) => ({ stage, verdict, amount, reason }));
   const turn = turnOf(current.state, mine[0], decided.length > 0);
-  return { case: current, language, answers, mine, turn, verdicts };
+  const restored = await isRestoredCase(unit, input.id);
+  return { case: current, language, answers, mine, turn, restored, verdicts };
 }

@@ -14,6 +14,8 @@ export interface QueuedCase {
   /** Whether the asking person has a stage in it. */
   readonly mine: boolean;
   readonly turn: Turn;
+  /** Whether it was undecided in a backup that the fund was brought back from. */
+  readonly restored: boolean;
 }
 
 /** Whose queue: of some states only, or one case only; `newest` turns the order round. */
@@ -33,6 +35,7 @@ interface QueueRow {
   readonly submitted_on: string;
   readonly stage: Stage | null;
   readonly decided: boolean;
+  readonly restored: boolean;
 }
 
 /**
@@ -42,7 +45,8 @@ interface QueueRow {
 export async function caseQueue(reader: Reader, ask: QueueAsk): Promise<QueuedCase[]> {
   const found = await reader.sql.raw<{ rows: QueueRow[] }>(
     `select c.id, c.programme, c.state, c.version, c.submitted_on, a.stage,
-       exists (select from case_decisions d where d.case_id = c.id and d.person = :person) as decided
+       exists (select from case_decisions d where d.case_id = c.id and d.person = :person) as decided,
+       exists (select from restored_cases r where r.case_id = c.id) as restored
      from cases c join vault_wraps w on w.case_id = c.id and w.reader = :person
      left join case_assignments a on a.case_id = c.id and a.person = :person
      where (:every or c.state = any (:states)) and (cast(:id as uuid) is null or c.id = :id)

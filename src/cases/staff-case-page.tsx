@@ -47,7 +47,7 @@ export function ClosedCasePage(
     values: usual === undefined ? {} : { purpose: usual },
   };
   return (
-    <CaseShell {...props} current={line}>
+    <CaseShell {...props} current={line} restored={line.restored}>
       {done === undefined ? null : (
         <div role="status">
           <Notice>
@@ -83,7 +83,7 @@ export function OpenCasePage(
   const { file, purpose } = props;
   const { t, say } = staffCaseText;
   return (
-    <CaseShell {...props} current={file.case} wide>
+    <CaseShell {...props} current={file.case} restored={file.restored} wide>
       <div class="halves">
         <section>
           <h2>{t("answers.heading")}</h2>
@@ -105,11 +105,12 @@ export function OpenCasePage(
 function CaseShell(
   props: CasePageProps & {
     readonly current: Case;
+    readonly restored: boolean;
     readonly wide?: boolean;
     readonly children: ComponentChildren;
   },
 ): VNode {
-  const { person, current, programme, fault, wide = false, children } = props;
+  const { person, current, programme, fault, restored, wide = false, children } = props;
   const { t } = staffCaseText;
   return (
     <Page
@@ -124,6 +125,11 @@ function CaseShell(
         <span class="tag">{t(`state.${current.state}`)}</span> {t(`means.${current.state}`)}
       </p>
       {fault === undefined ? null : <FaultNotice fault={fault} labels={FAULT_LABELS} />}
+      {restored ? (
+        <Notice>
+          <p>{t("case.restored")}</p>
+        </Notice>
+      ) : null}
       <dl class="facts">
         <dt>{t("case.programme")}</dt>
         <dd dir="auto">{programme.name}</dd>

@@ -32,7 +32,8 @@ const CaseWire = z
   })
   .meta({ id: "Case" });
 
-const QueuedCaseWire = CaseWire.extend({ mine: z.boolean(), turn: z.enum(TURNS) }).strict();
+const duty = { turn: z.enum(TURNS), restored: z.boolean() };
+const QueuedCaseWire = CaseWire.extend({ mine: z.boolean(), ...duty }).strict();
 
 const CaseFileWire = z
   .strictObject({
@@ -40,7 +41,7 @@ const CaseFileWire = z
     language: z.string(),
     answers: z.record(z.string(), z.string()),
     mine: z.array(z.enum(["triage", "first", "second", "third"])),
-    turn: z.enum(TURNS),
+    ...duty,
     verdicts: z.array(
       z.strictObject({
         stage: z.string(),
@@ -245,6 +246,7 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
       "insufficient-funds",
       "losses-open",
       "coins-unexplained",
+      "restore-unreleased",
       "reviewers-missing",
     ],
     handle: (call) =>

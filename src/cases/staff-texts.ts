@@ -24,6 +24,8 @@ const en = {
   "case.days_other": "sent {{count}} days ago",
   "case.programme": "Programme",
   "case.sent": "Sent on",
+  "case.restored":
+    "This case was open when the fund was brought back from a backup. Since the backup it may have been decided and paid, and who decided it is forgotten: ask the other reviewers and the applicant before you decide. If it was paid, the signer refuses to pay it again.",
   "state.submitted": "new",
   "state.triage": "in triage",
   "state.in_review": "in review",

@@ -34,6 +34,7 @@ function queued(at: number, state: CaseState, turn: Turn): QueuedCase {
     submittedOn: `2026-11-${String(25 - at).padStart(2, "0")}`,
     mine: turn !== "open",
     turn,
+    restored: at === 3,
   };
 }
 
@@ -57,6 +58,7 @@ function file(
     },
     mine: stage === undefined ? [] : [stage],
     turn,
+    restored: false,
     verdicts: [],
     ...rest,
   };

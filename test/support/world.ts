@@ -47,7 +47,7 @@ const SETTLE_DEPTH = 2;
 const PER_DAY = { addresses: 2_000, apiRequests: 500 };
 
 export class World {
-  readonly app: Express;
+  app: Express;
   readonly chain: Regtest;
   readonly clock: TestClock;
   database: FreshDatabase;
@@ -62,6 +62,7 @@ export class World {
   #memory: MempoolMemory = new Set();
   #rounds: ReturnType<typeof roundsOf>;
   readonly #roundsOn: (database: FreshDatabase) => ReturnType<typeof roundsOf>;
+  readonly #serverOn: (database: FreshDatabase) => Express;
   readonly #random: Random;
   readonly #closers: (() => Promise<unknown>)[];
 
@@ -79,6 +80,7 @@ export class World {
     this.#birth = made.birth;
     this.#rounds = made.rounds;
     this.#roundsOn = made.roundsOn;
+    this.#serverOn = made.serverOn;
     this.#random = made.random;
     this.#closers = made.closers;
   }
@@ -95,9 +97,11 @@ export class World {
     return this.database.app;
   }
 
-  /** Goes on with another database, as processes that are started anew on it; pages stay with the first. */
+  /** Goes on with another database, as processes that are started anew on it. */
   use(database: FreshDatabase): void {
     this.database = database;
+    this.app = this.#serverOn(database);
+    this.#agents.clear();
     this.work = units(database.app, this.clock, this.#random);
     this.#memory = new Set();
     this.#rounds = this.#roundsOn(database);
@@ -216,31 +220,33 @@ async function make(name: string, perDay: typeof PER_DAY) {
     { parts: join(folder, "shred"), keyFile: join(folder, "shred.key") },
     random,
   );
-  const app = buildServer({
-    sql: database.app,
-    clock,
-    random,
-    log,
-    files: await readPackageFiles(),
-    publicUrl: "http://127.0.0.1",
-    tls: false,
-    kind: "demo",
-    network: "regtest",
-    origin: ORIGIN,
-    pin,
-    sessionKey: random.bytes(32),
-    shreds,
-    kdfCost: COST,
-    confirmDepth: 1,
-    perDay,
-    feeQuote: () =>
-      Promise.resolve({
-        rate: satPerVb(2),
-        basis: "estimate",
-        floor: satPerVb(1),
-        ceiling: satPerVb(200),
-      }),
-  });
+  const page = await readPackageFiles();
+  const serverOn = ({ app: sql }: FreshDatabase): Express =>
+    buildServer({
+      sql,
+      clock,
+      random,
+      log,
+      files: page,
+      publicUrl: "http://127.0.0.1",
+      tls: false,
+      kind: "demo",
+      network: "regtest",
+      origin: ORIGIN,
+      pin,
+      sessionKey: random.bytes(32),
+      shreds,
+      kdfCost: COST,
+      confirmDepth: 1,
+      perDay,
+      feeQuote: () =>
+        Promise.resolve({
+          rate: satPerVb(2),
+          basis: "estimate",
+          floor: satPerVb(1),
+          ceiling: satPerVb(200),
+        }),
+    });
   const logSigner = parseSignerKey(await readFile(files.logKey, "utf8"));
   if (logSigner === undefined) throw new Error("the demo's log key is no signer key");
   const source = (): Regtest["source"] => chain.source;
@@ -261,7 +267,7 @@ async function make(name: string, perDay: typeof PER_DAY) {
     () => socket.close(),
   ];
   return {
-    app,
+    app: serverOn(database),
     chain,
     clock,
     database,
@@ -276,5 +282,6 @@ async function make(name: string, perDay: typeof PER_DAY) {
     roundsOn,
     random,
     closers,
+    serverOn,
   };
 }
