@@ -40,14 +40,14 @@ export interface RoundDeps {
   readonly tickSeconds: number | undefined;
 }
 
-/** The outbox: every signed transaction that our node has not is sent, again and again until the chain has it. */
-export function outboxRound(deps: Pick<RoundDeps, "read" | "source" | "log">): Round {
+/** The outbox: of every batch the dearest signed form that our node takes is sent, again and again until the chain has one. */
+export function outboxRound(deps: Pick<RoundDeps, "read" | "work" | "source" | "log">): Round {
   return {
     name: "outbox",
     run: async () => {
       for (const sent of await sendOutbox(deps)) {
         if (sent.reason === undefined) deps.log("batch.broadcast", { outputs: sent.outputs });
-        else deps.log("batch.rejected", { reason: sent.reason.replaceAll(" ", "-") });
+        else if (sent.isNews) deps.log("batch.rejected", { reason: sent.reason });
       }
     },
   };

@@ -1,35 +1,66 @@
+import { equalBytes } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
-import { Refusal } from "../base/refusal.ts";
-import { combinePsbts, extractTransaction, finalizePsbt } from "../bitcoin/finish-psbt.ts";
+import { must, Refusal } from "../base/refusal.ts";
+import {
+  combinePsbts,
+  countSignatures,
+  extractTransaction,
+  finalizePsbt,
+} from "../bitcoin/finish-psbt.ts";
+import { toVersion0 } from "../bitcoin/psbt-v2.ts";
+import { readPsbt } from "../bitcoin/psbt.ts";
 import type { Transaction } from "../bitcoin/transaction.ts";
+import { rememberTransaction } from "../chain/remember-transaction.ts";
 import type { Unit } from "../db/unit.ts";
 import type { Batch } from "./batch.ts";
-import { findVariant, lockBatch } from "./batch.store.ts";
+import { findVariant, insertVariant, lockBatch } from "./batch.store.ts";
+import { dropPartial, findPartial, listForms, savePartial } from "./form.store.ts";
+import type { Form } from "./form.store.ts";
 import { takeFlight } from "./take-flight.ts";
 
+/** What became of a signed PSBT: the txid of the complete transaction, or undefined while other keys must sign it too. */
+export interface Accepted {
+  readonly txid: string | undefined;
+}
+
 /**
- * Takes a signed PSBT of a batch: the transaction must be the stored one byte for byte and every signature good. The raw transaction is
- * stored and its money in flight before anything is sent. The same signatures again change nothing. A batch that was given up
- * meanwhile comes back, because a signed form may be in anybody's hands. Faults: conflict `batch-transition` when another form was
- * taken, or another signed batch has its payouts; invalid `psbt-…` by name.
+ * Takes a signed PSBT of a batch: the transaction must be one of its forms byte for byte and every signature good. Where several keys must
+ * sign, signatures are put together in whatever order they come, until the transaction is complete; then it is stored and its money in
+ * flight before anything is sent. A later form becomes a further variant: which of them is mined, the chain says. The same signatures
+ * again change nothing. A batch that was given up meanwhile comes back, because a signed form may be in anybody's hands. Faults: conflict
+ * `batch-transition` when another signed batch has its payouts; invalid `psbt-…` by name.
  */
 export async function acceptSignature(
   unit: Unit,
-  input: { batch: string; psbt: Uint8Array },
-): Promise<{ txid: string }> {
+  input: { batch: string; psbt: Uint8Array; fromSigner?: boolean },
+): Promise<Accepted> {
   const batch = await lockBatch(unit, input.batch);
-  const transaction = finished(batch, input.psbt);
-  const { txid } = transaction;
-  if ((await findVariant(unit, txid))?.batch === batch.id) return { txid };
-  if (batch.state !== "frozen" && batch.state !== "voided") {
-    throw new Fault(
-      "conflict",
-      "batch-transition",
-      `A ${batch.state} batch takes no other signature.`,
-      { from: batch.state },
-    );
+  const { form, handed } = readSigned(await listForms(unit, batch), input.psbt);
+  const before = await findPartial(unit, batch.id, form.fee);
+  const combined = told(() =>
+    combinePsbts(bytesOf(form.psbt), [...(before ? [bytesOf(before.psbt)] : []), handed]),
+  );
+  const transaction = completed(combined);
+  if (transaction === undefined) {
+    const psbt = Buffer.from(combined).toString("base64");
+    const fromSigner = input.fromSigner === true || before?.fromSigner === true;
+    await savePartial(unit, batch.id, form.fee, { psbt, fromSigner });
+    return { txid: undefined };
   }
-  if (!(await takeFlight(unit, batch, { transaction, by: "signer" }))) {
+  await dropPartial(unit, batch.id, form.fee);
+  return takeForm(unit, batch, form, transaction);
+}
+
+async function takeForm(
+  unit: Unit,
+  batch: Batch,
+  form: Form,
+  transaction: Transaction,
+): Promise<Accepted> {
+  const { txid, raw } = transaction;
+  if ((await findVariant(unit, txid))?.batch === batch.id) return { txid };
+  if (batch.state === "frozen" || batch.state === "voided") {
+    if (await takeFlight(unit, batch, { transaction, by: "signer" })) return { txid };
     throw new Fault(
       "conflict",
       "batch-transition",
@@ -37,13 +68,44 @@ export async function acceptSignature(
       { from: batch.state },
     );
   }
+  await insertVariant(unit, { txid, batch: batch.id, raw, fee: form.fee });
+  await rememberTransaction(unit, raw);
   return { txid };
 }
 
-function finished(batch: Batch, signed: Uint8Array): Transaction {
+/** The form that was signed. */
+function readSigned(forms: readonly Form[], bytes: Uint8Array): { form: Form; handed: Uint8Array } {
+  return told(() => {
+    const handed = toVersion0(bytes);
+    const { unsigned, inputs } = readPsbt(handed);
+    const form = forms.find(({ psbt }) =>
+      equalBytes(readPsbt(bytesOf(psbt)).unsigned.raw, unsigned.raw),
+    );
+    if (form === undefined) throw new Refusal("psbt-other-transaction");
+    must(countSignatures(handed).all > 0 || inputs.some(({ isFinal }) => isFinal), "psbt-unsigned");
+    return { form, handed };
+  });
+}
+
+/** The whole transaction; undefined as long as it lacks signatures. */
+function completed(combined: Uint8Array): Transaction | undefined {
+  return told(() => {
+    try {
+      return extractTransaction(finalizePsbt(combined));
+    } catch (error) {
+      if (error instanceof Refusal && error.rule === "psbt-unsigned") return undefined;
+      throw error;
+    }
+  });
+}
+
+function bytesOf(psbt: string): Uint8Array {
+  return new Uint8Array(Buffer.from(psbt, "base64"));
+}
+
+function told<T>(read: () => T): T {
   try {
-    const unsigned = new Uint8Array(Buffer.from(batch.psbt, "base64"));
-    return extractTransaction(finalizePsbt(combinePsbts(unsigned, [signed])));
+    return read();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     throw new Fault(

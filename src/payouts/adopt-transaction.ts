@@ -3,6 +3,7 @@ import { parseTransaction } from "../bitcoin/transaction.ts";
 import type { SeenTransaction } from "../chain/chain.ts";
 import type { Unit } from "../db/unit.ts";
 import { insertVariant, lockAnchoredBatches } from "./batch.store.ts";
+import { listForms } from "./form.store.ts";
 import { isSignedForm } from "./signed-form.ts";
 import { takeFlight } from "./take-flight.ts";
 
@@ -14,13 +15,15 @@ export async function adoptTransaction(unit: Unit, seen: SeenTransaction): Promi
   if (seen.spent.length === 0) return;
   for (const batch of await lockAnchoredBatches(unit, seen.spent)) {
     const transaction = parseTransaction(seen.raw);
-    const { unsigned } = readPsbt(new Uint8Array(Buffer.from(batch.psbt, "base64")));
-    if (!isSignedForm(unsigned, transaction)) continue;
+    const form = (await listForms(unit, batch)).find(({ psbt }) =>
+      isSignedForm(readPsbt(new Uint8Array(Buffer.from(psbt, "base64"))).unsigned, transaction),
+    );
+    if (form === undefined) continue;
     if (batch.state === "frozen" || batch.state === "voided") {
       await takeFlight(unit, batch, { transaction, by: "chain" });
     } else {
       const { txid, raw } = transaction;
-      await insertVariant(unit, { txid, batch: batch.id, raw, fee: batch.fee });
+      await insertVariant(unit, { txid, batch: batch.id, raw, fee: form.fee });
     }
   }
 }

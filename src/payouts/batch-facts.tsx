@@ -117,16 +117,6 @@ export function Facts(props: { readonly batch: BatchFile; readonly programme: st
         <dd>
           <Groups text={batch.id} size={8} />
         </dd>
-        {batch.txids.length === 0 ? null : (
-          <>
-            <dt>{t("batch.txids", { count: batch.txids.length })}</dt>
-            {batch.txids.map((txid) => (
-              <dd key={txid}>
-                <Groups text={txid} size={8} />
-              </dd>
-            ))}
-          </>
-        )}
       </dl>
     </section>
   );

@@ -5,6 +5,8 @@ import { listApprovals } from "./approval.store.ts";
 import { formatFeeRate } from "../bitcoin/fee-rate.ts";
 import type { Batch, BatchRate } from "./batch.ts";
 import { findBatch, listVariants } from "./batch.store.ts";
+import { formStandings } from "./form-states.view.ts";
+import type { FormStanding } from "./form-states.view.ts";
 import { listBatchAmounts } from "./payout.store.ts";
 import { parseManifest } from "./manifest.ts";
 
@@ -31,6 +33,8 @@ export interface BatchFile {
   readonly change: string | undefined;
   readonly approvers: readonly string[];
   readonly txids: readonly string[];
+  /** Its transactions, by fee: all spend the same coins and pay the same people. */
+  readonly forms: readonly FormStanding[];
   readonly payouts: readonly {
     readonly id: string;
     readonly amount: bigint;
@@ -62,6 +66,7 @@ export async function batchFile(reader: Reader, id: string): Promise<BatchFile> 
     change: manifest?.change,
     approvers: (await listApprovals(reader, batch.digest)).map((approval) => approval.person),
     txids: (await listVariants(reader, id)).map((variant) => variant.txid),
+    forms: await formStandings(reader, batch),
     payouts: amounts.map((payout) => ({ ...payout, script: scripts.get(payout.id) })),
   };
 }

@@ -58,6 +58,20 @@ export const FREEZE_FORM = {
   },
 } as const satisfies PayoutForm;
 
+/** Lifting a batch that is stuck. */
+export const BUMP_FORM = {
+  name: BATCH_FORMS,
+  fields: {
+    kind: {
+      kind: "choice",
+      label: "bump.kind",
+      schema: z.enum(["replacement"]),
+      options: [{ value: "replacement", label: "bump.replacement" }],
+    },
+    rate: { kind: "line", label: "bump.rate", schema: RateText, inputmode: "decimal" },
+  },
+} as const satisfies PayoutForm;
+
 /** Handing in an approval: what `purse approve` printed, with or without --json. Never put back: it may have been a key. */
 export const APPROVAL_FORM = {
   name: BATCH_FORMS,

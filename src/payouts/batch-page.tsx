@@ -10,6 +10,7 @@ import { staffNav } from "../people/staff-nav.ts";
 import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
 import { Facts, Payments, Words } from "./batch-facts.tsx";
+import { FormsPart } from "./forms-part.tsx";
 import { ApprovePart, FilesPart, SignPart } from "./batch-parts.tsx";
 import type { TriedHandIn } from "./batch-parts.tsx";
 import type { BatchFile } from "./batch-file.view.ts";
@@ -73,7 +74,8 @@ export function BatchPage(props: BatchPageProps): VNode {
           {may("batch.approve") ? (
             <ApprovePart {...props} standing={approverStanding(standing, person.code, at)} />
           ) : null}
-          {may("batch.broadcast") && batch.state === "frozen" && step !== "expired" ? (
+          <FormsPart batch={batch} mayBump={may("batch.bump")} />
+          {may("batch.broadcast") && takesSignature(batch) && step !== "expired" ? (
             <SignPart {...props} />
           ) : batch.change === undefined ? null : (
             <FilesPart batch={batch} />
@@ -84,6 +86,12 @@ export function BatchPage(props: BatchPageProps): VNode {
       </div>
     </Page>
   );
+}
+
+/** Whether one of its forms waits for signatures. */
+function takesSignature({ state, forms }: BatchFile): boolean {
+  if (state === "frozen") return true;
+  return forms.some((form) => form.state === "unsigned" || form.state === "partly-signed");
 }
 
 const STATIONS = [

@@ -7,10 +7,17 @@ import { feeRate } from "../bitcoin/fee-rate.ts";
 import type { FeeRate } from "../bitcoin/fee-rate.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { readPsbt, spentOutput } from "../bitcoin/psbt.ts";
+import type { Descriptor } from "../bitcoin/descriptor.ts";
 import { parseTransaction } from "../bitcoin/transaction.ts";
+import type { TransactionOutput } from "../bitcoin/transaction.ts";
 import type { Reader } from "../db/unit.ts";
 import { findKeychain } from "../wallet/keychain.store.ts";
+import { manifestOf } from "./batch.ts";
+import type { Batch } from "./batch.ts";
 import { findBatch, listVariants } from "./batch.store.ts";
+import type { Variant } from "./batch.store.ts";
+import { listForms } from "./form.store.ts";
+import type { Form } from "./form.store.ts";
 import { FEE_CAPS } from "./freeze-batch.ts";
 import { changeIndex, parseManifest } from "./manifest.ts";
 
@@ -32,7 +39,8 @@ export interface BumpPlans {
 }
 
 /**
- * What a child, a replacement and a cancel of a signed batch would cost at `rate`, for the dearest of its signed forms. Known are only its own
+ * What a child, a replacement and a cancel of a signed batch would cost at `rate`. A child lifts the dearest of its signed forms; the other two
+ * must outbid the dearest form that may be signed, also one that is asked for and not back from the signer. Known are only its own
  * transactions: what payees do with their outputs can make a replacement dearer, which the node says when it is asked to take one. Faults:
  * not-found `batch-unknown`; conflict `batch-transition` when the batch is not signed, or confirmed already.
  */
@@ -40,45 +48,66 @@ export async function bumpPlans(
   reader: Reader,
   input: { network: Network; batch: string; rate: FeeRate; relayFloor: FeeRate },
 ): Promise<BumpPlans> {
-  const batch = await findBatch(reader, input.batch);
-  const variants = await listVariants(reader, batch.id);
-  const form = variants.reduce(
-    (most, each) => (most !== undefined && most.fee >= each.fee ? most : each),
-    variants[0],
-  );
-  if (batch.state !== "signed" || form === undefined || batch.manifest === undefined) {
-    throw new Fault(
-      "conflict",
-      "batch-transition",
-      `A ${batch.state} batch is not on its way, so there is nothing to lift.`,
-      { from: batch.state },
-    );
-  }
+  const lineage = await stuckLineage(reader, input.batch);
+  const { batch, signed, dearest } = lineage;
   const { descriptor } = await findKeychain(reader, input.network, batch.programme);
-  const { vsize, outputs } = parseTransaction(form.raw);
-  const index = changeIndex(parseManifest(utf8(batch.manifest)));
-  const script = index === undefined ? undefined : descriptor.scriptAt(1, index);
-  const change = outputs.find(
-    (output) => script !== undefined && equalBytes(output.script, script),
+  const { vsize, outputs } = parseTransaction(signed.raw);
+  const script = changeScript(batch, descriptor);
+  const [coin, change] = [outputs, outputsOf(dearest)].map((each) =>
+    each.find((output) => script !== undefined && equalBytes(output.script, script)),
   );
-  const itself = { fee: form.fee, vsize };
+  const itself = { fee: signed.fee, vsize };
   const { rate, relayFloor } = input;
   const bump = { descriptor, feeRate: rate, relayFloor, incremental: INCREMENTAL };
   const caps = { fee: FEE_CAPS.fee, rate: FEE_CAPS.rate };
-  const going = { ...bump, replaced: itself, descendants: [] };
+  const going = { ...bump, replaced: { fee: dearest.fee, vsize }, descendants: [] };
   const none = { kind: "no-change" } as const;
   const cluster = { count: 1, vsize };
   return {
-    txid: form.txid,
+    txid: signed.txid,
     ...itself,
-    child: change
-      ? planChild({ ...bump, coin: change.value, ancestors: [itself], cluster, caps })
+    child: coin
+      ? planChild({ ...bump, coin: coin.value, ancestors: [itself], cluster, caps })
       : none,
     replacement: change
       ? planReplacement({ ...going, change: change.value, caps: { ...caps, fee: batch.feeCap } })
       : none,
     cancel: planCancel({ ...going, inputs: spentBy(batch.psbt), caps }),
   };
+}
+
+/** A batch that is on its way, the dearest of its signed forms, and the dearest that may be signed. */
+async function stuckLineage(
+  reader: Reader,
+  id: string,
+): Promise<{ batch: Batch; signed: Variant; dearest: Form }> {
+  const batch = await findBatch(reader, id);
+  const signed = (await listVariants(reader, id)).reduce<Variant | undefined>(
+    (most, each) => (most !== undefined && most.fee >= each.fee ? most : each),
+    undefined,
+  );
+  const forms = await listForms(reader, batch);
+  const dearest = forms.findLast(
+    ({ fee, refusal }) => fee === signed?.fee || refusal === undefined,
+  );
+  if (batch.state === "signed" && batch.manifest !== undefined && signed && dearest)
+    return { batch, signed, dearest };
+  throw new Fault(
+    "conflict",
+    "batch-transition",
+    `A ${batch.state} batch is not on its way, so there is nothing to lift.`,
+    { from: batch.state },
+  );
+}
+
+/** The script that a batch's change is paid to; undefined where it has none. Fault not-found `batch-forgotten`. */
+export function changeScript(batch: Batch, descriptor: Descriptor): Uint8Array | undefined {
+  const index = changeIndex(parseManifest(utf8(manifestOf(batch))));
+  return index === undefined ? undefined : descriptor.scriptAt(1, index);
+}
+
+function outputsOf(form: Form): readonly TransactionOutput[] {
+  return readPsbt(new Uint8Array(Buffer.from(form.psbt, "base64"))).unsigned.outputs;
 }
 
 /** The values of a stored PSBT's inputs. */

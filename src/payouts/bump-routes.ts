@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { formatFeeRate } from "../bitcoin/fee-rate.ts";
+import { once } from "../db/once.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { HexWire, ReferenceWire, SatsWire } from "../http/wire.ts";
 import { RateText } from "./batch-forms.ts";
 import { bumpPlans } from "./bump-plans.view.ts";
 import type { BumpPlans } from "./bump-plans.view.ts";
+import { replaceBatch } from "./replace-batch.ts";
 import type { PayoutDeps } from "./routes.ts";
 
 const PlanWire = z
@@ -27,43 +29,82 @@ const PlanWire = z
   })
   .meta({ id: "BumpPlan" });
 
-/** `/api/v1/batches/{id}/bumps`: what it would cost to lift a batch that is stuck. */
+const params = z.strictObject({ id: ReferenceWire });
+
+/** `/api/v1/batches/{id}/bumps`: what it would cost to lift a batch that is stuck, and lifting it. */
 export function bumpRoutes(deps: PayoutDeps): ApiRoute[] {
-  return [
-    apiRoute({
-      method: "get",
-      path: "/api/v1/batches/{id}/bumps",
-      name: "planBumps",
-      summary: "What lifting a batch that is on its way would cost now, in three ways",
-      description:
-        "By a child that spends its change, by the same payments at a higher fee within the approved cap, and by a cancel. Reads only; payees' own spending is not known here. Without `rate` the node's estimate counts.",
-      tag: "treasurer",
-      auth: deps.viewers.staff("batch.read"),
-      params: z.strictObject({ id: ReferenceWire }),
-      query: z.strictObject({ rate: RateText.optional() }),
-      response: z.strictObject({
-        rate: z.string(),
-        txid: HexWire(32),
-        fee: SatsWire,
-        vsize: z.int().min(1),
-        child: PlanWire,
-        replacement: PlanWire,
-        cancel: PlanWire,
-      }),
-      problems: ["batch-unknown", "batch-transition", "checkpoint-missing"],
-      handle: async (call) => {
-        const { quote } = await deps.context();
-        const rate = call.query.rate ?? quote.rate;
-        const plans = await bumpPlans(deps.read, {
-          network: deps.network,
-          batch: call.params.id,
-          rate,
-          relayFloor: quote.floor,
-        });
-        return { rate: formatFeeRate(rate), ...wire(plans) };
-      },
+  return [plansRoute(deps), bumpRoute(deps)];
+}
+
+function plansRoute(deps: PayoutDeps): ApiRoute {
+  return apiRoute({
+    method: "get",
+    path: "/api/v1/batches/{id}/bumps",
+    name: "planBumps",
+    summary: "What lifting a batch that is on its way would cost now, in three ways",
+    description:
+      "By a child that spends its change, by the same payments at a higher fee within the approved cap, and by a cancel. Reads only; payees' own spending is not known here. Without `rate` the node's estimate counts.",
+    tag: "treasurer",
+    auth: deps.viewers.staff("batch.read"),
+    params,
+    query: z.strictObject({ rate: RateText.optional() }),
+    response: z.strictObject({
+      rate: z.string(),
+      txid: HexWire(32),
+      fee: SatsWire,
+      vsize: z.int().min(1),
+      child: PlanWire,
+      replacement: PlanWire,
+      cancel: PlanWire,
     }),
-  ];
+    problems: ["batch-unknown", "batch-transition", "checkpoint-missing"],
+    handle: async (call) => {
+      const { quote } = await deps.context();
+      const rate = call.query.rate ?? quote.rate;
+      const plans = await bumpPlans(deps.read, {
+        network: deps.network,
+        batch: call.params.id,
+        rate,
+        relayFloor: quote.floor,
+      });
+      return { rate: formatFeeRate(rate), ...wire(plans) };
+    },
+  });
+}
+
+function bumpRoute(deps: PayoutDeps): ApiRoute {
+  return apiRoute({
+    method: "post",
+    path: "/api/v1/batches/{id}/bumps",
+    name: "bumpBatch",
+    summary: "Lift a batch that is on its way",
+    description:
+      "`replacement`: the same payments at a higher fee out of the change, within the approved cap, under the approvals that are there. It goes to the signer by itself; signers that carry files find it as the batch's PSBT. Whichever form is mined, everybody is paid once.",
+    tag: "treasurer",
+    auth: deps.viewers.staff("batch.bump"),
+    params,
+    body: z.strictObject({ kind: z.literal("replacement"), rate: RateText }),
+    once: true,
+    status: 201,
+    response: z.strictObject({ batch: ReferenceWire, fee: SatsWire }),
+    problems: ["batch-unknown", "batch-transition", "bump-refused", "checkpoint-missing"],
+    handle: async (call) => {
+      const { quote } = await deps.context();
+      const { code: maker } = call.who.person;
+      const { id: batch } = call.params;
+      return deps.work(call.who.actor, (unit) =>
+        once(
+          unit,
+          { scope: `bumpBatch/${maker}`, key: call.once, bodyHash: call.fingerprint },
+          async () => {
+            const world = { network: deps.network, relayFloor: quote.floor };
+            const { fee } = await replaceBatch(unit, world, { batch, rate: call.body.rate, maker });
+            return { batch, fee: fee.toString() };
+          },
+        ),
+      );
+    },
+  });
 }
 
 function wire({ txid, fee, vsize, child, replacement, cancel }: BumpPlans) {

@@ -2,8 +2,11 @@ import { parseTransaction } from "../bitcoin/transaction.ts";
 import type { ChainSource } from "../chain/chain.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { acceptSignature } from "./accept-signature.ts";
-import { lockBatch, saveRefusal } from "./batch.store.ts";
-import { unsentVariants } from "./outbox.view.ts";
+import { lockBatch } from "./batch.store.ts";
+import { listForms, saveFormRefusal } from "./form.store.ts";
+import { outbox } from "./outbox.view.ts";
+import type { OutboxForm } from "./outbox.view.ts";
+import { saveNodeRefusal } from "./variant-refusal.store.ts";
 import { signingParts } from "./signing-parts.view.ts";
 import type { SigningParts } from "./signing-parts.view.ts";
 
@@ -30,36 +33,65 @@ export async function requestSignature(
   if (answer.result === "refused") {
     const { rule } = answer;
     const isNews = await deps.work(SIGNING, async (unit) => {
-      const { refusal } = await lockBatch(unit, batch);
-      await saveRefusal(unit, batch, rule);
-      return refusal !== rule;
+      const locked = await lockBatch(unit, batch);
+      const form = (await listForms(unit, locked)).find(({ fee }) => fee === parts.fee);
+      await saveFormRefusal(unit, locked, parts.fee, rule);
+      return form?.refusal !== rule;
     });
     return isNews ? rule : undefined;
   }
-  await deps.work(SIGNING, (unit) => acceptSignature(unit, { batch, psbt: answer.psbt }));
+  await deps.work(SIGNING, (unit) =>
+    acceptSignature(unit, { batch, psbt: answer.psbt, fromSigner: true }),
+  );
   return undefined;
 }
 
-/** What became of one broadcast; `reason` is the node's word for refusing it. */
+const SENDING = { kind: "job", name: "send-outbox" } as const;
+
+/** What became of one broadcast; `reason` is the node's word for refusing it, `isNews` when it did not say so the last time. */
 export interface Sent {
   readonly batch: string;
   readonly outputs: number;
   readonly reason: string | undefined;
+  readonly isNews: boolean;
 }
 
 /**
- * Sends every signed form that our node has not, always the stored bytes. Repeating is harmless: the same bytes are the same
- * transaction. What a node refuses stays in flight; only the chain can say that it is not.
+ * Sends, of every batch in flight, the signed form with the highest fee that our node takes, always the stored bytes: while the node has one, only
+ * dearer ones are tried. Repeating is harmless: the same bytes are the same transaction. What a node refuses stays in flight, because a
+ * form that was sent once may still be mined; only the chain can say that it is not.
  */
-export async function sendOutbox(deps: { read: Reader; source: ChainSource }): Promise<Sent[]> {
+export async function sendOutbox(deps: {
+  read: Reader;
+  work: Work;
+  source: ChainSource;
+}): Promise<Sent[]> {
   const sent: Sent[] = [];
-  for (const variant of await unsentVariants(deps.read)) {
-    const result = await deps.source.broadcast(variant.raw);
-    sent.push({
-      batch: variant.batch,
-      outputs: parseTransaction(variant.raw).outputs.length,
-      reason: result.accepted ? undefined : result.reason,
-    });
+  for (const forms of await outbox(deps.read)) {
+    for (const form of forms) {
+      if (form.isInMempool) break;
+      const said = await send(deps, form);
+      sent.push(said);
+      if (said.reason === undefined) break;
+    }
   }
   return sent;
+}
+
+async function send(
+  deps: { work: Work; source: ChainSource },
+  { batch, txid, raw, refusal }: OutboxForm,
+): Promise<Sent> {
+  const result = await deps.source.broadcast(raw);
+  const reason = result.accepted ? undefined : wordOf(result.reason);
+  const isNews = reason !== refusal;
+  if (isNews) await deps.work(SENDING, (unit) => saveNodeRefusal(unit, txid, reason));
+  const { length: outputs } = parseTransaction(raw).outputs;
+  return { batch, outputs, reason, isNews: isNews || reason === undefined };
+}
+
+/** A node's reason as one word: nodes write some with spaces, and may write anything. */
+function wordOf(reason: string): string {
+  const word = reason.replaceAll(/[^A-Za-z0-9_.:-]+/g, "-").slice(0, 80);
+  return /^[A-Za-z]/.test(word) ? word : "refused";
 }

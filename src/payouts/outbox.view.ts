@@ -1,20 +1,31 @@
 import type { Reader } from "../db/unit.ts";
 
-/** A signed form that no node of ours has seen yet, or has lost. */
-export interface UnsentVariant {
+/** A signed form of a batch in flight. `refusal` is the node's last word, if it refused it. */
+export interface OutboxForm {
   readonly batch: string;
   readonly txid: string;
   readonly raw: Uint8Array;
+  readonly isInMempool: boolean;
+  readonly refusal: string | undefined;
 }
 
-/** Signed forms of batches in flight that are neither in our node's mempool nor in the active chain: the outbox. */
-export async function unsentVariants(reader: Reader): Promise<UnsentVariant[]> {
-  const found = await reader.sql.raw<{ rows: { batch: string; txid: string; raw: Buffer }[] }>(
-    `select v.batch, v.txid, v.raw from batch_variants v join batches b on b.id = v.batch
-     where b.state = 'signed' and not exists (select from chain_mempool m where m.txid = v.txid)
-     order by v.txid`,
+/** The outbox: of each batch in flight that the active chain has not, its signed forms, the dearest first. */
+export async function outbox(reader: Reader): Promise<OutboxForm[][]> {
+  const found = await reader.sql.raw<{
+    rows: { batch: string; txid: string; raw: Buffer; sent: boolean; refusal: string | null }[];
+  }>(
+    `select v.batch, v.txid, v.raw, m.txid is not null as sent, r.reason as refusal
+     from batch_variants v join batches b on b.id = v.batch
+     left join chain_mempool m on m.txid = v.txid
+     left join variant_refusals r on r.txid = v.txid
+     where b.state = 'signed' order by v.batch, v.fee desc, v.txid`,
   );
-  return found.rows.map((row) => ({ ...row, raw: new Uint8Array(row.raw) }));
+  const batches = new Map<string, OutboxForm[]>();
+  for (const { batch, txid, raw, sent, refusal } of found.rows) {
+    const form = { batch, txid, raw: new Uint8Array(raw), isInMempool: sent };
+    batches.set(batch, [...(batches.get(batch) ?? []), { ...form, refusal: refusal ?? undefined }]);
+  }
+  return [...batches.values()];
 }
 
 /**
@@ -27,14 +38,20 @@ export const NEVER_SIGNED = ["head-rollback", "manifest-expired"] as const;
 /**
  * The batches that the signer is to be asked about. A frozen one once `need` people have approved it, and again after a refusal when the
  * signer was locked then; when its time is over, for as long as the signer has not said that it never signed it, because an answer may have
- * been lost. One that was given up the same, after its time, when the signer refuses another batch on its account. Nothing new is signed
+ * been lost. A signed one about a dearer form that somebody asked for. None whose signature is here already and that waits for other keys.
+ * One that was given up the same, after its time, when the signer refuses another batch on its account. Nothing new is signed
  * after a manifest's end, so asking then brings back what there is and no more. None while a restore waits to be released.
  */
 export async function batchesToAsk(reader: Reader, need: number, at: Date): Promise<string[]> {
   const found = await reader.sql.raw<{ rows: { id: string }[] }>(
     `select b.id from batches b
      cross join lateral (select count(*) as given from batch_approvals a where a.digest = b.digest) a
-     where not exists (select from restores r where r.released_at is null) and ((b.state = 'frozen' and b.expires_at > :at and a.given >= :need
+     where not exists (select from restores r where r.released_at is null) and ((b.state = 'signed' and exists (
+         select from (select r.* from batch_replacements r where r.batch = b.id order by r.fee desc limit 1) newest
+         where (newest.refusal is null or newest.refusal = 'signer-locked')
+           and not exists (select from batch_variants v where v.batch = b.id and v.fee = newest.fee)
+           and not exists (select from batch_signatures s where s.batch = b.id and s.fee = newest.fee and s.from_signer)))
+       or not exists (select from batch_signatures s where s.batch = b.id and s.from_signer) and ((b.state = 'frozen' and b.expires_at > :at and a.given >= :need
          and (b.refusal is null or b.refusal = 'signer-locked'))
        or (b.state in ('frozen', 'voided') and b.expires_at <= :at and a.given > 0
          and not coalesce(b.refusal = any (:never), false)
@@ -45,7 +62,7 @@ export async function batchesToAsk(reader: Reader, need: number, at: Date): Prom
                where r.lineage = other.id and r.txid = b.anchor_txid and r.vout = b.anchor_vout))
              or (other.refusal = 'payout-signed-elsewhere' and exists (
                select from batch_payouts ours join batch_payouts theirs using (payout)
-               where ours.batch = b.id and theirs.batch = other.id and theirs.live)))))))
+               where ours.batch = b.id and theirs.batch = other.id and theirs.live))))))))
      order by b.id`,
     { need, at, never: [...NEVER_SIGNED] },
   );

@@ -12,6 +12,7 @@ import { batchFile } from "./batch-file.view.ts";
 import { FREEZE_FORM } from "./batch-forms.ts";
 import { batchList } from "./batch-list.view.ts";
 import { BATCHES_PATH, BatchesPage } from "./batches-page.tsx";
+import { bumpPages } from "./bump-page-routes.ts";
 import { freezeBatch } from "./freeze-batch.ts";
 import { handInRoutes } from "./hand-in-routes.ts";
 import { FREEZE_PATH, PAYOUTS_PATH, PayoutsPage } from "./payouts-page.tsx";
@@ -31,6 +32,7 @@ const DONE: Readonly<Record<string, PayoutKey>> = {
   frozen: "done.frozen",
   approved: "done.approved",
   signed: "done.signed",
+  bumped: "done.bumped",
   voided: "done.voided",
 };
 
@@ -41,6 +43,7 @@ export function payoutPages(deps: PayoutPageDeps): Router {
   batchRoutes(router, deps);
   voidRoutes(router, deps);
   handInRoutes(router, deps);
+  bumpPages(router, deps);
   unexplainedPages(router, deps);
   router.use(signInFirst);
   return router;

@@ -13,6 +13,7 @@ import type { BatchFile } from "./batch-file.view.ts";
 import { BATCH_STATES } from "./batch.ts";
 import { RateReason, RateText } from "./batch-forms.ts";
 import { listBatches } from "./batch.store.ts";
+import { FORM_STATES } from "./form-states.view.ts";
 import { freezeBatch, RECIPIENTS_MAX } from "./freeze-batch.ts";
 import type { FreezeContext } from "./freeze-batch.ts";
 import { readyPayouts } from "./ready.view.ts";
@@ -43,6 +44,16 @@ const BatchWire = z
     change: z.string().optional(),
     approvers: z.array(CodeNameWire),
     txids: z.array(HexWire(32)),
+    forms: z.array(
+      z.strictObject({
+        fee: SatsWire,
+        state: z.enum(FORM_STATES),
+        txid: HexWire(32).optional(),
+        rule: z.string().optional(),
+        maker: CodeNameWire.optional(),
+        satPerVb: z.string().optional(),
+      }),
+    ),
     payouts: z.array(
       z.strictObject({ id: ReferenceWire, amount: SatsWire, address: z.string().optional() }),
     ),
@@ -219,6 +230,7 @@ function wire(batch: BatchFile, network: Network): z.input<typeof BatchWire> {
     barred: [...batch.barred],
     approvers: [...batch.approvers],
     txids: [...batch.txids],
+    forms: batch.forms.map((form) => ({ ...form, fee: form.fee.toString() })),
     payouts: batch.payouts.map(({ id, amount, script }) => ({
       id,
       amount: amount.toString(),

@@ -1,16 +1,21 @@
 import { canonicalJson } from "../base/canonical-json.ts";
 import type { Json } from "../base/canonical-json.ts";
+import type { Sats } from "../base/sats.ts";
 import type { Reader } from "../db/unit.ts";
 import { listApprovals } from "./approval.store.ts";
-import { findBatch } from "./batch.store.ts";
+import { findBatch, listVariants } from "./batch.store.ts";
 import { manifestOf } from "./batch.ts";
+import { listForms } from "./form.store.ts";
 import { listBatchPayouts } from "./payout.store.ts";
 
 /** Everything that a signer is handed for one batch; texts are canonical JSON, `psbt` is base64. */
 export interface SigningParts {
   readonly batch: string;
   readonly manifest: string;
+  /** The form that is to be signed next, bare: signatures are put together when they come back. The first one when none is left to sign. */
   readonly psbt: string;
+  /** The fee of that form, in sats. */
+  readonly fee: Sats;
   /** FORMATS 4, the approvals file: approvals, awards and destinations. */
   readonly approvals: string;
   /** How many people have approved. */
@@ -23,10 +28,15 @@ export async function signingParts(reader: Reader, id: string): Promise<SigningP
   const manifest = manifestOf(batch);
   const payouts = await listBatchPayouts(reader, id);
   const approvals = await listApprovals(reader, batch.digest);
+  const signed = new Set((await listVariants(reader, id)).map(({ fee }) => fee));
+  const forms = await listForms(reader, batch);
+  const next = forms.toReversed().find(({ fee }) => !signed.has(fee)) ?? forms[0];
+  if (next === undefined) throw new Error("signingParts: a batch without a form");
   return {
     batch: id,
     manifest,
-    psbt: batch.psbt,
+    psbt: next.psbt,
+    fee: next.fee,
     approvals: canonicalJson({
       approvals: approvals.map((each) => parsed(each.text)),
       awards: unique(payouts.map((payout) => payout.award)).map(parsed),

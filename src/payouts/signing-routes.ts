@@ -109,14 +109,14 @@ function signatureRoute(deps: SigningDeps): ApiRoute {
     name: "handInSignature",
     summary: "Hand in the signed PSBT",
     description:
-      "The transaction must be the stored one byte for byte. It is stored before it is sent; sending follows by itself.",
+      "The transaction must be one of the batch's byte for byte. It is stored before it is sent; sending follows by itself. Without `txid` in the answer the signatures are stored and other keys must sign too.",
     tag: "treasurer",
     auth: deps.viewers.staff("batch.broadcast"),
     params,
     body: z.strictObject({ psbt: z.string().min(1).max(PSBT_LIMIT) }),
     bodyLimit: PSBT_LIMIT + 1024,
     status: 201,
-    response: z.strictObject({ txid: HexWire(32) }),
+    response: z.strictObject({ txid: HexWire(32).optional() }),
     problems: [
       "batch-unknown",
       "batch-transition",

@@ -1,4 +1,5 @@
 import { formatDate } from "../base/clock.ts";
+import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
 import { feeReleased } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
@@ -6,11 +7,13 @@ import { releaseCoins } from "../wallet/reservation.store.ts";
 import { listApprovals } from "./approval.store.ts";
 import type { Batch } from "./batch.ts";
 import { freePayouts, listBatches, lockBatch, saveBatchState } from "./batch.store.ts";
+import { isPartlySigned } from "./form.store.ts";
 import { NEVER_SIGNED } from "./outbox.view.ts";
 
 /**
  * Gives up a batch of which no signed form is known: payouts, coins and the fee's reserve are free again. Fault conflict
- * `batch-transition` once there is one, because it may be in anybody's hands.
+ * `batch-transition` once there is one, because it may be in anybody's hands, or once one key of several has signed: its signer pays those
+ * people in no other batch, and the other keys may complete it.
  */
 export async function voidBatch(
   unit: Unit,
@@ -18,6 +21,10 @@ export async function voidBatch(
   by: "treasurer" | "expiry" | "signer" | "chain",
 ): Promise<void> {
   const batch = await lockBatch(unit, id);
+  if (by !== "signer" && by !== "chain" && (await isPartlySigned(unit, id))) {
+    const sentence = "One of the keys has signed this batch, so the others may complete it.";
+    throw new Fault("conflict", "batch-transition", sentence, { from: batch.state, to: "voided" });
+  }
   await saveBatchState(unit, batch, { to: "voided", by });
   await freePayouts(unit, id);
   await releaseCoins(unit, id);
@@ -36,6 +43,7 @@ export async function voidExpired(unit: Unit, asks: boolean): Promise<string[]> 
   const voided: string[] = [];
   for (const batch of await listBatches(unit, ["frozen"])) {
     if (batch.expiresAt > unit.at) continue;
+    if (await isPartlySigned(unit, batch.id)) continue;
     if (asks && !(await isNeverSigned(unit, batch))) continue;
     await voidBatch(unit, batch.id, "expiry");
     voided.push(batch.id);

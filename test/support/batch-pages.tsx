@@ -1,6 +1,10 @@
 /** The pages about payouts and batches, with values as large as they get. */
 import type { VNode } from "preact";
 import { Fault } from "../../src/base/fault.ts";
+import { sats } from "../../src/base/sats.ts";
+import { satPerVb } from "../../src/bitcoin/fee-rate.ts";
+import { BumpsPage } from "../../src/payouts/bumps-page.tsx";
+import type { BumpPlans } from "../../src/payouts/bump-plans.view.ts";
 import type { BatchFile } from "../../src/payouts/batch-file.view.ts";
 import type { BatchLine } from "../../src/payouts/batch-list.view.ts";
 import { BatchPage } from "../../src/payouts/batch-page.tsx";
@@ -39,11 +43,63 @@ const BATCH: BatchFile = {
   change: "1/7",
   approvers: [],
   txids: [],
+  forms: [
+    {
+      fee: 742n,
+      state: "unsigned",
+      txid: undefined,
+      rule: undefined,
+      maker: undefined,
+      satPerVb: undefined,
+    },
+  ],
   payouts: Array.from({ length: 3 }, (_, at) => ({
     id: "00112233445566778899aabbccddeef".concat(String(at)),
     amount: [250_125n, 501_001n, 502_001n][at] ?? 0n,
     script: `5120${["a1", "b2", "c3"][at] ?? "d4"}${"7c".repeat(31)}`,
   })),
+};
+
+const FORMS: BatchFile["forms"] = [
+  {
+    fee: 742n,
+    state: "signed",
+    txid: "4a5e1e4baab89f3a32518a88c31bc87f".repeat(2),
+    rule: undefined,
+    maker: undefined,
+    satPerVb: undefined,
+  },
+  {
+    fee: 1_484n,
+    state: "node-refused",
+    txid: "f7e2c4d1b8a39650fedcba9876543210".repeat(2),
+    rule: "insufficient-fee",
+    maker: "hazel",
+    satPerVb: "25",
+  },
+  {
+    fee: 2_968n,
+    state: "signer-refused",
+    txid: undefined,
+    rule: "fee-over-rate",
+    maker: "hazel",
+    satPerVb: "50",
+  },
+];
+
+const PLANS: BumpPlans = {
+  txid: "4a5e1e4baab89f3a32518a88c31bc87f".repeat(2),
+  fee: sats(742n),
+  vsize: 234,
+  child: {
+    kind: "planned",
+    fee: sats(6_138n),
+    vsize: 110,
+    change: sats(94_000n),
+    needsPackage: true,
+  },
+  replacement: { kind: "fee-over-cap", fee: sats(4_680n) },
+  cancel: { kind: "planned", fee: sats(2_200n), vsize: 110, change: sats(1_300_000n) },
 };
 
 const LINES: readonly BatchLine[] = [
@@ -145,6 +201,12 @@ export function batchPages(): Readonly<Record<string, VNode>> {
       <BatchPage {...one} person={{ code: "hazel", roles: ["approver"] }} batch={BATCH} />
     ),
     "batch-signed": <BatchPage {...one} person={ROWAN} batch={{ ...signed, txids }} />,
+    "batch-lifted": (
+      <BatchPage {...one} person={HAZEL} batch={{ ...signed, txids, forms: FORMS }} />
+    ),
+    "batch-bumps": (
+      <BumpsPage person={HAZEL} token={TOKEN} batch={BATCH.id} rate={satPerVb(20)} plans={PLANS} />
+    ),
     "batch-void": <VoidPage person={HAZEL} token={TOKEN} batch={BATCH} />,
   };
 }

@@ -83,6 +83,12 @@ export class Regtest extends TestChain {
     await this.rpc("generateblock", this.wallet.address().address, raws);
   }
 
+  /** Mines a block of just these transactions, whatever waits. */
+  async mineRaw(raws: readonly Uint8Array[]): Promise<void> {
+    const hexes = raws.map((raw) => Buffer.from(raw).toString("hex"));
+    await this.rpc("generateblock", this.wallet.address().address, hexes);
+  }
+
   async disconnect(depth: number): Promise<void> {
     const { height } = await this.source.tip();
     await this.rpc("invalidateblock", await this.source.blockHash(height - depth + 1));

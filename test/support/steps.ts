@@ -122,3 +122,17 @@ export async function approve(world: World, batch: string): Promise<void> {
     await agent.post(`/api/v1/batches/${batch}/approvals`).send(approval).expect(201);
   }
 }
+
+/** The treasurer lifts a batch at a rate in sat/vB; the answer as it comes. */
+export async function bump(
+  world: World,
+  batch: string,
+  kind: string,
+  rate: string,
+): Promise<request.Response> {
+  const hazel = await world.signedIn("hazel");
+  return hazel
+    .post(`/api/v1/batches/${batch}/bumps`)
+    .set("Idempotency-Key", onceKey())
+    .send({ kind, rate });
+}

@@ -26,6 +26,7 @@ export function roundsOf(deps: Deps, source: () => Regtest["source"], socket: st
     expiry: expiryRound({ ...deps, asks: true }),
     carried: expiryRound({ ...deps, asks: false }),
     outbox: outboxRound(now),
+    sending: (other: Regtest["source"]) => outboxRound({ ...deps, source: other }),
     signatures: signatureRound({ ...deps, source: source(), ask: socketSigner(socket) }),
   };
 }

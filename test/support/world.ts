@@ -133,9 +133,9 @@ export class World {
     await this.#rounds.signatures.run();
   }
 
-  /** Sends what is signed and not yet with the node. */
-  async send(): Promise<void> {
-    await this.#rounds.outbox.run();
+  /** Sends what is signed and not yet with the node, to the source given if there is one. */
+  async send(source?: Regtest["source"]): Promise<void> {
+    await (source === undefined ? this.#rounds.outbox : this.#rounds.sending(source)).run();
     await this.catchUp();
   }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { socketSigner } from "../../../src/app/signer-client.ts";
+import { sats } from "../../../src/base/sats.ts";
 import { toBase64 } from "../../../src/base/bytes.ts";
 import { approveCommand } from "../../../src/payouts/cli.ts";
 import { accessLog } from "../../../src/vault/access.view.ts";
@@ -262,6 +263,7 @@ test("the downloads are all a signer needs, and what it signs is handed in on th
     manifest: (await hazel.download(`${batchPath}/manifest.json`)).toString(),
     approvals: (await hazel.download(`${batchPath}/approvals.json`)).toString(),
     psbt: toBase64(psbt),
+    fee: sats(0n),
     approvers: 2,
   });
   if (answer.result !== "signed") throw new Error(answer.rule);

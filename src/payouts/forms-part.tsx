@@ -1,0 +1,65 @@
+import type { VNode } from "preact";
+import { Amount, Groups, Ltr } from "../http/parts.tsx";
+import { problemType } from "../http/problem.ts";
+import type { BatchFile } from "./batch-file.view.ts";
+import type { FormStanding } from "./form-states.view.ts";
+import { BATCHES_PATH } from "./batches-page.tsx";
+import { payoutText } from "./texts.ts";
+
+/** The transactions of a batch that more than one exists of, or one that is not with the network: where each stands, and who asked for it. */
+export function FormsPart(props: {
+  readonly batch: BatchFile;
+  readonly mayBump: boolean;
+}): VNode | null {
+  const { batch, mayBump } = props;
+  const { t } = payoutText;
+  if (batch.txids.length === 0 || batch.change === undefined) return null;
+  return (
+    <section>
+      <h2>{t("forms.heading")}</h2>
+      {batch.forms.length > 1 ? <p class="soft">{t("forms.why")}</p> : null}
+      <ul class="rows">
+        {batch.forms.map((form) => (
+          <FormRow key={form.fee} form={form} />
+        ))}
+      </ul>
+      {mayBump && batch.state === "signed" ? (
+        <p>
+          <a class="button quiet" href={`${BATCHES_PATH}/${batch.id}/bumps`}>
+            {t("bump.ask")}
+          </a>
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+function FormRow({ form }: { readonly form: FormStanding }): VNode {
+  const { t } = payoutText;
+  const { fee, state, txid, rule, maker, satPerVb } = form;
+  return (
+    <li>
+      <p>
+        <strong>{t(`form.${state}`)}</strong>, {t("batch.fee")}: <Amount sats={fee} />
+        {rule === undefined ? null : (
+          <>
+            {" "}
+            {state === "signer-refused" ? (
+              <a href={problemType(rule)}>
+                <code>{rule}</code>
+              </a>
+            ) : (
+              <code>{rule}</code>
+            )}
+          </>
+        )}
+      </p>
+      {maker === undefined || satPerVb === undefined ? null : (
+        <p class="soft">
+          {t("form.asked", { maker })} <Ltr>{t("rate.is", { rate: satPerVb })}</Ltr>
+        </p>
+      )}
+      {txid === undefined ? null : <Groups text={txid} size={8} />}
+    </li>
+  );
+}

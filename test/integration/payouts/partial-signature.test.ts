@@ -1,0 +1,110 @@
+/** A transaction that one signer cannot complete: what it signed is kept until the rest comes, and nobody is asked or told again. */
+import { join } from "node:path";
+import { Psbt } from "bitcoinjs-lib";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { signatureRound } from "../../../src/app/rounds.ts";
+import { socketSigner } from "../../../src/app/signer-client.ts";
+import { signingParts } from "../../../src/payouts/signing-parts.view.ts";
+import { approve, claimant, freeze, readyPayout, settledGift } from "../../support/steps.ts";
+import { HOUR } from "../../support/clock.ts";
+import { World } from "../../support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await World.start("partial-signature");
+  for (let gift = 0; gift < 4; gift += 1) await settledGift(world, 200_000n);
+});
+afterAll(() => world.close());
+
+/** A signed PSBT of which only the signatures of these inputs are left, as a signer with one of the keys gives it back. */
+function only(signed: Uint8Array, inputs: readonly number[]): Uint8Array {
+  const psbt = Psbt.fromBuffer(Buffer.from(signed));
+  psbt.data.inputs.forEach((input, index) => {
+    if (!inputs.includes(index)) delete input.partialSig;
+  });
+  return psbt.toBuffer();
+}
+
+/** A batch of two inputs, and what the signer would give for it whole. */
+async function twoInputs(): Promise<{ batch: string; code: string; whole: Uint8Array }> {
+  const { code } = await readyPayout(world, 250_000n);
+  const batch = await freeze(world);
+  await approve(world, batch);
+  const answer = await socketSigner(join(world.folder, "signer.sock"))(
+    await signingParts({ sql: world.sql }, batch),
+  );
+  if (answer.result !== "signed") throw new Error(answer.rule);
+  expect(Psbt.fromBuffer(Buffer.from(answer.psbt)).inputCount).toBe(2);
+  return { batch, code, whole: answer.psbt };
+}
+
+async function handIn(batch: string, psbt: Uint8Array): Promise<any> {
+  const hazel = await world.signedIn("hazel");
+  return hazel
+    .post(`/api/v1/batches/${batch}/signatures`)
+    .send({ psbt: Buffer.from(psbt).toString("base64") });
+}
+
+const fileOf = async (batch: string): Promise<any> =>
+  (await (await world.signedIn("hazel")).get(`/api/v1/batches/${batch}`).expect(200)).body;
+
+test("the connected signer's part is kept, without noise, until another one completes it", async () => {
+  const { batch, code, whole } = await twoInputs();
+  const logged: string[] = [];
+  let asked = 0;
+  const round = signatureRound({
+    read: { sql: world.sql },
+    work: world.work,
+    clock: world.clock,
+    log: (event) => void logged.push(event),
+    pin: world.pin,
+    source: world.chain.source,
+    logSigner: { name: "fund.test/log", seed: new Uint8Array(32) },
+    seen: () => Promise.resolve([]),
+    tickSeconds: undefined,
+    ask: () => {
+      asked += 1;
+      return Promise.resolve({ result: "signed", psbt: only(whole, [1]) });
+    },
+  });
+  for (let second = 0; second < 3; second += 1) await round.run();
+  expect(logged).toEqual([]);
+  expect(asked).toBe(1);
+  expect(await fileOf(batch)).toMatchObject({
+    state: "frozen",
+    forms: [{ state: "partly-signed" }],
+  });
+  await world.check();
+  const hazel = await world.signedIn("hazel");
+  expect((await hazel.post(`/api/v1/batches/${batch}/voiding`).expect(409)).body.code).toBe(
+    "batch-transition",
+  );
+  const bare = (await hazel.get(`/api/v1/batches/${batch}/psbt`).expect(200)).body.psbt;
+  expect((await handIn(batch, Buffer.from(bare, "base64"))).body.code).toBe("psbt-unsigned");
+  expect((await handIn(batch, only(whole, [1]))).body).toEqual({});
+  const done = await handIn(batch, only(whole, [0]));
+  expect(done.status).toBe(201);
+  expect((await fileOf(batch)).txids).toEqual([done.body.txid]);
+  // A third signature, or the same once more, does no harm.
+  expect((await handIn(batch, whole)).body).toEqual(done.body);
+  await world.send();
+  await world.mine(2);
+  expect((await claimant(world, code).status().expect(200)).body.payouts[0].state).toBe("settled");
+  await world.check();
+});
+
+test("a batch that one key has signed is not given up when its time is over", async () => {
+  await settledGift(world, 200_000n);
+  await settledGift(world, 200_000n);
+  const { batch, code, whole } = await twoInputs();
+  expect((await handIn(batch, only(whole, [0]))).body).toEqual({});
+  world.clock.advance(25 * HOUR);
+  await world.expire({ asks: false });
+  expect((await fileOf(batch)).state).toBe("frozen");
+  expect((await handIn(batch, only(whole, [1]))).status).toBe(201);
+  await world.send();
+  await world.mine(2);
+  expect((await claimant(world, code).status().expect(200)).body.payouts[0].state).toBe("settled");
+  await world.check();
+});
