@@ -20,6 +20,7 @@ import { pendingMigrations } from "../db/migrate.ts";
 import { units } from "../db/unit.ts";
 import type { Reader, Unit, Work } from "../db/unit.ts";
 import { doctorRoutes } from "../doctor/routes.ts";
+import { exportRoutes } from "../exports/routes.ts";
 import { donorPages } from "../donations/page-routes.ts";
 import type { DonorPageDeps } from "../donations/page-routes.ts";
 import { donationRoutes } from "../donations/routes.ts";
@@ -150,7 +151,7 @@ export function buildServer(deps: ServerDeps): Express {
     { api: signingRoutes({ work, read, viewers }) },
     { api: coinRoutes(coins), pages: coinPages(coins) },
     { api: auditorRoutes({ work, read, viewers }) },
-    { api: doctorRoutes({ read, viewers }) },
+    { api: [...doctorRoutes({ read, viewers }), ...exportRoutes({ read, viewers })] },
     { api: rateRoutes({ work, read, viewers }) },
     peopleRoutes(people),
     { pages: staffHome({ read, clock, viewers }) },

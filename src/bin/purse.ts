@@ -27,6 +27,8 @@ import { units } from "../db/unit.ts";
 import { approveCommand } from "../payouts/cli.ts";
 import { doctorCommand, reconcileCommand } from "../doctor/cli.ts";
 import type { DoctorIo } from "../doctor/cli.ts";
+import { exportCommand } from "../exports/cli.ts";
+import { saveFile } from "../app/save-file.ts";
 import { inspectCommand } from "../payouts/inspect-cli.ts";
 import { peopleCommand } from "../people/cli.ts";
 import type { PeopleIo } from "../people/cli.ts";
@@ -166,6 +168,12 @@ const purse = new Command("purse")
   .addCommand(certificatesCommand({ print: terminal.print, withFund }))
   .addCommand(doctorCommand(doctorIo))
   .addCommand(reconcileCommand(doctorIo))
+  .addCommand(
+    exportCommand({
+      ...doctorIo,
+      save: (pieces, file) => saveFile(pieces, file, process.stdout),
+    }),
+  )
   .showHelpAfterError();
 
 try {

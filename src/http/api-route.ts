@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import type { Request, RequestHandler } from "express";
 import { z } from "zod";
 import type { Authentication } from "./api-auth.ts";
@@ -42,6 +43,21 @@ export class PreparedJson {
   }
 }
 
+/** A file that is too long to be held, sent while it is made. */
+export class Download {
+  /** One of the route's `media`. */
+  readonly type: string;
+  readonly name: string;
+  /** Writes the whole file and ends it; one that is cut off ends in a connection that breaks off. */
+  readonly pour: (to: Writable) => Promise<void>;
+
+  constructor(type: string, name: string, pour: Download["pour"]) {
+    this.type = type;
+    this.name = name;
+    this.pour = pour;
+  }
+}
+
 /** Checks `value` by `schema` and writes it, once for many answers. */
 export function prepareJson<R extends z.ZodType>(schema: R, value: z.input<R>): PreparedJson {
   return new PreparedJson(JSON.stringify(schema.parse(value)));
@@ -81,13 +97,15 @@ export interface ApiDefinition<
   readonly work?: WorkGate;
   /** 200 if absent; 204 answers without a body. */
   readonly status?: 200 | 201 | 202 | 204;
+  /** Content types of the files that it answers with, instead of JSON. */
+  readonly media?: readonly string[];
   /** Every answer passes through it, so a handler cannot send a key that is not declared. */
   readonly response: R;
   /** Codes of the problems that this route's own rules can answer with. */
   readonly problems: readonly string[];
   readonly handle: (
     call: ApiCall<P, Q, B, Who>,
-  ) => Promise<z.input<R> | Reply<z.input<R>> | PreparedJson>;
+  ) => Promise<z.input<R> | Reply<z.input<R>> | PreparedJson | Download>;
 }
 
 /** A route whose types are forgotten, as the lists of the router and of the document hold it. */

@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response, Router } from "express";
 import { utf8 } from "../base/bytes.ts";
 import { sha256 } from "../base/digest.ts";
 import { Fault } from "../base/fault.ts";
-import { PreparedJson, Reply } from "./api-route.ts";
+import { Download, PreparedJson, Reply } from "./api-route.ts";
 import type { ApiRoute } from "./api-route.ts";
 import { cachePublic } from "./headers.ts";
 import { jsonBody, readJson } from "./json-body.ts";
@@ -66,12 +66,29 @@ function handlerOf(route: ApiRoute, callers: Callers): RequestHandler {
     const answer = await (definition.work === undefined
       ? handle()
       : definition.work.asking(handle));
-    send(response, route, answer);
+    if (answer instanceof Download) await sendFile(request, response, answer);
+    else send(response, route, answer);
   };
 }
 
 function fingerprintOf(request: Request, text: string): Uint8Array {
   return sha256(utf8(`${request.method} ${request.path}\n${text}`));
+}
+
+async function sendFile(request: Request, response: Response, file: Download): Promise<void> {
+  response.setHeader("Content-Type", file.type);
+  response.setHeader("Content-Disposition", `attachment; filename="${file.name}"`);
+  if (request.method === "HEAD") {
+    response.end();
+    return;
+  }
+  try {
+    await file.pour(response);
+  } catch (error) {
+    // If nothing of it is out yet, the answer is a problem and no file.
+    if (!response.headersSent) response.removeHeader("Content-Disposition");
+    throw error;
+  }
 }
 
 function send(response: Response, route: ApiRoute, answer: unknown): void {

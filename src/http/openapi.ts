@@ -103,9 +103,7 @@ function operationOf(route: ApiRoute): ZodOpenApiOperationObject {
     responses: {
       [String(definition.status ?? 200)]: {
         description: "Done.",
-        ...(definition.status === 204
-          ? {}
-          : { content: { "application/json": { schema: definition.response } } }),
+        ...(definition.status === 204 ? {} : { content: contentOf(definition) }),
       },
       default: {
         description: "A problem (RFC 9457).",
@@ -113,6 +111,14 @@ function operationOf(route: ApiRoute): ZodOpenApiOperationObject {
       },
     },
   };
+}
+
+function contentOf({
+  media,
+  response,
+}: ApiRoute["definition"]): Record<string, { schema: z.ZodType }> {
+  const types = media ?? ["application/json"];
+  return Object.fromEntries(types.map((type) => [type, { schema: response }]));
 }
 
 function headersOf(route: ApiRoute): { header?: z.ZodObject } {
