@@ -19,7 +19,7 @@ export function balancesJsonl(accounts: readonly AccountMovement[]): string {
   return accounts.map(balanceLine).join("");
 }
 
-function balanceLine({ side: _, ...account }: AccountMovement): string {
+function balanceLine(account: AccountMovement): string {
   return line({ type: "balance", ...account });
 }
 
