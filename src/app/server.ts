@@ -34,8 +34,9 @@ import { rateLimits } from "../http/rate-limit.ts";
 import type { RateLimit } from "../http/rate-limit.ts";
 import { workGate } from "../http/work-gate.ts";
 import type { WorkGate } from "../http/work-gate.ts";
-import type { FreezeContext } from "../payouts/freeze-batch.ts";
+import type { FreezeContext } from "../payouts/draft-batch.ts";
 import { bumpRoutes } from "../payouts/bump-routes.ts";
+import { lintRoutes } from "../payouts/lint-routes.ts";
 import { payoutPages } from "../payouts/page-routes.ts";
 import { payoutRoutes } from "../payouts/routes.ts";
 import { signingRoutes } from "../payouts/signing-routes.ts";
@@ -138,7 +139,7 @@ export function buildServer(deps: ServerDeps): Express {
   const staff = { work, read, viewers, clock, tokens };
   const staffCases = { ...staff, shreds: deps.shreds };
   const context = () => freezeContext(deps, read);
-  const payouts = { ...staff, network, context, sayRule: deps.files.docs.meaningOf };
+  const payouts = { ...staff, random, network, context, sayRule: deps.files.docs.meaningOf };
   const coins = { ...staff, network, ...coinRules(deps) };
   const parts: WebPart[] = [
     auditRoutes({ read, clock }),
@@ -147,7 +148,8 @@ export function buildServer(deps: ServerDeps): Express {
     { api: donationRoutes(giving), pages: donorPages({ ...giving, ...pages, ...demoOf(deps) }) },
     { api: claimRoutes(asking), pages: claimPages({ ...asking, ...pages }) },
     { api: staffCaseRoutes(staffCases), pages: staffCasePages(staffCases) },
-    { api: [...payoutRoutes(payouts), ...bumpRoutes(payouts)], pages: payoutPages(payouts) },
+    { api: [payoutRoutes, bumpRoutes, lintRoutes].flatMap((routes) => routes(payouts)) },
+    { pages: payoutPages(payouts) },
     { api: signingRoutes({ work, read, viewers }) },
     { api: coinRoutes(coins), pages: coinPages(coins) },
     { api: auditorRoutes({ work, read, viewers }) },
@@ -256,5 +258,6 @@ async function freezeContext(deps: ServerDeps, read: Reader): Promise<FreezeCont
     tip,
     quote: await deps.feeQuote(),
     minDepth: deps.confirmDepth,
+    windowHours: 0,
   };
 }

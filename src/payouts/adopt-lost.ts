@@ -79,6 +79,7 @@ async function rebuild(unit: Unit, lost: LostSigning, raw: Uint8Array): Promise<
       rate: undefined,
       maker: "restored",
       expiresAt: lost.signedAt,
+      lint: undefined,
     },
     ids,
   );

@@ -7,6 +7,8 @@ import type { Batch, BatchRate } from "./batch.ts";
 import { findBatch, listVariants } from "./batch.store.ts";
 import { formStandings } from "./form-states.view.ts";
 import type { FormStanding } from "./form-states.view.ts";
+import type { LintReport } from "./lint-batch.ts";
+import { parseReport } from "./lint/report-text.ts";
 import { listBatchAmounts } from "./payout.store.ts";
 import { parseManifest } from "./manifest.ts";
 
@@ -29,6 +31,8 @@ export interface BatchFile {
   readonly refusal: string | undefined;
   /** Who may not approve it: its maker and the reviewers of its cases; nobody once it is forgotten. */
   readonly barred: readonly string[];
+  /** What was said of it when it was frozen; undefined once it is forgotten, and for batches that nobody looked at. */
+  readonly lint: { readonly report: LintReport; readonly reason: string | undefined } | undefined;
   /** Where the rest returns to in the fund's own wallet, `1/n`, or `none`; undefined once it is forgotten. */
   readonly change: string | undefined;
   readonly approvers: readonly string[];
@@ -63,6 +67,7 @@ export async function batchFile(reader: Reader, id: string): Promise<BatchFile> 
     expires: formatTime(batch.expiresAt),
     refusal: batch.refusal,
     barred: manifest?.barred ?? [],
+    lint: batch.lint && { report: parseReport(batch.lint.report), reason: batch.lint.reason },
     change: manifest?.change,
     approvers: (await listApprovals(reader, batch.digest)).map((approval) => approval.person),
     txids: (await listVariants(reader, id)).map((variant) => variant.txid),

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { parseBase64 } from "../base/bytes.ts";
 import { parseFeeRate } from "../bitcoin/fee-rate.ts";
 import { looksSecret } from "../bitcoin/secret.ts";
+import { words } from "../bitcoin/words.ts";
 import type { Field, Form } from "../http/form.ts";
 import { CodeNameWire, HexWire, ReferenceWire } from "../http/wire.ts";
-import { RECIPIENTS_MAX } from "./freeze-batch.ts";
+import { RECIPIENTS_MAX } from "./draft-batch.ts";
 import type { PayoutKey } from "./texts.ts";
 
 type PayoutForm = Form<Readonly<Record<string, Field<PayoutKey>>>>;
@@ -37,6 +38,9 @@ export const RateText = z
 /** Why a treasurer chose the rate; it stays with the batch. */
 export const RateReason = z.string().trim().min(3).max(300);
 
+/** Why a batch is frozen in spite of what the linter finds severe. */
+export const LintReason = words(300).pipe(z.string().min(3));
+
 /** Building a batch: the payouts to pay together, and a rate and its reason where the estimate is not to be followed. */
 export const FREEZE_FORM = {
   name: BATCH_FORMS,
@@ -53,6 +57,13 @@ export const FREEZE_FORM = {
       label: "rate.reason",
       hint: "rate.reasonHint",
       schema: RateReason.optional(),
+      max: 300,
+    },
+    lintReason: {
+      kind: "line",
+      label: "lint.why",
+      hint: "lint.whyHint",
+      schema: LintReason.optional(),
       max: 300,
     },
   },

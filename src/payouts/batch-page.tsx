@@ -17,6 +17,7 @@ import type { BatchFile } from "./batch-file.view.ts";
 import { approverStanding, stepOf } from "./batch-step.ts";
 import type { BatchStep } from "./batch-step.ts";
 import { BATCHES_PATH, batchName } from "./batches-page.tsx";
+import { LintPart } from "./lint/lint-part.tsx";
 import { payoutText } from "./texts.ts";
 import type { PayoutKey } from "./texts.ts";
 
@@ -84,6 +85,7 @@ export function BatchPage(props: BatchPageProps): VNode {
           <Facts {...props} />
         </div>
       </div>
+      {batch.lint === undefined ? null : <LintPart {...batch.lint} />}
     </Page>
   );
 }

@@ -30,6 +30,9 @@ interface BatchRow {
   expires_at: Date;
   turns: number;
   refusal: string | null;
+  lint: string | null;
+  lint_severe: number;
+  lint_reason: string | null;
 }
 
 /** A signed form of a batch. `raw` is the whole signed transaction. */
@@ -65,6 +68,9 @@ export async function insertBatch(
     fee_rate: batch.rate?.rate ?? null,
     fee_basis: batch.rate?.basis ?? null,
     fee_reason: batch.rate?.basis === "manual" ? batch.rate.reason : null,
+    lint: batch.lint?.report ?? null,
+    lint_severe: batch.lint?.severe ?? 0,
+    lint_reason: batch.lint?.reason ?? null,
     maker: batch.maker,
     expires_at: batch.expiresAt,
   });
@@ -212,7 +218,7 @@ export async function forgetSettled(unit: Unit, until: Date): Promise<number> {
   );
   // A batch that was given up may have named the same payouts; it cannot come back once another one paid them.
   await unit.sql.raw(
-    `update batches set manifest = null where manifest is not null and id in (
+    `update batches set manifest = null, lint = null, lint_reason = null where manifest is not null and id in (
        select theirs.batch from batch_payouts theirs join batch_payouts ours using (payout)
        where ours.live and ours.batch = any (:ids))`,
     { ids },
@@ -230,6 +236,11 @@ function rateOf(row: BatchRow): BatchRate | undefined {
   const rate = feeRate(row.fee_rate);
   if (row.fee_basis === "manual") return { rate, basis: "manual", reason: row.fee_reason ?? "" };
   return { rate, basis: row.fee_basis };
+}
+
+function lintOf(row: BatchRow): Batch["lint"] {
+  if (row.lint === null) return undefined;
+  return { report: row.lint, severe: row.lint_severe, reason: row.lint_reason ?? undefined };
 }
 
 function batchOf(row: BatchRow): Batch {
@@ -251,5 +262,6 @@ function batchOf(row: BatchRow): Batch {
     expiresAt: row.expires_at,
     turns: row.turns,
     refusal: row.refusal ?? undefined,
+    lint: lintOf(row),
   };
 }

@@ -56,6 +56,15 @@ export interface Batch {
   readonly turns: number;
   /** The rule by which the signer last refused it. */
   readonly refusal: string | undefined;
+  /** What was said of it when it was frozen; undefined once it is forgotten, and for batches that nobody looked at. */
+  readonly lint: KeptLint | undefined;
+}
+
+/** What the linter said of a batch: its report as text, how many findings were severe, and why it was frozen in spite of them. */
+export interface KeptLint {
+  readonly report: string;
+  readonly severe: number;
+  readonly reason: string | undefined;
 }
 
 /** The canonical text that approvers signed the digest of; Fault not-found `batch-forgotten` 30 days after the batch settled. */

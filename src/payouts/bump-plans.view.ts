@@ -18,7 +18,7 @@ import { findBatch, listVariants } from "./batch.store.ts";
 import type { Variant } from "./batch.store.ts";
 import { listForms } from "./form.store.ts";
 import type { Form } from "./form.store.ts";
-import { FEE_CAPS } from "./freeze-batch.ts";
+import { FEE_CAPS } from "./draft-batch.ts";
 import { changeIndex, parseManifest } from "./manifest.ts";
 
 /** What each transaction must pay for its own relay beyond what it replaces: nodes older than Bitcoin Core 30 ask for 1 sat/vB. */

@@ -1,22 +1,16 @@
 import express from "express";
-import type { Request, Response, Router } from "express";
-import type { Fault } from "../base/fault.ts";
+import type { Request, Router } from "express";
 import { actOnce } from "../http/act-once.ts";
-import { faultOf, statusOfPage } from "../http/fault-notice.tsx";
-import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
-import type { Attempt } from "../http/form.ts";
+import { faultOf } from "../http/fault-notice.tsx";
+import { formBody } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
 import { signInFirst } from "../people/sign-in-first.ts";
-import type { Viewer } from "../people/viewer.ts";
 import { batchFile } from "./batch-file.view.ts";
-import { FREEZE_FORM } from "./batch-forms.ts";
 import { batchList } from "./batch-list.view.ts";
 import { BATCHES_PATH, BatchesPage } from "./batches-page.tsx";
 import { bumpPages } from "./bump-page-routes.ts";
-import { freezeBatch } from "./freeze-batch.ts";
+import { freezePages } from "./freeze-page-routes.ts";
 import { handInRoutes } from "./hand-in-routes.ts";
-import { FREEZE_PATH, PAYOUTS_PATH, PayoutsPage } from "./payouts-page.tsx";
-import { readyPayouts } from "./ready.view.ts";
 import { acceptForm, batchIdOf, namesOf, newToken, sendBatch } from "./send-batch-page.tsx";
 import type { PayoutPageDeps } from "./send-batch-page.tsx";
 import type { PayoutKey } from "./texts.ts";
@@ -39,7 +33,7 @@ const DONE: Readonly<Record<string, PayoutKey>> = {
 /** The pages of treasurers, approvers, signers and auditors: payouts that wait, batches, one batch. */
 export function payoutPages(deps: PayoutPageDeps): Router {
   const router = express.Router({ caseSensitive: true });
-  payoutRoutes(router, deps);
+  freezePages(router, deps);
   batchRoutes(router, deps);
   voidRoutes(router, deps);
   handInRoutes(router, deps);
@@ -47,63 +41,6 @@ export function payoutPages(deps: PayoutPageDeps): Router {
   unexplainedPages(router, deps);
   router.use(signInFirst);
   return router;
-}
-
-function payoutRoutes(router: Router, deps: PayoutPageDeps): void {
-  const send = async (
-    response: Response,
-    viewer: Viewer,
-    shown: { fault?: Fault; attempt?: Attempt } = {},
-  ): Promise<void> => {
-    const page = PayoutsPage({
-      person: viewer.person,
-      newToken: () => newToken(deps, viewer),
-      payouts: await readyPayouts(deps.read),
-      nameOf: await namesOf(deps),
-      ...shown,
-    });
-    sendPage(response, page, statusOfPage(shown.fault, shown.attempt));
-  };
-  router.get(PAYOUTS_PATH, async (request, response) => {
-    await send(response, await deps.viewers.requirePerson(request, "payout.list"));
-  });
-  router.post(FREEZE_PATH, formBody, async (request, response) => {
-    const viewer = await deps.viewers.requirePerson(request, "batch.build");
-    const form = parseForm(FREEZE_FORM, request.body);
-    try {
-      const key = acceptForm(deps, viewer, request);
-      if (!form.ok) {
-        await send(response, viewer, { attempt: form.attempt });
-        return;
-      }
-      const context = await deps.context();
-      const sent = { request, by: viewer.actor, key };
-      const { rate, reason, ...chosen } = form.value;
-      if ((rate === undefined) !== (reason === undefined)) {
-        const [field, message] =
-          rate === undefined
-            ? (["rate", "rate.alone"] as const)
-            : (["reason", "rate.why"] as const);
-        const attempt = refuseField(attemptOf(FREEZE_FORM, request.body), field, message);
-        await send(response, viewer, { attempt });
-        return;
-      }
-      const input = {
-        ...chosen,
-        ...(rate !== undefined && reason !== undefined && { fee: { rate, reason } }),
-        maker: viewer.person.code,
-      };
-      const id = await actOnce(deps.work, sent, (unit) => freezeBatch(unit, context, input));
-      response.redirect(303, `${BATCHES_PATH}/${id}?done=frozen`);
-    } catch (error) {
-      const attempt = attemptOf(FREEZE_FORM, request.body);
-      await send(response, viewer, { fault: faultOf(error), attempt });
-    }
-  });
-  // The address of an answer, opened again without its form.
-  router.get(FREEZE_PATH, (_request, response) => {
-    response.redirect(303, PAYOUTS_PATH);
-  });
 }
 
 function batchRoutes(router: Router, deps: PayoutPageDeps): void {

@@ -10,13 +10,15 @@ import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
 import { staffNav } from "../people/staff-nav.ts";
 import { FREEZE_FORM } from "./batch-forms.ts";
-import { RECIPIENTS_DEFAULT } from "./freeze-batch.ts";
 import type { ReadyPayout } from "./ready.view.ts";
 import { payoutText } from "./texts.ts";
 
 /** Where payouts wait, and where a batch is frozen of them. */
 export const PAYOUTS_PATH = "/staff/payouts";
 export const FREEZE_PATH = `${PAYOUTS_PATH}/batch`;
+
+/** Where a batch is looked at before it is frozen. */
+export const PREVIEW_PATH = `${PAYOUTS_PATH}/preview`;
 
 /** Amounts that a fault of freezing may carry. */
 const FAULT_LABELS = {
@@ -31,6 +33,8 @@ export interface PayoutsPageProps {
   /** A token of its own for each programme's form: a batch of one says nothing about a batch of another. */
   readonly newToken: () => string;
   readonly payouts: readonly ReadyPayout[];
+  /** Payouts that are ticked unless the person ticked others: a few of each programme, drawn at random. */
+  readonly drawn: ReadonlySet<string>;
   readonly nameOf: (programme: string) => string;
   readonly fault?: Fault | undefined;
   readonly attempt?: Attempt | undefined;
@@ -90,14 +94,14 @@ function Waiting(props: PayoutsPageProps & { readonly programme: string }): VNod
   );
 }
 
-/** The first few are ticked, so that the careful choice is the easy one. */
+/** A few are ticked, so that the careful choice is the easy one. */
 function FreezeForm(props: PayoutsPageProps & { readonly programme: string }): VNode {
-  const { payouts, programme, newToken, attempt } = props;
+  const { payouts, drawn, programme, newToken, attempt } = props;
   const { t } = payoutText;
   const mine = attempt?.values["programme"] === programme ? attempt : undefined;
   const ticked = mine?.values["payouts"];
-  const isTicked = (id: string, index: number): boolean =>
-    ticked === undefined ? index < RECIPIENTS_DEFAULT : ticked.includes(id);
+  const isTicked = (id: string): boolean =>
+    ticked === undefined ? drawn.has(id) : ticked.includes(id);
   const error = mine?.errors["payouts"];
   const said =
     error?.kind === "message" ? payoutText.say(error.message) : shellTexts("en").t("form.wrong");
@@ -115,21 +119,23 @@ function FreezeForm(props: PayoutsPageProps & { readonly programme: string }): V
             </span>
           )}
         </legend>
-        {payouts.map((payout, index) => (
+        {payouts.map((payout) => (
           <label class="choice pick" key={payout.id}>
-            <input
-              type="checkbox"
-              name="payouts"
-              value={payout.id}
-              checked={isTicked(payout.id, index)}
-            />
+            <input type="checkbox" name="payouts" value={payout.id} checked={isTicked(payout.id)} />
             <Line payout={payout} />
           </label>
         ))}
       </fieldset>
       <RateFields programme={programme} attempt={mine} />
       <p class="soft">{t("freeze.then")}</p>
-      <button type="submit">{t("freeze.submit")}</button>
+      <div class="row">
+        <button type="submit" formaction={PREVIEW_PATH}>
+          {t("freeze.look")}
+        </button>
+        <button type="submit" class="quiet">
+          {t("freeze.submit")}
+        </button>
+      </div>
     </form>
   );
 }

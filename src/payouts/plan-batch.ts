@@ -1,79 +1,128 @@
+import { toHex } from "../base/bytes.ts";
 import { divCeil, sats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
-import { selectCoins } from "../bitcoin/coin-selection.ts";
-import type { FeeCaps, InsufficientFunds, SelectionRefused } from "../bitcoin/coin-selection.ts";
+import type {
+  FeeCaps,
+  InsufficientFunds,
+  Selection,
+  SelectionRefused,
+} from "../bitcoin/coin-selection.ts";
 import { createPsbt } from "../bitcoin/create-psbt.ts";
 import type { Descriptor } from "../bitcoin/descriptor.ts";
-import { feeFor, feeRate } from "../bitcoin/fee-rate.ts";
 import type { FeeRate } from "../bitcoin/fee-rate.ts";
+import { formatOutPoint } from "../bitcoin/outpoint.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
 import { LONG_TERM } from "../wallet/coin.ts";
-import type { SpendableCoin } from "../wallet/coin.view.ts";
+import type { SpendableCoin, WalletCoin } from "../wallet/coin.view.ts";
+import { BUMP_RESERVE } from "./bump-reserve.ts";
+import { chooseCoins } from "./choose-coins.ts";
+import { lintBatch } from "./lint-batch.ts";
+import type { LintReport } from "./lint-batch.ts";
+import { weightOfFindings } from "./lint/finding.ts";
+import type { LintSubject } from "./lint/subject.ts";
+
+/** What a batch is planned of. Coins need not bring the transactions that hold them before the PSBT is made. */
+export interface PlanInput<C extends WalletCoin> {
+  readonly payments: readonly { readonly script: Uint8Array; readonly amount: Sats }[];
+  readonly coins: readonly C[];
+  readonly descriptor: Descriptor;
+  readonly feeRate: FeeRate;
+  readonly caps: FeeCaps;
+  readonly lockTime: number;
+  readonly seed: Uint8Array;
+  /** What else the linter must know of the fund. */
+  readonly around: LintSurroundings;
+}
+
+/** What a linter is told beside the batch itself. */
+export type LintSurroundings = Omit<
+  LintSubject,
+  "coins" | "payments" | "change" | "fee" | "vsize" | "lockTime"
+>;
 
 /** What a batch will be, before anything of it is stored. */
-export interface BatchPlan {
+export interface BatchPlan<C extends WalletCoin> {
   readonly kind: "planned";
   /** The input that every variant of the lineage spends, so that only one of them can ever be mined. */
   readonly anchor: OutPoint;
-  readonly inputs: readonly SpendableCoin[];
-  readonly hasChange: boolean;
+  readonly inputs: readonly C[];
+  readonly change: Sats | undefined;
   readonly fee: Sats;
   readonly feeCap: Sats;
-  readonly psbt: Uint8Array;
+  readonly vsize: number;
+  /** What an outsider will learn of it. */
+  readonly report: LintReport;
 }
-
-/** A child that lifts a stuck batch weighs 110 vB and may have to pay 50 sat/vB. */
-const BUMP_RESERVE = feeFor(feeRate(50_000n), 110);
 
 /** Variants may pay up to four times the first fee without a new manifest: room for two bumps at twice the rate. */
 const CAP_FACTOR = 4n;
 
-/**
- * Chooses coins and makes the unsigned PSBT for these payments; pure, and the same for the same seed. Change, when there is any, goes
- * to chain 1 at `changeIndex`.
- */
-export function planBatch(input: {
-  payments: readonly { script: Uint8Array; amount: Sats }[];
-  coins: readonly SpendableCoin[];
-  descriptor: Descriptor;
-  changeIndex: number;
-  feeRate: FeeRate;
-  caps: FeeCaps;
-  lockTime: number;
-  seed: Uint8Array;
-}): BatchPlan | InsufficientFunds | SelectionRefused {
-  const payments = input.payments.map(({ script, amount }) => ({ script, value: amount }));
-  const selection = selectCoins({
-    coins: input.coins,
-    payments,
-    descriptor: input.descriptor,
-    feeRate: input.feeRate,
-    longTermFeeRate: LONG_TERM,
-    bumpReserve: BUMP_RESERVE,
-    caps: input.caps,
-    seed: input.seed,
-  });
+/** Chooses the coins for these payments, so that they say little at little cost; pure, and the same for the same seed. */
+export function planBatch<C extends WalletCoin>(
+  input: PlanInput<C>,
+): BatchPlan<C> | InsufficientFunds | SelectionRefused {
+  const judge = (selection: Selection<C>): LintReport => lintBatch(subjectOf(input, selection));
+  const selection = chooseCoins(
+    {
+      coins: input.coins,
+      payments: input.payments.map(({ script, amount }) => ({ script, value: amount })),
+      descriptor: input.descriptor,
+      feeRate: input.feeRate,
+      longTermFeeRate: LONG_TERM,
+      bumpReserve: BUMP_RESERVE,
+      caps: input.caps,
+      seed: input.seed,
+    },
+    (found) => weightOfFindings(judge(found).findings),
+  );
   if (selection.kind !== "selected") return selection;
   const [first] = selection.inputs;
   if (first === undefined) throw new Error("planBatch: a selection without inputs");
-  const psbt = createPsbt({
-    descriptor: input.descriptor,
-    inputs: selection.inputs.map((coin) => ({ ...coin, previous: coin.raw })),
-    payments,
-    ...(selection.change !== undefined && {
-      change: { value: selection.change, index: input.changeIndex },
-    }),
-    lockTime: input.lockTime,
-    seed: input.seed,
-  });
   return {
     kind: "planned",
     anchor: first.outpoint,
     inputs: selection.inputs,
-    hasChange: selection.change !== undefined,
+    change: selection.change,
     fee: selection.fee,
     feeCap: feeCapOf(selection.fee, input),
-    psbt,
+    vsize: selection.vsize,
+    report: judge(selection),
+  };
+}
+
+/** The unsigned PSBT of a plan. Change, when there is any, goes to chain 1 at `changeIndex`. Pure. */
+export function psbtOf(
+  plan: BatchPlan<SpendableCoin>,
+  input: PlanInput<SpendableCoin>,
+  changeIndex: number,
+): Uint8Array {
+  return createPsbt({
+    descriptor: input.descriptor,
+    inputs: plan.inputs.map((coin) => ({ ...coin, previous: coin.raw })),
+    payments: input.payments.map(({ script, amount }) => ({ script, value: amount })),
+    ...(plan.change !== undefined && { change: { value: plan.change, index: changeIndex } }),
+    lockTime: input.lockTime,
+    seed: input.seed,
+  });
+}
+
+function subjectOf<C extends WalletCoin>(
+  input: PlanInput<C>,
+  selection: Selection<C>,
+): LintSubject {
+  const { change, fee, vsize } = selection;
+  return {
+    ...input.around,
+    coins: selection.inputs.map((coin) => ({ ...coin, outpoint: formatOutPoint(coin.outpoint) })),
+    payments: input.payments.map(({ amount, script }) => ({ amount, script: toHex(script) })),
+    // All change of a wallet is of one type, and nobody was shown it: which index it has says nothing.
+    change:
+      change === undefined
+        ? undefined
+        : { amount: change, script: toHex(input.descriptor.scriptAt(1, 0)) },
+    fee,
+    vsize,
+    lockTime: input.lockTime,
   };
 }
 

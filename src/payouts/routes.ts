@@ -11,11 +11,14 @@ import type { Viewers } from "../people/viewer.ts";
 import { batchFile } from "./batch-file.view.ts";
 import type { BatchFile } from "./batch-file.view.ts";
 import { BATCH_STATES } from "./batch.ts";
-import { RateReason, RateText } from "./batch-forms.ts";
+import { LintReason, RateReason, RateText } from "./batch-forms.ts";
 import { listBatches } from "./batch.store.ts";
 import { FORM_STATES } from "./form-states.view.ts";
-import { freezeBatch, RECIPIENTS_MAX } from "./freeze-batch.ts";
-import type { FreezeContext } from "./freeze-batch.ts";
+import { RECIPIENTS_MAX } from "./draft-batch.ts";
+import type { FreezeContext } from "./draft-batch.ts";
+import { freezeBatch } from "./freeze-batch.ts";
+import { severeOf } from "./lint-batch.ts";
+import { FINDING_IDS } from "./lint/finding.ts";
 import { readyPayouts } from "./ready.view.ts";
 import { unexplainedRoutes } from "./unexplained-routes.ts";
 import { voidBatch } from "./void-batch.ts";
@@ -41,6 +44,7 @@ const BatchWire = z
     expires: TimeWire,
     refusal: z.string().optional(),
     barred: z.array(CodeNameWire),
+    severe: z.array(z.enum(FINDING_IDS)).optional(),
     change: z.string().optional(),
     approvers: z.array(CodeNameWire),
     txids: z.array(HexWire(32)),
@@ -139,13 +143,14 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
     name: "freezeBatch",
     summary: "Freeze a batch: manifest, digest and unsigned PSBT, coins reserved",
     description:
-      "Without `payouts` the oldest names are taken, five at most: every recipient of a transaction sees the others' amounts.",
+      "Without `payouts` up to five are drawn at random: every recipient of a transaction sees the others' amounts. `reason` is needed when the linter finds something severe.",
     tag: "treasurer",
     auth: deps.viewers.staff("batch.build"),
     body: z.strictObject({
       programme: CodeNameWire,
       payouts: z.array(ReferenceWire).min(1).max(RECIPIENTS_MAX).optional(),
       fee: z.strictObject({ satPerVb: RateText, reason: RateReason }).optional(),
+      reason: LintReason.optional(),
     }),
     once: true,
     status: 201,
@@ -155,6 +160,7 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
       "payouts-missing",
       "coins-insufficient",
       "coins-taken",
+      "lint-severe",
       "fee-refused",
       "fee-rate-outside",
       "insufficient-funds",
@@ -221,9 +227,10 @@ function voidRoute(deps: PayoutDeps): ApiRoute {
   });
 }
 
-function wire(batch: BatchFile, network: Network): z.input<typeof BatchWire> {
+function wire({ lint, ...batch }: BatchFile, network: Network): z.input<typeof BatchWire> {
   return {
     ...batch,
+    severe: lint === undefined ? undefined : severeOf(lint.report).map(({ id }) => id),
     total: batch.total.toString(),
     fee: batch.fee.toString(),
     feeCap: batch.feeCap.toString(),

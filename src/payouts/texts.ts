@@ -11,10 +11,15 @@ const en = {
   "payouts.together": "Together",
   "freeze.choose": "Which of them go into the next batch?",
   "freeze.why":
-    "Everybody paid in one transaction sees the amounts of the others. So take few together: the first five are ticked.",
+    "Everybody paid in one transaction sees the amounts of the others. So take few together: five are ticked, drawn at random.",
   "freeze.submit": "Freeze a batch",
   "freeze.then":
     "Freezing fixes the payments, reserves the coins and the fee, and makes the six words that approvers compare. A frozen batch lives for one day.",
+  "freeze.look": "Look what it tells first",
+  "preview.heading": "Before you freeze it",
+  "preview.lead":
+    "Nothing is frozen yet. This is what the batch would tell people who know the chain. Of coins that serve equally well, freezing may take others.",
+  "preview.back": "Choose others",
   "rate.choose": "Choose the fee rate yourself",
   "rate.label": "Rate in sat/vB",
   "rate.hint":
@@ -30,6 +35,8 @@ const en = {
   "rate.floor": "the least that nodes relay",
   "rate.ceiling": "the most that the fund allows",
   "rate.manual": "chosen by the treasurer:",
+  "lint.why": "Why freeze it all the same?",
+  "lint.whyHint": "Stays with the batch, and is forgotten with it. Never a name.",
   "freeze.none": "Tick at least one payout.",
   "freeze.tooMany": "A batch takes at most 200 payouts.",
   "coins.heading": "Coins that no batch spent",

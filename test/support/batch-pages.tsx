@@ -9,7 +9,10 @@ import type { BatchFile } from "../../src/payouts/batch-file.view.ts";
 import type { BatchLine } from "../../src/payouts/batch-list.view.ts";
 import { BatchPage } from "../../src/payouts/batch-page.tsx";
 import { BatchesPage } from "../../src/payouts/batches-page.tsx";
+import { lintBatch } from "../../src/payouts/lint-batch.ts";
+import type { LintSubject } from "../../src/payouts/lint/subject.ts";
 import { PayoutsPage } from "../../src/payouts/payouts-page.tsx";
+import { PreviewPage } from "../../src/payouts/preview-page.tsx";
 import { VoidPage } from "../../src/payouts/void-page.tsx";
 import type { Person } from "../../src/people/person.ts";
 import { PROGRAMMES } from "./donor-pages.tsx";
@@ -26,6 +29,45 @@ const ROWAN: Person = { code: "rowan", roles: ["auditor"] };
 export const nameOf = (code: string): string =>
   PROGRAMMES.find((each) => each.code === code)?.name ?? code;
 
+const SUBJECT: LintSubject = {
+  programme: "general",
+  at: TODAY,
+  coins: ["a1", "b2"].map((name, at) => ({
+    outpoint: `${name.repeat(32)}:${at}`,
+    value: sats(at === 0 ? 21_000_000n : 1_500n),
+    origin: at === 0 ? ("change" as const) : ("gift" as const),
+    programme: "general",
+    cluster: name,
+  })),
+  payments: Array.from({ length: 7 }, (_, at) => ({
+    amount: sats(at < 3 ? 250_000n : 250_125n + BigInt(at * 1_237)),
+    script: `5120${["a1", "b2", "c3"][at] ?? `d${at}`}${"7c".repeat(31)}`,
+  })),
+  change: { amount: sats(19_240_000n), script: `0014${"5e".repeat(20)}` },
+  fee: sats(742n),
+  vsize: 471,
+  isRateByHand: true,
+  lockTime: 0,
+  windowHours: 0,
+  prices: [],
+  past: [],
+  reused: new Set([`${"b2".repeat(32)}:1`]),
+  leastPayment: sats(20_000n),
+};
+
+const REPORT = lintBatch(SUBJECT);
+
+const CLEAN = lintBatch({
+  ...SUBJECT,
+  coins: SUBJECT.coins.slice(0, 1),
+  payments: SUBJECT.payments.slice(4, 7),
+  change: undefined,
+  isRateByHand: false,
+  lockTime: 870_000,
+  windowHours: 12,
+  reused: new Set(),
+});
+
 const BATCH: BatchFile = {
   id: "5f1d0a9c".repeat(4),
   programme: "general",
@@ -40,6 +82,7 @@ const BATCH: BatchFile = {
   expires: "2026-11-26T12:00:00Z",
   refusal: undefined,
   barred: ["birch", "cedar", "hazel"],
+  lint: { report: REPORT, reason: "the court sits on Friday" },
   change: "1/7",
   approvers: [],
   txids: [],
@@ -127,6 +170,12 @@ const PAYOUTS = Array.from({ length: 7 }, (_, at) => ({
   amount: 250_000n + BigInt(at * 1_237),
 }));
 
+const SEVERE = new Fault(
+  "conflict",
+  "lint-severe",
+  "People could be found by this batch. Choose other payouts, or say why it is frozen all the same.",
+);
+
 const POOR = new Fault(
   "conflict",
   "coins-insufficient",
@@ -136,7 +185,18 @@ const POOR = new Fault(
 
 /** The pages about payouts by name. */
 export function payoutPages(): Readonly<Record<string, VNode>> {
-  const common = { nameOf, newToken: () => TOKEN };
+  const drawn = new Set(PAYOUTS.slice(1, 6).map(({ id }) => id));
+  const common = { nameOf, newToken: () => TOKEN, drawn };
+  const preview = {
+    person: HAZEL,
+    token: TOKEN,
+    programme: "general",
+    name: "General help",
+    payouts: PAYOUTS.slice(0, 5),
+    fee: 742n,
+    change: 19_240_000n,
+    rate: { rate: satPerVb(12), basis: "estimate" },
+  } as const;
   return {
     payouts: <PayoutsPage {...common} person={HAZEL} payouts={PAYOUTS} />,
     "payouts-refused": (
@@ -152,6 +212,8 @@ export function payoutPages(): Readonly<Record<string, VNode>> {
       />
     ),
     "payouts-read": <PayoutsPage {...common} person={ROWAN} payouts={PAYOUTS} />,
+    preview: <PreviewPage {...preview} report={CLEAN} change={undefined} />,
+    "preview-severe": <PreviewPage {...preview} report={REPORT} fault={SEVERE} />,
     "payouts-none": <PayoutsPage {...common} person={HAZEL} payouts={[]} />,
   };
 }

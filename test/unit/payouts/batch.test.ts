@@ -26,6 +26,7 @@ const batch = (state: BatchState): Batch => ({
   expiresAt: new Date(0),
   turns: 0,
   refusal: undefined,
+  lint: undefined,
 });
 
 test("every step of the table is allowed, and every other pair is refused, whoever asks", () => {

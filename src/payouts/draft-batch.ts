@@ -1,0 +1,186 @@
+import { Fault } from "../base/fault.ts";
+import { sats } from "../base/sats.ts";
+import type { FeeCaps } from "../bitcoin/coin-selection.ts";
+import type { Descriptor } from "../bitcoin/descriptor.ts";
+import { feeRate } from "../bitcoin/fee-rate.ts";
+import { lockTimeFor } from "../bitcoin/lock-time.ts";
+import type { Network } from "../bitcoin/network.ts";
+import type { FeeQuote } from "../chain/fee-estimate.ts";
+import type { Unit } from "../db/unit.ts";
+import { findOpenProgramme } from "../programmes/programme.store.ts";
+import { requireFresh } from "../rates/rate.ts";
+import { listRates } from "../rates/rate.store.ts";
+import { economicDust } from "../wallet/coin.ts";
+import { spendableCoins } from "../wallet/coin.view.ts";
+import type { SpendableCoin } from "../wallet/coin.view.ts";
+import { findKeychain } from "../wallet/keychain.store.ts";
+import { batchRate } from "./batch-rate.ts";
+import type { ManualRate } from "./batch-rate.ts";
+import type { BatchRate } from "./batch.ts";
+import { drawTogether } from "./draw-together.ts";
+import { requireExplained } from "./explain-spend.ts";
+import type { LintPrice } from "./lint/subject.ts";
+import { pastBatches, reusedCoins } from "./past-batches.view.ts";
+import type { Payout } from "./payout.ts";
+import { lockReadyPayouts } from "./payout.store.ts";
+import { planBatch } from "./plan-batch.ts";
+import type { BatchPlan, LintSurroundings, PlanInput } from "./plan-batch.ts";
+import { readyPayouts } from "./ready.view.ts";
+
+/** Most recipients of one transaction unless the treasurer asks for more: each of them sees the others' amounts. */
+export const RECIPIENTS_DEFAULT = 5;
+
+/** Hard limit of the manifest (FORMATS 3). */
+export const RECIPIENTS_MAX = 200;
+
+/** Fee guards of every batch: at most 100,000 sats, 5 per cent of what is paid, 200 sat/vB. */
+export const FEE_CAPS: FeeCaps = { fee: sats(100_000n), sharePercent: 5, rate: feeRate(200_000n) };
+
+/** Currencies in whose round sums people think. */
+const CURRENCIES = ["EUR", "USD"] as const;
+
+/** What the caller knows of the fund and of the world when a batch is planned. */
+export interface FreezeContext {
+  readonly fund: string;
+  readonly network: Network;
+  /** Digest of the fund file. */
+  readonly policy: string;
+  /** Newest checkpoint of the log. */
+  readonly head: { readonly size: number; readonly root: string };
+  readonly tip: { readonly height: number; readonly time: Date };
+  readonly quote: FeeQuote;
+  /** Depth that what others paid must have at least to be spent. */
+  readonly minDepth: number;
+  /** Within how many hours after signing a batch is sent; 0 at once. */
+  readonly windowHours: number;
+}
+
+/** What a treasurer asks for: payouts drawn at random unless some are named, at the quoted rate unless another is chosen. */
+export interface BatchOrder {
+  readonly programme: string;
+  readonly payouts?: readonly string[] | undefined;
+  readonly fee?: ManualRate | undefined;
+}
+
+/** A batch before it is fixed: whom it pays, out of which coins, and what an outsider will learn. */
+export interface BatchDraft {
+  readonly programme: string;
+  readonly descriptor: Descriptor;
+  readonly payouts: readonly Payout[];
+  readonly rate: BatchRate;
+  readonly seed: Uint8Array;
+  readonly planned: PlanInput<SpendableCoin>;
+  readonly plan: BatchPlan<SpendableCoin>;
+}
+
+/**
+ * Plans a batch and says what it will tell; its payouts are locked until the unit ends, and nothing is written. Faults: not-found
+ * `programme-unknown`; conflict `payouts-missing`, `coins-insufficient`, `fee-refused`, `coins-unexplained`; invalid `fee-rate-outside`.
+ */
+export async function draftBatch(
+  unit: Unit,
+  context: FreezeContext,
+  order: BatchOrder,
+): Promise<BatchDraft> {
+  const { code: programme, awardFloor } = await findOpenProgramme(unit, order.programme);
+  await requireExplained(unit, programme);
+  const { descriptor } = await findKeychain(unit, context.network, programme);
+  const payouts = await choosePayouts(unit, { programme, ids: order.payouts });
+  const seed = unit.random.bytes(32);
+  const rate = batchRate(context.quote, order.fee);
+  const coins = await spendableCoins(unit, {
+    programme,
+    tipHeight: context.tip.height,
+    minDepth: context.minDepth,
+    dust: economicDust(descriptor),
+  });
+  const around: LintSurroundings = {
+    programme,
+    at: unit.at,
+    isRateByHand: rate.basis === "manual",
+    windowHours: context.windowHours,
+    prices: await freshPrices(unit),
+    past: await pastBatches(unit),
+    reused: await reusedCoins(unit, coins),
+    leastPayment: awardFloor,
+  };
+  const lockTime = lockTimeFor({ tip: context.tip, at: unit.at, seed });
+  const planned = {
+    payments: payouts,
+    coins,
+    descriptor,
+    feeRate: rate.rate,
+    caps: FEE_CAPS,
+    lockTime,
+    seed,
+    around,
+  };
+  const plan = required(planBatch(planned));
+  return { programme, descriptor, payouts, rate, seed, planned, plan };
+}
+
+async function choosePayouts(
+  unit: Unit,
+  asked: { programme: string; ids: readonly string[] | undefined },
+): Promise<Payout[]> {
+  const waiting = (await readyPayouts(unit)).filter(
+    ({ programme }) => programme === asked.programme,
+  );
+  const ids =
+    asked.ids ?? drawTogether(waiting, RECIPIENTS_DEFAULT, unit.random).map(({ id }) => id);
+  const { programme } = asked;
+  const found = await lockReadyPayouts(unit, { programme, ids, limit: RECIPIENTS_MAX });
+  if (found.length === 0 || (asked.ids !== undefined && found.length !== new Set(asked.ids).size)) {
+    throw new Fault(
+      "conflict",
+      "payouts-missing",
+      asked.ids === undefined
+        ? "No payout of this programme waits for a batch."
+        : "Some of these payouts do not exist, are of another programme, or are in a batch already.",
+    );
+  }
+  return found;
+}
+
+/** What a bitcoin is worth by the newest rates; none that is stale. */
+async function freshPrices(unit: Unit): Promise<LintPrice[]> {
+  const prices: LintPrice[] = [];
+  for (const currency of CURRENCIES) {
+    const [rate] = await listRates(unit, currency, 1);
+    if (rate !== undefined && isFresh(rate, unit.at)) prices.push(rate);
+  }
+  return prices;
+}
+
+function isFresh(rate: Parameters<typeof requireFresh>[0], at: Date): boolean {
+  try {
+    requireFresh(rate, at);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function required(plan: ReturnType<typeof planBatch<SpendableCoin>>): BatchPlan<SpendableCoin> {
+  if (plan.kind === "planned") return plan;
+  if (plan.kind === "insufficient-funds") {
+    throw new Fault(
+      "conflict",
+      "coins-insufficient",
+      "The programme's free coins do not reach for these payouts and the fee.",
+      {
+        needed: plan.needed.toString(),
+        available: plan.available.toString(),
+      },
+    );
+  }
+  throw new Fault(
+    "conflict",
+    "fee-refused",
+    "The fee would break a limit. Wait for lower rates, or pay more people at once.",
+    {
+      rule: plan.kind,
+      fee: plan.fee.toString(),
+    },
+  );
+}

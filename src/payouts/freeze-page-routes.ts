@@ -1,0 +1,141 @@
+import type { Request, Response, Router } from "express";
+import type { Fault } from "../base/fault.ts";
+import { actOnce } from "../http/act-once.ts";
+import { faultOf, statusOfPage } from "../http/fault-notice.tsx";
+import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
+import type { Attempt } from "../http/form.ts";
+import { sendPage } from "../http/layout.tsx";
+import type { Viewer } from "../people/viewer.ts";
+import { FREEZE_FORM } from "./batch-forms.ts";
+import { BATCHES_PATH } from "./batches-page.tsx";
+import { draftBatch, RECIPIENTS_DEFAULT } from "./draft-batch.ts";
+import type { BatchOrder } from "./draft-batch.ts";
+import { drawTogether } from "./draw-together.ts";
+import { freezeBatch } from "./freeze-batch.ts";
+import { FREEZE_PATH, PAYOUTS_PATH, PayoutsPage, PREVIEW_PATH } from "./payouts-page.tsx";
+import { PreviewPage } from "./preview-page.tsx";
+import { readyPayouts } from "./ready.view.ts";
+import { acceptForm, namesOf, newToken } from "./send-batch-page.tsx";
+import type { PayoutPageDeps } from "./send-batch-page.tsx";
+
+/** Payouts that wait, a look at what a batch of some of them would tell, and the batch frozen. */
+export function freezePages(router: Router, deps: PayoutPageDeps): void {
+  router.get(PAYOUTS_PATH, async (request, response) => {
+    await sendPayouts(deps, response, await deps.viewers.requirePerson(request, "payout.list"));
+  });
+  router.post(PREVIEW_PATH, formBody, async (request, response) => {
+    const viewer = await deps.viewers.requirePerson(request, "batch.build");
+    await orSayWhy(deps, viewer, { request, response }, async ({ order }) => {
+      await sendPreview(deps, response, viewer, { order });
+    });
+  });
+  router.post(FREEZE_PATH, formBody, async (request, response) => {
+    const viewer = await deps.viewers.requirePerson(request, "batch.build");
+    await orSayWhy(deps, viewer, { request, response }, async ({ order, reason, key }) => {
+      const context = await deps.context();
+      const sent = { request, by: viewer.actor, key };
+      const input = { ...order, reason, maker: viewer.person.code };
+      try {
+        const id = await actOnce(deps.work, sent, (unit) => freezeBatch(unit, context, input));
+        response.redirect(303, `${BATCHES_PATH}/${id}?done=frozen`);
+      } catch (error) {
+        const fault = faultOf(error);
+        if (fault.code !== "lint-severe") throw error;
+        await sendPreview(deps, response, viewer, { order, fault });
+      }
+    });
+  });
+  // The addresses of answers, opened again without their forms.
+  for (const path of [PREVIEW_PATH, FREEZE_PATH]) {
+    router.get(path, (_request, response) => {
+      response.redirect(303, PAYOUTS_PATH);
+    });
+  }
+}
+
+/** What a person ticked, in order. */
+interface Asked {
+  readonly order: BatchOrder;
+  readonly reason: string | undefined;
+  readonly key: string;
+}
+
+/** Does what the form asks for, or shows the form again with what is wrong. */
+async function orSayWhy(
+  deps: PayoutPageDeps,
+  viewer: Viewer,
+  { request, response }: { request: Request; response: Response },
+  act: (asked: Asked) => Promise<void>,
+): Promise<void> {
+  const form = parseForm(FREEZE_FORM, request.body);
+  try {
+    const key = acceptForm(deps, viewer, request);
+    if (!form.ok) {
+      await sendPayouts(deps, response, viewer, { attempt: form.attempt });
+      return;
+    }
+    const { rate, reason, lintReason, ...chosen } = form.value;
+    if ((rate === undefined) !== (reason === undefined)) {
+      const [field, message] =
+        rate === undefined ? (["rate", "rate.alone"] as const) : (["reason", "rate.why"] as const);
+      const attempt = refuseField(attemptOf(FREEZE_FORM, request.body), field, message);
+      await sendPayouts(deps, response, viewer, { attempt });
+      return;
+    }
+    const fee = rate !== undefined && reason !== undefined ? { fee: { rate, reason } } : {};
+    await act({ order: { ...chosen, ...fee }, reason: lintReason, key });
+  } catch (error) {
+    const attempt = attemptOf(FREEZE_FORM, request.body);
+    await sendPayouts(deps, response, viewer, { fault: faultOf(error), attempt });
+  }
+}
+
+async function sendPayouts(
+  deps: PayoutPageDeps,
+  response: Response,
+  viewer: Viewer,
+  shown: { fault?: Fault; attempt?: Attempt } = {},
+): Promise<void> {
+  const payouts = await readyPayouts(deps.read);
+  const drawn = [...new Set(payouts.map(({ programme }) => programme))].flatMap((programme) =>
+    drawTogether(
+      payouts.filter((payout) => payout.programme === programme),
+      RECIPIENTS_DEFAULT,
+      deps.random,
+    ),
+  );
+  const page = PayoutsPage({
+    person: viewer.person,
+    newToken: () => newToken(deps, viewer),
+    payouts,
+    drawn: new Set(drawn.map(({ id }) => id)),
+    nameOf: await namesOf(deps),
+    ...shown,
+  });
+  sendPage(response, page, statusOfPage(shown.fault, shown.attempt));
+}
+
+async function sendPreview(
+  deps: PayoutPageDeps,
+  response: Response,
+  viewer: Viewer,
+  shown: { order: BatchOrder; fault?: Fault },
+): Promise<void> {
+  const { order, fault } = shown;
+  const context = await deps.context();
+  const draft = await deps.work(viewer.actor, (unit) => draftBatch(unit, context, order));
+  const { plan, payouts, programme, rate } = draft;
+  const page = PreviewPage({
+    person: viewer.person,
+    token: newToken(deps, viewer),
+    programme,
+    name: (await namesOf(deps))(programme),
+    payouts: payouts.map(({ id, amount }) => ({ id, amount })),
+    fee: plan.fee,
+    change: plan.change,
+    rate,
+    report: plan.report,
+    fault,
+  });
+  sendPage(response, page, statusOfPage(fault, undefined));
+}
