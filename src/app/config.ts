@@ -7,6 +7,8 @@ import { backupMistakes, backupPlanOf } from "./backup-rules.ts";
 import type { BackupPlan } from "./backup-rules.ts";
 import { logMistakes, logS3Of } from "./log-rules.ts";
 import type { LogS3 } from "./log-rules.ts";
+import { rateMistakes } from "./rate-rules.ts";
+import type { RateSource } from "../rates/ask-source.ts";
 import { Secret } from "./secret.ts";
 import { SETTING_NAMES, Settings } from "./settings.ts";
 import { sourceMistakes } from "./source-rules.ts";
@@ -39,6 +41,8 @@ export interface Config {
   readonly logS3: LogS3 | undefined;
   /** OpenTimestamps calendars; none unless they are named. */
   readonly calendars: readonly string[];
+  /** Who is asked each hour what bitcoin is worth; nobody unless they are named. */
+  readonly rateSources: readonly RateSource[];
   /** Where the worker puts a sealed backup each day, to whom, and how many days of them are kept. */
   readonly backup: BackupPlan | undefined;
   readonly sessionKeyFile: string | undefined;
@@ -100,6 +104,7 @@ export function readConfig(
     ...unsafeCombinations(config, parsed.data),
     ...sourceMistakes(parsed.data, role),
     ...logMistakes(parsed.data, role),
+    ...rateMistakes(parsed.data),
     ...backupMistakes(parsed.data),
     ...missing(config, parsed.data),
   ];
@@ -134,6 +139,7 @@ function arrange(set: Settings, role: ProcessRole): Config {
     logCopyDir: absolute(set.LOG_COPY_DIR),
     logS3: logS3Of(set),
     calendars: set.TIMESTAMP_CALENDARS ?? [],
+    rateSources: set.RATE_SOURCES ?? [],
     backup: backupPlanOf(set),
     sessionKeyFile: absolute(set.SESSION_KEY_FILE),
     shredDir: absolute(set.SHRED_DIR) ?? join(resolve(set.DATA_DIR), "shred"),

@@ -65,6 +65,9 @@ export const LOG_EVENTS = {
   "batch.rejected": { level: "warn", fields: { reason: name } },
   "batch.refused": { level: "warn", fields: { rule: name } },
   "certificates.low": { level: "warn", fields: { left: count, of: count } },
+  "rates.recorded": { level: "info", fields: { currency: name, sources: count } },
+  "rates.missing": { level: "warn", fields: { currency: name, sources: count } },
+  "rates.refused": { level: "warn", fields: { source: name, reason: name } },
   "retention.purged": { level: "info", fields: { what: name, count } },
   "backup.written": { level: "info", fields: { bytes: count, duration_ms: count } },
 } as const satisfies Record<string, LogEvent>;

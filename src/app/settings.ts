@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseRateSources } from "../rates/rate-source.ts";
 
 /** A whole number between two bounds. */
 function whole(min: number, max: number): z.ZodType<number, string> {
@@ -75,6 +76,16 @@ const webAddresses = z
   .transform((text) => text.split(/\s+/))
   .pipe(z.array(webAddress, "addresses with spaces between them").max(8, "at most 8 addresses"));
 
+/** Sources of rates with spaces between them. */
+const rateSources = z.string().transform((text, context) => {
+  const sources = parseRateSources(text);
+  if (sources !== undefined) return sources;
+  context.addIssue(
+    "sources like name:EUR=https://rates.example/v1#/price with spaces between them, at most 16",
+  );
+  return z.NEVER;
+});
+
 /**
  * Every variable of the environment that this program reads, and nothing else is read. Messages complete the sentence
  * "NAME: write …" and never repeat the value. `.env.example` says what each is for; a test keeps the two in step.
@@ -107,6 +118,7 @@ export const Settings = z.object({
     .default("us-east-1"),
   LOG_BUCKET_KEY_FILE: path.optional(),
   TIMESTAMP_CALENDARS: webAddresses.optional(),
+  RATE_SOURCES: rateSources.optional(),
   BACKUP_DIR: path.optional(),
   BACKUP_RECIPIENTS: recipients.optional(),
   BACKUP_KEEP: whole(1, 35).default(14),

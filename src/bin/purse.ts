@@ -35,6 +35,7 @@ import type { PeopleIo } from "../people/cli.ts";
 import { foundCommand } from "../people/founding-cli.ts";
 import { certifyCommand, signCommand } from "../signer/cli.ts";
 import { newSignerCommand, releaseSignerCommand } from "../signer/set-up-cli.ts";
+import { ratesCommand } from "../rates/cli.ts";
 import { programmeCommand } from "../programmes/cli.ts";
 import { certificatesCommand } from "../wallet/certificates-cli.ts";
 import type { FundDatabase } from "../wallet/certificates-cli.ts";
@@ -165,6 +166,7 @@ const purse = new Command("purse")
   .addCommand(restoreCommand(restoreIo))
   .addCommand(releaseRestoreCommand(restoreIo))
   .addCommand(programmeCommand({ print: terminal.print, withFund, tipHeight }))
+  .addCommand(ratesCommand({ print: terminal.print, withDatabase: peopleIo.withDatabase }))
   .addCommand(certificatesCommand({ print: terminal.print, withFund }))
   .addCommand(doctorCommand(doctorIo))
   .addCommand(reconcileCommand(doctorIo))

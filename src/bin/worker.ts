@@ -17,6 +17,8 @@ import {
   signedRound,
 } from "../app/rounds.ts";
 import { shutdownOf } from "../app/shutdown.ts";
+import { ratesRound } from "../app/rates-round.ts";
+import { reachOver } from "../app/reach.ts";
 import { socketSigner } from "../app/signer-client.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
 import { workerJobs } from "../app/worker-jobs.ts";
@@ -81,6 +83,7 @@ async function main(): Promise<void> {
       certificateRound({ ...common, network: fund.network, socket }),
       expiryRound({ ...common, asks: socket !== undefined }),
       outside.round,
+      ratesRound({ ...known, reach: reachOver(config), sources: config.rateSources }),
     ],
   });
   shutdown.onStop(() => running);

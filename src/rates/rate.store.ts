@@ -1,6 +1,7 @@
+import { formatTime } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Reader, Unit } from "../db/unit.ts";
-import type { Rate, RecordedRate } from "./rate.ts";
+import type { Rate, RateMethod, RecordedRate, QuoteText } from "./rate.ts";
 
 interface RateRow {
   currency: string;
@@ -8,16 +9,23 @@ interface RateRow {
   sats: bigint;
   source: string;
   quoted_at: Date;
-  method: "hand";
+  method: RateMethod;
   reason: string;
   recorded_by: string;
   recorded_at: Date;
+  quotes: QuoteText[] | null;
 }
 
 /** Stores a rate for good. Fault conflict `rate-known` when this source gave one for this moment before. */
 export async function insertRate(
   unit: Unit,
-  rate: Rate & { readonly reason: string; readonly by: string },
+  rate: Rate & {
+    readonly reason: string;
+    readonly by: string;
+    readonly method: RateMethod;
+    /** What the sources said, when servers were asked. */
+    readonly quotes?: readonly Rate[];
+  },
 ): Promise<RecordedRate> {
   const [row] = await unit
     .sql("fiat_rates")
@@ -27,10 +35,11 @@ export async function insertRate(
       sats: rate.sats,
       source: rate.source,
       quoted_at: rate.quotedAt,
-      method: "hand",
+      method: rate.method,
       reason: rate.reason,
       recorded_by: rate.by,
       recorded_at: unit.at,
+      quotes: rate.quotes === undefined ? null : JSON.stringify(rate.quotes.map(quoteText)),
     })
     .onConflict(["currency", "source", "quoted_at"])
     .ignore()
@@ -61,6 +70,37 @@ export async function listRates(
   return rows.map(rateOf);
 }
 
+/** What a source said for a moment; undefined when it said nothing. */
+export async function findRate(
+  reader: Reader,
+  { currency, source, quotedAt }: Pick<Rate, "currency" | "source" | "quotedAt">,
+): Promise<RecordedRate | undefined> {
+  const row = await reader
+    .sql<RateRow>("fiat_rates")
+    .where({ currency, source, quoted_at: quotedAt })
+    .first();
+  return row && rateOf(row);
+}
+
+/** When a rate of a currency was last fetched from servers; undefined before the first. */
+export async function newestFetched(reader: Reader, currency: string): Promise<Date | undefined> {
+  const row = await reader
+    .sql<RateRow>("fiat_rates")
+    .where({ currency, method: "http" })
+    .orderBy("quoted_at", "desc")
+    .first("recorded_at");
+  return row?.recorded_at;
+}
+
+function quoteText({ source, minorUnits, sats, quotedAt }: Rate): QuoteText {
+  return {
+    source,
+    minorUnits: String(minorUnits),
+    sats: String(sats),
+    quotedAt: formatTime(quotedAt),
+  };
+}
+
 function rateOf(row: RateRow): RecordedRate {
   return {
     currency: row.currency,
@@ -72,5 +112,6 @@ function rateOf(row: RateRow): RecordedRate {
     reason: row.reason,
     by: row.recorded_by,
     recordedAt: row.recorded_at,
+    quotes: row.quotes ?? undefined,
   };
 }

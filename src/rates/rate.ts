@@ -10,12 +10,26 @@ export interface Rate {
   readonly quotedAt: Date;
 }
 
+/** How a rate came: by somebody's hand, from a file, or from a server that the operator named. */
+export const RATE_METHODS = ["hand", "file", "http"] as const;
+export type RateMethod = (typeof RATE_METHODS)[number];
+
 /** A rate as it was recorded, and by whom. */
 export interface RecordedRate extends Rate {
-  readonly method: "hand";
+  readonly method: RateMethod;
   readonly reason: string;
   readonly by: string;
   readonly recordedAt: Date;
+  /** What each source said that was taken into account, where servers were asked; otherwise undefined. */
+  readonly quotes: readonly QuoteText[] | undefined;
+}
+
+/** A quote as it is stored: amounts as decimal strings, the moment as FORMATS 0 `time`. */
+export interface QuoteText {
+  readonly source: string;
+  readonly minorUnits: string;
+  readonly sats: string;
+  readonly quotedAt: string;
 }
 
 /** How old a quote may be when it is recorded. */

@@ -7,7 +7,7 @@ import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire, TimeWire } from "../http/wire.ts";
 import type { Viewers } from "../people/viewer.ts";
-import { requireFresh } from "./rate.ts";
+import { RATE_METHODS, requireFresh } from "./rate.ts";
 import type { RecordedRate } from "./rate.ts";
 import { insertRate, listRates } from "./rate.store.ts";
 import { valuations } from "./valuations.view.ts";
@@ -30,15 +30,30 @@ const QUOTED = {
 
 const RECORDED = {
   ...QUOTED,
-  method: z.enum(["hand"]),
+  method: z.enum(RATE_METHODS),
   by: CodeNameWire,
   recordedAt: TimeWire,
 };
 
-const RateWire = z.strictObject({ ...RECORDED, reason: z.string() }).meta({
-  id: "Rate",
-  description: "`minorUnits` (cents) of the currency for `sats` satoshis, as decimal strings.",
-});
+const RateWire = z
+  .strictObject({
+    ...RECORDED,
+    reason: z.string(),
+    quotes: z
+      .array(
+        z.strictObject({
+          source: CodeNameWire,
+          minorUnits: PositiveWire,
+          sats: PositiveWire,
+          quotedAt: TimeWire,
+        }),
+      )
+      .optional(),
+  })
+  .meta({
+    id: "Rate",
+    description: "`minorUnits` (cents) of the currency for `sats` satoshis, as decimal strings.",
+  });
 
 const ValuationWire = z
   .strictObject({
@@ -91,7 +106,7 @@ function recordRoute(deps: RateDeps): ApiRoute {
       return deps.work(who.actor, (unit) =>
         once(unit, request, async () => {
           requireFresh(rate, unit.at);
-          return wire(await insertRate(unit, rate));
+          return wire(await insertRate(unit, { ...rate, method: "hand" }));
         }),
       );
     },
@@ -113,6 +128,7 @@ function ratesRoute(deps: RateDeps): ApiRoute {
       rates: (await listRates(deps.read, query.currency, 200)).map((rate) => ({
         ...wire(rate),
         reason: rate.reason,
+        ...(rate.quotes !== undefined && { quotes: [...rate.quotes] }),
       })),
     }),
   });
