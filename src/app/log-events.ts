@@ -64,6 +64,8 @@ export const LOG_EVENTS = {
   "batch.broadcast": { level: "info", fields: { outputs: count } },
   "batch.rejected": { level: "warn", fields: { reason: name } },
   "batch.refused": { level: "warn", fields: { rule: name } },
+  // For so many epochs an auditor has handed in keys; of an epoch without one that auditor can open nothing.
+  "audit-keys.low": { level: "warn", fields: { left: count, of: count } },
   "certificates.low": { level: "warn", fields: { left: count, of: count } },
   "rates.recorded": { level: "info", fields: { currency: name, sources: count } },
   "rates.missing": { level: "warn", fields: { currency: name, sources: count } },

@@ -1,3 +1,4 @@
+import type { AuditorsOf } from "../audit/envelope-keys.view.ts";
 import type { Clock, Random } from "../base/clock.ts";
 import type { ChainHandler } from "../chain/chain.ts";
 import { catchUp } from "../chain/jobs.ts";
@@ -8,9 +9,10 @@ import { recordGifts } from "../donations/record-gifts.ts";
 import { settleBatches } from "../payouts/settle-batches.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
 import type { OpenWallet } from "../wallet/keep-cli.ts";
+import { auditKeysInForce } from "./audit-keys-in-force.ts";
 import type { Config } from "./config.ts";
 import { openNode } from "./open-node.ts";
-import { openPool } from "./opened.ts";
+import { openPool, readPin } from "./opened.ts";
 
 /** Opens what the wallet's commands need, for the time of `use`. */
 export async function withWallet<T>(
@@ -25,6 +27,8 @@ export async function withWallet<T>(
   const work = units(sql, clock, random);
   const programmes = async (): Promise<string[]> =>
     (await listProgrammes(read)).map(({ code }) => code);
+  // What settles here is sealed as the worker would; the fund file is asked for when something does.
+  const auditors: AuditorsOf = async (reader) => auditKeysInForce(await readPin(config))(reader);
   try {
     return await use({
       sql,
@@ -39,7 +43,10 @@ export async function withWallet<T>(
         const handlers: ChainHandler[] =
           (await programmes()).length === 0
             ? []
-            : [recordGifts(config.settleDepth), settleBatches(config.settleDepth)];
+            : [
+                recordGifts(config.settleDepth, auditors),
+                settleBatches(config.settleDepth, auditors),
+              ];
         await catchUp({ source, sql, work, handlers, network, birth: from });
         await rescanChain({ source, read, work, handlers, report }, from);
       },

@@ -1,5 +1,6 @@
 import { TICK_SECONDS } from "../audit/preset.ts";
 import { findBook } from "../audit/book.store.ts";
+import { keyStock } from "../audit/envelope-keys.view.ts";
 import { isCloseDue } from "../audit/close-due.view.ts";
 import { closeEpochIfDue } from "../audit/close-epoch-if-due.ts";
 import { waitingNotices } from "../audit/notice.store.ts";
@@ -19,6 +20,7 @@ import { batchesToAsk } from "../payouts/outbox.view.ts";
 import { voidExpired } from "../payouts/void-batch.ts";
 import { currentPeople } from "../people/current-people.view.ts";
 import { findNewestPeopleList } from "../people/fund.store.ts";
+import { auditorsOf } from "./audit-keys-in-force.ts";
 import { bookFigures } from "./book-figures.ts";
 import { fundInForce } from "./fund-in-force.ts";
 import { errorFields } from "./log.ts";
@@ -98,9 +100,19 @@ export function bookRound(deps: RoundDeps): Round {
           tickSeconds,
         });
       });
-      if (closed !== undefined) deps.log("book.closed", closed);
+      if (closed === undefined) return;
+      deps.log("book.closed", closed);
+      await warnOfAuditKeys(deps, file);
     },
   };
+}
+
+/** Epochs with keys below which the operator is warned after every close, so that auditors can be asked for more. */
+const FEW_AUDIT_KEYS = 14;
+
+async function warnOfAuditKeys(deps: RoundDeps, file: FundFile): Promise<void> {
+  for (const { left } of await keyStock(deps.read, auditorsOf(file)))
+    if (left < FEW_AUDIT_KEYS) deps.log("audit-keys.low", { left, of: FEW_AUDIT_KEYS });
 }
 
 /**

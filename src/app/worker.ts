@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Knex } from "knex";
+import type { AuditorsOf } from "../audit/envelope-keys.view.ts";
 import type { Clock, Random } from "../base/clock.ts";
 import type { Network } from "../bitcoin/network.ts";
 import type { ChainSource } from "../chain/chain.ts";
@@ -21,6 +22,8 @@ export interface WorkerDeps {
   readonly network: Network;
   readonly birth: number;
   readonly settleDepth: number;
+  /** To whom what settles is sealed. */
+  readonly auditors: AuditorsOf;
   readonly reorgLimit: number;
   readonly pollMs: number;
   readonly signal: AbortSignal;
@@ -51,7 +54,7 @@ export async function runWorker(deps: WorkerDeps): Promise<void> {
     source: deps.source,
     sql,
     work,
-    handlers: chainHandlers(deps.settleDepth, () => log("coins.unexplained", {})),
+    handlers: chainHandlers(deps.settleDepth, deps.auditors, () => log("coins.unexplained", {})),
     network: deps.network,
     birth: deps.birth,
     reorgLimit: deps.reorgLimit,

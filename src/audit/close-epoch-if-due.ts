@@ -3,6 +3,7 @@ import type { FundFile } from "../base/fund-file.ts";
 import type { Unit } from "../db/unit.ts";
 import { requireBook, saveTick } from "./book.store.ts";
 import { takeClaimLeaves } from "./claim.store.ts";
+import { releaseEnvelopes } from "./envelope.store.ts";
 import { closeEpoch } from "./close-epoch.ts";
 import { emptyFigures } from "./close-figures.ts";
 import type { LedgerFigures } from "./close-figures.ts";
@@ -79,6 +80,7 @@ async function drawUp(unit: Unit, order: CloseOrder, tick: Date): Promise<Staged
     draft.leaves.map(({ c }) => c),
   );
   await unlinkParts(unit, draft.held);
+  await releaseEnvelopes(unit);
   return {
     epoch,
     closedAt: tick,

@@ -1,3 +1,4 @@
+import { toHex } from "../base/bytes.ts";
 import { formatDate } from "../base/clock.ts";
 import { newReference } from "../base/id.ts";
 import { sats } from "../base/sats.ts";
@@ -5,6 +6,7 @@ import type { Sats } from "../base/sats.ts";
 import { formatOutPoint } from "../bitcoin/outpoint.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
 import type { Unit } from "../db/unit.ts";
+import type { EnvelopeKeys } from "./envelope-keys.view.ts";
 import { requireBook } from "./book.store.ts";
 import { commitmentOfOpening } from "./commitment.ts";
 import { takeDebt } from "./debt.store.ts";
@@ -13,6 +15,7 @@ import { insertParts, insertRecord } from "./pool.store.ts";
 import { carriedReceipt } from "./receipt.ts";
 import { sealReceipt } from "./receipt-box.ts";
 import { insertReceipt } from "./receipt.store.ts";
+import { sealForAuditors } from "./seal-for-auditors.ts";
 
 /** Days for which a receipt waits for its donor. */
 export const RECEIPT_DAYS = 400;
@@ -21,7 +24,7 @@ const DAY = 86_400_000;
 
 /**
  * Gives a settled gift to the public book, once: its parts wait in the pool for a close. The openings are sealed to the receipt code at
- * once, if there is one, and the record key is forgotten before this returns: from then on nobody but the donor can open its leaves.
+ * once, if there is one, the record key to the auditors, and it is forgotten before this returns: from then on nobody else can open its leaves.
  * A gift that is not settled must never come here, because no leaf is ever taken back. Repeating it does nothing.
  * What the log counts already, of before a restore, is not given to it again. Fault unavailable `book-not-open`.
  */
@@ -34,6 +37,7 @@ export async function recordGift(
     readonly receipt?:
       { readonly lookupHash: Uint8Array; readonly sealKey: Uint8Array } | undefined;
   },
+  auditors: EnvelopeKeys,
 ): Promise<void> {
   const { origin } = await requireBook(unit);
   const ref = formatOutPoint(gift.outpoint);
@@ -43,15 +47,22 @@ export async function recordGift(
   if (counted === gift.amount) return;
   const sum = sats(gift.amount - counted);
   const recordKey = unit.random.bytes(32);
-  const receipt = carriedReceipt(
-    { fund: origin, p: gift.programme, ref, sum },
-    splitIntoParts(sum, unit.random),
-    recordKey,
-  );
+  const sizes = splitIntoParts(sum, unit.random);
+  const receipt = carriedReceipt({ fund: origin, p: programme, ref, sum }, sizes, recordKey);
+  const key = toHex(recordKey);
+  await sealForAuditors(unit, auditors, {
+    id: ref,
+    k: "in",
+    key,
+    p: programme,
+    parts: sizes,
+    sum,
+    v: 1,
+  });
   recordKey.fill(0);
   await insertParts(
     unit,
-    { id: newReference(unit.random), side: "in", programme: gift.programme },
+    { id: newReference(unit.random), side: "in", programme },
     receipt.parts.map((opening) => ({ c: commitmentOfOpening(opening), s: opening.part.s })),
   );
   // What a receipt says must be the whole payment.

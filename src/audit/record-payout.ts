@@ -1,3 +1,4 @@
+import { toHex } from "../base/bytes.ts";
 import { newReference } from "../base/id.ts";
 import { sats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
@@ -5,12 +6,14 @@ import type { Unit } from "../db/unit.ts";
 import { commitmentOf, saltOf } from "./commitment.ts";
 import type { PayoutPart } from "./commitment.ts";
 import { takeDebt } from "./debt.store.ts";
+import type { EnvelopeKeys } from "./envelope-keys.view.ts";
 import { splitIntoParts } from "./parts.ts";
 import { insertParts, insertRecord } from "./pool.store.ts";
+import { sealForAuditors } from "./seal-for-auditors.ts";
 
 /**
  * Gives a settled payout to the public book, once: its parts wait in the pool for a close. `batch` (hex16) groups payouts of one
- * transaction until they are counted. The openings are kept nowhere, so nobody can tie a leaf to this payout. What the log
+ * transaction until they are counted. The record key is sealed to the auditors and forgotten, so nobody else can tie a leaf to this payout. What the log
  * counts already, of before a restore, is not given to it again. Repeating it does nothing.
  */
 export async function recordPayout(
@@ -21,6 +24,7 @@ export async function recordPayout(
     readonly batch: string;
     readonly amount: Sats;
   },
+  auditors: EnvelopeKeys,
 ): Promise<void> {
   if (!(await insertRecord(unit, "out", payout.payout))) return;
   const counted = await takeDebt(unit, { ...payout, side: "out" });
@@ -42,8 +46,18 @@ export async function recordPayout(
     };
     return { c: commitmentOf(saltOf(recordKey, part.j), part), s };
   });
-  recordKey.fill(0);
   const { programme, batch } = payout;
+  await sealForAuditors(unit, auditors, {
+    batch,
+    id: payout.payout,
+    k: "out",
+    key: toHex(recordKey),
+    p: programme,
+    parts: sizes,
+    sum,
+    v: 1,
+  });
+  recordKey.fill(0);
   const id = newReference(unit.random);
   await insertParts(unit, { id, side: "out", programme, batch }, parts);
 }

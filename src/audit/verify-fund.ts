@@ -6,7 +6,7 @@ import { parseReceipt, verifyReceipt } from "./receipt.ts";
 import type { ReceiptReport } from "./receipt.ts";
 import { receiptIn } from "./receipt-bundle.ts";
 import { verifyLog } from "./verify-log.ts";
-import type { VerifiedLog } from "./verify-log.ts";
+import type { PartListener, VerifiedLog } from "./verify-log.ts";
 import { fundTrust } from "./verify-trust.ts";
 import type { FundTrust } from "./verify-trust.ts";
 
@@ -32,6 +32,7 @@ export interface FundReading {
   readonly receipt?: Uint8Array;
   readonly payment?: string;
   readonly progress?: (done: number, total: number) => void;
+  readonly onPart?: PartListener;
 }
 
 /** Everything that a verification found to be true. */
@@ -56,10 +57,14 @@ export async function findLog(source: BookSource): Promise<string | undefined> {
  * `receipt-fork`). Refuses with the first rule that fails. Knows no database, network or file but what `source` reads.
  */
 export async function verifyFund(reading: FundReading): Promise<Verified> {
-  const { source, prefix, progress } = reading;
+  const { source, prefix, progress, onPart } = reading;
   const trust = await fundTrust(source, reading.held, reading.at);
   const parts = { source, prefix, log: trust.log, book: trust.book };
-  const log = await verifyLog(progress === undefined ? parts : { ...parts, progress });
+  const log = await verifyLog({
+    ...parts,
+    ...(progress === undefined ? {} : { progress }),
+    ...(onPart === undefined ? {} : { onPart }),
+  });
   must(
     log.policies.some((leaf) => leaf.d === trust.digest),
     "fund-unlogged",

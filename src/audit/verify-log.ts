@@ -7,7 +7,7 @@ import type { Signed } from "../base/tlog/note.ts";
 import { bundlesOf, fullTileRoot, parseBundle, TILE_WIDTH, tilePath } from "../base/tlog/tile.ts";
 import type { TilePlace } from "../base/tlog/tile.ts";
 import { checkExport, EXPORT_FORMATS } from "./epoch-exports.ts";
-import type { CloseLeaf } from "./leaf.ts";
+import type { CloseLeaf, PartLeaf } from "./leaf.ts";
 import { openBook } from "./verify-book.ts";
 import type { BookReport, BookTrust } from "./verify-book.ts";
 import type { BookSource } from "./verify-fund.ts";
@@ -30,7 +30,12 @@ export interface LogReading {
   readonly log: LogTrust;
   readonly book: BookTrust;
   readonly progress?: (done: number, total: number) => void;
+  /** Hears of every part in the log, with its index. */
+  readonly onPart?: PartListener;
 }
+
+/** What auditors listen with. */
+export type PartListener = (index: number, leaf: PartLeaf) => void;
 
 /**
  * Reads the whole log and believes nothing: the checkpoint's note (rules of `openCheckpoint`), then from the first entry on that bundles
@@ -49,9 +54,11 @@ export async function verifyLog(reading: LogReading): Promise<VerifiedLog> {
     if (entries?.length !== place.width) throw new Refusal("bundle-malformed", place.index);
     for (const entry of entries) await tiles.add(leafHash(entry));
     if (place.width < TILE_WIDTH) await tiles.end();
-    for (const entry of entries) {
+    for (const [at, entry] of entries.entries()) {
       const leaf = book.add(entry);
       if (leaf.t === "close") await checkFiles(source, leaf, files);
+      if (leaf.t === "in" || leaf.t === "out")
+        reading.onPart?.(place.index * TILE_WIDTH + at, leaf);
     }
     reading.progress?.(place.index * TILE_WIDTH + place.width, checkpoint.size);
   }

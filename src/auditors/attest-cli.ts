@@ -1,15 +1,16 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import type { OptionValues } from "commander";
-import { parseUtf8, toHex } from "../base/bytes.ts";
+import { toHex } from "../base/bytes.ts";
+import { withoutNewline } from "../base/canonical-json.ts";
 import type { Clock } from "../base/clock.ts";
 import { Refusal } from "../base/refusal.ts";
-import { parseSignerKey, vkeyOfSigner } from "../base/tlog/note.ts";
-import type { NoteSigner } from "../base/tlog/note.ts";
 import { makeAttestation } from "../audit/attestation.ts";
 import type { Attestation } from "../audit/attestation.ts";
-import { verifyCopy } from "../audit/verify-copy.ts";
+import { parseOpening } from "../audit/audit-opening.ts";
+import type { AuditOpening } from "../audit/audit-opening.ts";
 import type { Verified } from "../audit/verify-fund.ts";
+import { readBook, readSigner, requireAuditor } from "./auditor-files.ts";
 
 /** What the command may touch besides the files and the book it is given. */
 export interface AttestIo {
@@ -35,24 +36,27 @@ export function attestCommand(io: AttestIo): Command {
     .requiredOption("--key <file>", "your auditor key")
     .requiredOption("--policy <files...>", "the fund files you got another way, oldest first")
     .requiredOption("--epoch <n>", "the epoch that you judge")
+    .option("--opening <file>", "what purse audit-open found, instead of --opened and --sums")
     .addOption(choice("--opened <how>", "how much of it you opened", OPENED))
     .addOption(choice("--sums <result>", "whether what you opened adds up", AGREEMENT))
-    .addOption(choice("--chain <result>", "whether the chain bears it out", CHAIN))
-    .addOption(choice("--verdict <verdict>", "what you find", VERDICTS))
+    .addOption(
+      choice("--chain <result>", "whether the chain bears it out", CHAIN).makeOptionMandatory(),
+    )
+    .addOption(choice("--verdict <verdict>", "what you find", VERDICTS).makeOptionMandatory())
     .requiredOption("--out <file>", "the attestation, to be handed in")
     .option("--yes", "do not ask")
     .action((where: string, options: OptionValues) => attest(io, where, options));
 }
 
 function choice(flags: string, description: string, choices: readonly string[]): Option {
-  return new Option(flags, description).choices(choices).makeOptionMandatory();
+  return new Option(flags, description).choices(choices);
 }
 
 async function attest(io: AttestIo, where: string, options: OptionValues): Promise<void> {
   const signer = await readSigner(String(options["key"]));
-  const copy = await readCopy(io, where, options["policy"]);
+  const copy = await readBook(where, { policy: options["policy"], at: io.clock.now() });
   requireAuditor(copy, signer);
-  const attestation = attestationOf(copy, options);
+  const attestation = attestationOf(copy, options, await readOpening(options["opening"]));
   const { e, close, size, root, verdict } = attestation;
   io.print(`The book ${attestation.fund} verifies: ${size} entries, root ${root}.`);
   io.print(
@@ -66,20 +70,31 @@ async function attest(io: AttestIo, where: string, options: OptionValues): Promi
   io.print(`The attestation is in ${out}. Hand it in to the fund.`);
 }
 
-function attestationOf({ log, trust }: Verified, options: OptionValues): Attestation {
+function attestationOf(
+  { log, trust }: Verified,
+  options: OptionValues,
+  opening: AuditOpening | undefined,
+): Attestation {
   const epoch = Number(options["epoch"]);
   const close = log.closes.find(({ leaf }) => leaf.e === epoch);
   if (close === undefined)
     throw new Error(`There is no closed epoch ${String(options["epoch"])} in this book.`);
+  if (opening !== undefined) {
+    if (options["opened"] !== undefined || options["sums"] !== undefined)
+      throw new Error("Give --opening, or --opened and --sums, not both.");
+    const isOfIt = opening.e === epoch && opening.close === close.index;
+    if (!isOfIt || opening.fund !== trust.log.origin || log.rootAt(opening.size) !== opening.root)
+      throw new Error("The opening is of another epoch or another book.");
+  }
   return {
     chain: chosen(CHAIN, options["chain"]),
     close: close.index,
     e: epoch,
     fund: trust.log.origin,
-    opened: chosen(OPENED, options["opened"]),
+    opened: opening?.opened ?? chosen(OPENED, options["opened"]),
     root: toHex(log.root),
     size: log.size,
-    sums: chosen(AGREEMENT, options["sums"]),
+    sums: opening?.sums ?? chosen(AGREEMENT, options["sums"]),
     verdict: chosen(VERDICTS, options["verdict"]),
   };
 }
@@ -91,32 +106,13 @@ function chosen<const T extends string>(choices: readonly T[], value: unknown): 
   return found;
 }
 
-async function readCopy(io: AttestIo, where: string, files: unknown): Promise<Verified> {
-  const held = await Promise.all(Array.isArray(files) ? files.map(readText) : []);
+async function readOpening(file: unknown): Promise<AuditOpening | undefined> {
+  if (typeof file !== "string") return undefined;
+  const bytes = withoutNewline(new Uint8Array(await readFile(file)));
   try {
-    return await verifyCopy(where, { held, at: io.clock.now() });
+    return parseOpening(bytes);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const at = error.item === undefined ? "" : ` (at ${error.item})`;
-    throw new Error(`This is not a book to be attested: ${error.rule}${at}.`, { cause: error });
+    throw new Error(`${file} is no result of purse audit-open.`, { cause: error });
   }
-}
-
-function requireAuditor({ trust }: Verified, signer: NoteSigner): void {
-  const own = toHex(vkeyOfSigner(signer).key);
-  if (!trust.book.auditors.some(({ key, name }) => toHex(key) === own && name === signer.name))
-    throw new Error("This key is of no auditor of the fund file, so readers would refuse it.");
-}
-
-async function readSigner(file: string): Promise<NoteSigner> {
-  const signer = parseSignerKey(await readText(file));
-  if (signer === undefined) throw new Error("The key file is not a whole auditor key.");
-  return signer;
-}
-
-async function readText(file: unknown): Promise<string> {
-  const bytes = new Uint8Array(await readFile(String(file)));
-  const text = parseUtf8(bytes);
-  if (text === undefined) throw new Error(`${String(file)} is no text file.`);
-  return text;
 }

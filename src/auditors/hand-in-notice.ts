@@ -3,13 +3,13 @@ import { sha256 } from "../base/digest.ts";
 import { Fault } from "../base/fault.ts";
 import type { FundFile } from "../base/fund-file.ts";
 import type { PeopleList } from "../base/people-list.ts";
-import { Refusal } from "../base/refusal.ts";
 import type { Unit } from "../db/unit.ts";
 import { insertNotice } from "../audit/notice.store.ts";
 import { checkAttestation } from "../audit/publish-attestation.ts";
 import { checkCorrection } from "../audit/publish-correction.ts";
 import { mirrorOf, parseCorrection, verifyCorrection } from "../audit/signed-correction.ts";
 import type { CorrectionRecord, SignedCorrection } from "../audit/signed-correction.ts";
+import { asFault } from "./as-fault.ts";
 import { entryEffect } from "../ledger/entry-effect.view.ts";
 
 /**
@@ -66,18 +66,6 @@ async function requireMirror(unit: Unit, record: CorrectionRecord, step: bigint)
       "correction-unmirrored",
       "No journal entry of this name moved this figure so far in this direction.",
     );
-}
-
-/** Refusals of formats are for verifiers; who hands something in is told the rule as the code of a problem. */
-async function asFault<T>(check: () => T | Promise<T>): Promise<T> {
-  try {
-    return await check();
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw new Fault("invalid", error.rule, "The file was refused. Its rule says why.", {
-      cause: error,
-    });
-  }
 }
 
 function size(amount: bigint): bigint {

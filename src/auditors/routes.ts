@@ -5,6 +5,7 @@ import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { HexWire } from "../http/wire.ts";
 import type { Viewers } from "../people/viewer.ts";
+import { auditKeyRoutes } from "./key-routes.ts";
 import { handInAttestation, handInCorrection } from "./hand-in-notice.ts";
 
 /** What the routes of auditors, and of those who correct the book, need. */
@@ -31,7 +32,7 @@ const BODY_MAX = 16_384;
 
 /** What people sign for the public book: an auditor's attestation, a correction by approvers. */
 export function auditorRoutes(deps: AuditorDeps): ApiRoute[] {
-  return [attestRoute(deps), correctRoute(deps), noticesRoute(deps)];
+  return [attestRoute(deps), correctRoute(deps), noticesRoute(deps), ...auditKeyRoutes(deps)];
 }
 
 function attestRoute({ work, viewers }: AuditorDeps): ApiRoute {

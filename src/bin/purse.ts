@@ -10,6 +10,8 @@ import { openOwner, openPool, readPin } from "../app/opened.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
 import { terminalOf } from "../app/terminal.ts";
 import { verifyCommand } from "../audit/cli.ts";
+import { auditForgetCommand, auditKeysCommand } from "../auditors/audit-keys-cli.ts";
+import { auditOpenCommand } from "../auditors/audit-open-cli.ts";
 import { attestCommand } from "../auditors/attest-cli.ts";
 import { correctCommand } from "../auditors/correct-cli.ts";
 import type { ChainSource } from "../chain/chain.ts";
@@ -158,6 +160,9 @@ const purse = new Command("purse")
   .addCommand(inspectCommand(terminal))
   .addCommand(verifyCommand({ print: terminal.print, clock: systemClock }))
   .addCommand(attestCommand({ ...terminal, clock: systemClock }))
+  .addCommand(auditKeysCommand({ ...terminal, random: systemRandom }))
+  .addCommand(auditOpenCommand({ print: terminal.print, clock: systemClock }))
+  .addCommand(auditForgetCommand({ ...terminal, random: systemRandom }))
   .addCommand(correctCommand({ ...terminal, clock: systemClock, random: systemRandom }))
   .addCommand(foundCommand(peopleIo))
   .addCommand(peopleCommand(peopleIo))

@@ -1,4 +1,5 @@
 import { Fault } from "../base/fault.ts";
+import { auditKeysInForce } from "../app/audit-keys-in-force.ts";
 import { reportReady } from "../app/children.ts";
 import { certificateRound } from "../app/certificate-round.ts";
 import { readConfig } from "../app/config.ts";
@@ -71,6 +72,7 @@ async function main(): Promise<void> {
     network: fund.network,
     birth: Math.min(...keychains.map((keychain) => keychain.birthHeight)),
     settleDepth: config.settleDepth,
+    auditors: auditKeysInForce(known.pin),
     reorgLimit: config.reorgLimit,
     pollMs: 1_000,
     signal: shutdown.signal,

@@ -1,6 +1,7 @@
 import { formatDate } from "../base/clock.ts";
 import type { Unit } from "../db/unit.ts";
 import type { ChainChange, ChainHandler, ConnectedBlock, SeenTransaction } from "../chain/chain.ts";
+import type { AuditorsOf } from "../audit/envelope-keys.view.ts";
 import { recordGift } from "../audit/record-gift.ts";
 import { giftConfirmed, giftFound, giftLost, giftReorganised } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
@@ -19,7 +20,7 @@ import {
  * block, given to the public book when `settleDepth` deep. What the book has is never taken out of it: a gift that is gone after that
  * is a loss, until it is back. Runs in the unit of the chain change; replaying a change books nothing twice.
  */
-export function recordGifts(settleDepth: number): ChainHandler {
+export function recordGifts(settleDepth: number, auditors: AuditorsOf): ChainHandler {
   return async (unit, change) => {
     for (const transaction of change.mempool.arrived) await giftsOf(unit, transaction);
     if (change.kind === "reorganised") {
@@ -28,7 +29,7 @@ export function recordGifts(settleDepth: number): ChainHandler {
     if (change.kind !== "same") {
       for (const block of change.connected) await book(unit, block);
     }
-    await settle(unit, change, settleDepth);
+    await settle(unit, change, { settleDepth, auditors });
   };
 }
 
@@ -83,16 +84,24 @@ async function takeBack(unit: Unit, block: ConnectedBlock): Promise<void> {
   }
 }
 
-async function settle(unit: Unit, change: ChainChange, settleDepth: number): Promise<void> {
+async function settle(
+  unit: Unit,
+  change: ChainChange,
+  { settleDepth, auditors }: { settleDepth: number; auditors: AuditorsOf },
+): Promise<void> {
   const height = change.tip.height - settleDepth + 1;
-  for (const gift of await listUnsettledAtDepth(unit, height)) {
+  const gifts = await listUnsettledAtDepth(unit, height);
+  if (gifts.length === 0) return;
+  const keys = await auditors(unit);
+  for (const gift of gifts) {
     const donation = await findDonation(unit, gift.script);
-    await recordGift(unit, {
+    const settled = {
       programme: gift.programme,
       outpoint: gift.outpoint,
       amount: gift.amount,
       receipt: donation && { lookupHash: donation.receiptLookup, sealKey: donation.receiptSeal },
-    });
+    };
+    await recordGift(unit, settled, keys);
     await saveGift(unit, { ...gift, settled: true });
   }
 }

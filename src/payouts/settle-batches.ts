@@ -1,6 +1,7 @@
 import { formatDate } from "../base/clock.ts";
 import type { Sats } from "../base/sats.ts";
 import { parseTransaction } from "../bitcoin/transaction.ts";
+import type { AuditorsOf, EnvelopeKeys } from "../audit/envelope-keys.view.ts";
 import { recordPayout } from "../audit/record-payout.ts";
 import type { ChainHandler, ConnectedBlock, SeenTransaction } from "../chain/chain.ts";
 import type { Unit } from "../db/unit.ts";
@@ -21,7 +22,7 @@ import { listBatchAmounts } from "./payout.store.ts";
  * deep. One that was settled is taken back too, so that it is sent again: a node forgets what a deep reorganisation makes premature.
  * Replaying a change books nothing twice.
  */
-export function settleBatches(settleDepth: number): ChainHandler {
+export function settleBatches(settleDepth: number, auditors: AuditorsOf): ChainHandler {
   return async (unit, change) => {
     for (const transaction of change.mempool.arrived) await adopt(unit, transaction);
     if (change.kind === "same") return;
@@ -32,9 +33,10 @@ export function settleBatches(settleDepth: number): ChainHandler {
       for (const transaction of block.transactions) await adopt(unit, transaction);
       await eachVariant(unit, block, confirm);
     }
-    for (const found of await listConfirmedAtDepth(unit, change.tip.height - settleDepth + 1)) {
-      await settle(unit, found);
-    }
+    const deep = await listConfirmedAtDepth(unit, change.tip.height - settleDepth + 1);
+    if (deep.length === 0) return;
+    const keys = await auditors(unit);
+    for (const found of deep) await settle(unit, found, keys);
   };
 }
 
@@ -86,15 +88,20 @@ async function takeBack(unit: Unit, batch: Batch, variant: Variant): Promise<voi
   }
 }
 
-async function settle(unit: Unit, found: { batch: Batch; txid: string }): Promise<void> {
+async function settle(
+  unit: Unit,
+  found: { batch: Batch; txid: string },
+  auditors: EnvelopeKeys,
+): Promise<void> {
   const { batch } = found;
   for (const payout of await listBatchAmounts(unit, batch.id)) {
-    await recordPayout(unit, {
+    const settled = {
       programme: batch.programme,
       payout: payout.id,
       batch: batch.id,
       amount: payout.amount,
-    });
+    };
+    await recordPayout(unit, settled, auditors);
   }
   await saveBatchState(unit, batch, { to: "settled", by: "chain" });
   await releaseCoins(unit, batch.id);

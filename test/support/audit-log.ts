@@ -3,11 +3,12 @@ import type { FundFile } from "../../src/base/fund-file.ts";
 import { fromHex, toHex } from "../../src/base/bytes.ts";
 import { sats } from "../../src/base/sats.ts";
 import { openCheckpoint } from "../../src/base/tlog/checkpoint.ts";
-import { vkeyOf, vkeyOfSigner } from "../../src/base/tlog/note.ts";
+import { parseVkey, vkeyOf, vkeyOfSigner } from "../../src/base/tlog/note.ts";
 import type { LogSigner } from "../../src/audit/outside.ts";
 import type { Reader, Work } from "../../src/db/unit.ts";
 import { units } from "../../src/db/unit.ts";
 import { closeEpochIfDue } from "../../src/audit/close-epoch-if-due.ts";
+import { envelopeKeys } from "../../src/audit/envelope-keys.view.ts";
 import { emptyFigures } from "../../src/audit/close-figures.ts";
 import type { LedgerFigures } from "../../src/audit/close-figures.ts";
 import { latestCheckpoint } from "../../src/audit/checkpoint.view.ts";
@@ -95,6 +96,7 @@ export function auditLog(
   const move = (programme: string, change: Partial<LedgerFigures>) =>
     ledger.set(programme, { ...ledger.get(programme)!, ...change });
   const tickSeconds = TICK_SECONDS[preset];
+  const auditors = fund.auditors.map((text) => parseVkey(text)!);
   return {
     fund,
     signer,
@@ -105,16 +107,18 @@ export function auditLog(
     async gift(programme, amount, receipt) {
       const txid = toHex(random.bytes(32));
       move(programme, { received: ledger.get(programme)!.received + amount });
-      await work({ kind: "job", name: "test" }, (unit) =>
-        recordGift(unit, { programme, outpoint: { txid, vout: 0 }, amount: sats(amount), receipt }),
+      const settled = { programme, outpoint: { txid, vout: 0 }, amount: sats(amount), receipt };
+      await work({ kind: "job", name: "test" }, async (unit) =>
+        recordGift(unit, settled, await envelopeKeys(unit, auditors)),
       );
       return `${txid}:0`;
     },
     async payout(programme, amount, batch) {
       const payout = toHex(random.bytes(16));
       move(programme, { paid: ledger.get(programme)!.paid + amount });
-      await work({ kind: "job", name: "test" }, (unit) =>
-        recordPayout(unit, { programme, payout, batch, amount: sats(amount) }),
+      const settled = { programme, payout, batch, amount: sats(amount) };
+      await work({ kind: "job", name: "test" }, async (unit) =>
+        recordPayout(unit, settled, await envelopeKeys(unit, auditors)),
       );
       return payout;
     },

@@ -6,6 +6,7 @@ import { Transaction } from "bitcoinjs-lib";
 import { expect } from "vitest";
 import { chainHandlers } from "../../src/app/chain-handlers.ts";
 import { bookFigures } from "../../src/app/book-figures.ts";
+import { envelopeKeys } from "../../src/audit/envelope-keys.view.ts";
 import { closeEpochIfDue } from "../../src/audit/close-epoch-if-due.ts";
 import { toHex } from "../../src/base/bytes.ts";
 import { FUND_STATEMENT } from "../../src/base/fund-file.ts";
@@ -47,7 +48,7 @@ export class DepositWorld {
 
   static async start(chain: TestChain): Promise<DepositWorld> {
     const birth = (await chain.source.tip()).height;
-    const handlers = chainHandlers(SETTLE_DEPTH);
+    const handlers = chainHandlers(SETTLE_DEPTH, (reader) => envelopeKeys(reader, []));
     const handler: ChainHandler = async (unit, change) => {
       for (const each of handlers) await each(unit, change);
     };

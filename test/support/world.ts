@@ -9,6 +9,7 @@ import type { Express } from "express";
 import type { Knex } from "knex";
 import request from "supertest";
 import { expect } from "vitest";
+import { auditKeysInForce } from "../../src/app/audit-keys-in-force.ts";
 import { chainHandlers } from "../../src/app/chain-handlers.ts";
 import { demoFiles, readDemoSignIns } from "../../src/app/demo/demo-files.ts";
 import type { DemoFiles, DemoSignIn } from "../../src/app/demo/demo-files.ts";
@@ -114,7 +115,7 @@ export class World {
         source,
         sql: this.database.app,
         work: this.work,
-        handlers: chainHandlers(SETTLE_DEPTH),
+        handlers: chainHandlers(SETTLE_DEPTH, auditKeysInForce(this.pin)),
         network: "regtest",
         birth: this.#birth,
       },

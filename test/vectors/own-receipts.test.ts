@@ -6,12 +6,14 @@ import { sha256 } from "../../src/base/digest.ts";
 import { parseVkey } from "../../src/base/tlog/note.ts";
 import { formatReceipt, parseReceipt, verifyReceipt } from "../../src/audit/receipt.ts";
 import { openReceipt, sealReceipt } from "../../src/audit/receipt-box.ts";
-import { openRecord, sealRecord } from "../../src/audit/record-envelope.ts";
+import { explainEpoch } from "../../src/audit/explain-epoch.ts";
+import { openRecord, partsOf, sealRecord } from "../../src/audit/record-envelope.ts";
 import { parseLeaf } from "../../src/audit/leaf.ts";
 import { canon } from "../../src/base/canonical-json.ts";
 import { seededRandom } from "../support/random.ts";
 import { randomInt } from "../../src/base/clock.ts";
 import { outcome } from "../support/vectors.ts";
+import book from "./own-book.json" with { type: "json" };
 import vectors from "./own-receipts.json" with { type: "json" };
 
 const trust = { origin: vectors.fund, keys: vectors.vkeys.map((text) => parseVkey(text)!) };
@@ -54,6 +56,29 @@ test("the auditors' envelope opens with the key of the epoch, and seals to the s
   expect(record).toMatchObject({ k: "in", p: "general", sum: 2_141_546n });
   const again = sealRecord(record, x25519Public(fromHex(key)), ephemeral(chance));
   expect(toHex(again)).toBe(box);
+});
+
+test("the record in the envelope explains its leaves in the book of the vectors", () => {
+  const { private: key, box } = vectors.auditorEnvelope;
+  const record = openRecord(fromHex(box), fromHex(key));
+  const leaves = new Map(
+    book.entries.flatMap((entry, index) => {
+      const leaf = parseLeaf(utf8(entry));
+      return leaf.t === "in" || leaf.t === "out" ? [[index, leaf] as const] : [];
+    }),
+  );
+  const made = partsOf(record);
+  for (const { index, commitment, salt, part } of book.openings) {
+    expect(made[part.j - 1]).toMatchObject({
+      c: commitment,
+      part: { j: part.j, s: BigInt(part.s) },
+    });
+    expect(toHex(made[part.j - 1]!.salt)).toBe(salt);
+    expect(leaves.get(index)?.c).toBe(commitment);
+  }
+  const epochs = [1, 2, 3, 4, 5].map((e) => explainEpoch(e, leaves, [{ sealedIn: 1, record }]));
+  expect(epochs.reduce((sum, { explained }) => sum + explained, 0)).toBe(book.openings.length);
+  for (const { differences, needed } of epochs) expect([differences, needed]).toEqual([[], []]);
 });
 
 test("no single character of a fully published receipt can be changed", () => {

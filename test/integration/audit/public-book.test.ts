@@ -12,6 +12,7 @@ import {
   publishedEpochs,
   publishedExport,
 } from "../../../src/audit/epochs.view.ts";
+import { envelopeKeys } from "../../../src/audit/envelope-keys.view.ts";
 import { checkExport, EXPORT_FORMATS } from "../../../src/audit/epoch-exports.ts";
 import { publishPolicy } from "../../../src/audit/publish-policy.ts";
 import { verifyReceipt } from "../../../src/audit/receipt.ts";
@@ -110,10 +111,10 @@ describe("an open book", () => {
     const gift = { programme: "general", outpoint, amount: sats(999n) };
     const general = log.ledger.get("general")!;
     log.ledger.set("general", { ...general, received: general.received + 999n });
-    await log.work(job, (unit) => recordGift(unit, gift));
-    await log.work(job, (unit) => recordGift(unit, gift));
+    await log.work(job, async (unit) => recordGift(unit, gift, await envelopeKeys(unit, [])));
+    await log.work(job, async (unit) => recordGift(unit, gift, await envelopeKeys(unit, [])));
     await log.tick();
-    await log.work(job, (unit) => recordGift(unit, gift));
+    await log.work(job, async (unit) => recordGift(unit, gift, await envelopeKeys(unit, [])));
     expect(await log.tick()).toBeUndefined();
     expect((await publishedBalances(log.read))?.received).toBe(1_001_069n);
   });
