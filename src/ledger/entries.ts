@@ -52,12 +52,12 @@ export function unexplainedReceived(receipt: Receipt): JournalEntry {
   return fact("unexplained.received", reference, receipt, [posting]);
 }
 
-/** Coins in suspense turned out to be a gift: `identified/<outpoint>/<turn>`. */
-export function giftIdentified(receipt: Receipt): JournalEntry {
+/** Coins in suspense are ours to spend after all: `recovered/<outpoint>/<turn>` takes them off the loss that went with them. */
+export function coinRecovered(receipt: Receipt): JournalEntry {
   const reference = turnOf(receipt);
-  const key = `identified/${reference}`;
-  const posting = post(receipt, key, ["suspense", "donations"], receipt.amount);
-  return decision("gift.identified", reference, receipt, [posting]);
+  const key = `recovered/${reference}`;
+  const posting = post(receipt, key, ["suspense", "losses"], receipt.amount);
+  return decision("coin.recovered", reference, receipt, [posting]);
 }
 
 /** A coin of ours was spent by no transaction of ours: a loss, `spent/<outpoint>/<turn>`. */
@@ -67,21 +67,7 @@ export function unexplainedSpent(coin: Receipt): JournalEntry {
   return fact("unexplained.spent", reference, coin, [posting]);
 }
 
-/** What a transaction costs that pays only ourselves. */
-export interface Sweep extends Occasion {
-  readonly txid: string;
-  readonly fee: Sats;
-  readonly turn: number;
-}
-
-/** A transaction that pays only ourselves (sweep, cancel) confirmed: `sweep/<txid>/<turn>` for its fee. */
-export function sweepConfirmed(sweep: Sweep): JournalEntry {
-  const reference = `${sweep.txid}/${sweep.turn}`;
-  const posting = post(sweep, `sweep/${reference}`, ["networkFees", "chain"], sweep.fee);
-  return fact("sweep.confirmed", reference, sweep, [posting]);
-}
-
-/** A fact booked under `key` (lost, unexplained, spent, sweep) is no longer one: it is reversed as `<key>/back`. */
+/** A fact booked under `key` (lost, unexplained, spent), or a recovery, is no longer one: it is reversed as `<key>/back`. */
 export function factReversed(undone: Occasion & { readonly key: string }): JournalEntry {
   return fact("fact.reversed", undone.key, undone, [back(undone.key)]);
 }

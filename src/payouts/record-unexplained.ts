@@ -7,7 +7,14 @@ import { factReversed, unexplainedReceived, unexplainedSpent } from "../ledger/e
 import { postEntry } from "../ledger/post-entry.ts";
 import { findVariant } from "./batch.store.ts";
 import type { UnexplainedCoin } from "./unexplained.ts";
-import { insertCoin, insertSpend, lockCoinsOf, ownCoinAt, saveCoin } from "./unexplained.store.ts";
+import {
+  insertCoin,
+  insertSpend,
+  lockCoinsOf,
+  ownCoinAt,
+  saveCoin,
+  saveRecovery,
+} from "./unexplained.store.ts";
 
 /**
  * The handler that books what no batch explains, after the one that recognises batches: coins of ours that some other transaction in the
@@ -71,8 +78,14 @@ async function takeBack(unit: Unit, { txid }: SeenTransaction): Promise<void> {
     if (coin.turns % 2 === 0) continue;
     const word = coin.kind === "spent" ? "spent" : "unexplained";
     const key = `${word}/${formatOutPoint(coin.outpoint)}/${coin.turns}`;
-    const { programme } = coin;
-    await postEntry(unit, factReversed({ programme, effectiveOn: formatDate(unit.at), key }));
-    await saveCoin(unit, { ...coin, turns: coin.turns + 1 }, txid);
+    const occasion = { programme: coin.programme, effectiveOn: formatDate(unit.at) };
+    if (coin.recovered) {
+      // Suspense has to have it again before it can be taken back from there.
+      const name = `${formatOutPoint(coin.outpoint)}/${coin.turns}`;
+      await postEntry(unit, factReversed({ ...occasion, key: `recovered/${name}` }));
+      await saveRecovery(unit, txid, { reason: undefined, first: undefined, second: undefined });
+    }
+    await postEntry(unit, factReversed({ ...occasion, key }));
+    await saveCoin(unit, { ...coin, turns: coin.turns + 1, recovered: false }, txid);
   }
 }

@@ -51,6 +51,12 @@ const en = {
   "coins.batch": "Takes a coin of a batch, which cannot be confirmed as long as this stands:",
   "coins.ask":
     "Nothing new is promised in this programme until two people have said the same. If nobody of you did it, move the rest to new keys first.",
+  "recovery.ask":
+    "What came back is in suspense: nobody is promised it. Is it ours to spend, with keys that only we hold? Two people must give the same reason; then it is taken off the loss.",
+  "recovery.reason": "Why it is ours to spend",
+  "recovery.submit": "It is ours to spend",
+  "recovery.agree": "I say the same",
+  "recovery.said": "Ours to spend, because",
   "cause.stolen": "Somebody else has the keys",
   "cause.moved": "One of us moved them",
   "batches.heading": "Batches",

@@ -71,6 +71,7 @@ function Spend(props: UnexplainedPageProps & { readonly spend: UnexplainedSpend 
         </p>
       ))}
       <Said {...props} />
+      <Recovery {...props} />
     </section>
   );
 }
@@ -103,6 +104,45 @@ function Said(props: UnexplainedPageProps & { readonly spend: UnexplainedSpend }
           />
         ))}
       </div>
+    </>
+  );
+}
+
+/** What was said of the coins that came back, and the form for whoever may still say it. */
+function Recovery(
+  props: UnexplainedPageProps & { readonly spend: UnexplainedSpend },
+): VNode | null {
+  const { person, spend, newToken } = props;
+  const { t } = payoutText;
+  const { recovery, recoveredBy, suspended, explainedBy, txid } = spend;
+  const said =
+    recovery === undefined ? null : (
+      <p>
+        {t("recovery.said")}: <span dir="auto">{recovery}</span>{" "}
+        <strong>{recoveredBy.join(", ")}</strong>
+      </p>
+    );
+  const isOpen = suspended > 0n && explainedBy.length === 2 && recoveredBy.length < 2;
+  if (!isOpen || !allows(person.roles, "payout.hold")) return said;
+  const isOther = recovery !== undefined && !recoveredBy.includes(person.code);
+  return (
+    <>
+      {said}
+      <p>{t("recovery.ask")}</p>
+      <ButtonForm
+        action={`${UNEXPLAINED_PATH}/${txid}/recovery`}
+        token={newToken()}
+        hidden={isOther ? { reason: recovery } : {}}
+        submit={t(isOther ? "recovery.agree" : "recovery.submit")}
+        look="quiet"
+      >
+        {isOther ? null : (
+          <label>
+            {t("recovery.reason")}
+            <input type="text" name="reason" required minLength={3} maxLength={300} />
+          </label>
+        )}
+      </ButtonForm>
     </>
   );
 }

@@ -2,6 +2,7 @@ import { Fault } from "../base/fault.ts";
 import { sats } from "../base/sats.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
 import type { Reader, Unit } from "../db/unit.ts";
+import type { Recovery } from "./recovery.ts";
 import type { Cause, Explanation, UnexplainedCoin } from "./unexplained.ts";
 
 interface CoinRow {
@@ -11,6 +12,7 @@ interface CoinRow {
   readonly programme: string;
   readonly amount: bigint;
   readonly turns: number;
+  readonly recovered: boolean;
 }
 
 /** The output of ours at `outpoint`, with its programme; undefined when it pays no address of a programme, or nothing. */
@@ -34,7 +36,7 @@ export async function insertSpend(unit: Unit, txid: string): Promise<void> {
 /** Notes a coin of such a transaction, or that another transaction has it now; returns it as stored, its row locked. */
 export async function insertCoin(
   unit: Unit,
-  coin: Omit<UnexplainedCoin, "turns" | "amount"> & { amount: bigint; spend: string },
+  coin: Omit<UnexplainedCoin, "turns" | "amount" | "recovered"> & { amount: bigint; spend: string },
 ): Promise<UnexplainedCoin> {
   const { outpoint, ...rest } = coin;
   await unit
@@ -61,13 +63,13 @@ export async function lockCoinsOf(unit: Unit, spend: string): Promise<Unexplaine
   return rows.map(coinOf);
 }
 
-/** Stores how often a coin was booked, and by which transaction it is. */
+/** Stores how often a coin was booked, whether it is out of suspense, and by which transaction it is. */
 export async function saveCoin(unit: Unit, coin: UnexplainedCoin, spend: string): Promise<void> {
-  const { kind, outpoint, turns } = coin;
+  const { kind, outpoint, turns, recovered } = coin;
   await unit
     .sql("unexplained_coins")
     .where({ kind, ...outpoint })
-    .update({ turns, spend });
+    .update({ turns, spend, recovered });
 }
 
 /** What was said of a transaction, locked; Fault not-found `spend-unknown`. */
@@ -100,6 +102,42 @@ export async function saveExplanation(
     .update({ cause, first_by: first, second_by: second ?? null });
 }
 
-function coinOf({ kind, txid, vout, programme, amount, turns }: CoinRow): UnexplainedCoin {
-  return { kind, outpoint: { txid, vout }, programme, amount: sats(amount), turns };
+/** What was said of the coins that came back, locked with the transaction; nothing for an unknown one. */
+export async function lockRecovery(unit: Unit, txid: string): Promise<Recovery> {
+  const row = await unit
+    .sql<{
+      txid: string;
+      recovery_reason: string | null;
+      recovery_first_by: string | null;
+      recovery_second_by: string | null;
+    }>("unexplained_spends")
+    .where({ txid })
+    .forUpdate()
+    .first();
+  return {
+    reason: row?.recovery_reason ?? undefined,
+    first: row?.recovery_first_by ?? undefined,
+    second: row?.recovery_second_by ?? undefined,
+  };
+}
+
+/** Stores what is said of the coins that came back; all undefined forgets it. */
+export async function saveRecovery(
+  unit: Unit,
+  txid: string,
+  { reason, first, second }: Recovery,
+): Promise<void> {
+  await unit
+    .sql("unexplained_spends")
+    .where({ txid })
+    .update({
+      recovery_reason: reason ?? null,
+      recovery_first_by: first ?? null,
+      recovery_second_by: second ?? null,
+    });
+}
+
+function coinOf({ txid, vout, amount, ...row }: CoinRow): UnexplainedCoin {
+  const { kind, programme, turns, recovered } = row;
+  return { kind, outpoint: { txid, vout }, programme, amount: sats(amount), turns, recovered };
 }

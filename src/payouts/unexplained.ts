@@ -14,6 +14,8 @@ export interface UnexplainedCoin {
   readonly amount: Sats;
   /** How often it was booked and taken back; odd while it is in the books. */
   readonly turns: number;
+  /** Whether two people took it out of suspense. */
+  readonly recovered: boolean;
 }
 
 /** What was said so far of such a transaction. `second` closes it. */

@@ -18,6 +18,11 @@ export interface UnexplainedSpend {
   /** Who said so; two close it. */
   readonly explainedBy: readonly string[];
   readonly coins: readonly UnexplainedLine[];
+  /** What came back and is in suspense, by what the books say now, in sats. */
+  readonly suspended: bigint;
+  /** Why that is ours to spend again, and who said so; two take it out of suspense. */
+  readonly recovery: string | undefined;
+  readonly recoveredBy: readonly string[];
   /** Batches that want to spend one of these coins and therefore cannot confirm any more as long as this stays in the chain. */
   readonly batches: readonly string[];
 }
@@ -30,6 +35,10 @@ interface SpendRow {
   readonly second_by: string | null;
   readonly coins: readonly { kind: string; outpoint: string; programme: string; amount: string }[];
   readonly batches: readonly string[];
+  readonly recovery_reason: string | null;
+  readonly recovery_first_by: string | null;
+  readonly recovery_second_by: string | null;
+  readonly suspended: bigint;
 }
 
 /** Most that are listed. */
@@ -39,9 +48,9 @@ const LIMIT = 100;
 export async function unexplainedSpends(reader: Reader): Promise<UnexplainedSpend[]> {
   const found = await reader.sql.raw<{ rows: SpendRow[] }>(
     `with foreign_spend as (
-       select u.txid, u.cause, u.first_by, u.second_by from unexplained_spends u
+       select u.txid, u.cause, u.first_by, u.second_by, u.recovery_reason, u.recovery_first_by, u.recovery_second_by from unexplained_spends u
        union
-       select s.spending_txid, null, null, null
+       select s.spending_txid, null, null, null, null, null, null
          from chain_mempool m join chain_spends s on s.spending_txid = m.txid
         where not exists (select from batch_variants v where v.txid = m.txid)
           and not exists (select from unexplained_spends u where u.txid = m.txid)
@@ -51,6 +60,8 @@ export async function unexplainedSpends(reader: Reader): Promise<UnexplainedSpen
                           where i.txid = f.txid) then 'confirmed'
             when exists (select from chain_mempool m where m.txid = f.txid) then 'waiting'
             else 'gone' end as state,
+       (select coalesce(sum(c.amount), 0)::bigint from unexplained_coins c
+         where c.spend = f.txid and c.kind = 'returned' and c.turns % 2 = 1 and not c.recovered) as suspended,
        array(select distinct r.lineage from chain_spends s
                join wallet_reservations r on r.txid = s.txid and r.vout = s.vout
               where s.spending_txid = f.txid order by r.lineage) as batches,
@@ -75,6 +86,9 @@ export async function unexplainedSpends(reader: Reader): Promise<UnexplainedSpen
       amount: BigInt(amount),
     })),
     batches: row.batches,
+    suspended: row.suspended,
+    recovery: row.recovery_reason ?? undefined,
+    recoveredBy: [row.recovery_first_by, row.recovery_second_by].flatMap((person) => person ?? []),
   }));
 }
 

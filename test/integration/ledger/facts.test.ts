@@ -129,19 +129,19 @@ test("coins that nobody explains cannot be promised until somebody does", async 
     code: "insufficient-funds",
     extra: { available: "100" },
   });
-  await world.post(entries.giftIdentified(receipt(1, 50n)));
-  expect(await world.figures(programme)).toMatchObject({ received: 150n, available: 150n });
+  await world.post(entries.coinRecovered(receipt(1, 50n)));
+  expect(await world.figures(programme)).toMatchObject({ received: 100n, available: 150n });
   await world.post(grant("k", programme, 101n));
 });
 
 test("coins are taken out of suspense once", async () => {
   await fundedProgramme(100n);
   await world.post(entries.unexplainedReceived(receipt(1, 50n)));
-  await world.post(entries.giftIdentified(receipt(1, 50n)));
-  await expect(world.post(entries.giftIdentified(receipt(1, 50n, 3)))).rejects.toMatchObject({
+  await world.post(entries.coinRecovered(receipt(1, 50n)));
+  await expect(world.post(entries.coinRecovered(receipt(1, 50n, 3)))).rejects.toMatchObject({
     code: "insufficient-funds",
   });
-  for (const what of ["identified", "unexplained"]) {
+  for (const what of ["recovered", "unexplained"]) {
     const key = `${what}/${outpoint(1).txid}:0/1`;
     await world.post(entries.factReversed({ programme, effectiveOn: DAY_ONE, key }));
   }

@@ -22,9 +22,8 @@ const ALL: JournalEntry[] = [
   entries.giftReorganised({ ...GIFT, turn: 999 }),
   entries.giftLost({ ...GIFT, turn: 999 }),
   entries.unexplainedReceived({ ...GIFT, turn: 999 }),
-  entries.giftIdentified({ ...GIFT, turn: 999 }),
+  entries.coinRecovered({ ...GIFT, turn: 999 }),
   entries.unexplainedSpent({ ...GIFT, turn: 999 }),
-  entries.sweepConfirmed({ ...OCCASION, txid: TXID, fee: sats(1n), turn: 999 }),
   entries.factReversed({ ...OCCASION, key: `unexplained/${TXID}:4294967295/999` }),
   entries.grantApproved({ ...OCCASION, grant: BATCH, amount: sats(5n) }),
   entries.grantRevised({
@@ -68,7 +67,6 @@ test("what the chain did is a fact, what people decided is not", () => {
     "gift.lost",
     "unexplained.received",
     "unexplained.spent",
-    "sweep.confirmed",
     "fact.reversed",
     "batch.confirmed",
     "batch.reorganised",
