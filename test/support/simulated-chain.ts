@@ -203,6 +203,11 @@ export class SimulatedChain extends TestChain {
     }
   }
 
+  /** The bytes of a block of any branch, for looking: no call to the node, so nothing interrupts it. */
+  bytesOf(hash: string): Uint8Array | undefined {
+    return this.#all.get(hash)?.raw;
+  }
+
   /** Whether the best chain holds a transaction. */
   isMined(txid: string): boolean {
     return this.#best.some((block) => block.txids.has(txid));

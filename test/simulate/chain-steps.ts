@@ -1,0 +1,137 @@
+/** Steps that the network takes: miners, nodes, and whoever has a signed transaction in hand. */
+import type { Transaction } from "bitcoinjs-lib";
+import type { SignedForm } from "./model.ts";
+import type { SimulationWorld } from "./simulation-world.ts";
+import type { StepKind } from "./step-kinds.ts";
+
+/** What a gift brings, in sats, and what a miner's node asks as its floor, in sat/kvB. */
+const GIFTS = [150_000n, 300_000n, 500_000n];
+const FLOORS = [100n, 100n, 1_000n, 10_000n];
+
+/** What a transaction by hand pays the miner, in sats. */
+const FOREIGN_FEE = 3_000n;
+
+function formAt(world: SimulationWorld, at: number): SignedForm | undefined {
+  const { forms } = world.model;
+  return forms[at % forms.length];
+}
+
+/** One block with nothing but this, if it may stand in one now. */
+async function mineAlone(world: SimulationWorld, transaction: Transaction): Promise<void> {
+  if (world.chain.isMined(transaction.getId())) return;
+  await world.chain.mineOnly([transaction]).catch(() => undefined);
+}
+
+/**
+ * A transaction that the fund did not make, of the first input of a signed form: 0 back to the fund, 1 to a thief, 2 to the same people as
+ * the form, as another wallet with the same keys would bump it.
+ */
+function foreignOf(
+  world: SimulationWorld,
+  form: SignedForm,
+  kind: number,
+): Transaction | undefined {
+  const coins = form.inputs.map((outpoint) => world.coinAt(outpoint));
+  const known = coins.filter((coin) => coin !== undefined);
+  const [first] = known;
+  if (first === undefined || known.length !== coins.length) return undefined;
+  if (kind === 2) {
+    const outputs = form.outputs.map(({ script, value }) => ({
+      script: Buffer.from(script, "hex"),
+      value: world.keys.isOurs(script) ? value - FOREIGN_FEE : value,
+    }));
+    const hasChange = form.outputs.some(({ script }) => world.keys.isOurs(script));
+    return hasChange ? world.keys.spend(known, outputs) : undefined;
+  }
+  const script =
+    kind === 0 ? world.giftScript(form.inputs.length) : world.chain.wallet.address().script;
+  return world.keys.spend([first], [{ script, value: first.value - FOREIGN_FEE }]);
+}
+
+/** The steps of the network, by name. */
+export const chainSteps = {
+  /** how many blocks */
+  mine: {
+    weight: 10,
+    draw: (dice) => [dice.int(4)],
+    play: (world, [more = 0]) => world.chain.mine(more + 1),
+  },
+  /** signed form: a miner has it, whoever sent it, and nothing else */
+  "mine-form": {
+    weight: 4,
+    draw: (dice) => [dice.int(8)],
+    play: async (world, [which = 0]) => {
+      const form = formAt(world, which);
+      if (form !== undefined) await mineAlone(world, form.transaction);
+    },
+  },
+  /** signed form: somebody sends it by hand */
+  "by-hand": {
+    weight: 4,
+    draw: (dice) => [dice.int(8)],
+    play: async (world, [which = 0]) => {
+      const form = formAt(world, which);
+      if (form !== undefined) await world.chain.source.broadcast(form.transaction.toBuffer());
+    },
+  },
+  /** signed form, kind, sent or mined: its coins are spent by a transaction that is none of the fund's */
+  foreign: {
+    weight: 1,
+    draw: (dice) => [dice.int(8), dice.int(3), dice.int(2)],
+    play: async (world, [which = 0, kind = 0, isMined = 0]) => {
+      const form = formAt(world, which);
+      const transaction = form && foreignOf(world, form, kind % 3);
+      if (transaction === undefined) return;
+      if (isMined === 0) await world.chain.source.broadcast(transaction.toBuffer());
+      else await mineAlone(world, transaction);
+    },
+  },
+  /** depth, what the new blocks hold: all that waits · nothing · one signed form, then all that waits; signed form */
+  reorg: {
+    weight: 5,
+    draw: (dice) => [dice.int(6), dice.int(3), dice.int(8)],
+    play: async (world, [depth = 0, holds = 0, which = 0]) => {
+      const form = holds === 2 ? formAt(world, which) : undefined;
+      await world.chain.disconnect(depth + 1);
+      if (form !== undefined) await mineAlone(world, form.transaction);
+      else if (holds === 1) await world.chain.mineOnly([]);
+      for (let left = depth + 1; left > 0; left -= 1) {
+        if (holds === 1) await world.chain.mineOnly([]);
+        else await world.chain.mine(1);
+      }
+    },
+  },
+  /** which of those that wait: the node forgets it */
+  evict: {
+    weight: 4,
+    draw: (dice) => [dice.int(4)],
+    play: async (world, [which = 0]) => {
+      const { txids } = world.chain.mempool;
+      const txid = txids[which % txids.length];
+      if (txid !== undefined) await world.chain.dropFromMempool(txid);
+    },
+  },
+  "crash-node": {
+    weight: 1,
+    draw: () => [],
+    play: (world) => world.chain.crash(),
+  },
+  /** what the node asks as its floor */
+  floor: {
+    weight: 2,
+    draw: (dice) => [dice.int(FLOORS.length)],
+    play: (world, [which = 0]) => {
+      world.chain.mempool.floor = FLOORS[which % FLOORS.length]!;
+      return Promise.resolve();
+    },
+  },
+  /** amount, address that was shown */
+  gift: {
+    weight: 3,
+    draw: (dice) => [dice.int(3), dice.int(16)],
+    play: async (world, [amount = 0, to = 0]) => {
+      world.chain.mempool.floor = FLOORS[0]!;
+      await world.give(to, GIFTS[amount % GIFTS.length]!);
+    },
+  },
+} as const satisfies Readonly<Record<string, StepKind>>;

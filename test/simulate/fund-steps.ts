@@ -1,0 +1,222 @@
+/** Steps that the fund takes: its people, its worker, its signer, its clock. */
+import { explainSpend } from "../../src/payouts/explain-spend.ts";
+import { acceptSignature } from "../../src/payouts/accept-signature.ts";
+import { voidBatch } from "../../src/payouts/void-batch.ts";
+import { MINUTE } from "../support/clock.ts";
+import {
+  APPROVERS,
+  approve,
+  bump,
+  create,
+  freeze,
+  MAKERS,
+  roundsOf,
+  SIGNER_FAULTS,
+} from "./deeds.ts";
+import { NODE_FAULTS } from "./faulty-node.ts";
+import type { Member, SimulationWorld } from "./simulation-world.ts";
+import type { StepKind } from "./step-kinds.ts";
+
+/** Fee rates at which batches are frozen, in sat/vB. */
+const RATES = [2, 2, 2, 1, 5, 20];
+
+/** Fee rates to which they are lifted. */
+const BUMPED = [3, 6, 15, 40];
+
+/** Minutes by which the clock is put on: mostly little, sometimes past a batch's day. */
+const MINUTES = [1, 10, 60, 600, 1500, 3000];
+
+/** One of the two processes. */
+export function memberAt(world: SimulationWorld, at: number): Member {
+  return world.members[at % world.members.length]!;
+}
+
+async function batchAt(world: SimulationWorld, at: number): Promise<string | undefined> {
+  const ids: string[] = await world.sql("batches").orderBy("id").pluck("id");
+  return ids[at % ids.length];
+}
+
+async function batchIn(
+  world: SimulationWorld,
+  state: "frozen" | "signed",
+  at: number,
+): Promise<string | undefined> {
+  const ids: string[] = await world.sql("batches").where({ state }).orderBy("id").pluck("id");
+  return ids[at % ids.length];
+}
+
+/** Sends what is to be sent through a node that behaves in the chosen way. */
+async function send(world: SimulationWorld, by: Member, fault: number): Promise<void> {
+  by.node.fault = NODE_FAULTS[fault % NODE_FAULTS.length]!;
+  try {
+    await roundsOf(world, by).outbox.run();
+  } finally {
+    by.node.fault = "none";
+  }
+}
+
+async function explain(world: SimulationWorld, by: Member): Promise<void> {
+  const txids: string[] = await world.sql("unexplained_spends").orderBy("txid").pluck("txid");
+  for (const txid of txids) {
+    for (const person of MAKERS) {
+      const said = { txid, person, cause: "moved" } as const;
+      await by.work({ kind: "person", person }, (unit) => explainSpend(unit, said));
+    }
+  }
+}
+
+/** The steps of the fund, by name. */
+export const fundSteps = {
+  /** process, how many */
+  create: {
+    weight: 10,
+    draw: (dice) => [dice.int(2), dice.int(3)],
+    play: async (world, [at = 0, more = 0]) => {
+      for (let left = more; left >= 0; left -= 1)
+        await create(world, memberAt(world, at), world.nextPayee());
+    },
+  },
+  /** process, maker, most payouts, fee rate */
+  freeze: {
+    weight: 9,
+    draw: (dice) => [dice.int(2), dice.int(2), dice.int(4), dice.int(RATES.length)],
+    play: (world, [at = 0, maker = 0, limit = 0, rate = 0]) =>
+      freeze(world, memberAt(world, at), {
+        maker: MAKERS[maker % MAKERS.length]!,
+        limit: limit + 1,
+        rate: RATES[rate % RATES.length]!,
+      }),
+  },
+  /** process, batch, approver */
+  approve: {
+    weight: 4,
+    draw: (dice) => [dice.int(2), dice.int(4), dice.int(2)],
+    play: async (world, [at = 0, which = 0, who = 0]) => {
+      const batch = await batchIn(world, "frozen", which);
+      const person = APPROVERS[who % APPROVERS.length]!;
+      if (batch !== undefined) await approve(world, memberAt(world, at), { batch, person });
+    },
+  },
+  /** process, batch: by both */
+  "approve-all": {
+    weight: 8,
+    draw: (dice) => [dice.int(2), dice.int(4)],
+    play: async (world, [at = 0, which = 0]) => {
+      const batch = await batchIn(world, "frozen", which);
+      for (const person of batch === undefined ? [] : APPROVERS)
+        await approve(world, memberAt(world, at), { batch: batch!, person });
+    },
+  },
+  /** process, what becomes of the request */
+  sign: {
+    weight: 9,
+    draw: (dice) => [dice.int(2), dice.int(4)],
+    play: (world, [at = 0, fault = 0]) =>
+      roundsOf(
+        world,
+        memberAt(world, at),
+        SIGNER_FAULTS[fault % SIGNER_FAULTS.length],
+      ).signatures.run(),
+  },
+  /** process, what the node does */
+  send: {
+    weight: 8,
+    draw: (dice) => [dice.int(2), dice.int(6) % NODE_FAULTS.length],
+    play: (world, [at = 0, fault = 0]) => send(world, memberAt(world, at), fault),
+  },
+  /** process */
+  follow: {
+    weight: 8,
+    draw: (dice) => [dice.int(2)],
+    play: (world, [at = 0]) => world.follow(memberAt(world, at)),
+  },
+  /** process: all rounds, one after the other */
+  work: {
+    weight: 8,
+    draw: (dice) => [dice.int(2)],
+    play: async (world, [at = 0]) => {
+      const by = memberAt(world, at);
+      await world.follow(by);
+      const rounds = roundsOf(world, by);
+      for (const round of [rounds.signatures, rounds.expiry, rounds.outbox]) await round.run();
+      await world.follow(by);
+    },
+  },
+  /** process, batch, fee rate: the same payments at a higher fee */
+  bump: {
+    weight: 6,
+    draw: (dice) => [dice.int(2), dice.int(4), dice.int(BUMPED.length)],
+    play: async (world, [at = 0, which = 0, rate = 0]) => {
+      const batch = await batchIn(world, "signed", which);
+      const order = { rate: BUMPED[rate % BUMPED.length]!, maker: MAKERS[0] };
+      if (batch !== undefined) await bump(memberAt(world, at), { ...order, batch });
+    },
+  },
+  /** process, signed form, how often: somebody brings the file that the signer gave out */
+  "hand-in": {
+    weight: 4,
+    draw: (dice) => [dice.int(2), dice.int(8), dice.int(2)],
+    play: async (world, [at = 0, which = 0, more = 0]) => {
+      const { handed } = world;
+      const file = handed[which % handed.length];
+      const { work } = memberAt(world, at);
+      for (let left = file === undefined ? -1 : more; left >= 0; left -= 1)
+        await work({ kind: "person", person: "hazel" }, (unit) => acceptSignature(unit, file!));
+    },
+  },
+  /** process, batch */
+  void: {
+    weight: 3,
+    draw: (dice) => [dice.int(2), dice.int(4)],
+    play: async (world, [at = 0, which = 0]) => {
+      const batch = await batchAt(world, which);
+      const by = { kind: "person", person: "hazel" } as const;
+      if (batch !== undefined)
+        await memberAt(world, at).work(by, (unit) => voidBatch(unit, batch, "treasurer"));
+    },
+  },
+  /** process */
+  expire: {
+    weight: 4,
+    draw: (dice) => [dice.int(2)],
+    play: (world, [at = 0]) => roundsOf(world, memberAt(world, at)).expiry.run(),
+  },
+  /** how far */
+  clock: {
+    weight: 5,
+    draw: (dice) => [dice.int(MINUTES.length)],
+    play: (world, [far = 0]) => {
+      world.clock.advance(MINUTES[far % MINUTES.length]! * MINUTE);
+      return Promise.resolve();
+    },
+  },
+  /** the clock is put back by some seconds, as time servers do */
+  "clock-back": {
+    weight: 1,
+    draw: (dice) => [dice.int(30)],
+    play: (world, [seconds = 0]) => {
+      world.clock.advance(-1_000 * (seconds + 1));
+      return Promise.resolve();
+    },
+  },
+  /** process: it starts anew, as after an update */
+  restart: {
+    weight: 2,
+    draw: (dice) => [dice.int(2)],
+    play: (world, [at = 0]) => {
+      memberAt(world, at).process.restart();
+      return Promise.resolve();
+    },
+  },
+  "restart-signer": {
+    weight: 2,
+    draw: () => [],
+    play: (world) => world.signer.restart(),
+  },
+  /** process: two people say why coins are gone */
+  explain: {
+    weight: 2,
+    draw: (dice) => [dice.int(2)],
+    play: (world, [at = 0]) => explain(world, memberAt(world, at)),
+  },
+} as const satisfies Readonly<Record<string, StepKind>>;

@@ -1,0 +1,109 @@
+/** The end of a schedule: nothing fails any more, everybody does their work, and blocks come. Then each person who was granted something has it, once. */
+import { explainSpend } from "../../src/payouts/explain-spend.ts";
+import { Fault } from "../../src/base/fault.ts";
+import { readyPayouts } from "../../src/payouts/ready.view.ts";
+import { MINUTE } from "../support/clock.ts";
+import { faultsOf } from "./check-simulation.ts";
+import type { Seen } from "./check-simulation.ts";
+import { APPROVERS, approve, freeze, MAKERS, roundsOf } from "./deeds.ts";
+import { readRows } from "./rows.ts";
+import { isDead } from "./model.ts";
+import type { Member, SimulationWorld } from "./simulation-world.ts";
+
+/** A batch's day, twice, in rounds of four hours; every round is a block and more. */
+const ROUNDS = 16;
+const STEP_MINUTES = 240;
+
+/** What does not hold while the fund goes on, or in the end. */
+export async function letRun(world: SimulationWorld, seen: Seen): Promise<string[]> {
+  for (const { process } of world.members) process.restart();
+  world.chain.mempool.floor = 100n;
+  const by = world.members[0]!;
+  // Whatever a thief took or a miner undid, there is enough for everybody.
+  await world.give(0, 2_000_000n);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    await goOn(world, by);
+    const faults = [...world.troubles.splice(0), ...(await faultsOf(world, seen))];
+    if (faults.length > 0) return faults;
+    if ((await missing(world)).length === 0 && (await isSettled(world))) return [];
+  }
+  return [...(await missing(world)), ...(await unsettled(world))];
+}
+
+async function goOn(world: SimulationWorld, by: Member): Promise<void> {
+  world.clock.advance(STEP_MINUTES * MINUTE);
+  await world.follow(by);
+  const rounds = roundsOf(world, by);
+  await rounds.signatures.run();
+  await rounds.expiry.run();
+  await allowed(() => explainAll(world, by));
+  const waiting = await readyPayouts({ sql: world.sql });
+  if (waiting.length > 0)
+    await allowed(() => freeze(world, by, { maker: MAKERS[0], limit: 5, rate: 2 }));
+  await approveAll(world, by);
+  await rounds.signatures.run();
+  await rounds.outbox.run();
+  await world.giveAgain();
+  await world.chain.mine(2);
+  await world.follow(by);
+}
+
+/** What the fund says no to is its business here; that everybody is paid in the end is what counts. */
+async function allowed(act: () => Promise<void>): Promise<void> {
+  await act().catch((error: unknown) => {
+    if (!(error instanceof Fault)) throw error;
+  });
+}
+
+async function explainAll(world: SimulationWorld, by: Member): Promise<void> {
+  const txids: string[] = await world.sql("unexplained_spends").pluck("txid");
+  for (const txid of txids) {
+    for (const person of MAKERS) {
+      const said = { txid, person, cause: "moved" } as const;
+      await by.work({ kind: "person", person }, (unit) => explainSpend(unit, said));
+    }
+  }
+}
+
+async function approveAll(world: SimulationWorld, by: Member): Promise<void> {
+  const frozen: { id: string; expires_at: Date }[] = await world
+    .sql("batches")
+    .where({ state: "frozen" })
+    .orderBy("id");
+  for (const { id } of frozen)
+    for (const person of APPROVERS) await allowed(() => approve(world, by, { batch: id, person }));
+}
+
+/** Whoever is granted something and not paid, unless somebody else took the coins of the transaction that pays them. */
+async function missing(world: SimulationWorld): Promise<string[]> {
+  const best = world.facts.best();
+  const paid = world.model.paid(best);
+  const { payouts } = await readRows(world.sql);
+  return payouts.flatMap(({ id, script }) => {
+    if (paid.has(script)) return [];
+    const forms = world.model.forms.filter(({ outputs }) =>
+      outputs.some((output) => output.script === script),
+    );
+    const isTaken = forms.length > 0 && forms.every((form) => isDead(form, best, 1));
+    return isTaken ? [] : [`payout ${id} is never paid`];
+  });
+}
+
+/** Batches that are still at work although their coins are there. */
+async function unsettled(world: SimulationWorld): Promise<string[]> {
+  const best = world.facts.best();
+  const { batches, variants } = await readRows(world.sql);
+  return batches
+    .filter(({ state }) => !["voided", "settled"].includes(state))
+    .filter(({ id }) => {
+      const forms = world.model.forms.filter(({ txid }) =>
+        variants.some((variant) => variant.txid === txid && variant.batch === id),
+      );
+      return !(forms.length > 0 && forms.every((form) => isDead(form, best, 1)));
+    })
+    .map(({ id, state }) => `batch ${id} stays ${state}`);
+}
+
+async function isSettled(world: SimulationWorld): Promise<boolean> {
+  return (await unsettled(world)).length === 0;
+}

@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { drawSchedule } from "../../simulate/play-schedule.ts";
+import { formatSteps, parseSteps } from "../../simulate/step.ts";
+
+test("a schedule is the same for the same seed, and what is printed of it plays it again", () => {
+  for (let seed = 0; seed < 200; seed += 1) {
+    const steps = drawSchedule(seed, 40);
+    expect(drawSchedule(seed, 40)).toEqual(steps);
+    expect(parseSteps(formatSteps(steps))).toEqual(steps);
+  }
+  expect(drawSchedule(1, 40)).not.toEqual(drawSchedule(2, 40));
+});
+
+test("what is no list of steps is refused", () => {
+  for (const text of ["freeze:", "crash:1(follow:0", "follow:0)", "freeze;1"])
+    expect(() => parseSteps(text), text).toThrow("no list of steps");
+});
