@@ -25,6 +25,8 @@ import { exportRoutes } from "../exports/routes.ts";
 import { donorPages } from "../donations/page-routes.ts";
 import type { DonorPageDeps } from "../donations/page-routes.ts";
 import { donationRoutes } from "../donations/routes.ts";
+import { codeLimit } from "../http/code-limit.ts";
+import type { CodeLimit } from "../http/code-limit.ts";
 import { fullName } from "../http/cookie.ts";
 import type { CookieJar } from "../http/cookie.ts";
 import { cursors } from "../http/cursor.ts";
@@ -32,7 +34,7 @@ import { formTokens } from "../http/csrf.ts";
 import type { ReadyCheck } from "../http/health.ts";
 import { puzzles } from "../http/puzzle.ts";
 import { rateLimits } from "../http/rate-limit.ts";
-import type { RateLimit } from "../http/rate-limit.ts";
+import type { Bucket, RateLimit } from "../http/rate-limit.ts";
 import { workGate } from "../http/work-gate.ts";
 import type { WorkGate } from "../http/work-gate.ts";
 import type { FreezeContext } from "../payouts/draft-batch.ts";
@@ -99,12 +101,14 @@ const FLOOD: Omit<RateLimit, "name"> = {
   overall: { points: 600, seconds: 60 },
   crowd: { points: 60, seconds: 60 },
 };
-/** Whoever looks with a code is slowed, so that guessing 128 bits is not even tried. */
-const LOOKING: RateLimit = {
-  name: "looks",
+/** Codes that open nothing: nobody has many of them. One that does open something passes, whatever others try. */
+const WRONG_CODES: Omit<RateLimit, "name"> = {
   perAddress: { points: 60, seconds: 60 },
   overall: { points: 3_000, seconds: 60 },
 };
+/** Turns of one good code: to look, which may cost half a second of six words, and to change something, which writes. */
+const LOOKS_A_CODE = { points: 30, seconds: 60 };
+const CHANGES_A_CODE = { points: 20, seconds: 600 };
 /** The whole book costs as much as thousands of pages. */
 const COPYING: RateLimit = {
   name: "copies",
@@ -192,10 +196,11 @@ function boundsOf(
   limit: ReturnType<typeof rateLimits>,
 ): {
   giving: Pick<DonorPageDeps, "gate" | "limit" | "looks" | "perDay">;
-  asking: Pick<ClaimDeps, "apiPerDay" | "gate" | "limit" | "looks">;
+  asking: Pick<ClaimDeps, "apiPerDay" | "changes" | "gate" | "limit" | "looks">;
 } {
-  // One limit for pages and JSON: what is slowed is the looking.
-  const looks = [limit(LOOKING)];
+  // One limit for pages and JSON, and none that donors and those who ask for help share.
+  const codes = (name: string, perCode: Bucket): CodeLimit =>
+    codeLimit({ random, failures: limit({ ...WRONG_CODES, name }), perCode });
   const works = puzzles(sessionKey, random);
   const flood = (name: string): RequestHandler => limit({ ...FLOOD, name });
   const gate = (kind: string): WorkGate =>
@@ -204,14 +209,15 @@ function boundsOf(
     giving: {
       gate: gate("startDonation"),
       limit: [flood("donate")],
-      looks,
+      looks: codes("gifts", LOOKS_A_CODE),
       perDay: perDay.addresses,
     },
     asking: {
       apiPerDay: perDay.apiRequests,
       gate: gate("submitRequest"),
       limit: [flood("apply")],
-      looks,
+      looks: codes("requests", LOOKS_A_CODE),
+      changes: codes("changes", CHANGES_A_CODE),
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Response, Router } from "express";
+import type { RequestHandler, Response, Router } from "express";
 import { utf8 } from "../base/bytes.ts";
 import { sha256 } from "../base/digest.ts";
 import { Fault } from "../base/fault.ts";
@@ -31,7 +31,16 @@ export function applyPages(router: Router, deps: ClaimPageDeps): void {
     sendPage(response, HoldPage({ language: languageOf(response) }));
   });
   router.get("/apply/form", (_request, response) => ask(deps, response, 200));
-  router.post("/apply/form", ...deps.limit, formBody, async (request, response) => {
+  // A form that is none of ours, or an old one, is turned away before it takes a turn from those that are.
+  const ours: RequestHandler = async (request, response, next) => {
+    if (keyOf(deps, sentToken(request)) !== undefined) {
+      next();
+      return;
+    }
+    const attempt = attemptOf(APPLICATION_FORM, request.body);
+    await ask(deps, response, 403, { attempt, notice: "stale" });
+  };
+  router.post("/apply/form", formBody, ours, ...deps.limit, async (request, response) => {
     const body: unknown = request.body;
     const attempt = attemptOf(APPLICATION_FORM, body);
     const key = keyOf(deps, sentToken(request));

@@ -1,5 +1,5 @@
 import express from "express";
-import type { RequestHandler, Response, Router } from "express";
+import type { Request, RequestHandler, Response, Router } from "express";
 import { toHex, utf8 } from "../base/bytes.ts";
 import type { Clock, Random } from "../base/clock.ts";
 import { formatCode } from "../base/code.ts";
@@ -19,7 +19,6 @@ import { firstAddresses } from "../payouts/destination-source.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
 import { applyPages } from "./apply-routes.ts";
 import { CLAIM_FORM, DESTINATION_FORM, WITHDRAWAL_FORM } from "./claim-forms.ts";
-import { openClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
 import { ComparePage } from "./destination-pages.tsx";
 import { toldLike } from "./destination-refusals.ts";
@@ -28,6 +27,7 @@ import { giveCaseAddress } from "./give-case-address.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
 import { ClaimCodeFormPage, RequestPage, WithdrawPage } from "./request-pages.tsx";
 import type { ClaimPageProps } from "./request-pages.tsx";
+import { withClaims } from "./routes.ts";
 import type { ClaimDeps } from "./routes.ts";
 import { renewDestination, setDestination, shown } from "./set-destination.ts";
 import type { ChosenDestination } from "./set-destination.ts";
@@ -51,7 +51,8 @@ export function claimPages(deps: ClaimPageDeps): Router {
 
 /** A form that came with a good code. `key` makes what it asks for happen once. */
 interface ClaimCall {
-  readonly code: Code;
+  readonly request: Request;
+  readonly who: Code;
   readonly key: string;
   readonly body: unknown;
   readonly response: Response;
@@ -59,7 +60,6 @@ interface ClaimCall {
 
 /** Every answer about a request is the answer to a form that carried the code: no address, cookie or history ever holds it. */
 function requestPages(router: Router, deps: ClaimPageDeps): void {
-  const { looks, limit } = deps;
   const form = (handle: (call: ClaimCall) => Promise<void>): RequestHandler =>
     withCode(deps, handle);
   router.get("/request", (_request, response) => {
@@ -67,31 +67,26 @@ function requestPages(router: Router, deps: ClaimPageDeps): void {
   });
   router.post(
     "/request",
-    ...looks,
     formBody,
     form((call) => show(deps, call)),
   );
   router.post(
     "/request/destination",
-    ...limit,
     formBody,
     form((call) => choose(deps, call)),
   );
   router.post(
     "/request/renewal",
-    ...limit,
     formBody,
     form((call) => renew(deps, call)),
   );
   router.post(
     "/request/case-address",
-    ...limit,
     formBody,
     form((call) => reserve(deps, call)),
   );
   router.post(
     "/request/withdrawal",
-    ...looks,
     formBody,
     form((call) => withdraw(deps, call)),
   );
@@ -113,7 +108,7 @@ function withCode(deps: ClaimPageDeps, handle: (call: ClaimCall) => Promise<void
       return;
     }
     try {
-      await handle({ code: form.value.code, key, body, response });
+      await handle({ request, who: form.value.code, key, body, response });
     } catch (error) {
       if (!(error instanceof Fault && error.code === "code-unknown")) throw error;
       askCode(deps, response, 401, refuseField(attemptOf(CLAIM_FORM, body), "code", error.code));
@@ -138,7 +133,8 @@ interface Aftermath {
 }
 
 async function show(deps: ClaimPageDeps, call: ClaimCall, after: Aftermath = {}): Promise<void> {
-  const facts = await withClaim(deps, call, (unit, claim) => readClaim(unit, claim, deps.network));
+  const look = withClaims(deps, deps.looks);
+  const facts = await look(call, (unit, claim) => readClaim(unit, claim, deps.network));
   const status = await claimStatus(facts);
   const programmes = await listProgrammes(deps.read);
   const found = programmes.find(({ code }) => code === status.programme);
@@ -239,16 +235,6 @@ async function withdraw(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
   return show(deps, call);
 }
 
-function withClaim<T>(
-  deps: ClaimPageDeps,
-  { code }: ClaimCall,
-  work: (unit: Unit, claim: OpenClaim) => Promise<T>,
-): Promise<T> {
-  return deps.work({ kind: "claimant" }, async (unit) =>
-    work(unit, await openClaim(unit, deps.shreds, code)),
-  );
-}
-
 /** A double click, or a page that is loaded again, does the work once and gets the same answer. */
 function claimOnce<T>(
   deps: ClaimPageDeps,
@@ -257,7 +243,7 @@ function claimOnce<T>(
   work: (unit: Unit, claim: OpenClaim) => Promise<T>,
 ): Promise<T> {
   const bodyHash = sha256(utf8(scope));
-  return withClaim(deps, call, (unit, claim) =>
+  return withClaims(deps, deps.changes)(call, (unit, claim) =>
     once(unit, { scope, key: call.key, bodyHash }, () => work(unit, claim)),
   );
 }
@@ -267,8 +253,8 @@ function isRefusal(error: unknown): error is Fault {
   return error instanceof Fault && kinds.includes(error.kind);
 }
 
-function pageProps(deps: ClaimPageDeps, { code, response }: ClaimCall): ClaimPageProps {
-  return { language: languageOf(response), token: newToken(deps), code: formatCode(code) };
+function pageProps(deps: ClaimPageDeps, { who, response }: ClaimCall): ClaimPageProps {
+  return { language: languageOf(response), token: newToken(deps), code: formatCode(who) };
 }
 
 function newToken(deps: ClaimPageDeps): string {

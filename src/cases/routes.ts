@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 import type { Code } from "../base/code.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { SCRIPT_CHOICES } from "../bitcoin/xpub.ts";
@@ -9,6 +9,7 @@ import type { Unit, Work } from "../db/unit.ts";
 import { anybody, claimCode } from "../http/api-auth.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
+import type { CodeLimit } from "../http/code-limit.ts";
 import { CodeNameWire, SatsWire } from "../http/wire.ts";
 import type { WorkGate } from "../http/work-gate.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
@@ -58,7 +59,10 @@ const ClaimStatusWire = z
       "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out.",
   });
 
-/** What the recipient's routes need; `triagers` gives the reader keys of the signed list, `limit` slows floods, `looks` who tries codes. */
+/**
+ * What the recipient's routes need; `triagers` gives the reader keys of the signed list, `limit` slows floods of requests, `looks` who tries
+ * codes, and `changes` who changes something with one.
+ */
 export interface ClaimDeps {
   readonly work: Work;
   readonly shreds: ShredStore;
@@ -66,7 +70,8 @@ export interface ClaimDeps {
   readonly fund: string;
   readonly triagers: (unit: Unit) => Promise<readonly ReaderKey[]>;
   readonly limit: readonly RequestHandler[];
-  readonly looks: readonly RequestHandler[];
+  readonly looks: CodeLimit;
+  readonly changes: CodeLimit;
   /** Asks whoever sends requests through the API for work when many come; `apiPerDay` bounds those of one day. */
   readonly gate: WorkGate;
   readonly apiPerDay: number;
@@ -74,22 +79,33 @@ export interface ClaimDeps {
 
 /** `POST /api/v1/requests` and everything under `/api/v1/request`. */
 export function claimRoutes(deps: ClaimDeps): ApiRoute[] {
-  const withClaim: WithClaim = (code, work) =>
-    deps.work({ kind: "claimant" }, async (unit) =>
-      work(unit, await openClaim(unit, deps.shreds, code)),
-    );
   return [
     submitRoute(deps),
-    readRoute(deps, withClaim),
-    destinationRoute(deps, withClaim),
-    renewalRoute(deps, withClaim),
-    caseAddressRoute(deps, withClaim),
-    withdrawalRoute(deps, withClaim),
+    readRoute(deps, withClaims(deps, deps.looks)),
+    destinationRoute(deps, withClaims(deps, deps.changes)),
+    renewalRoute(deps, withClaims(deps, deps.changes)),
+    caseAddressRoute(deps, withClaims(deps, deps.changes)),
+    withdrawalRoute(deps, withClaims(deps, deps.changes)),
   ];
 }
 
-/** Runs work on the case of a code, in one unit. */
-type WithClaim = <T>(code: Code, work: (unit: Unit, claim: OpenClaim) => Promise<T>) => Promise<T>;
+/** Runs work on the case of the code that a request came with, in one unit. */
+export type WithClaim = <T>(
+  sent: { readonly request: Request; readonly who: Code },
+  work: (unit: Unit, claim: OpenClaim) => Promise<T>,
+) => Promise<T>;
+
+/** Opens cases within a limit, which the code's own turns are taken from as soon as it has opened one. */
+export function withClaims(deps: ClaimDeps, limit: CodeLimit): WithClaim {
+  return ({ request, who }, work) =>
+    limit.looking(request, () =>
+      deps.work({ kind: "claimant" }, async (unit) => {
+        const claim = await openClaim(unit, deps.shreds, who);
+        await limit.opened(who);
+        return work(unit, claim);
+      }),
+    );
+}
 
 function readRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
   return apiRoute({
@@ -99,13 +115,10 @@ function readRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
     summary: "Where a request stands",
     tag: "recipient",
     auth: claimCode,
-    before: deps.looks,
     response: ClaimStatusWire,
     problems: ["code-unknown"],
     handle: async (call) => {
-      const facts = await withClaim(call.who, (unit, claim) =>
-        readClaim(unit, claim, deps.network),
-      );
+      const facts = await withClaim(call, (unit, claim) => readClaim(unit, claim, deps.network));
       const status = await claimStatus(facts);
       return {
         ...status,
@@ -131,7 +144,6 @@ function destinationRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
       destination: z.string().min(1).max(DESTINATION_MAX),
       addressType: z.enum(SCRIPT_CHOICES).optional(),
     }),
-    before: deps.limit,
     response: DestinationWire,
     problems: [
       "code-unknown",
@@ -153,10 +165,10 @@ function destinationRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
       "payout-dust",
       "destination-fixed",
     ],
-    handle: async ({ who, body }) => {
-      const { destination: text, addressType: choice } = body;
+    handle: async (call) => {
+      const { destination: text, addressType: choice } = call.body;
       const given = { text, choice, network: deps.network };
-      const fixed = await withClaim(who, (unit, claim) => setDestination(unit, claim, given));
+      const fixed = await withClaim(call, (unit, claim) => setDestination(unit, claim, given));
       return wire(await shown(fixed));
     },
   });
@@ -172,11 +184,10 @@ function renewalRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
       "The twenty after the last one that was used. Asking again changes nothing until one more is used.",
     tag: "recipient",
     auth: claimCode,
-    before: deps.limit,
     response: DestinationWire,
     problems: ["code-unknown", "destination-not-derived", "destination-fixed"],
     handle: async (call) => {
-      const fixed = await withClaim(call.who, (unit, claim) =>
+      const fixed = await withClaim(call, (unit, claim) =>
         renewDestination(unit, claim, deps.network),
       );
       return wire(await shown(fixed));
@@ -193,11 +204,9 @@ function caseAddressRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
     description: "The same until something is paid to it; after that a fresh one is issued.",
     tag: "recipient",
     auth: claimCode,
-    before: deps.limit,
     response: z.strictObject({ address: z.string(), certificate: z.string().optional() }),
     problems: ["code-unknown", "case-address-early", "certificates-exhausted"],
-    handle: (call) =>
-      withClaim(call.who, (unit, claim) => giveCaseAddress(unit, claim, deps.network)),
+    handle: (call) => withClaim(call, (unit, claim) => giveCaseAddress(unit, claim, deps.network)),
   });
 }
 
@@ -209,12 +218,11 @@ function withdrawalRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
     summary: "Take the request back",
     tag: "recipient",
     auth: claimCode,
-    before: deps.looks,
     status: 204,
     response: z.undefined(),
     problems: ["code-unknown", "case-transition"],
     handle: (call) =>
-      withClaim(call.who, async (unit, claim) => {
+      withClaim(call, async (unit, claim) => {
         await withdrawCase(unit, claim);
         return undefined;
       }),

@@ -3,7 +3,6 @@ import type { Request, RequestHandler, Response, Router } from "express";
 import { utf8 } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
 import { formatCode } from "../base/code.ts";
-import { keysOfCode } from "../base/code-keys.ts";
 import { sha256 } from "../base/digest.ts";
 import { Fault } from "../base/fault.ts";
 import { receiptBundle } from "../audit/receipt-bundle.ts";
@@ -18,7 +17,6 @@ import { sentToken } from "../http/sent-token.ts";
 import { localPath } from "../http/text.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
 import { BookPage, nameOf, ProgrammesPage, VerifyPage } from "./book-pages.tsx";
-import { donationStatus } from "./donation.view.ts";
 import type { DonationStatus } from "./donation.view.ts";
 import { DONATE_FORM, PROOF_FORM, RECEIPT_FORM } from "./donor-forms.ts";
 import { CodeKindPage, GiftPage, ReceiptCodePage } from "./gift-pages.tsx";
@@ -27,6 +25,7 @@ import { HomePage } from "./home-page.tsx";
 import type { DemoFacts } from "./home-page.tsx";
 import { publicMoney } from "./public-money.view.ts";
 import type { PublicMoney } from "./public-money.view.ts";
+import { lookAtGift } from "./routes.ts";
 import type { DonationDeps } from "./routes.ts";
 import { startDonation } from "./start-donation.ts";
 
@@ -189,8 +188,7 @@ function giftPages(router: Router, deps: DonorPageDeps): void {
       }
       const { code, proof } = form.value;
       try {
-        const keys = keysOfCode(code);
-        const status = await donationStatus(deps.read, { keys, network: deps.network });
+        const status = await lookAtGift(deps, request, code);
         await answer({ code: formatCode(code), proof, status }, response);
       } catch (error) {
         if (!(error instanceof Fault && error.code === "code-unknown")) throw error;
@@ -217,19 +215,18 @@ function giftPages(router: Router, deps: DonorPageDeps): void {
   });
   router.post(
     "/donation",
-    ...deps.looks,
     formBody,
     withGift((gift, response) => show(gift, response)),
   );
-  router.post("/donation/proof", ...deps.looks, formBody, withGift(sendProof));
-  router.post("/donation/bundle", ...deps.looks, formBody, withGift(sendBundle));
+  router.post("/donation/proof", formBody, withGift(sendProof));
+  router.post("/donation/bundle", formBody, withGift(sendBundle));
   const { demo } = deps;
   if (demo !== undefined) {
     const play = withGift(async (gift, response) => {
       await demo.pay(gift.status.address);
       await show(gift, response, true);
     });
-    router.post("/donation/play", ...deps.limit, formBody, play);
+    router.post("/donation/play", formBody, play);
   }
   // The address of an answer, opened again without its form.
   router.get("/donation/:step", (_request, response) => {

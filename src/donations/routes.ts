@@ -1,15 +1,18 @@
 import { z } from "zod";
-import type { RequestHandler } from "express";
+import type { Request } from "express";
 import { keysOfCode } from "../base/code-keys.ts";
+import type { Code } from "../base/code.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { once } from "../db/once.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { anybody, receiptCode } from "../http/api-auth.ts";
+import type { CodeLimit } from "../http/code-limit.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire, SatsWire } from "../http/wire.ts";
 import type { WorkGate } from "../http/work-gate.ts";
 import { donationStatus } from "./donation.view.ts";
+import type { DonationStatus } from "./donation.view.ts";
 import { startDonation } from "./start-donation.ts";
 
 const StartedWire = z
@@ -33,7 +36,7 @@ export interface DonationDeps {
   readonly network: Network;
   readonly gate: WorkGate;
   readonly perDay: number;
-  readonly looks: readonly RequestHandler[];
+  readonly looks: CodeLimit;
 }
 
 /** `POST /api/v1/donations` and `GET /api/v1/donation`. */
@@ -79,7 +82,6 @@ export function donationRoutes(deps: DonationDeps): ApiRoute[] {
       summary: "Where a gift stands, and the proof that it is in the public book",
       tag: "donor",
       auth: receiptCode,
-      before: deps.looks,
       response: z.strictObject({
         programme: CodeNameWire,
         address: z.string(),
@@ -96,10 +98,7 @@ export function donationRoutes(deps: DonationDeps): ApiRoute[] {
       }),
       problems: ["code-unknown"],
       handle: async (call) => {
-        const status = await donationStatus(deps.read, {
-          keys: keysOfCode(call.who),
-          network: deps.network,
-        });
+        const status = await lookAtGift(deps, call.request, call.who);
         return {
           ...status,
           gifts: status.gifts.map((gift) => ({ ...gift, amount: gift.amount.toString() })),
@@ -108,4 +107,17 @@ export function donationRoutes(deps: DonationDeps): ApiRoute[] {
       },
     }),
   ];
+}
+
+/** What the holder of a receipt code sees of their gift, within the limits of codes. Faults unauthenticated `code-unknown`, too-many `too-many-requests`. */
+export async function lookAtGift(
+  deps: Pick<DonationDeps, "read" | "network" | "looks">,
+  request: Request,
+  code: Code,
+): Promise<DonationStatus> {
+  const status = await deps.looks.looking(request, () =>
+    donationStatus(deps.read, { keys: keysOfCode(code), network: deps.network }),
+  );
+  await deps.looks.opened(code);
+  return status;
 }

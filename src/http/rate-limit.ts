@@ -41,10 +41,10 @@ export function rateLimits(clock: Clock, random: Random): (limit: RateLimit) => 
       const address = subnetOf(request.ip ?? "");
       // The sender's own bucket first: who is over it must not use up what is left for the others.
       if (address !== undefined) {
-        const over = await faultOver(one, keyed(`${name} ${address}`));
-        if (over !== undefined && (await faultOver(rest, name)) !== undefined) throw over;
+        const over = await takePoint(one, keyed(`${name} ${address}`));
+        if (over !== undefined && (await takePoint(rest, name)) !== undefined) throw over;
       }
-      const over = await faultOver(all, name);
+      const over = await takePoint(all, name);
       if (over !== undefined) throw over;
       next();
     };
@@ -87,7 +87,10 @@ function limiterOf({ points, seconds }: Bucket): RateLimiterMemory {
 }
 
 /** Takes a point; the Fault to throw when there is none left. */
-async function faultOver(limiter: RateLimiterMemory, key: string): Promise<Fault | undefined> {
+export async function takePoint(
+  limiter: RateLimiterMemory,
+  key: string,
+): Promise<Fault | undefined> {
   try {
     await limiter.consume(key);
     return undefined;

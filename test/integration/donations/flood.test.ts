@@ -1,87 +1,37 @@
 /** Ten thousand hostile requests against a server on a real port, none of which knows who sends it. */
-import { Agent, request as ask } from "node:http";
-import type { AddressInfo } from "node:net";
-import type { Server } from "node:http";
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HOUR } from "../../support/clock.ts";
 import { solve } from "../../support/hashing.ts";
+import { flood, hostileWeb } from "../../support/hostile-web.ts";
+import type { Answer, HostileWeb } from "../../support/hostile-web.ts";
 import { World } from "../../support/world.ts";
 
 /** So few that the flood goes far beyond them. */
 const PER_DAY = 100;
 
 let world: World;
-let server: Server;
-const agent = new Agent({ keepAlive: true, maxSockets: 40 });
+let web: HostileWeb;
 
 beforeAll(async () => {
   world = await World.start("flood", { addresses: PER_DAY, apiRequests: PER_DAY });
-  server = world.app.listen(0, "127.0.0.1");
-  // Solving keeps this process busy for longer than an idle connection would live.
-  server.keepAliveTimeout = 120_000;
-  await new Promise((resolve) => server.once("listening", resolve));
+  web = await hostileWeb(world.app);
 });
 afterAll(async () => {
-  agent.destroy();
-  await new Promise((resolve) => server.close(resolve));
+  await web.close();
   await world.close();
 });
 
-interface Answer {
-  readonly status: number;
-  readonly text: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-}
-
-function send(path: string, body: string, headers: Record<string, string>): Promise<Answer> {
-  const { port } = server.address() as AddressInfo;
-  return new Promise((resolve, reject) => {
-    const method = body === "" ? "GET" : "POST";
-    const call = ask({ port, host: "127.0.0.1", path, method, agent, headers }, (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (part: string) => (text += part));
-      response.once("end", () =>
-        resolve({ status: response.statusCode ?? 0, text, headers: response.headers }),
-      );
-    });
-    call.once("error", reject).end(body);
-  });
-}
-
 const give = (headers: Record<string, string> = {}, programme = "general"): Promise<Answer> =>
-  send("/api/v1/donations", JSON.stringify({ programme }), {
+  web.send("/api/v1/donations", JSON.stringify({ programme }), {
     "Content-Type": "application/json",
     "Idempotency-Key": randomBytes(24).toString("base64url"),
     ...headers,
   });
 
 const sendForm = (token: string): Promise<Answer> =>
-  send("/en/donate", new URLSearchParams({ token, programme: "general" }).toString(), {
-    "Content-Type": "application/x-www-form-urlencoded",
-  });
-
-async function openForm(): Promise<string> {
-  const page = await send("/en/donate", "", {});
-  return /name="token" value="([^"]+)"/.exec(page.text)![1]!;
-}
-
-/** `count` requests, forty at a time; how often each status came. */
-async function flood(
-  count: number,
-  one: (n: number) => Promise<Answer>,
-): Promise<Map<number, number>> {
-  const statuses = new Map<number, number>();
-  let next = 0;
-  const sender = async (): Promise<void> => {
-    while (next < count) {
-      const { status } = await one(next++);
-      statuses.set(status, (statuses.get(status) ?? 0) + 1);
-    }
-  };
-  await Promise.all(Array.from({ length: 40 }, sender));
-  return statuses;
-}
+  web.sendForm("/en/donate", { token, programme: "general" });
+const openForm = (): Promise<string> => web.tokenOf("/en/donate");
 
 const rows = async (table: string): Promise<number> =>
   Number((await world.database.owner(table).count({ n: "*" }))[0]!["n"]);

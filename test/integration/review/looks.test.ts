@@ -1,6 +1,8 @@
 /** Looking with a code: slowed like the pages, and never at the cost of everybody else's database. */
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { formatCode, newCode } from "../../../src/base/code.ts";
+import { seededRandom } from "../../support/random.ts";
 import { askForHelp, claimant } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
@@ -11,12 +13,19 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+const random = seededRandom("wrong codes");
+const unknown = (kind: "claim" | "receipt"): string => formatCode(newCode(kind, random));
+
 test.each([
   ["get", "/api/v1/request", "192.0.2.1"],
   ["post", "/api/v1/request/withdrawal", "192.0.2.2"],
   ["get", "/api/v1/donation", "192.0.2.3"],
-] as const)("%s %s is slowed", async (method, path, sender) => {
-  const ask = () => request(world.app)[method](path).set("X-Forwarded-For", sender);
+] as const)("a code that opens nothing is slowed at %s %s", async (method, path, sender) => {
+  const kind = path.includes("donation") ? "receipt" : "claim";
+  const ask = () =>
+    request(world.app)
+      [method](path)
+      .set({ "X-Forwarded-For": sender, Authorization: `${kind} ${unknown(kind)}` });
   for (let n = 0; n < 60; n += 1) expect((await ask()).status).toBe(401);
   const { status, body } = await ask();
   expect(status).toBe(429);

@@ -1,0 +1,76 @@
+import type { Request, RequestHandler, Response } from "express";
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import { toHex, utf8 } from "../base/bytes.ts";
+import type { Random } from "../base/clock.ts";
+import type { Code } from "../base/code.ts";
+import { hmacSha256 } from "../base/digest.ts";
+import { Fault } from "../base/fault.ts";
+import { takePoint } from "./rate-limit.ts";
+import type { Bucket } from "./rate-limit.ts";
+
+/**
+ * Bounds those who come with a code, without letting one of them stand in the way of another: a code that opens something has turns of its
+ * own, and only codes that open nothing use up what their senders share. So nobody behind a busy address, and nobody during a flood, is kept from
+ * what is theirs.
+ */
+export interface CodeLimit {
+  /**
+   * Runs `look`, which throws the Fault `code-unknown` when the code opens nothing: then a turn of the sender is taken, and when none is
+   * left the answer is `too-many-requests` instead, whatever the code was. Few looks run at once, first come, first served.
+   */
+  looking<T>(request: Request, look: () => Promise<T>): Promise<T>;
+  /** Takes a turn of a code that opened something, before what it asks for is done. Fault `too-many-requests` when it has none left. */
+  opened(code: Code): Promise<void>;
+}
+
+/** Looks that may hold a database connection at once: most of the pool stays for everybody else. */
+const AT_ONCE = 4;
+
+/** Limits for one kind of code; `failures` is the rate limit of codes that open nothing, `perCode` of one that does. */
+export function codeLimit(deps: {
+  readonly random: Random;
+  readonly failures: RequestHandler;
+  readonly perCode: Bucket;
+}): CodeLimit {
+  const { failures, perCode } = deps;
+  const own = new RateLimiterMemory({ points: perCode.points, duration: perCode.seconds });
+  const secret = deps.random.bytes(32);
+  const inLane = lane(AT_ONCE);
+  return {
+    async looking(request, look) {
+      try {
+        return await inLane(look);
+      } catch (error) {
+        if (error instanceof Fault && error.code === "code-unknown")
+          await failures(request, responseOf(request), () => undefined);
+        throw error;
+      }
+    },
+    async opened(code) {
+      const over = await takePoint(own, toHex(hmacSha256(secret, utf8(toHex(code.secret)))));
+      if (over !== undefined) throw over;
+    },
+  };
+}
+
+function responseOf(request: Request): Response {
+  if (request.res === undefined) throw new TypeError("codeLimit: a request without its response");
+  return request.res;
+}
+
+/** Lets so many run at once; the others wait in the order in which they came. */
+function lane(width: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async (work) => {
+    if (running < width) running += 1;
+    else await new Promise<void>((go) => waiting.push(go));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  };
+}
