@@ -25,6 +25,7 @@ import { exportRoutes } from "../exports/routes.ts";
 import { donorPages } from "../donations/page-routes.ts";
 import type { DonorPageDeps } from "../donations/page-routes.ts";
 import { donationRoutes } from "../donations/routes.ts";
+import { giftBudgetOf } from "../donations/start-donation.ts";
 import { codeLimit } from "../http/code-limit.ts";
 import type { CodeLimit } from "../http/code-limit.ts";
 import { fullName } from "../http/cookie.ts";
@@ -203,11 +204,16 @@ function boundsOf(
     codeLimit({ random, failures: limit({ ...WRONG_CODES, name }), perCode });
   const works = puzzles(sessionKey, random);
   const flood = (name: string): RequestHandler => limit({ ...FLOOD, name });
-  const gate = (kind: string): WorkGate =>
-    workGate(kind, { puzzles: works, clock, limit: flood(kind) });
+  const gate = (kind: string, budgetOf?: (body: unknown) => string): WorkGate =>
+    workGate(kind, {
+      puzzles: works,
+      clock,
+      limit: flood(kind),
+      ...(budgetOf === undefined ? {} : { budgetOf }),
+    });
   return {
     giving: {
-      gate: gate("startDonation"),
+      gate: gate("startDonation", giftBudgetOf),
       limit: [flood("donate")],
       looks: codes("gifts", LOOKS_A_CODE),
       perDay: perDay.addresses,

@@ -253,8 +253,8 @@ function submitRoute(deps: ClaimDeps): ApiRoute {
           unit,
           { scope: "submitRequest", key: call.once, bodyHash: call.fingerprint },
           async () => {
-            const work = deps.gate.workOf(call.request);
-            await admit(unit, { what: "requests", perDay: deps.apiPerDay }, { work });
+            const asking = deps.gate.askingOf(call.request);
+            await admit(unit, { what: "requests", perDay: deps.apiPerDay }, asking);
             return submitRequest(unit, deps.shreds, {
               fund: deps.fund,
               application: call.body,

@@ -10,6 +10,11 @@ const HOUR_MS = 3_600_000;
 /** How many bits less than asked are taken: the day may have moved on while somebody worked. */
 const SLACK = 1;
 
+/** Whether work of `bits` is enough while `asked` are asked. */
+export function isEnough(bits: number, asked: number): boolean {
+  return bits >= asked - SLACK;
+}
+
 /** What one kind of request may use up on one day (UTC). `what` is a name, `scarce` that less is left than is comfortable. */
 export interface DayBudget {
   readonly what: string;
@@ -17,8 +22,14 @@ export interface DayBudget {
   readonly scarce?: boolean;
 }
 
-/** How somebody asks: with work or without through the API, or by a form of a page that was opened `formAge` seconds ago. */
-export type Asking = { readonly work: Work | undefined } | { readonly formAge: number };
+/**
+ * How somebody asks: through the API with work or without, where `told` hears how many bits of it are asked at the moment (0 for none),
+ * admitted or not; or by a form of a page that was opened `formAge` seconds ago.
+ */
+export type Asking =
+  | { readonly work: Work | undefined; readonly told: (bits: number) => void }
+  | { readonly work: Work | undefined }
+  | { readonly formAge: number };
 
 /**
  * Counts one request of the day and lets it pass or not, in the unit that does what is asked, so that what fails is not counted. No
@@ -27,10 +38,11 @@ export type Asking = { readonly work: Work | undefined } | { readonly formAge: n
  */
 export async function admit(unit: Unit, budget: DayBudget, asking: Asking): Promise<void> {
   const number = await takeNumber(unit, budget.what);
+  const bits = bitsAsked((number - 1) / budget.perDay, budget.scarce === true);
+  if ("told" in asking) asking.told(bits);
   holdPace(unit, number, { whole: budget.perDay, quarters: 3 });
   if ("formAge" in asking) await admitForm(unit, budget, asking.formAge);
-  else
-    await admitWork(unit, bitsAsked((number - 1) / budget.perDay, budget.scarce === true), asking);
+  else await admitWork(unit, bits, asking.work);
 }
 
 /** Forgets counters of days before yesterday and marks that have lapsed; returns how many. */
@@ -57,14 +69,15 @@ async function admitForm(unit: Unit, { what, perDay }: DayBudget, age: number): 
   );
 }
 
-async function admitWork(
-  unit: Unit,
-  bits: number,
-  { work }: { readonly work: Work | undefined },
-): Promise<void> {
+async function admitWork(unit: Unit, bits: number, work: Work | undefined): Promise<void> {
   if (bits === 0) return;
-  if (work === undefined || work.bits < bits - SLACK) throw needed(bits, WORK_FIRST);
+  if (work === undefined || !isEnough(work.bits, bits)) throw needed(bits, WORK_FIRST);
   if (!(await spend(unit, work))) throw needed(bits, WORK_SPENT);
+}
+
+/** Fault too-many `work-needed`: so many bits of it. */
+export function workFirst(bits: number): Fault {
+  return needed(bits, WORK_FIRST);
 }
 
 const WORK_FIRST =

@@ -39,6 +39,9 @@ export interface DonationDeps {
   readonly looks: CodeLimit;
 }
 
+/** The body is the name of a programme. */
+const START_BYTES_MAX = 1_024;
+
 /** `POST /api/v1/donations` and `GET /api/v1/donation`. */
 export function donationRoutes(deps: DonationDeps): ApiRoute[] {
   return [
@@ -52,6 +55,7 @@ export function donationRoutes(deps: DonationDeps): ApiRoute[] {
       tag: "donor",
       auth: anybody,
       body: z.strictObject({ programme: CodeNameWire }),
+      bodyLimit: START_BYTES_MAX,
       once: true,
       work: deps.gate,
       status: 201,
@@ -70,7 +74,7 @@ export function donationRoutes(deps: DonationDeps): ApiRoute[] {
               network: deps.network,
               programme: call.body.programme,
               perDay: deps.perDay,
-              asking: { work: deps.gate.workOf(call.request) },
+              asking: deps.gate.askingOf(call.request),
             }),
           ),
         ),

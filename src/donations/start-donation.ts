@@ -60,6 +60,17 @@ export async function startDonation(
   };
 }
 
+/** The day's budget that a request for an address is counted on, whatever its body is; nobody has checked it yet. */
+export function giftBudgetOf(body: unknown): string {
+  const programme =
+    typeof body === "object" && body !== null && "programme" in body ? body.programme : "";
+  return giftBudget(typeof programme === "string" ? programme : "");
+}
+
+function giftBudget(programme: string): string {
+  return `gifts ${programme}`;
+}
+
 /** The last certificates are for those who did work, and behind them for people with a case. */
 async function admitDonor(
   unit: Unit,
@@ -70,5 +81,5 @@ async function admitDonor(
   const kept = worked ? CERTIFICATES_FOR.cases : CERTIFICATES_FOR.worked;
   if (!(await isStockAbove(unit, programme, kept))) throw certificatesExhausted();
   const scarce = !(await isStockAbove(unit, programme, CERTIFICATES_FOR.comfort));
-  await admit(unit, { what: `gifts ${programme}`, perDay, scarce }, asking);
+  await admit(unit, { what: giftBudget(programme), perDay, scarce }, asking);
 }

@@ -21,7 +21,7 @@ export function apiRouter(routes: readonly ApiRoute[]): Router {
     const callers: Callers = new WeakMap();
     const body = route.body === undefined ? [] : [asks(route, callers), jsonBody(bodyLimit)];
     const gate = work === undefined ? [] : [work.before];
-    router[method](path, ...before, ...gate, ...body, handlerOf(route, callers));
+    router[method](path, ...before, ...body, ...gate, handlerOf(route, callers));
     methods.set(path, [...(methods.get(path) ?? []), method.toUpperCase()]);
   }
   for (const [path, allowed] of methods) router.all(path, methodNotAllowed(allowed));
