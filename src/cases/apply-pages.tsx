@@ -50,11 +50,11 @@ export function BeforePage(props: { readonly language: Language; readonly open: 
 }
 
 /** Why the questions are shown once more. */
-export type ApplyNotice = "again" | "stale";
+export type ApplyNotice = "again" | "busy" | "slowly" | "stale";
 
 /**
  * The questions. `notice` says why they are shown once more: `again` after a form that had been sent came back with other answers,
- * `stale` after one that came back too late or too soon.
+ * `stale` after one that came back too late or too soon, `slowly` and `busy` when many ask, for a moment or for today.
  */
 export function ApplyPage(props: {
   readonly language: Language;

@@ -2,6 +2,7 @@ import type { RequestHandler, Response, Router } from "express";
 import { utf8 } from "../base/bytes.ts";
 import { sha256 } from "../base/digest.ts";
 import { Fault } from "../base/fault.ts";
+import { admit } from "../db/day-budget.ts";
 import { once } from "../db/once.ts";
 import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
@@ -47,16 +48,18 @@ export function applyPages(router: Router, deps: ClaimPageDeps): void {
     if (key === undefined) return ask(deps, response, 403, { attempt, notice: "stale" });
     const form = parseForm(APPLICATION_FORM, body);
     if (!form.ok) return ask(deps, response, 422, { attempt: form.attempt });
+    const formAge = deps.tokens.ageOf(sentToken(request), deps.clock.now());
     const bodyHash = sha256(utf8(JSON.stringify(attempt.values)));
     try {
       const submitted = await deps.work({ kind: "claimant" }, (unit) =>
-        once(unit, { scope: "apply", key, bodyHash }, async () =>
-          submitRequest(unit, deps.shreds, {
+        once(unit, { scope: "apply", key, bodyHash }, async () => {
+          await admit(unit, { what: "requests by page", perDay: deps.apiPerDay }, { formAge });
+          return submitRequest(unit, deps.shreds, {
             fund: deps.fund,
             application: form.value,
             triagers: await deps.triagers(unit),
-          }),
-        ),
+          });
+        }),
       );
       const page = ClaimCodePage({
         language: languageOf(response),
@@ -68,12 +71,26 @@ export function applyPages(router: Router, deps: ClaimPageDeps): void {
       if (!(error instanceof Fault)) throw error;
       if (error.code === "idempotency-key-reused")
         return ask(deps, response, 409, { attempt, notice: "again" });
+      const notice = MANY_ASK[error.code];
+      if (notice !== undefined) {
+        const { retryAfter } = error.extra;
+        if (retryAfter !== undefined) response.setHeader("Retry-After", String(retryAfter));
+        // A form that was too quick comes back as it is, because its age counts.
+        const token = notice === "slowly" ? String(sentToken(request)) : undefined;
+        return ask(deps, response, 429, { attempt, notice, ...(token !== undefined && { token }) });
+      }
       if (error.code !== "programme-unknown" && error.code !== "programme-not-open") throw error;
       const refused = refuseField(attempt, "programme", "Choose a programme.");
       return ask(deps, response, 409, { attempt: refused });
     }
   });
 }
+
+/** What stops a request because many ask, and the notice that says so. */
+const MANY_ASK: Readonly<Record<string, ApplyNotice>> = {
+  "form-too-quick": "slowly",
+  "daily-limit": "busy",
+};
 
 /** The key under which this form takes effect once; undefined when it is too old, too new or not ours. */
 function keyOf(deps: ClaimPageDeps, token: unknown): string | undefined {
@@ -90,7 +107,11 @@ async function ask(
   deps: ClaimPageDeps,
   response: Response,
   status: number,
-  shown: { readonly attempt?: Attempt; readonly notice?: ApplyNotice } = {},
+  shown: {
+    readonly attempt?: Attempt;
+    readonly notice?: ApplyNotice;
+    readonly token?: string;
+  } = {},
 ): Promise<void> {
   const page = ApplyPage({
     language: languageOf(response),

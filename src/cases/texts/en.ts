@@ -32,6 +32,10 @@ export const en = {
     "This form was sent before with other answers, and the code was shown then. Send it again only if you want to make a second request.",
   "apply.stale":
     "Nothing was sent: this form had been open for more than a day, or was sent within a moment. Your answers are still here. Look through them and send them again.",
+  "apply.slowly":
+    "Nothing was sent yet: many people are asking at the moment. Your answers are still here. Wait half a minute, then send them again.",
+  "apply.busy":
+    "Nothing was sent: so many people asked for help today that no more requests can be taken at the moment. Your answers are still here. Please try again in a few minutes, or later today.",
   "apply.programme": "What kind of help do you need?",
   "apply.category": "What happened?",
   "apply.period": "Roughly when?",

@@ -32,6 +32,10 @@ export const pl = {
     "Ten formularz był już wysłany z innymi odpowiedziami i wtedy pokazaliśmy kod. Wyślij go ponownie tylko wtedy, gdy chcesz złożyć drugi wniosek.",
   "apply.stale":
     "Nic nie zostało wysłane: formularz był otwarty dłużej niż dobę albo został wysłany w jednej chwili. Twoje odpowiedzi nadal tu są. Przejrzyj je i wyślij jeszcze raz.",
+  "apply.slowly":
+    "Jeszcze nic nie zostało wysłane: w tej chwili pisze bardzo wiele osób. Twoje odpowiedzi nadal tu są. Poczekaj pół minuty i wyślij je jeszcze raz.",
+  "apply.busy":
+    "Nic nie zostało wysłane: dziś o pomoc poprosiło tyle osób, że w tej chwili nie można przyjąć kolejnych wniosków. Twoje odpowiedzi nadal tu są. Spróbuj za kilka minut albo później w ciągu dnia.",
   "apply.programme": "Jakiej pomocy potrzebujesz?",
   "apply.category": "Co się stało?",
   "apply.period": "Mniej więcej kiedy?",

@@ -24,7 +24,7 @@ beforeAll(async () => {
     "Idempotency-Key": onceKey(),
   });
   honest.receipt = (JSON.parse(text) as { receiptCode: string }).receiptCode;
-}, 60_000);
+});
 afterAll(async () => {
   await web.close();
   await world.close();
@@ -80,7 +80,6 @@ test.each(SENDERS)(
       receipt: await web.tokenOf("/en/donation"),
     };
     const visits: Promise<number[]>[] = [];
-    const began = performance.now();
     const statuses = await flood(FLOOD, (n) => {
       // In the middle of it, and at its end, somebody looks with a good code.
       if (n === FLOOD - 300 || n === FLOOD - 1)
@@ -88,12 +87,10 @@ test.each(SENDERS)(
       const ways = tryWrong(tokens, from(n));
       return ways[n % ways.length]!();
     });
-    const seconds = (performance.now() - began) / 1000;
     for (const answers of await Promise.all(visits)) expect(answers).toEqual(Array(5).fill(200));
     expect([401, 429]).toEqual(expect.arrayContaining([...statuses.keys()]));
-    process.stdout.write(`${_who}: ${JSON.stringify([...statuses])} in ${seconds.toFixed(1)} s\n`);
   },
-  120_000,
+  240_000,
 );
 
 test("what is no form of ours and what is no code takes no turn of anybody", async () => {
