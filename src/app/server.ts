@@ -115,6 +115,7 @@ const COPYING: RateLimit = {
   name: "copies",
   perAddress: { points: 6, seconds: 600 },
   overall: { points: 60, seconds: 600 },
+  crowd: { points: 20, seconds: 600 },
 };
 
 /** Builds the server: every capability's routes with exactly what they need. */

@@ -21,7 +21,10 @@ const KEPT_SECONDS = 60;
 /** `GET /book.tar`: a copy of the whole public book for people with a stick. It is streamed; one that was cut off is no archive. */
 export function bookTarRoutes(deps: BookTarDeps): Router {
   const router = express.Router({ caseSensitive: true, strict: true });
-  router.get("/book.tar", deps.limit, async (request, response) => {
+  // Whoever only asks whether it is there takes nobody's turn: that costs no more than a page.
+  const slowed: RequestHandler = (request, response, next) =>
+    request.method === "HEAD" ? next() : deps.limit(request, response, next);
+  router.get("/book.tar", slowed, async (request, response) => {
     const archive = await bookTar(deps.read, await deps.fundFiles());
     cachePublic(response, KEPT_SECONDS);
     response.setHeader("Content-Type", "application/x-tar");

@@ -51,9 +51,12 @@ const chosen = (bytes: Uint8Array) => ({
 });
 const verdictOn = (bytes: Uint8Array) => checkCopy(chosen(bytes), log.clock.now(), () => undefined);
 
+let turns = 0;
+
 function app(): express.Express {
   const web = express();
   const limit: express.RequestHandler = (_request, _response, next) => {
+    turns += 1;
     next();
   };
   web.use(bookTarRoutes({ read: log.read, limit, fundFiles: () => Promise.resolve([fundText()]) }));
@@ -154,7 +157,9 @@ test("a new fund file is in it only once it stands in the log, so every copy ver
 });
 
 test("HEAD answers without the bytes, and a download that breaks off is no archive", async () => {
+  turns = 0;
   const head = await request(app()).head("/book.tar").expect(200);
+  expect(turns).toBe(0);
   expect(head.headers["content-type"]).toBe("application/x-tar");
   const whole = await tar();
   expect(await verdictOn(whole.subarray(0, whole.length - 1600))).toMatchObject({ kind: "unread" });
