@@ -7,6 +7,8 @@ import type { Reader } from "../db/unit.ts";
 import { sendPage } from "../http/layout.tsx";
 import { batchList } from "../payouts/batch-list.view.ts";
 import { approverStanding, stepOf } from "../payouts/batch-step.ts";
+import { LOST_PATH } from "../payouts/lost-page.tsx";
+import { unseenBatches } from "../payouts/lost-signings.view.ts";
 import { readyPayouts } from "../payouts/ready.view.ts";
 import { UNEXPLAINED_PATH } from "../payouts/unexplained-page.tsx";
 import { countUnexplained } from "../payouts/unexplained.view.ts";
@@ -30,6 +32,7 @@ const COUNT_MAX = 500;
 
 /** Where each thing that waits is found, and what it takes to do something about it. */
 const PLACE_OF: Readonly<Record<ItemName, { href: string; permission: Permission }>> = {
+  lost: { href: LOST_PATH, permission: "batch.read" },
   coins: { href: UNEXPLAINED_PATH, permission: "batch.read" },
   refused: { href: "/staff/batches", permission: "batch.build" },
   yours: { href: "/staff/cases", permission: "case.list" },
@@ -66,6 +69,7 @@ async function deskOf(deps: StaffHomeDeps, viewer: Viewer): Promise<DeskItem[]> 
     batches.filter((batch) => stepOf(batch, people.need, at) === step).length;
   const counts: Readonly<Record<ItemName, number>> = {
     coins: may("batch.read") ? await countUnexplained(deps.read) : 0,
+    lost: may("batch.read") ? (await unseenBatches(deps.read)).length : 0,
     refused: waitingFor("refused"),
     yours: cases.filter(({ turn }) => turn === "yours").length,
     open: cases.filter(({ turn }) => turn === "open").length,

@@ -9,6 +9,7 @@ import { staffText } from "./staff-texts.ts";
 /** What can wait for somebody, in the order of the page. */
 export const ITEMS = [
   "coins",
+  "lost",
   "refused",
   "yours",
   "open",
@@ -21,7 +22,7 @@ export const ITEMS = [
 export type ItemName = (typeof ITEMS)[number];
 
 /** What should not happen. */
-const ALARMS: ReadonlySet<ItemName> = new Set(["coins", "refused"]);
+const ALARMS: ReadonlySet<ItemName> = new Set(["coins", "lost", "refused"]);
 
 /** How many of one thing wait for this person, and where they find them. */
 export interface DeskItem {

@@ -11,6 +11,8 @@ const en = {
   "home.ends": "The session ends by itself if you do nothing until",
   "item.coins_one": "transaction took coins and is no batch’s",
   "item.coins_other": "transactions took coins and are no batch’s",
+  "item.lost_one": "batch was signed after the backup, and nobody has seen it",
+  "item.lost_other": "batches were signed after the backup, and nobody has seen them",
   "item.yours_one": "case is yours to move on",
   "item.yours_other": "cases are yours to move on",
   "item.open_one": "new case waits to be taken",

@@ -11,14 +11,11 @@ export async function takeDebt(
   unit: Unit,
   record: { readonly side: Side; readonly programme: string; readonly amount: Sats },
 ): Promise<Sats> {
-  const { rows } = await unit.sql.raw<{ rows: { owed: bigint }[] }>(
-    `with old as (select amount from book_debts where side = :side and programme = :programme for update)
-     update book_debts d set amount = greatest(d.amount - :amount, 0) from old
-     where d.side = :side and d.programme = :programme returning old.amount as owed`,
-    record,
+  const { rows } = await unit.sql.raw<{ rows: { taken: bigint }[] }>(
+    "select take_book_debt(:side, :programme, :amount) as taken",
+    { side: record.side, programme: record.programme, amount: record.amount },
   );
-  const owed = rows[0]?.owed ?? 0n;
-  return owed < record.amount ? sats(owed) : record.amount;
+  return sats(rows[0]?.taken ?? 0n);
 }
 
 /** Notes how much of a side of a programme the log counts that is not stored here. Only a restore writes here. */

@@ -131,6 +131,9 @@ const SENTENCES: Readonly<Record<string, string>> = {
   "backup-tables": "The tables beside it are cut, changed, or those of another backup",
   "backup-fund": "It is the backup of another fund",
   "backup-fork": "A copy of the public log is not the log of this backup. Stop and find out why",
+  "restore-unseen":
+    "Transactions that were signed since the backup were not seen yet. Wait for them, or send them (purse lost-signings); --without-unseen goes on without them",
+  "restore-released": "No restore waits to be released",
   "backup-stale":
     "A copy of the public log is longer than what is known here. Take the log from there first",
 };

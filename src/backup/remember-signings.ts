@@ -3,7 +3,13 @@ import { sixWords } from "../base/proquint.ts";
 import type { Sats } from "../base/sats.ts";
 import type { Unit } from "../db/unit.ts";
 import { insertLostSigning } from "../payouts/lost-signing.store.ts";
-import { isStored, programmeOfCoin, programmeOfPayouts, reserveAnchor } from "./restore.store.ts";
+import {
+  holdsOwnCoins,
+  isStored,
+  programmeOfCoin,
+  programmeOfPayouts,
+  reserveAnchor,
+} from "./restore.store.ts";
 
 /** What the signer's log says of one signature (FORMATS 5): no addresses. */
 export interface GivenSignature {
@@ -11,6 +17,7 @@ export interface GivenSignature {
   readonly batch: string;
   readonly digest: string;
   readonly fee: Sats;
+  readonly kind: string;
   readonly payouts: readonly {
     readonly amount: Sats;
     readonly award: string;
@@ -33,7 +40,7 @@ export async function rememberSignings(
 ): Promise<number> {
   let count = 0;
   for (const signature of signatures) {
-    if (await isStored(unit, { txid: signature.txid })) continue;
+    if (await isStored(unit, signature.txid)) continue;
     const [txid = "", vout] = signature.anchor.split(":");
     const anchor = { txid, vout: Number(vout) };
     const programme =
@@ -49,6 +56,7 @@ export async function rememberSignings(
       );
     await insertLostSigning(unit, {
       txid: signature.txid,
+      kind: signature.kind,
       batch: signature.batch,
       programme,
       anchor,
@@ -63,7 +71,7 @@ export async function rememberSignings(
         awardDigest: award,
       })),
     });
-    if (!(await isStored(unit, { batch: signature.batch })))
+    if (!(await holdsOwnCoins(unit, signature.batch)))
       await reserveAnchor(unit, signature.batch, anchor);
     count += 1;
   }

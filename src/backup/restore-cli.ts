@@ -6,6 +6,7 @@ import { formatTime } from "../base/clock.ts";
 import type { Clock, Random } from "../base/clock.ts";
 import { keyId } from "../base/people-list.ts";
 import type { PeopleList } from "../base/people-list.ts";
+import { Refusal } from "../base/refusal.ts";
 import { sixWords } from "../base/proquint.ts";
 import { fitShape } from "../base/shape.ts";
 import type { Network } from "../bitcoin/network.ts";
@@ -17,6 +18,8 @@ import { readWhole } from "./backup-folder.ts";
 import { named, readIdentity } from "./cli.ts";
 import { releaseRestore, restoreDigest } from "./release-restore.ts";
 import type { GivenSignature } from "./remember-signings.ts";
+import { describeLost } from "../payouts/describe-lost.ts";
+import { lostBatches } from "../payouts/lost-signings.view.ts";
 import { restoreFund } from "./restore-fund.ts";
 import type { RestoreReport } from "./restore-fund.ts";
 import { findUnreleased } from "./restore.store.ts";
@@ -75,14 +78,20 @@ async function restore(io: RestoreIo, file: string, options: RestoreOptions): Pr
       random: io.random,
     }),
   );
-  if (options.json === true) io.print(JSON.stringify(report));
+  if (options.json === true) io.print(JSON.stringify(report, plain));
   else for (const line of linesOf(report)) io.print(line);
+}
+
+/** Amounts as text, as everywhere in JSON. */
+function plain(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? value.toString() : value;
 }
 
 function linesOf(report: RestoreReport): string[] {
   return [
     `Brought back: ${report.rows} rows, and ${report.entries} entries of the public log from the copy.`,
     `Signatures that the backup did not know: ${report.lostSignatures}.`,
+    ...report.lost.flatMap(describeLost),
     ...report.wallets.map(
       ({ programme, next }) =>
         `${programme}: the next address is ${next[0]}; certify from there (purse certify --from ${next[0]}).`,
@@ -98,6 +107,10 @@ export function releaseRestoreCommand(io: RestoreIo): Command {
     .option("--approvals <file...>", "one file of each approver; without them, prints the digest")
     .option("--approve <digest>", "approve this digest with a key, on the approver's own machine")
     .option("--key <file>", "the approver's key, for --approve")
+    .option(
+      "--without-unseen",
+      "go on although transactions that were signed since the backup were not seen: the digest names them",
+    )
     .action((options: ReleaseOptions) => named(() => release(io, options)));
 }
 
@@ -105,27 +118,37 @@ interface ReleaseOptions {
   readonly approvals?: readonly string[];
   readonly approve?: string;
   readonly key?: string;
+  readonly withoutUnseen?: boolean;
 }
 
 async function release(io: RestoreIo, options: ReleaseOptions): Promise<void> {
   if (options.approve !== undefined) return approve(io, options.approve, options.key);
-  if (options.approvals === undefined) return show(io);
+  const goOn = options.withoutUnseen === true;
+  if (options.approvals === undefined) return show(io, goOn);
   const given = await Promise.all(options.approvals.map(readWhole));
   const approvals = given.map((bytes) => (parseUtf8(bytes) ?? "").trim());
   const read = fitShape(APPROVALS, parseCanonical(utf8(`[${approvals.join(",")}]`), 65_536));
   const persons = await io.withPeople(({ work, list }) =>
-    work({ kind: "operator" }, (unit) => releaseRestore(unit, read, list)),
+    work({ kind: "operator" }, (unit) => releaseRestore(unit, read, list, goOn)),
   );
   io.print(`Released by ${persons.join(" and ")}. Batches are signed again.`);
 }
 
-async function show(io: RestoreIo): Promise<void> {
-  const restored = await io.withPeople(({ read }) => findUnreleased(read));
+async function show(io: RestoreIo, goOn: boolean): Promise<void> {
+  const { restored, lost } = await io.withPeople(async ({ read }) => ({
+    restored: await findUnreleased(read),
+    lost: (await lostBatches(read)).filter(({ state }) => state === "waiting"),
+  }));
   if (restored === undefined) {
     io.print("No restore waits to be released.");
     return;
   }
-  const digest = restoreDigest(restored);
+  for (const line of lost.flatMap(describeLost)) io.print(line);
+  if (lost.length > 0 && !goOn) throw new Refusal("restore-unseen");
+  const digest = restoreDigest(
+    restored,
+    lost.map(({ batch }) => batch),
+  );
   io.print(
     `Backup of ${formatTime(restored.madeAt)}, brought back ${formatTime(restored.restoredAt)}.`,
   );

@@ -11,6 +11,8 @@ import type { ChainSource } from "../chain/chain.ts";
 import { migrateWithin } from "../db/migrate.ts";
 import { safeError } from "../db/pg-error.ts";
 import type { Reader, Unit } from "../db/unit.ts";
+import { lostBatches } from "../payouts/lost-signings.view.ts";
+import type { LostBatch } from "../payouts/lost-signings.view.ts";
 import { listKeychains } from "../wallet/keychain.store.ts";
 import { checkLogOf, GAP } from "./backup-file.ts";
 import { backupDigest } from "./collect-backup.ts";
@@ -46,6 +48,8 @@ export interface RestoreReport {
   readonly rows: number;
   /** Signatures in the signer's log that the backup does not have. */
   readonly lostSignatures: number;
+  /** The batches that they are of; what they pay is held back until they are seen. */
+  readonly lost: readonly LostBatch[];
   /** Entries of the public log that came from the copy. */
   readonly entries: number;
   /** The next index of each chain from now on. */
@@ -91,7 +95,7 @@ export async function restoreFund(
         programme,
         next: [receive + GAP, change + GAP] as const,
       }));
-      return { rows, lostSignatures, entries, wallets };
+      return { rows, lostSignatures, lost: await lostBatches(unit), entries, wallets };
     });
   } catch (error) {
     throw safeError(error).error;

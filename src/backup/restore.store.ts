@@ -17,9 +17,7 @@ const AT_ONCE = 500;
 export async function insertRestore(unit: Unit, restore: Restore): Promise<void> {
   await unit
     .sql("restores")
-    .insert({ backup: restore.backup, made_at: restore.madeAt, restored_at: restore.restoredAt })
-    .onConflict("backup")
-    .merge({ restored_at: restore.restoredAt, released_by: null, released_at: null });
+    .insert({ backup: restore.backup, made_at: restore.madeAt, restored_at: restore.restoredAt });
 }
 
 /** Notes which cases come back undecided: they may have been decided and paid since the backup. */
@@ -30,25 +28,26 @@ export async function markOpenCases(unit: Unit): Promise<void> {
   );
 }
 
-/** The restore that waits to be released; undefined when there is none. */
+/** The newest restore that waits to be released; undefined when there is none. A backup may have been made while an older one waited. */
 export async function findUnreleased(reader: Reader): Promise<Restore | undefined> {
   const row = await reader
     .sql<{ backup: string; made_at: Date; restored_at: Date; released_at: Date | null }>("restores")
     .whereNull("released_at")
+    .orderBy([{ column: "restored_at", order: "desc" }, "backup"])
     .first();
   return row && { backup: row.backup, madeAt: row.made_at, restoredAt: row.restored_at };
 }
 
-/** Lets signing go on, on the word of these people. */
+/** Lets signing go on, on the word of these people, although nobody has seen these lost batches; older restores that waited wait no more. */
 export async function saveRelease(
   unit: Unit,
-  backup: string,
   persons: readonly string[],
+  without: readonly string[],
 ): Promise<void> {
   await unit
     .sql("restores")
-    .where({ backup })
-    .update({ released_by: [...persons], released_at: unit.at });
+    .whereNull("released_at")
+    .update({ released_by: [...persons], released_at: unit.at, released_without: [...without] });
 }
 
 /** Height of the newest block that was followed; undefined before the first. */
@@ -104,16 +103,19 @@ export async function reserveAnchor(
     .ignore();
 }
 
-/** Whether a batch, or a signed form, is stored. */
-export async function isStored(
-  reader: Reader,
-  what: { readonly batch: string } | { readonly txid: string },
-): Promise<boolean> {
-  const row: unknown =
-    "batch" in what
-      ? await reader.sql("batches").where({ id: what.batch }).first("id")
-      : await reader.sql("batch_variants").where({ txid: what.txid }).first("txid");
+/** Whether a signed form is stored. */
+export async function isStored(reader: Reader, txid: string): Promise<boolean> {
+  const row: unknown = await reader.sql("batch_variants").where({ txid }).first("txid");
   return row !== undefined;
+}
+
+/** Whether a batch is stored, and not given up: then its coins are its own to hold, or spent. */
+export async function holdsOwnCoins(reader: Reader, batch: string): Promise<boolean> {
+  const row = await reader
+    .sql<{ id: string; state: string }>("batches")
+    .where({ id: batch })
+    .first("state");
+  return row !== undefined && row.state !== "voided";
 }
 
 /** The programme whose coin an outpoint is, if the chain index has it. */

@@ -31,6 +31,7 @@ import { doctorCommand, reconcileCommand } from "../doctor/cli.ts";
 import type { DoctorIo } from "../doctor/cli.ts";
 import { exportCommand } from "../exports/cli.ts";
 import { saveFile } from "../app/save-file.ts";
+import { lostCommand } from "../payouts/lost-cli.ts";
 import { inspectCommand } from "../payouts/inspect-cli.ts";
 import { peopleCommand } from "../people/cli.ts";
 import type { PeopleIo } from "../people/cli.ts";
@@ -170,6 +171,7 @@ const purse = new Command("purse")
   .addCommand(backupCommand({ ...peopleIo, plan: backupPlan, withFund: withBackedUpFund }))
   .addCommand(restoreCommand(restoreIo))
   .addCommand(releaseRestoreCommand(restoreIo))
+  .addCommand(lostCommand({ ...terminal, withDatabase: peopleIo.withDatabase, node }))
   .addCommand(programmeCommand({ print: terminal.print, withFund, tipHeight }))
   .addCommand(ratesCommand({ print: terminal.print, withDatabase: peopleIo.withDatabase }))
   .addCommand(certificatesCommand({ print: terminal.print, withFund }))

@@ -108,7 +108,7 @@ export async function listUnsettledAtDepth(unit: Unit, height: number): Promise<
      join chain_inclusions i on i.txid = g.txid
      join chain_blocks b on b.hash = i.block_hash and b.active
      where not g.settled and g.turns % 2 = 1 and b.height <= :height
-     order by g.txid, g.vout for update of g`,
+     order by b.height, g.txid, g.vout for update of g`,
     { height },
   );
   return found.rows.map(giftOf);

@@ -6,14 +6,16 @@ import type { Unit } from "../db/unit.ts";
 import { feeRecovered, grantHold, grantRecovered } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { releaseCoins, reserveCoins } from "../wallet/reservation.store.ts";
-import { findBatch, insertBatch, insertVariant, listBatches, lockBatch } from "./batch.store.ts";
+import { insertBatch, insertVariant, listBatches, lockBatch } from "./batch.store.ts";
 import {
   findLostSigning,
+  freeCoins,
   insertRecovered,
   listHolders,
   missingPayouts,
+  openHoldOf,
 } from "./lost-signing.store.ts";
-import type { LostSigning } from "./lost-signing.store.ts";
+import type { LostPayout, LostSigning } from "./lost-signing.store.ts";
 import { takeFlight } from "./take-flight.ts";
 import { voidBatch } from "./void-batch.ts";
 
@@ -38,26 +40,29 @@ async function addForm(unit: Unit, lost: LostSigning, raw: Uint8Array): Promise<
   const batch = await lockBatch(unit, lost.batch);
   const transaction = parseTransaction(raw);
   if (batch.state === "voided") await releaseCoins(unit, batch.id);
-  if (batch.state === "frozen" || batch.state === "voided")
-    await takeFlight(unit, batch, { transaction, by: "chain" });
-  else await insertVariant(unit, { txid: lost.txid, batch: batch.id, raw, fee: lost.fee });
+  if (batch.state === "frozen" || batch.state === "voided") {
+    const isTaken = await takeFlight(unit, batch, { transaction, by: "chain", fee: lost.fee });
+    // Another signed batch has its coins. What is left of them is kept, should that one never confirm.
+    const kept = isTaken ? [] : await freeCoins(unit, [lost.anchor]);
+    if (kept.length > 0) await reserveCoins(unit, batch.id, kept);
+  } else await insertVariant(unit, { txid: lost.txid, batch: batch.id, raw, fee: lost.fee });
 }
 
 async function rebuild(unit: Unit, lost: LostSigning, raw: Uint8Array): Promise<void> {
   const transaction = parseTransaction(raw);
   const coins = transaction.inputs.map((input) => input.outpoint);
   const ids = lost.payouts.map(({ id }) => id);
-  for (const holder of await listHolders(unit, ids, coins)) {
-    const { state } = await findBatch(unit, holder);
-    // Signed itself: two signed batches for one payout cannot be, by the signer's own log.
-    if (state !== "frozen") return;
-    await voidBatch(unit, holder, "chain");
-  }
+  const holders = await listHolders(unit, ids, coins);
+  // Two signed batches for one payout cannot be, by the signer's own log.
+  if (holders.some(({ pays, state }) => pays && state !== "frozen")) return;
+  for (const { id, state } of holders) if (state === "frozen") await voidBatch(unit, id, "chain");
   const occasion = { programme: lost.programme, effectiveOn: formatDate(unit.at) };
   for (const payout of await missingPayouts(unit, lost.payouts)) {
-    const hold = grantHold(`recovered-${payout.id}`);
-    await postEntry(unit, grantRecovered({ ...occasion, hold, amount: payout.amount }));
-    await insertRecovered(unit, { ...payout, programme: lost.programme, hold });
+    const { programme } = lost;
+    const hold =
+      (await openHoldOf(unit, { ...payout, programme })) ??
+      (await holdAnew(unit, occasion, payout));
+    await insertRecovered(unit, { ...payout, programme, hold });
   }
   // The anchor was reserved by the restore.
   await releaseCoins(unit, lost.batch);
@@ -85,5 +90,17 @@ async function rebuild(unit: Unit, lost: LostSigning, raw: Uint8Array): Promise<
   );
   await postEntry(unit, feeRecovered({ ...occasion, batch: lost.batch, feeCap: lost.fee }));
   await takeFlight(unit, await lockBatch(unit, lost.batch), { transaction, by: "chain" });
-  await reserveCoins(unit, lost.batch, coins);
+  // A coin that another signed batch has stays with it: only one of the two can confirm, and the chain says which.
+  const free = await freeCoins(unit, coins);
+  if (free.length > 0) await reserveCoins(unit, lost.batch, free);
+}
+
+async function holdAnew(
+  unit: Unit,
+  occasion: { readonly programme: string; readonly effectiveOn: string },
+  { id, amount }: LostPayout,
+): Promise<string> {
+  const hold = grantHold(`recovered-${id}`);
+  await postEntry(unit, grantRecovered({ ...occasion, hold, amount }));
+  return hold;
 }

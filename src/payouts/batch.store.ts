@@ -198,7 +198,7 @@ export async function listConfirmedAtDepth(
      join batch_variants v on v.batch = b.id
      join chain_inclusions i on i.txid = v.txid
      join chain_blocks c on c.hash = i.block_hash and c.active
-     where b.state = 'confirmed' and c.height <= :height order by b.id for update of b`,
+     where b.state = 'confirmed' and c.height <= :height order by c.height, b.id for update of b`,
     { height },
   );
   return found.rows.map((row) => ({ batch: batchOf(row), txid: row.txid }));

@@ -20,6 +20,8 @@ import type { BatchRate } from "./batch.ts";
 import { drawTogether } from "./draw-together.ts";
 import { requireExplained } from "./explain-spend.ts";
 import type { LintPrice } from "./lint/subject.ts";
+import type { Manifest } from "./manifest.ts";
+import { ofOneLineage } from "./of-one-lineage.ts";
 import { pastBatches, reusedCoins } from "./past-batches.view.ts";
 import type { Payout } from "./payout.ts";
 import { lockReadyPayouts } from "./payout.store.ts";
@@ -67,6 +69,8 @@ export interface BatchDraft {
   readonly programme: string;
   readonly descriptor: Descriptor;
   readonly payouts: readonly Payout[];
+  /** The anchor of the lost lineage that some of them were signed under and that is dead. */
+  readonly replaces: Manifest["replaces"];
   readonly rate: BatchRate;
   readonly seed: Uint8Array;
   readonly planned: PlanInput<SpendableCoin>;
@@ -85,7 +89,7 @@ export async function draftBatch(
   const { code: programme, awardFloor } = await findOpenProgramme(unit, order.programme);
   await requireExplained(unit, programme);
   const { descriptor } = await findKeychain(unit, context.network, programme);
-  const payouts = await choosePayouts(unit, { programme, ids: order.payouts });
+  const { payouts, replaces } = await choosePayouts(unit, { programme, ids: order.payouts });
   const seed = unit.random.bytes(32);
   const rate = batchRate(context.quote, order.fee);
   const coins = await spendableCoins(unit, {
@@ -116,20 +120,22 @@ export async function draftBatch(
     around,
   };
   const plan = required(planBatch(planned));
-  return { programme, descriptor, payouts, rate, seed, planned, plan };
+  return { programme, descriptor, payouts, replaces, rate, seed, planned, plan };
 }
 
 async function choosePayouts(
   unit: Unit,
   asked: { programme: string; ids: readonly string[] | undefined },
-): Promise<Payout[]> {
+): ReturnType<typeof ofOneLineage> {
   const waiting = (await readyPayouts(unit)).filter(
     ({ programme }) => programme === asked.programme,
   );
   const ids =
     asked.ids ?? drawTogether(waiting, RECIPIENTS_DEFAULT, unit.random).map(({ id }) => id);
   const { programme } = asked;
-  const found = await lockReadyPayouts(unit, { programme, ids, limit: RECIPIENTS_MAX });
+  const locked = await lockReadyPayouts(unit, { programme, ids, limit: RECIPIENTS_MAX });
+  const chosen = await ofOneLineage(unit, locked);
+  const found = chosen.payouts;
   if (found.length === 0 || (asked.ids !== undefined && found.length !== new Set(asked.ids).size)) {
     throw new Fault(
       "conflict",
@@ -139,7 +145,7 @@ async function choosePayouts(
         : "Some of these payouts do not exist, are of another programme, or are in a batch already.",
     );
   }
-  return found;
+  return chosen;
 }
 
 /** What a bitcoin is worth by the newest rates; none that is stale. */

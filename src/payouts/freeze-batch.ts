@@ -124,6 +124,7 @@ function manifestOf(
     policy: context.policy,
     programme: draft.programme,
     rate: "none",
+    ...(draft.replaces !== undefined && { replaces: draft.replaces }),
     total: sumSats(payouts.map((payout) => payout.amount)),
     version: 1,
     wallet: draft.descriptor.checksum,

@@ -3,10 +3,14 @@ import { sats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
 import type { Reader, Unit } from "../db/unit.ts";
+import { grantHold } from "../ledger/entries.ts";
+import type { BatchState } from "./batch.ts";
 
 /** A signature that the signer's log has and that was lost here: which transaction, of which batch, for which payouts. */
 export interface LostSigning {
   readonly txid: string;
+  /** Kind of the manifest; only `payout` pays anybody, others give all back to us. */
+  readonly kind: string;
   readonly batch: string;
   readonly programme: string;
   readonly anchor: OutPoint;
@@ -28,6 +32,7 @@ export interface LostPayout {
 
 interface SigningRow {
   txid: string;
+  kind: string;
   batch: string;
   programme: string;
   anchor_txid: string;
@@ -45,6 +50,7 @@ export async function insertLostSigning(unit: Unit, lost: LostSigning): Promise<
     .sql("lost_signings")
     .insert({
       txid: lost.txid,
+      kind: lost.kind,
       batch: lost.batch,
       programme: lost.programme,
       anchor_txid: lost.anchor.txid,
@@ -67,14 +73,17 @@ export async function insertLostSigning(unit: Unit, lost: LostSigning): Promise<
   await unit.sql("lost_payouts").insert(rows).onConflict(["batch", "payout"]).ignore();
 }
 
-/** The lost signature that made this transaction; undefined when there is none, or its form is stored by now. */
+/**
+ * The lost signature that made this transaction; undefined when there is none, it paid nobody (a cancel or sweep, which is explained by people as
+ * any other spend is), or its form is stored by now.
+ */
 export async function findLostSigning(
   reader: Reader,
   txid: string,
 ): Promise<LostSigning | undefined> {
   const found = await reader.sql.raw<{ rows: SigningRow[] }>(
     `select s.* from lost_signings s
-     where s.txid = :txid and not exists (select from batch_variants v where v.txid = s.txid)`,
+     where s.txid = :txid and s.kind = 'payout' and not exists (select from batch_variants v where v.txid = s.txid)`,
     { txid },
   );
   const [row] = found.rows;
@@ -85,6 +94,7 @@ export async function findLostSigning(
     .orderBy("payout");
   return {
     txid: row.txid,
+    kind: row.kind,
     batch: row.batch,
     programme: row.programme,
     anchor: { txid: row.anchor_txid, vout: row.anchor_vout },
@@ -101,14 +111,15 @@ export async function findLostSigning(
   };
 }
 
-/** Batches that hold one of these payouts, or one of these coins, by id. */
+/** Batches that hold one of these payouts, or one of these coins, by id; with their state and which of both it is. */
 export async function listHolders(
   reader: Reader,
   payouts: readonly string[],
   coins: readonly OutPoint[],
-): Promise<string[]> {
-  const found = await reader.sql.raw<{ rows: { id: string }[] }>(
-    `select b.id from batches b
+): Promise<{ id: string; state: BatchState; pays: boolean }[]> {
+  const found = await reader.sql.raw<{ rows: { id: string; state: BatchState; pays: boolean }[] }>(
+    `select b.id, b.state, b.id in (select bp.batch from batch_payouts bp where bp.live and bp.payout = any (:payouts)) as pays
+     from batches b
      where b.id in (select bp.batch from batch_payouts bp where bp.live and bp.payout = any (:payouts))
        or b.id in (select r.lineage from wallet_reservations r
          join unnest(cast(:txids as text[]), cast(:vouts as integer[])) as coin (txid, vout) using (txid, vout))
@@ -119,7 +130,67 @@ export async function listHolders(
       vouts: coins.map(({ vout }) => vout),
     },
   );
-  return found.rows.map(({ id }) => id);
+  return found.rows;
+}
+
+/** Of these coins, those that no batch holds. */
+export async function freeCoins(reader: Reader, coins: readonly OutPoint[]): Promise<OutPoint[]> {
+  const held = await reader
+    .sql<{ txid: string; vout: number }>("wallet_reservations")
+    .whereIn(
+      ["txid", "vout"],
+      coins.map(({ txid, vout }) => [txid, vout]),
+    )
+    .select("txid", "vout");
+  return coins.filter((coin) => !held.some((each) => isSame(each, coin)));
+}
+
+function isSame(a: OutPoint, b: OutPoint): boolean {
+  return a.txid === b.txid && a.vout === b.vout;
+}
+
+/**
+ * The open hold of an award that is here without its payout, of a payout's id; undefined when there is none: the money of a payout is
+ * held once, under whatever key it was.
+ */
+export async function openHoldOf(
+  reader: Reader,
+  payout: { readonly id: string; readonly programme: string; readonly amount: Sats },
+): Promise<string | undefined> {
+  const found = await reader.sql.raw<{ rows: { key: string }[] }>(
+    `select h.key from postings h where h.kind = 'hold' and h.code = 'committed' and h.programme = :programme
+       and h.amount = :amount and (h.key = :key or h.key like :revised)
+       and not exists (select from postings r where r.resolves = h.id)`,
+    {
+      programme: payout.programme,
+      amount: payout.amount,
+      key: grantHold(payout.id),
+      revised: `${grantHold(payout.id)}/%`,
+    },
+  );
+  return found.rows[0]?.key;
+}
+
+/** For those of these payouts that were signed before a restore and whose batch is over: its anchor, and what spent it instead. */
+export async function deadAnchorsOf(
+  reader: Reader,
+  payouts: readonly string[],
+): Promise<{ payout: string; anchor: string; spend: string; depth: number }[]> {
+  const found = await reader.sql.raw<{
+    rows: { payout: string; anchor: string; spend: string; depth: number }[];
+  }>(
+    `select distinct on (l.payout) l.payout, s.anchor_txid || ':' || s.anchor_vout as anchor, e.spend, e.depth
+     from lost_payouts l join lost_signings s on s.batch = l.batch cross join lateral lost_end(l.batch) e
+     where l.payout = any (:payouts) order by l.payout, s.signed_at desc`,
+    { payouts: [...payouts] },
+  );
+  return found.rows;
+}
+
+/** Whether the signer's log has a signature of this batch that was lost here: then it may be in anybody's hands. */
+export async function isLost(reader: Reader, batch: string): Promise<boolean> {
+  const row: unknown = await reader.sql("lost_signings").where({ batch }).first("batch");
+  return row !== undefined;
 }
 
 /** Of these payouts, those that are not stored. */
@@ -137,6 +208,12 @@ export async function missingPayouts(
       .pluck("id"),
   );
   return payouts.filter(({ id }) => !known.has(id));
+}
+
+/** Whether a payout was made again from the signer's log: it is signed, to wherever its destination was then. */
+export async function isRecovered(reader: Reader, id: string): Promise<boolean> {
+  const row: unknown = await reader.sql("payouts").where({ id, recovered: true }).first("id");
+  return row !== undefined;
 }
 
 /** Adds a payout of which only the signer's log is left: amount, award and hold; to whom stands in the transaction alone. */

@@ -40,13 +40,17 @@ export const NEVER_SIGNED = ["head-rollback", "manifest-expired"] as const;
  * signer was locked then; when its time is over, for as long as the signer has not said that it never signed it, because an answer may have
  * been lost. A signed one about a dearer form that somebody asked for. None whose signature is here already and that waits for other keys.
  * One that was given up the same, after its time, when the signer refuses another batch on its account. Nothing new is signed
- * after a manifest's end, so asking then brings back what there is and no more. None while a restore waits to be released.
+ * after a manifest's end, so asking then brings back what there is and no more. None while a restore waits to be
+ * released, but for what the signer's log says it signed: there is only an answer to be had again, and no approval is asked for it.
  */
 export async function batchesToAsk(reader: Reader, need: number, at: Date): Promise<string[]> {
   const found = await reader.sql.raw<{ rows: { id: string }[] }>(
     `select b.id from batches b
      cross join lateral (select count(*) as given from batch_approvals a where a.digest = b.digest) a
-     where not exists (select from restores r where r.released_at is null) and ((b.state = 'signed' and exists (
+     where (b.state = 'frozen' and exists (
+         select from lost_signings l where l.batch = b.id and l.digest = b.digest and l.fee = b.fee and l.kind = 'payout')
+         and not exists (select from batch_signatures s where s.batch = b.id and s.from_signer))
+       or not exists (select from restores r where r.released_at is null) and ((b.state = 'signed' and exists (
          select from (select r.* from batch_replacements r where r.batch = b.id order by r.fee desc limit 1) newest
          where (newest.refusal is null or newest.refusal = 'signer-locked')
            and not exists (select from batch_variants v where v.batch = b.id and v.fee = newest.fee)

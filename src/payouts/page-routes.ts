@@ -11,6 +11,8 @@ import { BATCHES_PATH, BatchesPage } from "./batches-page.tsx";
 import { bumpPages } from "./bump-page-routes.ts";
 import { freezePages } from "./freeze-page-routes.ts";
 import { handInRoutes } from "./hand-in-routes.ts";
+import { LOST_PATH, LostPage } from "./lost-page.tsx";
+import { lostBatches } from "./lost-signings.view.ts";
 import { acceptForm, batchIdOf, namesOf, newToken, sendBatch } from "./send-batch-page.tsx";
 import type { PayoutPageDeps } from "./send-batch-page.tsx";
 import type { PayoutKey } from "./texts.ts";
@@ -39,6 +41,11 @@ export function payoutPages(deps: PayoutPageDeps): Router {
   handInRoutes(router, deps);
   bumpPages(router, deps);
   unexplainedPages(router, deps);
+  router.get(LOST_PATH, async (request, response) => {
+    const { person } = await deps.viewers.requirePerson(request, "batch.read");
+    const [lost, nameOf] = [await lostBatches(deps.read), await namesOf(deps)];
+    sendPage(response, LostPage({ person, lost, nameOf }));
+  });
   router.use(signInFirst);
   return router;
 }

@@ -19,6 +19,7 @@ import type { FreezeContext } from "./draft-batch.ts";
 import { freezeBatch } from "./freeze-batch.ts";
 import { severeOf } from "./lint-batch.ts";
 import { FINDING_IDS } from "./lint/finding.ts";
+import { lostRoute } from "./lost-routes.ts";
 import { readyPayouts } from "./ready.view.ts";
 import { unexplainedRoutes } from "./unexplained-routes.ts";
 import { voidBatch } from "./void-batch.ts";
@@ -84,6 +85,7 @@ export function payoutRoutes(deps: PayoutDeps): ApiRoute[] {
     batchRoute(deps),
     voidRoute(deps),
     ...unexplainedRoutes(deps),
+    lostRoute(deps),
   ];
 }
 

@@ -5,6 +5,7 @@ import type { Unit } from "../db/unit.ts";
 import { dustLimit } from "../bitcoin/script.ts";
 import { findAddress } from "../wallet/keychain.store.ts";
 import { awardDigest, parseAward } from "./award.ts";
+import { isRecovered } from "./lost-signing.store.ts";
 import {
   destinationDigest,
   parseDestination,
@@ -14,7 +15,7 @@ import {
 import { destinationUsed, insertPayout, isScriptTaken } from "./payout.store.ts";
 
 /**
- * Puts an approved payment into the queue. `id` is random and was chosen when its money was held; `award` and `destination` are the
+ * Puts an approved payment into the queue, unless a restore has found that it was signed already: then it is in its batch. `id` is random and was chosen when its money was held; `award` and `destination` are the
  * signed texts. Faults: conflict `destination-exhausted`, `destination-ours` (a script of the fund's wallet), `destination-used` (a script
  * that another payout has), invalid `payout-dust`.
  */
@@ -30,6 +31,7 @@ export async function submitPayout(
     use: number;
   },
 ): Promise<void> {
+  if (await isRecovered(unit, input.id)) return;
   const award = parseAward(utf8(input.award));
   const destination = parseDestination(utf8(input.destination));
   verifyDestination(destination);

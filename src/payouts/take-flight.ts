@@ -1,4 +1,5 @@
 import { formatDate } from "../base/clock.ts";
+import type { Sats } from "../base/sats.ts";
 import type { Transaction } from "../bitcoin/transaction.ts";
 import { rememberTransaction } from "../chain/remember-transaction.ts";
 import type { Unit } from "../db/unit.ts";
@@ -13,12 +14,12 @@ import { voidBatch } from "./void-batch.ts";
 /**
  * Takes a frozen batch into flight, because a signed form of it exists: that is stored, its outputs are known to the chain index, and its
  * money is held as in flight. A voided batch comes back the same way, because the signer will let no other one pay its payouts; frozen
- * ones that have its payouts or coins by now are voided. False, and nothing is done, when one of those is signed itself.
+ * ones that have its payouts or coins by now are voided. `fee` is the form's own, where it is not the batch's. False, and nothing is done, when one of those is signed itself.
  */
 export async function takeFlight(
   unit: Unit,
   batch: Batch,
-  signed: { transaction: Transaction; by: "signer" | "chain" },
+  signed: { transaction: Transaction; by: "signer" | "chain"; fee?: Sats },
 ): Promise<boolean> {
   const { transaction, by } = signed;
   const coins = transaction.inputs.map((input) => input.outpoint);
@@ -26,7 +27,7 @@ export async function takeFlight(
   if (rivals.some((rival) => rival.state !== "frozen")) return false;
   for (const rival of rivals) await voidBatch(unit, rival.id, by);
   const { txid, raw } = transaction;
-  await insertVariant(unit, { txid, batch: batch.id, raw, fee: batch.fee });
+  await insertVariant(unit, { txid, batch: batch.id, raw, fee: signed.fee ?? batch.fee });
   await rememberTransaction(unit, raw);
   await saveBatchState(unit, batch, { to: "signed", by });
   const flight = {

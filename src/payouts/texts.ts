@@ -42,6 +42,19 @@ const en = {
   "coins.heading": "Coins that no batch spent",
   "coins.lead":
     "Transactions that spend coins of the fund and are none of its batches. Either somebody else has the keys, or somebody moved coins by hand. What is gone is booked as a loss, what came back is in suspense.",
+  "lost.heading": "Signed after the backup",
+  "lost.lead":
+    "The fund was brought back from a backup. These batches are in the signer’s log and were not in the backup. What they pay joins no other batch until it is sure that they never confirm.",
+  "lost.none": "There are none.",
+  "lost.waiting": "Seen by nobody",
+  "lost.seen": "Seen",
+  "lost.over": "Will never confirm",
+  "lost.means.waiting":
+    "If somebody kept the signed transaction, send it: purse lost-signings send. A batch that is here is asked of the signer again.",
+  "lost.means.seen": "Its transaction was seen, and the batch is one like the others.",
+  "lost.means.over":
+    "Something else spent its anchor, six blocks deep. Payouts that are here wait for a batch again; who is not here sends a new request.",
+  "lost.away": "of after the backup",
   "coins.none": "There are none.",
   "coins.waiting": "On its way",
   "coins.confirmed": "In the chain",

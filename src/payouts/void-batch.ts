@@ -8,12 +8,14 @@ import { listApprovals } from "./approval.store.ts";
 import type { Batch } from "./batch.ts";
 import { freePayouts, listBatches, lockBatch, saveBatchState } from "./batch.store.ts";
 import { isPartlySigned } from "./form.store.ts";
+import { isLost } from "./lost-signing.store.ts";
 import { NEVER_SIGNED } from "./outbox.view.ts";
 
 /**
  * Gives up a batch of which no signed form is known: payouts, coins and the fee's reserve are free again. Fault conflict
  * `batch-transition` once there is one, because it may be in anybody's hands, or once one key of several has signed: its signer pays those
- * people in no other batch, and the other keys may complete it.
+ * people in no other batch, and the other keys may complete it, and to people when
+ * the signer's log has one that was lost here.
  */
 export async function voidBatch(
   unit: Unit,
@@ -25,6 +27,13 @@ export async function voidBatch(
     const sentence = "One of the keys has signed this batch, so the others may complete it.";
     throw new Fault("conflict", "batch-transition", sentence, { from: batch.state, to: "voided" });
   }
+  if ((by === "treasurer" || by === "expiry") && (await isLost(unit, id)))
+    throw new Fault(
+      "conflict",
+      "batch-transition",
+      "The signer's log says that it signed this batch before the fund was brought back. It is not given up.",
+      { from: batch.state },
+    );
   await saveBatchState(unit, batch, { to: "voided", by });
   await freePayouts(unit, id);
   await releaseCoins(unit, id);
@@ -44,6 +53,7 @@ export async function voidExpired(unit: Unit, asks: boolean): Promise<string[]> 
   for (const batch of await listBatches(unit, ["frozen"])) {
     if (batch.expiresAt > unit.at) continue;
     if (await isPartlySigned(unit, batch.id)) continue;
+    if (await isLost(unit, batch.id)) continue;
     if (asks && !(await isNeverSigned(unit, batch))) continue;
     await voidBatch(unit, batch.id, "expiry");
     voided.push(batch.id);

@@ -26,6 +26,7 @@ import type { Work } from "../../src/db/unit.ts";
 import { fundFileDigest, FUND_STATEMENT } from "../../src/base/fund-file.ts";
 import { readStatement } from "../../src/base/statement.ts";
 import { answer } from "../../src/signer/answer.ts";
+import type { Signer } from "../../src/signer/answer.ts";
 import { openSigner } from "../../src/signer/open-signer.ts";
 import { listenForRequests } from "../../src/signer/socket.ts";
 import { openShredFolder } from "../../src/vault/shred-folder.ts";
@@ -57,6 +58,7 @@ export class World {
   readonly lines: string[];
   readonly pin: string;
   readonly staff: readonly DemoSignIn[];
+  readonly signer: Signer;
   work: Work;
   readonly #birth: number;
   readonly #agents = new Map<string, ReturnType<typeof request.agent>>();
@@ -77,6 +79,7 @@ export class World {
     this.lines = made.lines;
     this.pin = made.pin;
     this.staff = made.staff;
+    this.signer = made.signer;
     this.work = made.work;
     this.#birth = made.birth;
     this.#rounds = made.rounds;
@@ -277,6 +280,7 @@ async function make(name: string, perDay: typeof PER_DAY) {
     lines,
     pin,
     staff,
+    signer,
     work,
     birth,
     rounds,
