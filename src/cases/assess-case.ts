@@ -1,16 +1,15 @@
-import { formatDate, randomInt } from "../base/clock.ts";
-import type { Random } from "../base/clock.ts";
+import { formatDate } from "../base/clock.ts";
 import { toHex, utf8 } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
 import { newReference } from "../base/id.ts";
 import { keysInForce } from "../base/people-list.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import { Refusal } from "../base/refusal.ts";
-import { sats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
 import type { Unit } from "../db/unit.ts";
 import { grantApproved, grantHold } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
+import { recentGrants } from "../ledger/recent-grants.view.ts";
 import { awardDigest, formatAward, parseAward, signAward, verifyAward } from "../payouts/award.ts";
 import type { AwardRecord, SignedAward } from "../payouts/award.ts";
 import { requireExplained } from "../payouts/explain-spend.ts";
@@ -35,14 +34,15 @@ import {
   saveState,
 } from "./case.store.ts";
 import { endDuties } from "./close-case.ts";
+import { drawPays, mostFor } from "./draw-pays.ts";
 import { queueIfFit } from "./queue-payout.ts";
 import { readRequest } from "./request.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
 import { requireReleased } from "./restored-case.view.ts";
 import type { CaseReader } from "./triage-case.ts";
 
-/** Every payout is a little more than the award, at random, so that no amount on the chain is one in the book: 0 to 2 per cent. */
-const JITTER_PERCENT = 2;
+/** Two grants of one amount would be two payments of one amount: this far back none is drawn again. Longer than the longest epoch. */
+const DISTINCT_MS = 31 * 86_400_000;
 
 /**
  * Records one reviewer's verdict and what follows from it: the second look, a third one, or the decision. An agreed award is signed by
@@ -183,7 +183,7 @@ async function approve(
     ].sort((a, b) => (a.key < b.key ? -1 : 1)),
   };
   const reviewers = verifyAward(award, step.list, unit.at).sort();
-  const pays = jittered(first.amount, unit.random);
+  const pays = await drawnFor(unit, first.amount);
   const grant = newReference<"payout">(unit.random);
   await requireExplained(unit, step.current.programme);
   await postEntry(
@@ -229,9 +229,10 @@ async function askThird(
   await shareVaultCase(unit, open, [third]);
 }
 
-function jittered(amount: Sats, random: Random): Sats {
-  const most = (amount * BigInt(JITTER_PERCENT)) / 100n;
-  return sats(amount + BigInt(randomInt(random, Number(most) + 1)));
+async function drawnFor(unit: Unit, amount: Sats): Promise<Sats> {
+  const since = new Date(unit.at.getTime() - DISTINCT_MS);
+  const taken = await recentGrants(unit, { since, low: amount, high: mostFor(amount) });
+  return drawPays(amount, taken, unit.random);
 }
 
 function textOf(award: SignedAward): string {
