@@ -54,6 +54,8 @@ export interface Config {
   readonly settleDepth: number;
   readonly reorgLimit: number;
   readonly feeCeiling: FeeRate;
+  /** Within how many hours after signing a batch is sent, at a random moment. */
+  readonly releaseWindowHours: number;
   /** The most that one day gives out: addresses of each programme, and requests for help through the API. */
   readonly perDay: { readonly addresses: number; readonly apiRequests: number };
   /** Only the demo may shorten the epoch of its preset. */
@@ -75,6 +77,9 @@ export class ConfigError extends Error {
 /** Depths at which a payment is settled: the demo should not keep anyone waiting. */
 const SETTLE_DEPTH = 6;
 const SETTLE_DEPTH_DEMO = 2;
+
+/** A working day: long enough that nobody who saw you sign knows when to look, short enough for somebody who waits for rent. */
+const RELEASE_WINDOW_HOURS = 12;
 
 /** Reads the settings of `role` from an environment; throws ConfigError with all mistakes at once. An empty variable counts as absent. */
 export function readConfig(
@@ -149,6 +154,8 @@ function arrange(set: Settings, role: ProcessRole): Config {
     settleDepth: set.SETTLE_DEPTH ?? (set.NETWORK === "regtest" ? SETTLE_DEPTH_DEMO : SETTLE_DEPTH),
     reorgLimit: set.REORG_LIMIT,
     feeCeiling: satPerVb(set.FEE_CEILING),
+    releaseWindowHours:
+      set.RELEASE_WINDOW_HOURS ?? (set.NETWORK === "regtest" ? 0 : RELEASE_WINDOW_HOURS),
     perDay: Object.freeze({
       addresses: set.ADDRESSES_PER_DAY,
       apiRequests: set.API_REQUESTS_PER_DAY,

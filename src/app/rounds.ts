@@ -43,7 +43,9 @@ export interface RoundDeps {
 }
 
 /** The outbox: of every batch the dearest signed form that our node takes is sent, again and again until the chain has one. */
-export function outboxRound(deps: Pick<RoundDeps, "read" | "work" | "source" | "log">): Round {
+export function outboxRound(
+  deps: Pick<RoundDeps, "read" | "work" | "source" | "clock" | "log">,
+): Round {
   return {
     name: "outbox",
     run: async () => {

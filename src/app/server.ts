@@ -83,6 +83,8 @@ export interface ServerDeps {
   readonly shreds: ShredStore;
   readonly kdfCost: KdfCost;
   readonly confirmDepth: number;
+  /** Within how many hours after signing a batch is sent. */
+  readonly releaseWindowHours: number;
   readonly perDay: Config["perDay"];
   /** The rate to build batches with, asked of the node. */
   readonly feeQuote: () => Promise<FeeQuote>;
@@ -272,6 +274,6 @@ async function freezeContext(deps: ServerDeps, read: Reader): Promise<FreezeCont
     tip,
     quote: await deps.feeQuote(),
     minDepth: deps.confirmDepth,
-    windowHours: 0,
+    windowHours: deps.releaseWindowHours,
   };
 }

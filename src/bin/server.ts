@@ -53,6 +53,7 @@ async function main(): Promise<void> {
     shreds,
     kdfCost: KDF_COST,
     confirmDepth: config.confirmDepth,
+    releaseWindowHours: config.releaseWindowHours,
     perDay: config.perDay,
     feeQuote: () => feeRateFor(source, TARGET_BLOCKS, limits),
     ...(fund.kind === "demo" && { demo: demoExtras(config) }),

@@ -85,6 +85,7 @@ async function rebuild(unit: Unit, lost: LostSigning, raw: Uint8Array): Promise<
       maker: "restored",
       expiresAt: lost.signedAt,
       lint: undefined,
+      releaseSeconds: 0,
     },
     ids,
   );

@@ -109,6 +109,20 @@ export function Facts(props: { readonly batch: BatchFile; readonly programme: st
             </dd>
           </>
         ) : null}
+        {batch.release === undefined ? null : (
+          <>
+            <dt>{t("release.at")}</dt>
+            <dd>
+              <Moment at={new Date(batch.release)} />
+            </dd>
+          </>
+        )}
+        {batch.releaseReason === undefined ? null : (
+          <>
+            <dt>{t("release.given")}</dt>
+            <dd dir="auto">{batch.releaseReason}</dd>
+          </>
+        )}
         <dt>{t("batch.digest")}</dt>
         <dd>
           <Groups text={batch.digest} size={8} />

@@ -35,6 +35,9 @@ export interface BatchFile {
   readonly lint: { readonly report: LintReport; readonly reason: string | undefined } | undefined;
   /** Where the rest returns to in the fund's own wallet, `1/n`, or `none`; undefined once it is forgotten. */
   readonly change: string | undefined;
+  /** When it is sent, RFC 3339, if it is signed and was given a moment; and why somebody sent it earlier. */
+  readonly release: string | undefined;
+  readonly releaseReason: string | undefined;
   readonly approvers: readonly string[];
   readonly txids: readonly string[];
   /** Its transactions, by fee: all spend the same coins and pay the same people. */
@@ -69,6 +72,8 @@ export async function batchFile(reader: Reader, id: string): Promise<BatchFile> 
     barred: manifest?.barred ?? [],
     lint: batch.lint && { report: parseReport(batch.lint.report), reason: batch.lint.reason },
     change: manifest?.change,
+    release: batch.releaseAt && formatTime(batch.releaseAt),
+    releaseReason: batch.releaseReason,
     approvers: (await listApprovals(reader, batch.digest)).map((approval) => approval.person),
     txids: (await listVariants(reader, id)).map((variant) => variant.txid),
     forms: await formStandings(reader, batch),

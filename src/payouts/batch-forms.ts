@@ -38,8 +38,8 @@ export const RateText = z
 /** Why a treasurer chose the rate; it stays with the batch. */
 export const RateReason = z.string().trim().min(3).max(300);
 
-/** Why a batch is frozen in spite of what the linter finds severe. */
-export const LintReason = words(300).pipe(z.string().min(3));
+/** Why a batch is frozen in spite of what the linter finds severe, or sent before its moment. */
+export const LintReason = z.string().min(3).pipe(words(300)).pipe(z.string().min(3));
 
 /** Building a batch: the payouts to pay together, and a rate and its reason where the estimate is not to be followed. */
 export const FREEZE_FORM = {
@@ -80,6 +80,20 @@ export const BUMP_FORM = {
       options: [{ value: "replacement", label: "bump.replacement" }],
     },
     rate: { kind: "line", label: "bump.rate", schema: RateText, inputmode: "decimal" },
+  },
+} as const satisfies PayoutForm;
+
+/** Sending a signed batch before its moment. */
+export const RELEASE_FORM = {
+  name: BATCH_FORMS,
+  fields: {
+    reason: {
+      kind: "line",
+      label: "release.reason",
+      hint: "release.hint",
+      schema: LintReason,
+      max: 300,
+    },
   },
 } as const satisfies PayoutForm;
 

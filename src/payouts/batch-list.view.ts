@@ -13,11 +13,14 @@ export interface BatchLine {
   /** The rule by which the signer last refused it. */
   readonly refusal: string | undefined;
   readonly approvers: readonly string[];
+  /** When it is sent, if it is signed and was given a moment. */
+  readonly releaseAt: Date | undefined;
   /** Who may not approve it: its maker and the reviewers of its cases; nobody once it is forgotten. */
   readonly barred: readonly string[];
 }
 
-interface BatchLineRow extends Omit<BatchLine, "expiresAt" | "refusal"> {
+interface BatchLineRow extends Omit<BatchLine, "expiresAt" | "refusal" | "releaseAt"> {
+  readonly release_at: Date | null;
   readonly expires_at: Date;
   readonly refusal: string | null;
 }
@@ -28,7 +31,7 @@ export async function batchList(
   ask: { states: readonly BatchState[]; limit: number },
 ): Promise<BatchLine[]> {
   const found = await reader.sql.raw<{ rows: BatchLineRow[] }>(
-    `select b.id, b.programme, b.state, b.maker, b.expires_at, b.refusal,
+    `select b.id, b.programme, b.state, b.maker, b.expires_at, b.refusal, b.release_at,
        paid.payouts, paid.total, coalesce(b.manifest::jsonb -> 'barred', '[]') as barred,
        array(select a.person from batch_approvals a where a.digest = b.digest order by a.person) as approvers
      from batches b cross join lateral (
@@ -38,9 +41,10 @@ export async function batchList(
      order by b.expires_at desc, b.id limit :limit`,
     { states: [...ask.states], limit: ask.limit },
   );
-  return found.rows.map(({ expires_at, refusal, ...row }) => ({
+  return found.rows.map(({ expires_at, refusal, release_at, ...row }) => ({
     ...row,
     expiresAt: expires_at,
     refusal: refusal ?? undefined,
+    releaseAt: release_at ?? undefined,
   }));
 }

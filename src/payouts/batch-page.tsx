@@ -17,6 +17,7 @@ import type { BatchFile } from "./batch-file.view.ts";
 import { approverStanding, stepOf } from "./batch-step.ts";
 import type { BatchStep } from "./batch-step.ts";
 import { BATCHES_PATH, batchName } from "./batches-page.tsx";
+import { ReleasePart } from "./release-part.tsx";
 import { LintPart } from "./lint/lint-part.tsx";
 import { payoutText } from "./texts.ts";
 import type { PayoutKey } from "./texts.ts";
@@ -40,7 +41,8 @@ export interface BatchPageProps {
 export function BatchPage(props: BatchPageProps): VNode {
   const { person, batch, need, at, fault, done } = props;
   const { t } = payoutText;
-  const standing = { ...batch, expiresAt: new Date(batch.expires) };
+  const releaseAt = batch.release === undefined ? undefined : new Date(batch.release);
+  const standing = { ...batch, expiresAt: new Date(batch.expires), releaseAt };
   const step = stepOf(standing, need, at);
   const may = (permission: Parameters<typeof allows>[1]): boolean =>
     allows(person.roles, permission);
@@ -82,6 +84,7 @@ export function BatchPage(props: BatchPageProps): VNode {
             <FilesPart batch={batch} />
           )}
           {may("batch.build") && batch.state === "frozen" ? <VoidPart batch={batch} /> : null}
+          {step === "release" && may("batch.broadcast") ? <ReleasePart {...props} /> : null}
           <Facts {...props} />
         </div>
       </div>
@@ -109,6 +112,7 @@ const REACHED: Readonly<Partial<Record<BatchStep, number>>> = {
   approvals: 0,
   refused: 1,
   signature: 1,
+  release: 2,
   confirmation: 2,
   settlement: 3,
   settled: 4,

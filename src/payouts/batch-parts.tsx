@@ -10,7 +10,7 @@ import { payoutText } from "./texts.ts";
 import type { PayoutKey } from "./texts.ts";
 
 /** What can be handed in on a batch's page; the names are those of the paths, the same as in the JSON API. */
-export type HandIn = "approvals" | "signatures";
+export type HandIn = "approvals" | "signatures" | "broadcast";
 
 /** Something handed in that was not taken. */
 export interface TriedHandIn {

@@ -6,6 +6,7 @@ export type BatchStep =
   | "signature"
   | "refused"
   | "expired"
+  | "release"
   | "confirmation"
   | "settlement"
   | "settled"
@@ -17,6 +18,8 @@ export interface BatchStanding {
   readonly expiresAt: Date;
   readonly refusal: string | undefined;
   readonly approvers: readonly string[];
+  /** When it is sent, if it is signed and was given a moment. */
+  readonly releaseAt: Date | undefined;
 }
 
 /** What a batch waits for, when `need` people must approve it and it is `at`. */
@@ -27,7 +30,7 @@ export function stepOf(batch: BatchStanding, need: number, at: Date): BatchStep 
       if (batch.approvers.length < need) return "approvals";
       return batch.refusal === undefined ? "signature" : "refused";
     case "signed":
-      return "confirmation";
+      return batch.releaseAt !== undefined && batch.releaseAt > at ? "release" : "confirmation";
     case "confirmed":
       return "settlement";
     case "settled":

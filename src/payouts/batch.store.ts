@@ -33,6 +33,9 @@ interface BatchRow {
   lint: string | null;
   lint_severe: number;
   lint_reason: string | null;
+  release_seconds: number;
+  release_at: Date | null;
+  release_reason: string | null;
 }
 
 /** A signed form of a batch. `raw` is the whole signed transaction. */
@@ -46,7 +49,7 @@ export interface Variant {
 /** Stores a frozen batch with its payouts as live members; without manifest when it is made again after a restore. */
 export async function insertBatch(
   unit: Unit,
-  batch: Omit<Batch, "state" | "turns" | "refusal" | "manifest"> & {
+  batch: Omit<Batch, "state" | "turns" | "refusal" | "manifest" | "releaseAt" | "releaseReason"> & {
     readonly manifest: string | null;
   },
   payouts: readonly string[],
@@ -71,6 +74,7 @@ export async function insertBatch(
     lint: batch.lint?.report ?? null,
     lint_severe: batch.lint?.severe ?? 0,
     lint_reason: batch.lint?.reason ?? null,
+    release_seconds: batch.releaseSeconds,
     maker: batch.maker,
     expires_at: batch.expiresAt,
   });
@@ -115,6 +119,18 @@ export async function saveRefusal(unit: Unit, id: string, rule: string | undefin
     .sql("batches")
     .where({ id })
     .update({ refusal: rule ?? null });
+}
+
+/** When a signed batch is sent, and why before its moment, if somebody says so. */
+export async function saveRelease(
+  unit: Unit,
+  id: string,
+  release: { readonly at: Date; readonly reason: string | undefined },
+): Promise<void> {
+  await unit
+    .sql("batches")
+    .where({ id })
+    .update({ release_at: release.at, release_reason: release.reason ?? null });
 }
 
 /** Frees the payouts of a voided batch for another one. */
@@ -218,7 +234,7 @@ export async function forgetSettled(unit: Unit, until: Date): Promise<number> {
   );
   // A batch that was given up may have named the same payouts; it cannot come back once another one paid them.
   await unit.sql.raw(
-    `update batches set manifest = null, lint = null, lint_reason = null where manifest is not null and id in (
+    `update batches set manifest = null, lint = null, lint_reason = null, release_reason = null where manifest is not null and id in (
        select theirs.batch from batch_payouts theirs join batch_payouts ours using (payout)
        where ours.live and ours.batch = any (:ids))`,
     { ids },
@@ -263,5 +279,8 @@ function batchOf(row: BatchRow): Batch {
     turns: row.turns,
     refusal: row.refusal ?? undefined,
     lint: lintOf(row),
+    releaseSeconds: row.release_seconds,
+    releaseAt: row.release_at ?? undefined,
+    releaseReason: row.release_reason ?? undefined,
   };
 }

@@ -58,6 +58,12 @@ export interface Batch {
   readonly refusal: string | undefined;
   /** What was said of it when it was frozen; undefined once it is forgotten, and for batches that nobody looked at. */
   readonly lint: KeptLint | undefined;
+  /** How long after it is signed it is sent, in seconds; drawn when it was frozen. */
+  readonly releaseSeconds: number;
+  /** When it is sent: from the signature on; undefined before, and for those that were sent by hand. */
+  readonly releaseAt: Date | undefined;
+  /** Why somebody sent it before its moment. */
+  readonly releaseReason: string | undefined;
 }
 
 /** What the linter said of a batch: its report as text, how many findings were severe, and why it was frozen in spite of them. */

@@ -7,7 +7,11 @@ import type {
   SelectionRefused,
   SelectionRequest,
 } from "../bitcoin/coin-selection.ts";
+import type { CoinOrigin } from "../wallet/coin.ts";
 import { medianOf } from "./lint/amounts.ts";
+
+/** A coin, and where it is from. */
+type OwnCoin = Coin & { readonly origin: CoinOrigin };
 
 /** Groups of linked coins that are tried alone: those that the payments use up most. */
 const GROUPS_TRIED = 8;
@@ -16,17 +20,19 @@ const GROUPS_TRIED = 8;
 const DEARER = { percent: 20n, sats: 300n };
 
 /**
- * Chooses coins for a batch so that it says as little as it can at little cost: of the choice among all coins, and those out of one group
- * of linked coins alone, the one that `weigh` finds lightest among those that are hardly dearer than the cheapest; of equals the one whose
+ * Chooses coins for a batch so that it says as little as it can at little cost: of the choice among all coins, those out of one group of
+ * linked coins alone, and those out of coins that others paid, or that are larger than a payment, the one that `weigh` finds lightest among those that are hardly dearer than the cheapest; of equals the one whose
  * change is most like a payment; then the cheapest. Pure; the same request gives the same answer.
  */
-export function chooseCoins<C extends Coin>(
+export function chooseCoins<C extends OwnCoin>(
   request: SelectionRequest<C>,
   weigh: (selection: Selection<C>) => number,
 ): Selection<C> | InsufficientFunds | SelectionRefused {
   const among = selectCoins(request);
-  const alone = groupsOf(request).map((coins) => selectCoins({ ...request, coins }));
-  const found = [among, ...alone].filter((each) => each.kind === "selected");
+  const sets = [...groupsOf(request), ...coverCoins(request)];
+  const found = [among, ...sets.map((coins) => selectCoins({ ...request, coins }))].filter(
+    (each) => each.kind === "selected",
+  );
   const cheapest = found.reduce<Sats | undefined>(
     (least, { fee }) => (least === undefined || fee < least ? fee : least),
     undefined,
@@ -51,7 +57,7 @@ export function chooseCoins<C extends Coin>(
 }
 
 /** Groups that can pay alone, the smallest first: what is used up leads nobody on. */
-function groupsOf<C extends Coin>({ coins, payments, required }: SelectionRequest<C>): C[][] {
+function groupsOf<C extends OwnCoin>({ coins, payments, required }: SelectionRequest<C>): C[][] {
   if (required !== undefined && required.length > 0) return [];
   const groups = new Map<string, C[]>();
   for (const coin of coins)
@@ -65,6 +71,24 @@ function groupsOf<C extends Coin>({ coins, payments, required }: SelectionReques
     .sort((a, b) => (a.value < b.value ? -1 : 1))
     .slice(0, GROUPS_TRIED)
     .map(({ group }) => group);
+}
+
+/**
+ * Coins that are larger than one of the payments: then two outputs are smaller than every coin, and which is change is not told by that. And
+ * coins that others paid: groups that are large by their change grow by none of them.
+ */
+function coverCoins<C extends OwnCoin>({ coins, payments, required }: SelectionRequest<C>): C[][] {
+  if ((required !== undefined && required.length > 0) || payments.length === 0) return [];
+  const least = payments.map(({ value }) => value).reduce((a, b) => (a < b ? a : b));
+  const isLarger = ({ value }: C): boolean => value > least;
+  const isFresh = ({ origin }: C): boolean => origin !== "change";
+  const fresh = coins.filter(isFresh);
+  return [
+    coins.filter(isLarger),
+    fresh,
+    fresh.filter(isLarger),
+    coins.filter((coin) => !isFresh(coin)),
+  ];
 }
 
 /** How many times change is larger or smaller than a payment, in doublings; without change nothing is unlike. */

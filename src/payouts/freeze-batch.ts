@@ -21,6 +21,7 @@ import { changePath, formatManifest, inManifestOrder, manifestDigest } from "./m
 import type { Manifest } from "./manifest.ts";
 import type { Payout } from "./payout.ts";
 import { psbtOf } from "./plan-batch.ts";
+import { drawRelease } from "./release-batch.ts";
 
 /** A frozen batch goes stale after a day: rates, fees and budgets move on. */
 const LIFE_MS = 24 * 3600 * 1000;
@@ -81,6 +82,7 @@ export async function freezeBatch(
         severe,
         reason: severe > 0 ? input.reason : undefined,
       },
+      releaseSeconds: drawRelease(context.windowHours, unit.random),
     },
     draft.payouts.map((payout) => payout.id),
   );

@@ -8,9 +8,10 @@ import type { Permission } from "../people/permission.ts";
 import type { Viewer } from "../people/viewer.ts";
 import { acceptSignature } from "./accept-signature.ts";
 import { approveBatch } from "./approve-batch.ts";
-import { APPROVAL_FORM, PSBT_LIMIT, SIGNATURE_FORM } from "./batch-forms.ts";
+import { APPROVAL_FORM, PSBT_LIMIT, RELEASE_FORM, SIGNATURE_FORM } from "./batch-forms.ts";
 import type { BatchFileName, HandIn } from "./batch-parts.tsx";
 import { BATCHES_PATH } from "./batches-page.tsx";
+import { releaseBatch } from "./release-batch.ts";
 import { acceptForm, batchIdOf, sendBatch } from "./send-batch-page.tsx";
 import type { PayoutPageDeps } from "./send-batch-page.tsx";
 import { signingParts } from "./signing-parts.view.ts";
@@ -23,6 +24,7 @@ export function handInRoutes(router: Router, deps: PayoutPageDeps): void {
   fileRoute(router, deps, "manifest.json");
   fileRoute(router, deps, "approvals.json");
   fileRoute(router, deps, "transaction.psbt");
+  releaseRoute(router, deps);
   handInRoute(router, deps, {
     part: "approvals",
     field: "approval",
@@ -51,6 +53,24 @@ export function handInRoutes(router: Router, deps: PayoutPageDeps): void {
       const sent = { request, by: at.viewer.actor, key };
       const input = { batch: at.id, ...form.value };
       await actOnce(deps.work, sent, (unit) => acceptSignature(unit, input));
+      return undefined;
+    },
+  });
+}
+
+function releaseRoute(router: Router, deps: PayoutPageDeps): void {
+  handInRoute(router, deps, {
+    part: "broadcast",
+    field: "reason",
+    permission: "batch.broadcast",
+    body: formBody,
+    done: "released",
+    act: async (request, at, key) => {
+      const form = parseForm(RELEASE_FORM, request.body);
+      if (!form.ok) return form.attempt;
+      const sent = { request, by: at.viewer.actor, key };
+      const input = { batch: at.id, ...form.value };
+      await actOnce(deps.work, sent, (unit) => releaseBatch(unit, input));
       return undefined;
     },
   });

@@ -1,3 +1,4 @@
+import type { Clock } from "../base/clock.ts";
 import { parseTransaction } from "../bitcoin/transaction.ts";
 import type { ChainSource } from "../chain/chain.ts";
 import type { Reader, Work } from "../db/unit.ts";
@@ -57,7 +58,7 @@ export interface Sent {
 }
 
 /**
- * Sends, of every batch in flight, the signed form with the highest fee that our node takes, always the stored bytes: while the node has one, only
+ * Sends, of every batch in flight whose moment has come, the signed form with the highest fee that our node takes, always the stored bytes: while the node has one, only
  * dearer ones are tried. Repeating is harmless: the same bytes are the same transaction. What a node refuses stays in flight, because a
  * form that was sent once may still be mined; only the chain can say that it is not.
  */
@@ -65,9 +66,10 @@ export async function sendOutbox(deps: {
   read: Reader;
   work: Work;
   source: ChainSource;
+  clock: Clock;
 }): Promise<Sent[]> {
   const sent: Sent[] = [];
-  for (const forms of await outbox(deps.read)) {
+  for (const forms of await outbox(deps.read, deps.clock.now())) {
     for (const form of forms) {
       if (form.isInMempool) break;
       const said = await send(deps, form);

@@ -18,7 +18,7 @@ export function lintRoutes(deps: PayoutDeps): ApiRoute[] {
 function previewRoute(deps: PayoutDeps): ApiRoute {
   return apiRoute({
     method: "post",
-    path: "/api/v1/batches/preview",
+    path: "/api/v1/payouts/preview",
     name: "previewBatch",
     summary: "What a batch of these payouts would tell an outsider; nothing is frozen",
     description:

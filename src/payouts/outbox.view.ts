@@ -9,8 +9,8 @@ export interface OutboxForm {
   readonly refusal: string | undefined;
 }
 
-/** The outbox: of each batch in flight that the active chain has not, its signed forms, the dearest first. */
-export async function outbox(reader: Reader): Promise<OutboxForm[][]> {
+/** The outbox: of each batch in flight whose moment has come `at` then and that the active chain has not, its signed forms, the dearest first. */
+export async function outbox(reader: Reader, at: Date): Promise<OutboxForm[][]> {
   const found = await reader.sql.raw<{
     rows: { batch: string; txid: string; raw: Buffer; sent: boolean; refusal: string | null }[];
   }>(
@@ -18,7 +18,8 @@ export async function outbox(reader: Reader): Promise<OutboxForm[][]> {
      from batch_variants v join batches b on b.id = v.batch
      left join chain_mempool m on m.txid = v.txid
      left join variant_refusals r on r.txid = v.txid
-     where b.state = 'signed' order by v.batch, v.fee desc, v.txid`,
+     where b.state = 'signed' and (b.release_at is null or b.release_at <= :at) order by v.batch, v.fee desc, v.txid`,
+    { at },
   );
   const batches = new Map<string, OutboxForm[]>();
   for (const { batch, txid, raw, sent, refusal } of found.rows) {

@@ -30,6 +30,7 @@ const DONE: Readonly<Record<string, PayoutKey>> = {
   signed: "done.signed",
   bumped: "done.bumped",
   voided: "done.voided",
+  released: "done.released",
 };
 
 /** The pages of treasurers, approvers, signers and auditors: payouts that wait, batches, one batch. */

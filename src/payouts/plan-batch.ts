@@ -73,7 +73,10 @@ export function planBatch<C extends WalletCoin>(
       caps: input.caps,
       seed: input.seed,
     },
-    (found) => weightOfFindings(judge(found).findings),
+    (found) => {
+      const report = judge(found);
+      return weightOfFindings(report.findings) + pairsJoined(found.inputs, report);
+    },
   );
   if (selection.kind !== "selected") return selection;
   const [first] = selection.inputs;
@@ -124,6 +127,18 @@ function subjectOf<C extends WalletCoin>(
     vsize,
     lockTime: input.lockTime,
   };
+}
+
+/** Pairs of gifts that nobody could put together before, and everybody can after these inputs are spent together. */
+function pairsJoined(inputs: readonly WalletCoin[], { tracer }: LintReport): number {
+  const groups = new Map<string, number>();
+  for (const [index, { cluster }] of inputs.entries()) {
+    const gifts = tracer.coins[index]?.gifts ?? 1;
+    groups.set(cluster, Math.max(groups.get(cluster) ?? 0, gifts));
+  }
+  const sizes = [...groups.values()];
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  return (total ** 2 - sizes.reduce((sum, size) => sum + size ** 2, 0)) / 2;
 }
 
 /** The most that any variant may pay: within the share that the signer allows. */

@@ -45,6 +45,8 @@ const BatchWire = z
     expires: TimeWire,
     refusal: z.string().optional(),
     barred: z.array(CodeNameWire),
+    release: TimeWire.optional(),
+    releaseReason: z.string().optional(),
     severe: z.array(z.enum(FINDING_IDS)).optional(),
     change: z.string().optional(),
     approvers: z.array(CodeNameWire),

@@ -7,8 +7,9 @@ import type { ApiRoute } from "../http/api-route.ts";
 import { HexWire, ReferenceWire } from "../http/wire.ts";
 import type { Viewers } from "../people/viewer.ts";
 import { acceptSignature } from "./accept-signature.ts";
-import { ApprovalBody, PSBT_LIMIT } from "./batch-forms.ts";
+import { ApprovalBody, LintReason, PSBT_LIMIT } from "./batch-forms.ts";
 import { approveBatch } from "./approve-batch.ts";
+import { releaseBatch } from "./release-batch.ts";
 import { signingParts } from "./signing-parts.view.ts";
 
 const params = z.strictObject({ id: ReferenceWire });
@@ -28,6 +29,7 @@ export function signingRoutes(deps: SigningDeps): ApiRoute[] {
     psbtRoute(deps),
     approveRoute(deps),
     signatureRoute(deps),
+    releaseRoute(deps),
   ];
 }
 
@@ -99,6 +101,30 @@ function approveRoute(deps: SigningDeps): ApiRoute {
         const { approvers } = await signingParts(unit, call.params.id);
         return { approvers };
       }),
+  });
+}
+
+function releaseRoute(deps: SigningDeps): ApiRoute {
+  return apiRoute({
+    method: "post",
+    path: "/api/v1/batches/{id}/broadcast",
+    name: "broadcastBatch",
+    summary: "Send a signed batch now instead of at the moment that was drawn",
+    description:
+      "Sending follows by itself. When the moment has come already, nothing changes. The reason stays with the batch.",
+    tag: "treasurer",
+    auth: deps.viewers.staff("batch.broadcast"),
+    params,
+    body: z.strictObject({ reason: LintReason }),
+    status: 204,
+    response: z.undefined(),
+    problems: ["batch-unknown", "batch-transition"],
+    handle: async (call) => {
+      await deps.work(call.who.actor, (unit) =>
+        releaseBatch(unit, { batch: call.params.id, reason: call.body.reason }),
+      );
+      return undefined;
+    },
   });
 }
 

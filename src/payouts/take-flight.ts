@@ -7,7 +7,13 @@ import { batchRevived, batchSigned } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { reserveCoins } from "../wallet/reservation.store.ts";
 import type { Batch } from "./batch.ts";
-import { bindPayouts, insertVariant, listRivals, saveBatchState } from "./batch.store.ts";
+import {
+  bindPayouts,
+  insertVariant,
+  listRivals,
+  saveBatchState,
+  saveRelease,
+} from "./batch.store.ts";
 import { listBatchPayouts } from "./payout.store.ts";
 import { voidBatch } from "./void-batch.ts";
 
@@ -30,6 +36,11 @@ export async function takeFlight(
   await insertVariant(unit, { txid, batch: batch.id, raw, fee: signed.fee ?? batch.fee });
   await rememberTransaction(unit, raw);
   await saveBatchState(unit, batch, { to: "signed", by });
+  // What is seen on the network was sent already.
+  if (by === "signer" && batch.releaseSeconds > 0) {
+    const at = new Date(unit.at.getTime() + 1_000 * batch.releaseSeconds);
+    await saveRelease(unit, batch.id, { at, reason: undefined });
+  }
   const flight = {
     programme: batch.programme,
     effectiveOn: formatDate(unit.at),

@@ -115,6 +115,7 @@ const en = {
   "tag.signature": "waits for the signer",
   "tag.refused": "refused by the signer",
   "tag.expired": "expired",
+  "tag.release": "waits for its moment",
   "tag.confirmation": "on its way",
   "tag.settlement": "confirmed",
   "tag.settled": "paid",
@@ -125,6 +126,8 @@ const en = {
   "means.refused": "The signer refused to sign it. Nothing was signed.",
   "means.expired":
     "Nobody signed it in time. Its payouts and coins are free again as soon as it is given up, which also happens by itself.",
+  "means.release":
+    "Signed and stored. It is sent by itself at a moment that was drawn, so that nobody who saw you sign it knows when to look at the chain. It cannot be taken back.",
   "means.confirmation":
     "Signed. The transaction is stored and is sent until the network has it. It cannot be taken back, and its payouts are in no other batch.",
   "means.settlement":
@@ -210,6 +213,13 @@ const en = {
   "files.manifest": "Manifest",
   "files.approvals": "Approvals, awards, destinations",
   "files.psbt": "Unsigned transaction (PSBT)",
+  "release.heading": "When it is sent",
+  "release.at": "Sent at",
+  "release.why": "Somebody who cannot wait? Send it now, and say why.",
+  "release.reason": "Why now?",
+  "release.hint": "Stays with the batch, and is forgotten with it. Never a name.",
+  "release.submit": "Send it now",
+  "release.given": "Sent early because:",
   "void.heading": "Give it up",
   "void.why": "As long as nobody has signed it, its payouts and coins can be set free.",
   "void.ask": "Give this batch up …",
@@ -224,6 +234,7 @@ const en = {
   "done.approved": "Your approval is recorded.",
   "done.signed": "The signed transaction is stored. It is sent by itself.",
   "done.bumped": "It is asked for. The signer is asked by itself.",
+  "done.released": "It is sent now.",
   "done.voided": "The batch was given up.",
   "fault.needed": "Needed:",
   "fault.available": "Available:",

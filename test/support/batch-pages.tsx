@@ -83,6 +83,8 @@ const BATCH: BatchFile = {
   refusal: undefined,
   barred: ["birch", "cedar", "hazel"],
   lint: { report: REPORT, reason: "the court sits on Friday" },
+  release: undefined,
+  releaseReason: undefined,
   change: "1/7",
   approvers: [],
   txids: [],
@@ -160,7 +162,13 @@ function line(
 ): BatchLine {
   const barred = BATCH.barred;
   const expiresAt = new Date(BATCH.expires);
-  const rest = { programme: "general", payouts: 3, total: BATCH.total, maker: "hazel" };
+  const rest = {
+    programme: "general",
+    payouts: 3,
+    total: BATCH.total,
+    maker: "hazel",
+    releaseAt: undefined,
+  };
   return { id: id.repeat(4), state, approvers, refusal, barred, expiresAt, ...rest };
 }
 
@@ -268,6 +276,9 @@ export function batchPages(): Readonly<Record<string, VNode>> {
     ),
     "batch-bumps": (
       <BumpsPage person={HAZEL} token={TOKEN} batch={BATCH.id} rate={satPerVb(20)} plans={PLANS} />
+    ),
+    "batch-release": (
+      <BatchPage {...one} person={HAZEL} batch={{ ...signed, release: "2026-11-25T19:21:40Z" }} />
     ),
     "batch-void": <VoidPage person={HAZEL} token={TOKEN} batch={BATCH} />,
   };

@@ -89,8 +89,8 @@ export class World {
     this.#closers = made.closers;
   }
 
-  static async start(name: string, perDay = PER_DAY): Promise<World> {
-    const world = new World(await make(name, perDay));
+  static async start(name: string, perDay = PER_DAY, releaseWindowHours = 0): Promise<World> {
+    const world = new World(await make(name, perDay, releaseWindowHours));
     await world.#rounds.book.run();
     await world.#rounds.certificates.run();
     await world.catchUp();
@@ -185,7 +185,7 @@ export class World {
   }
 }
 
-async function make(name: string, perDay: typeof PER_DAY) {
+async function make(name: string, perDay: typeof PER_DAY, releaseWindowHours: number) {
   const random = seededRandom(name);
   const clock = testClock(new Date("2026-11-25T12:00:00Z"));
   const folder = await mkdtemp(join(tmpdir(), "world-"));
@@ -242,6 +242,7 @@ async function make(name: string, perDay: typeof PER_DAY) {
       shreds,
       kdfCost: COST,
       confirmDepth: 1,
+      releaseWindowHours,
       perDay,
       feeQuote: () =>
         Promise.resolve({

@@ -42,8 +42,15 @@ export interface Finding {
   readonly facts: Readonly<Record<string, string | number>>;
 }
 
-/** How much is said against a batch: one severe finding outweighs any number of lesser ones that occur. */
+/**
+ * How much is said against a batch: one severe finding outweighs any number of lesser ones that occur, and change that can be told, by
+ * whatever, is as much as a warning: it leads on to the next batch.
+ */
 export function weightOfFindings(findings: readonly Finding[]): number {
   const weights = { note: 1, warning: 30, severe: 1_000 };
-  return findings.reduce((sum, { severity }) => sum + weights[severity], 0);
+  return findings.reduce(
+    (sum, { id, severity }) =>
+      sum + (id.startsWith("change-") ? Math.max(30, weights[severity]) : weights[severity]),
+    0,
+  );
 }

@@ -21,7 +21,7 @@ const treasurer = () => world.signedIn("hazel");
 const idsOf = (body: any): string[] => body.lint.findings.map(({ id }: { id: string }) => id);
 
 async function preview(order: object = { programme: "general" }) {
-  return (await treasurer()).post("/api/v1/batches/preview").send(order);
+  return (await treasurer()).post("/api/v1/payouts/preview").send(order);
 }
 
 async function frozenWith(order: object) {
@@ -50,7 +50,7 @@ test("a preview says what would be told and leaves nothing behind", async () => 
 
 test("only who builds batches may look, and unknown payouts are refused as when freezing", async () => {
   const rowan = await world.signedIn("rowan");
-  expect((await rowan.post("/api/v1/batches/preview").send({ programme: "general" })).status).toBe(
+  expect((await rowan.post("/api/v1/payouts/preview").send({ programme: "general" })).status).toBe(
     403,
   );
   const { status, body } = await preview({ programme: "general", payouts: ["0".repeat(32)] });

@@ -7,6 +7,7 @@ const FRESH: BatchStanding & { barred: string[] } = {
   state: "frozen",
   expiresAt: new Date("2026-11-26T12:00:00Z"),
   refusal: undefined,
+  releaseAt: undefined,
   approvers: [],
   barred: ["hazel"],
 };
@@ -23,6 +24,9 @@ test("a frozen batch waits for approvals, then for the signer, until its day is 
 test("a signed batch waits for the chain, whatever its day", () => {
   const old = { ...FRESH, approvers: TWO, expiresAt: AT };
   expect(stepOf({ ...old, state: "signed" }, 2, AT)).toBe("confirmation");
+  expect(stepOf({ ...old, state: "signed", releaseAt: AT }, 2, AT)).toBe("confirmation");
+  const later = new Date(AT.getTime() + 1);
+  expect(stepOf({ ...old, state: "signed", releaseAt: later }, 2, AT)).toBe("release");
   expect(stepOf({ ...old, state: "confirmed" }, 2, AT)).toBe("settlement");
   expect(stepOf({ ...old, state: "settled" }, 2, AT)).toBe("settled");
   expect(stepOf({ ...old, state: "voided" }, 2, AT)).toBe("voided");

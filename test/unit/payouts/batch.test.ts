@@ -27,6 +27,9 @@ const batch = (state: BatchState): Batch => ({
   turns: 0,
   refusal: undefined,
   lint: undefined,
+  releaseSeconds: 0,
+  releaseAt: undefined,
+  releaseReason: undefined,
 });
 
 test("every step of the table is allowed, and every other pair is refused, whoever asks", () => {
