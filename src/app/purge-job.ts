@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { forgetEnvelopes } from "../audit/forget-envelopes.ts";
+import { deleteExpiredChecks } from "../audit/payout-check.store.ts";
 import { deleteExpiredReceipts } from "../audit/receipt.store.ts";
 import { purgeDayBudgets } from "../db/day-budget.ts";
 import { purgeOnce } from "../db/once.ts";
@@ -11,7 +12,7 @@ import { purgeSessions } from "../people/jobs.ts";
 import { purgeAccessLog } from "../vault/jobs.ts";
 import type { Log } from "./log.ts";
 
-/** Forgetting what is due: kept answers, receipts, envelopes of auditors, sessions, records of looks, and whom settled payouts paid. */
+/** Forgetting what is due: kept answers, receipts, envelopes of auditors, checks of recipients, sessions, records of looks, and whom settled payouts paid. */
 const PURGE = defineJob("purge-expired", z.object({}));
 
 /** When it is done: every ten minutes, once for all workers together. */
@@ -24,6 +25,7 @@ export function purgeHandler(deps: { readonly work: Work; readonly log: Log }): 
     ["once", () => deps.work(by, purgeOnce)],
     ["day-budgets", () => deps.work(by, purgeDayBudgets)],
     ["receipts", () => deps.work(by, (unit) => deleteExpiredReceipts(unit, unit.at))],
+    ["payout-checks", () => deps.work(by, (unit) => deleteExpiredChecks(unit, unit.at))],
     ["audit-envelopes", () => deps.work(by, forgetEnvelopes)],
     ["sessions", () => purgeSessions(deps)],
     ["settled-batches", () => deps.work(by, forgetPayouts)],

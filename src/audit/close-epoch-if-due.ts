@@ -13,6 +13,7 @@ import type { StagedEpoch } from "./epoch.store.ts";
 import type { CloseLeaf, ProgrammeRow } from "./leaf.ts";
 import { listLeaves } from "./log.store.ts";
 import type { LogSigner } from "./outside.ts";
+import { countCloses } from "./payout-check.store.ts";
 import { deleteParts, listPool, unlinkParts } from "./pool.store.ts";
 import { lastClose, publishEpoch, rowsOf } from "./publish-epoch.ts";
 import type { ClosedEpoch } from "./publish-epoch.ts";
@@ -81,12 +82,21 @@ async function drawUp(unit: Unit, order: CloseOrder, tick: Date): Promise<Staged
   );
   await unlinkParts(unit, draft.held);
   await releaseEnvelopes(unit);
+  await countCloses(unit, {
+    programmes: [...new Set(draft.leaves.filter(({ t }) => t === "out").map(({ p }) => p))],
+    holdsBack: settings.carry > 0,
+    publishedAt: settings.preset === "guarded" ? nextTick(tick, order.tickSeconds) : tick,
+  });
   return {
     epoch,
     closedAt: tick,
     draft: formatDraft({ ...draft, epoch, oldest: order.oldest ?? "hidden" }),
     claims: claimsTree(await takeClaimLeaves(unit, epoch), unit.random),
   };
+}
+
+function nextTick(tick: Date, seconds: number): Date {
+  return new Date(tick.getTime() + seconds * 1000);
 }
 
 async function isOverdue(unit: Unit, days: number, tick: Date): Promise<boolean> {

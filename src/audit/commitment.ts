@@ -48,6 +48,9 @@ const partShape: Shape<Part> = either(
 /** The shape of a part of a gift, the only kind in receipts. */
 export const giftPartShape: Shape<GiftPart> = giftPart;
 
+/** The shape of a part of a payout, the only kind in recipients' checks. */
+export const payoutPartShape: Shape<PayoutPart> = payoutPart;
+
 /** The salt of part j: 32 bytes by HMAC from the record key, which is derived from nothing and forgotten soon. */
 export function saltOf(recordKey: Uint8Array, j: number): Uint8Array {
   if (!Number.isInteger(j) || j < 1 || j > PARTS_MAX) throw new RangeError("saltOf: j");

@@ -3,17 +3,21 @@ import { newReference } from "../base/id.ts";
 import { sats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
 import type { Unit } from "../db/unit.ts";
-import { commitmentOf, saltOf } from "./commitment.ts";
+import { requireBook } from "./book.store.ts";
+import { commitmentOfOpening, saltOf } from "./commitment.ts";
 import type { PayoutPart } from "./commitment.ts";
 import { takeDebt } from "./debt.store.ts";
 import type { EnvelopeKeys } from "./envelope-keys.view.ts";
 import { splitIntoParts } from "./parts.ts";
+import { sealPayoutCheck } from "./payout-check.ts";
+import { insertPayoutCheck } from "./payout-check.store.ts";
 import { insertParts, insertRecord } from "./pool.store.ts";
 import { sealForAuditors } from "./seal-for-auditors.ts";
 
 /**
  * Gives a settled payout to the public book, once: its parts wait in the pool for a close. `batch` (hex16) groups payouts of one
- * transaction until they are counted. The record key is sealed to the auditors and forgotten, so nobody else can tie a leaf to this payout. What the log
+ * transaction until they are counted. The record key is sealed to the auditors, the openings once more to the recipient, and it is forgotten,
+ * so nobody else can tie a leaf to this payout. What the log
  * counts already, of before a restore, is not given to it again. Repeating it does nothing.
  */
 export async function recordPayout(
@@ -23,6 +27,8 @@ export async function recordPayout(
     readonly payout: string;
     readonly batch: string;
     readonly amount: Sats;
+    /** X25519 public key made for this payout, if its recipient may look it up. */
+    readonly checkKey?: Uint8Array | undefined;
   },
   auditors: EnvelopeKeys,
 ): Promise<void> {
@@ -32,7 +38,7 @@ export async function recordPayout(
   const sum = sats(payout.amount - counted);
   const recordKey = unit.random.bytes(32);
   const sizes = splitIntoParts(sum, unit.random);
-  const parts = sizes.map((s, at) => {
+  const openings = sizes.map((s, at) => {
     const part: PayoutPart = {
       batch: payout.batch,
       j: at + 1,
@@ -44,7 +50,7 @@ export async function recordPayout(
       sum,
       v: 1,
     };
-    return { c: commitmentOf(saltOf(recordKey, part.j), part), s };
+    return { part, salt: toHex(saltOf(recordKey, part.j)) };
   });
   const { programme, batch } = payout;
   await sealForAuditors(unit, auditors, {
@@ -59,5 +65,14 @@ export async function recordPayout(
   });
   recordKey.fill(0);
   const id = newReference(unit.random);
-  await insertParts(unit, { id, side: "out", programme, batch }, parts);
+  await insertParts(
+    unit,
+    { id, side: "out", programme, batch },
+    openings.map((opening) => ({ c: commitmentOfOpening(opening), s: opening.part.s })),
+  );
+  // What a recipient is shown must be the whole payment.
+  if (payout.checkKey === undefined || counted > 0n) return;
+  const { origin } = await requireBook(unit);
+  const box = sealPayoutCheck({ fund: origin, parts: openings }, payout.checkKey, unit.random);
+  await insertPayoutCheck(unit, { payout: payout.payout, programme, box });
 }

@@ -54,6 +54,9 @@ const payoutReferenceShape = record("payout-reference", {
   use: optional(int(0, 99)),
 });
 
+/** The private half of the key that was made for a payout; it goes when its claimant has looked the payout up. */
+const payoutCheckShape = record("payout-check", { payout: hex(16), secret: hex(32) });
+
 /** What a triager found: why a case was turned away, or who declared a conflict and must never be drawn for it. */
 const triageShape = record("triage", {
   conflicts: optional(array(code, 1, 50)),
@@ -70,6 +73,7 @@ export const SEALED_KINDS = [
   "destination",
   "descriptor",
   "payout-reference",
+  "payout-check",
   "case-address",
   "notice",
 ] as const satisfies readonly EntryKind[];
@@ -85,6 +89,7 @@ export const caseEntries = {
   destinationNotice: codec(destinationNoticeShape),
   caseAddress: codec(caseAddressShape),
   payoutReference: codec(payoutReferenceShape),
+  payoutCheck: codec(payoutCheckShape),
   triage: codec(triageShape),
 };
 

@@ -19,6 +19,8 @@ import { firstAddresses } from "../payouts/destination-source.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
 import { applyPages } from "./apply-routes.ts";
 import { CLAIM_FORM, DESTINATION_FORM, WITHDRAWAL_FORM } from "./claim-forms.ts";
+import { checkPayouts } from "./check-payouts.ts";
+import type { CheckedPayout } from "./check-payouts.ts";
 import type { OpenClaim } from "./claim.ts";
 import { ComparePage } from "./destination-pages.tsx";
 import { toldLike } from "./destination-refusals.ts";
@@ -86,6 +88,11 @@ function requestPages(router: Router, deps: ClaimPageDeps): void {
     form((call) => reserve(deps, call)),
   );
   router.post(
+    "/request/payout-check",
+    formBody,
+    form((call) => lookUp(deps, call)),
+  );
+  router.post(
     "/request/withdrawal",
     formBody,
     form((call) => withdraw(deps, call)),
@@ -125,9 +132,10 @@ function askCode(deps: ClaimPageDeps, response: Response, status: number, attemp
   sendPage(response, page, status);
 }
 
-/** What the last thing asked for left to show: nothing, a certificate, or why it was refused. */
+/** What the last thing asked for left to show: nothing, a certificate, what was looked up, or why it was refused. */
 interface Aftermath {
   readonly certificate?: string;
+  readonly checked?: readonly CheckedPayout[];
   readonly refused?: string;
   readonly attempt?: Attempt;
 }
@@ -233,6 +241,14 @@ async function withdraw(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
     return show(deps, call, { refused: "withdraw.late" });
   }
   return show(deps, call);
+}
+
+/** Looks payments up once; the page that is sent twice says the same twice. */
+async function lookUp(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
+  const checked = await claimOnce(deps, call, "payout-check", (unit, claim) =>
+    checkPayouts(unit, claim),
+  );
+  return show(deps, call, { checked });
 }
 
 /** A double click, or a page that is loaded again, does the work once and gets the same answer. */

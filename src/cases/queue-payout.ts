@@ -1,5 +1,6 @@
-import { utf8 } from "../base/bytes.ts";
+import { toHex, utf8 } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
+import { x25519Public } from "../base/sealed-box.ts";
 import type { Unit } from "../db/unit.ts";
 import { destinationDigest, parseDestination } from "../payouts/destination.ts";
 import { submitPayout } from "../payouts/submit-payout.ts";
@@ -61,6 +62,8 @@ export async function queuePayout(unit: Unit, open: OpenCase, current: Case): Pr
   if (award === undefined || destination === undefined) return current;
   const granted = caseEntries.award.read(award.plaintext);
   const use = nextUse(destination.record, used);
+  // A key of this payout alone: any key that the claim has already would stand in both and lead from one to the other.
+  const secret = unit.random.bytes(32);
   await submitPayout(unit, {
     id: granted.payout,
     amount: granted.pays,
@@ -69,10 +72,16 @@ export async function queuePayout(unit: Unit, open: OpenCase, current: Case): Pr
     reviewers: granted.reviewers,
     destination: destination.signed,
     use,
+    checkKey: x25519Public(secret),
   });
   await sealEntry(unit, open, {
     kind: "payout-reference",
     plaintext: caseEntries.payoutReference.write({ payout: granted.payout, use }),
   });
+  await sealEntry(unit, open, {
+    kind: "payout-check",
+    plaintext: caseEntries.payoutCheck.write({ payout: granted.payout, secret: toHex(secret) }),
+  });
+  secret.fill(0);
   return saveState(unit, current, { to: "active", by: "system" });
 }

@@ -36,6 +36,8 @@ export interface ClaimFacts {
   readonly destinationWanted: boolean;
   /** The one that waits to be paid, if there is one. */
   readonly caseAddress: string | undefined;
+  /** Whether a payout has settled that was not looked up in the public book yet. */
+  readonly checkOpen: boolean;
   readonly payouts: readonly { readonly amount: bigint; readonly state: PayoutState }[];
 }
 
@@ -60,7 +62,7 @@ export async function readClaim(
   network: Network,
 ): Promise<ClaimFacts> {
   const entries = await openEntries(unit, claim.open, {
-    kinds: ["award", "destination", "case-address", "payout-reference", "notice"],
+    kinds: ["award", "destination", "case-address", "payout-reference", "payout-check", "notice"],
     purpose: "payout",
   });
   const latest = (kind: Entry["kind"]): Uint8Array | undefined =>
@@ -76,6 +78,7 @@ export async function readClaim(
   if (current.state === "active" && payouts.every((payout) => payout.state === "settled")) {
     current = await saveState(unit, current, { to: "completed", by: "system" });
   }
+  const settled = new Set(payouts.filter(({ state }) => state === "settled").map(({ id }) => id));
   // An approved case with a destination that fits is active.
   const isFit = record !== undefined && current.state !== "approved";
   const destination = isFit ? chosen(record, used) : undefined;
@@ -91,8 +94,15 @@ export async function readClaim(
     destinationOpen,
     destinationWanted: destinationOpen && destination !== undefined && isScarce(destination),
     caseAddress: address && (await unpaidAddress(unit, network, current.programme, address)),
+    checkOpen: entries.some(
+      ({ kind, plaintext }) => kind === "payout-check" && settled.has(payoutOfCheck(plaintext)),
+    ),
     payouts: payouts.map(({ amount, state }) => ({ amount, state })),
   };
+}
+
+function payoutOfCheck(plaintext: Uint8Array): string {
+  return caseEntries.payoutCheck.read(plaintext).payout;
 }
 
 /**

@@ -10,6 +10,8 @@ import { localPath } from "../http/text.ts";
 import type { Language } from "../http/text.ts";
 import { CLAIM_FORM } from "./claim-forms.ts";
 import { isOpen, STATIONS, stationOf } from "./claim-steps.ts";
+import { PayoutCheck } from "./payout-check-section.tsx";
+import type { CheckedPayout } from "./check-payouts.ts";
 import { DestinationSection } from "./destination-pages.tsx";
 import type { ClaimStatus } from "./read-claim.ts";
 import { caseTexts } from "./texts.ts";
@@ -60,6 +62,8 @@ export function RequestPage(
     readonly programme: string;
     /** Signed just now, for the address kept for this request. */
     readonly certificate?: string;
+    /** What was just found of the payments in the public book. */
+    readonly checked?: readonly CheckedPayout[];
     /** A text that says why the last thing that was asked for was not done. */
     readonly refused?: string;
     /** The destination form as it came back wrong. */
@@ -93,6 +97,7 @@ export function RequestPage(
         look="quiet"
       />
       <Payouts text={text} status={status} />
+      <PayoutCheck {...{ text, token, code }} open={status.checkOpen} checked={props.checked} />
       <DestinationSection
         {...{ text, token, code }}
         destination={status.destination}

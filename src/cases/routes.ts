@@ -19,6 +19,7 @@ import { DESTINATION_MAX } from "./claim-forms.ts";
 import { openClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
+import { payoutCheckRoute } from "./payout-check-routes.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
 import { renewDestination, setDestination, shown } from "./set-destination.ts";
 import type { SetDestination } from "./set-destination.ts";
@@ -51,12 +52,13 @@ const ClaimStatusWire = z
     destinationOpen: z.boolean(),
     destinationWanted: z.boolean(),
     caseAddress: z.string().optional(),
+    checkOpen: z.boolean(),
     payouts: z.array(z.strictObject({ amount: SatsWire, state: z.string() })),
   })
   .meta({
     id: "RequestStatus",
     description:
-      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out.",
+      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `checkOpen`: a payment can be looked up in the public book, once.",
   });
 
 /**
@@ -86,6 +88,7 @@ export function claimRoutes(deps: ClaimDeps): ApiRoute[] {
     renewalRoute(deps, withClaims(deps, deps.changes)),
     caseAddressRoute(deps, withClaims(deps, deps.changes)),
     withdrawalRoute(deps, withClaims(deps, deps.changes)),
+    payoutCheckRoute(deps),
   ];
 }
 

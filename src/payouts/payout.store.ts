@@ -18,7 +18,10 @@ interface PayoutRow {
   destination_digest: Buffer;
   reviewers: string[];
   hold: string;
+  check_key: Buffer | null;
 }
+
+type BatchAmount = Pick<PayoutRow, "id" | "amount" | "check_key">;
 
 /** Adds a payout; Fault conflict `destination-used` when another one that was not given up pays its script. */
 export async function insertPayout(unit: Unit, payout: Payout): Promise<void> {
@@ -37,6 +40,7 @@ export async function insertPayout(unit: Unit, payout: Payout): Promise<void> {
       destination_digest: Buffer.from(fromHex(payout.destinationDigest)),
       reviewers: [...payout.reviewers],
       hold: payout.hold,
+      check_key: payout.checkKey === undefined ? null : Buffer.from(payout.checkKey),
     })
     .onConflict(unit.sql.raw("(script) where not cancelled"))
     .ignore()
@@ -88,16 +92,20 @@ export async function lockReadyPayouts(
   return found.rows.map(payoutOf);
 }
 
-/** What a batch pays, by id, without to whom: that is known for ever. */
+/** What a batch pays, by id, without to whom: that is known for ever. With the keys that recipients can look their payouts up with. */
 export async function listBatchAmounts(
   reader: Reader,
   batch: string,
-): Promise<{ id: string; amount: Sats }[]> {
-  const found = await reader.sql.raw<{ rows: { id: string; amount: bigint }[] }>(
-    `select p.id, p.amount from payouts p join batch_payouts bp on bp.payout = p.id where bp.batch = :batch order by p.id`,
+): Promise<{ id: string; amount: Sats; checkKey: Uint8Array | undefined }[]> {
+  const found = await reader.sql.raw<{ rows: BatchAmount[] }>(
+    `select p.id, p.amount, p.check_key from payouts p join batch_payouts bp on bp.payout = p.id where bp.batch = :batch order by p.id`,
     { batch },
   );
-  return found.rows.map(({ id, amount }) => ({ id, amount: sats(amount) }));
+  return found.rows.map(({ id, amount, check_key: key }) => ({
+    id,
+    amount: sats(amount),
+    checkKey: key === null ? undefined : new Uint8Array(key),
+  }));
 }
 
 /** The payouts of a batch that is not forgotten, by id. */
@@ -143,5 +151,6 @@ function payoutOf(row: PayoutRow): Payout {
     destinationDigest: toHex(row.destination_digest),
     reviewers: row.reviewers,
     hold: row.hold,
+    checkKey: row.check_key === null ? undefined : new Uint8Array(row.check_key),
   };
 }

@@ -23,6 +23,8 @@ export interface Payout {
   readonly reviewers: readonly string[];
   /** The posting that holds its money in the ledger. */
   readonly hold: string;
+  /** X25519 public key made for this payout alone, to which its openings in the public book are sealed. */
+  readonly checkKey?: Uint8Array | undefined;
 }
 
 /** The state of a payout by the state of its live batch, if it is in one. */

@@ -100,6 +100,7 @@ async function settle(
       payout: payout.id,
       batch: batch.id,
       amount: payout.amount,
+      checkKey: payout.checkKey,
     };
     await recordPayout(unit, settled, auditors);
   }

@@ -29,6 +29,7 @@ export async function submitPayout(
     reviewers: readonly string[];
     destination: string;
     use: number;
+    checkKey: Uint8Array;
   },
 ): Promise<void> {
   if (await isRecovered(unit, input.id)) return;
@@ -70,5 +71,6 @@ export async function submitPayout(
     destinationDigest: destinationDigest(destination.record),
     reviewers: input.reviewers,
     hold: input.hold,
+    checkKey: input.checkKey,
   });
 }

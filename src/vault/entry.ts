@@ -17,6 +17,7 @@ export const ENTRY_KINDS = [
   "award",
   "claim-key",
   "payout-reference",
+  "payout-check",
   "case-address",
   "bulletin",
   "notice",

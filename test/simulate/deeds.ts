@@ -5,6 +5,7 @@ import { latestCheckpoint } from "../../src/audit/checkpoint.view.ts";
 import { fromHex, toHex } from "../../src/base/bytes.ts";
 import { formatDate } from "../../src/base/clock.ts";
 import { sats } from "../../src/base/sats.ts";
+import { x25519Public } from "../../src/base/sealed-box.ts";
 import { satPerVb } from "../../src/bitcoin/fee-rate.ts";
 import { currentTip } from "../../src/chain/tip.view.ts";
 import { grantApproved, grantHold } from "../../src/ledger/entries.ts";
@@ -47,6 +48,7 @@ export async function create(world: SimulationWorld, by: Member, order: number):
       reviewers: ["rhea", "rolf"],
       destination: textOf(formatDestination(payee.destination)),
       use: 0,
+      checkKey: x25519Public(new Uint8Array(32).fill(7)),
     });
   });
 }

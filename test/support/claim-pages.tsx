@@ -39,6 +39,7 @@ const STATUS: ClaimStatus = {
   destinationRefused: undefined,
   destinationOpen: false,
   destinationWanted: false,
+  checkOpen: true,
 };
 
 /** An account key's: one of its twenty addresses is next. */

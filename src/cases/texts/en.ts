@@ -150,6 +150,21 @@ export const en = {
   "payout.confirmed": "Confirmed by the network. It is in your wallet.",
   "payout.settled": "Paid for good.",
   "payout.cancelled": "Not sent. Nothing was paid.",
+  "check.heading": "In the public book",
+  "check.body":
+    "Every payment stands in the fund’s public book, in parts that nobody can join. Here you can look whether yours is in it, with its whole amount. You can look once: then nothing is left that could show your payment to anybody.",
+  "check.ask": "Look it up once",
+  "check.agrees":
+    "Your payment is in the public book: {{parts}} parts, and they add up to the whole amount. This was the one look; it is gone now, and there is nothing to keep.",
+  "check.waiting":
+    "Your payment is not wholly in the public book yet: {{published}} of {{parts}} parts are. Parts are published at random moments. Come back in some days; you can still look.",
+  "check.early":
+    "Your payment is not in the public book yet. Come back in some days; you can still look.",
+  "check.differs":
+    "What the public book says of your payment does not add up. The money you received is yours. Please tell somebody you trust outside the fund, or its auditors.",
+  "check.gone":
+    "The time in which this payment could be looked up is over. Nothing is left that could show it to anybody.",
+  "check.none": "There is no payment to look up.",
   "destination.heading": "Where to be paid",
   "destination.none": "You have not said yet where to be paid.",
   "destination.now": "You will be paid here:",
@@ -269,6 +284,7 @@ export const en = {
   "entry.award": "How much was granted",
   "entry.claim-key": "The public half of a key that only your code yields",
   "entry.payout-reference": "Which payment is yours",
+  "entry.payout-check": "A key that looks your payment up in the public book, once",
   "entry.case-address": "Which of the fund’s addresses is kept for you",
   "entry.bulletin": "Answers for times without network",
   "entry.notice": "What stands in the way of a payment to you",

@@ -148,6 +148,21 @@ export const pl = {
   "payout.confirmed": "Potwierdzona przez sieć. Pieniądze są w twoim portfelu.",
   "payout.settled": "Wypłacona na dobre.",
   "payout.cancelled": "Niewysłana. Nic nie wypłacono.",
+  "check.heading": "W publicznej księdze",
+  "check.body":
+    "Każda płatność jest w publicznej księdze funduszu, w częściach, których nikt nie połączy. Tu możesz sprawdzić, czy twoja w niej jest, na całą kwotę. Sprawdzić można raz: potem nie zostaje nic, co mogłoby komukolwiek pokazać twoją płatność.",
+  "check.ask": "Sprawdź raz",
+  "check.agrees":
+    "Twoja płatność jest w publicznej księdze: liczba części {{parts}}, razem dają całą kwotę. To było jedyne sprawdzenie; już go nie ma i nie ma czego przechowywać.",
+  "check.waiting":
+    "Twojej płatności nie ma jeszcze w całości w publicznej księdze: są {{published}} z {{parts}} części. Części publikowane są w losowych chwilach. Wróć za kilka dni; nadal możesz sprawdzić.",
+  "check.early":
+    "Twojej płatności nie ma jeszcze w publicznej księdze. Wróć za kilka dni; nadal możesz sprawdzić.",
+  "check.differs":
+    "To, co publiczna księga mówi o twojej płatności, nie zgadza się. Otrzymane pieniądze są twoje. Powiedz o tym komuś zaufanemu spoza funduszu albo jego audytorom.",
+  "check.gone":
+    "Czas, w którym można było sprawdzić tę płatność, minął. Nie zostało nic, co mogłoby ją komukolwiek pokazać.",
+  "check.none": "Nie ma płatności do sprawdzenia.",
   "destination.heading": "Dokąd wypłacić",
   "destination.none": "Nie wiadomo jeszcze, dokąd wypłacić.",
   "destination.now": "Wypłacimy tutaj:",
@@ -265,6 +280,7 @@ export const pl = {
   "entry.award": "Ile przyznano",
   "entry.claim-key": "Publiczna połowa klucza, który daje tylko twój kod",
   "entry.payout-reference": "Która płatność jest twoja",
+  "entry.payout-check": "Klucz, którym raz można znaleźć twoją płatność w publicznej księdze",
   "entry.case-address": "Który z adresów funduszu jest trzymany dla ciebie",
   "entry.bulletin": "Odpowiedzi na czas bez sieci",
   "entry.notice": "Co stoi na przeszkodzie wypłacie dla Ciebie",
