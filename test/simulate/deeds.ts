@@ -37,7 +37,8 @@ export async function create(world: SimulationWorld, by: Member, order: number):
     amount: payee.amount,
   });
   await by.work(staff("rhea"), async (unit) => {
-    const { payout, amount } = payee;
+    const { payout } = payee;
+    const amount = world.spoils.award?.(payee.amount) ?? payee.amount;
     const occasion = { programme: PROGRAMME, effectiveOn: formatDate(unit.at) };
     await postEntry(unit, grantApproved({ ...occasion, grant: payout, amount: sats(amount) }));
     await submitPayout(unit, {

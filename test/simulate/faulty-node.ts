@@ -9,6 +9,7 @@ import type { ChainSource } from "../../src/chain/chain.ts";
 import type { SimulatedChain } from "../support/simulated-chain.ts";
 import type { FundProcess } from "./fund-process.ts";
 import type { Model } from "./model.ts";
+import type { Spoils } from "./spoils.ts";
 
 /**
  * What becomes of a broadcast: as it should · the answer is lost and nothing was sent · the answer is lost although it was taken · it is taken
@@ -24,6 +25,7 @@ interface Surroundings {
   /** Sees only what is committed. */
   readonly sql: Knex;
   readonly model: Model;
+  readonly spoils: () => Spoils;
 }
 
 export class FaultyNode {
@@ -51,10 +53,13 @@ export class FaultyNode {
     };
   }
 
-  async #broadcast(raw: Uint8Array): ReturnType<ChainSource["broadcast"]> {
+  async #broadcast(stored: Uint8Array): ReturnType<ChainSource["broadcast"]> {
     const { chain } = this.#around;
+    const spoils = this.#around.spoils();
+    const raw = spoils.bytes?.(stored) ?? stored;
     await this.#mustBeStored(raw);
     if (this.fault === "unreachable") throw away();
+    if (spoils.isKept?.(parseTransaction(raw).txid) === true) return { accepted: true };
     const result = await chain.source.broadcast(raw);
     if (this.fault === "answer-lost") throw away();
     if (this.fault === "forgets") await chain.dropFromMempool(parseTransaction(raw).txid);

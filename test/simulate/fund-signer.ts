@@ -41,7 +41,7 @@ export class FundSigner {
   #logs = 0;
   #last: Promise<unknown> = Promise.resolve();
   /** Sees each signed transaction, also when its answer is lost. */
-  onSigned: (given: SignedFile) => void = () => undefined;
+  onSigned: (given: SignedFile) => Promise<void> = () => Promise.resolve();
   /** What a planted defect does to the signer before each request. */
   spoil: (signer: Signer) => Signer = (signer) => signer;
 
@@ -101,12 +101,12 @@ export class FundSigner {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  #read(batch: string, line: string): Awaited<ReturnType<AskSigner>> {
+  async #read(batch: string, line: string): ReturnType<AskSigner> {
     const said = JSON.parse(line) as { result: string; rule: string; psbt: string };
     if (said.result !== "signed") return { result: "refused", rule: said.rule };
     const psbt = parseBase64(said.psbt)!;
     const transaction = Psbt.fromBase64(said.psbt).finalizeAllInputs().extractTransaction(true);
-    this.onSigned({ batch, psbt, transaction });
+    await this.onSigned({ batch, psbt, transaction });
     return { result: "signed", psbt };
   }
 

@@ -211,7 +211,7 @@ export const fundSteps = {
   "restart-signer": {
     weight: 2,
     draw: () => [],
-    play: (world) => world.signer.restart(),
+    play: (world) => world.restartSigner(),
   },
   /** process: two people say why coins are gone */
   explain: {

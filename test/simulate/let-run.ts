@@ -23,6 +23,7 @@ export async function letRun(world: SimulationWorld, seen: Seen): Promise<string
   await world.give(0, 2_000_000n);
   for (let round = 0; round < ROUNDS; round += 1) {
     await goOn(world, by);
+    await world.spoils.afterStep?.(world);
     const faults = [...world.troubles.splice(0), ...(await faultsOf(world, seen))];
     if (faults.length > 0) return faults;
     if ((await missing(world)).length === 0 && (await isSettled(world))) return [];

@@ -8,6 +8,7 @@ import { DEATHS } from "./fund-process.ts";
 import { letRun } from "./let-run.ts";
 import { memberAt } from "./fund-steps.ts";
 import { kindOf, STEP_KINDS } from "./step-kinds.ts";
+import { parseSteps } from "./step.ts";
 import type { Step } from "./step.ts";
 import type { SimulationWorld } from "./simulation-world.ts";
 import { Turns } from "./turns.ts";
@@ -23,6 +24,36 @@ const CALLS = 48;
 /** Of a hundred steps, how many kill, how many are a race. */
 const KILLS = 22;
 const RACES = 8;
+/** Of a hundred draws, how many begin one of the plots below, and how many of a plot's steps something else comes before. */
+const PLOTS = 12;
+const ASIDES = 25;
+
+/**
+ * Courses of events that chance alone would hardly take, each leading to where only one rule stands between somebody and a second payment. The
+ * numbers choose: the newest that fits, and for `sign` that the answer is lost.
+ */
+const PLOTTED: readonly (readonly Step[])[] = [
+  plot(
+    "create:0,0 freeze:0,0,0,0 approve-all:0,0 sign:0,2 void:0,0 void:0,1 void:0,2 freeze:0,1,0,0 approve-all:0,0 sign:0,0 send:0,0 by-hand:0",
+  ),
+  plot(
+    "create:0,0 freeze:0,0,0,0 approve-all:0,0 sign:0,2 void:0,0 void:0,1 restart-signer freeze:0,1,3,0 approve-all:0,0 sign:0,0 mine-form:0",
+  ),
+  plot(
+    "create:0,0 freeze:0,0,0,0 approve-all:0,0 sign:0,0 bump:0,0,1 sign:0,0 mine-form:0 follow:0 reorg:1,2,1 follow:0",
+  ),
+  plot(
+    "create:0,0 freeze:0,0,0,0 approve-all:0,0 work:0 mine:0 follow:0 reorg:0,1,0 follow:0 evict:0 send:0,0",
+  ),
+  plot(
+    "create:0,1 freeze:0,0,0,0 approve-all:0,0 sign:0,2 clock:4 expire:0 sign:0,0 expire:0 freeze:0,0,0,0",
+  ),
+];
+
+function plot(text: string): readonly Step[] {
+  return parseSteps(text);
+}
+
 /** What two processes may do at once, and in what one may die. */
 const ACTS = ["create", "freeze", "approve", "approve-all", "sign", "send", "follow", "work"];
 const MORE_ACTS = [...ACTS, "hand-in", "bump", "void", "expire", "explain"];
@@ -30,9 +61,17 @@ const MORE_ACTS = [...ACTS, "hand-in", "bump", "void", "expire", "explain"];
 /** The steps of a schedule of `length` steps. */
 export function drawSchedule(seed: number, length: number): Step[] {
   const dice = new Dice(seed);
-  const steps = Array.from({ length }, () => drawStep(dice));
+  const steps: Step[] = [];
+  while (steps.length < length) {
+    if (dice.int(100) >= PLOTS) steps.push(drawStep(dice));
+    else {
+      const plotted = PLOTTED[dice.int(PLOTTED.length)]!;
+      for (const step of plotted)
+        steps.push(...(dice.int(100) < ASIDES ? [drawStep(dice)] : []), step);
+    }
+  }
   // Without anybody to pay there is nothing to see.
-  return [drawPlain(dice, ["create"]), ...steps.slice(1)];
+  return [drawPlain(dice, ["create"]), ...steps.slice(1, length)];
 }
 
 function drawStep(dice: Dice): Step {
@@ -72,7 +111,9 @@ export async function playSchedule(
   await world.begin(seed);
   const seen: Seen = { moved: "", left: every, every };
   for (const [at, step] of steps.entries()) {
-    const faults = [...(await playStep(world, step)), ...(await faultsOf(world, seen))];
+    const thrown = await playStep(world, step);
+    await world.spoils.afterStep?.(world);
+    const faults = [...thrown, ...(await faultsOf(world, seen))];
     if (faults.length > 0) return { after: at + 1, faults };
   }
   const faults = [...(await letRun(world, seen)), ...(await doctorsFaults(world))];

@@ -2,11 +2,13 @@
  * Simulates a fund: random schedules of everything that can happen between a case and its payment, each checked after every step.
  *
  *   npm run simulate -- --seed 1 --schedules 1000 --steps 40
+ *   npm run simulate -- --defects
  *   npm run simulate -- --seed 17 --play 'create:0,1 freeze:0,0,0,0'
  */
 import { parseArgs } from "node:util";
 import { cheapWords } from "./cheap-words.ts";
 import { withCluster } from "./cluster.ts";
+import { DEFECTS } from "./defects.ts";
 import { playSchedule } from "./play-schedule.ts";
 import { report, simulate } from "./simulate.ts";
 import { SimulationWorld } from "./simulation-world.ts";
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     schedules: { type: "string", default: "100" },
     every: { type: "string", default: "4" },
     play: { type: "string" },
+    defects: { type: "boolean", default: false },
   },
 });
 cheapWords();
@@ -27,11 +30,26 @@ const seed = Number(values.seed);
 process.exitCode = await withCluster(async (address) => {
   const world = await SimulationWorld.make(address);
   try {
+    if (values.defects) return await plant(world);
     return values.play === undefined ? await soak(world) : await replay(world, values.play);
   } finally {
     await world.close();
   }
 });
+
+/** How many schedules each planted defect takes to be found, and by what. */
+async function plant(world: SimulationWorld): Promise<number> {
+  const missed: string[] = [];
+  for (const [name, spoils] of Object.entries(DEFECTS)) {
+    world.spoils = spoils();
+    const plan = { seed, schedules: Number(values.schedules), steps: Number(values.steps) };
+    const { played, found } = await simulate(world, { ...plan, isShrunk: false });
+    if (found === undefined) missed.push(name);
+    say(`${name}: ${found === undefined ? "not found in" : "found after"} ${played} schedules`);
+    if (found !== undefined) say(`  ${found.failure.faults[0] ?? ""}`);
+  }
+  return missed.length > 0 ? 1 : 0;
+}
 
 async function replay(world: SimulationWorld, text: string): Promise<number> {
   const failure = await playSchedule(world, parseSteps(text), { seed });

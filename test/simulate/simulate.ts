@@ -13,6 +13,8 @@ export interface Plan {
   readonly steps: number;
   /** The doctor looks at every so-manieth move of the books; at every one unless said. */
   readonly every?: number;
+  /** False when it is enough to know that one fails. */
+  readonly isShrunk?: boolean;
   readonly until?: () => boolean;
 }
 
@@ -53,7 +55,8 @@ export async function simulate(
     const failure = await playSchedule(world, schedule, { seed, every: plan.every });
     steps += schedule.length;
     if (failure !== undefined) {
-      const least = await shrink(world, seed, { steps: schedule, failure });
+      const from = { steps: schedule, failure };
+      const least = plan.isShrunk === false ? schedule : await shrink(world, seed, from);
       return { played: played + 1, steps, found: { seed, failure, steps: schedule, least } };
     }
     if (played % TIDY === TIDY - 1) await world.database.tidy();

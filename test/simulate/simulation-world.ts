@@ -13,7 +13,6 @@ import type { PeopleList } from "../../src/base/people-list.ts";
 import { sats } from "../../src/base/sats.ts";
 import { readStatement } from "../../src/base/statement.ts";
 import { satPerVb } from "../../src/bitcoin/fee-rate.ts";
-import type { ChainHandler } from "../../src/chain/chain.ts";
 import { catchUp } from "../../src/chain/jobs.ts";
 import { watchScripts } from "../../src/chain/watch-scripts.ts";
 import type { DatabaseAddress } from "../../src/db/database.ts";
@@ -32,6 +31,8 @@ import { FundKeys } from "./fund-keys.ts";
 import type { FundCoin } from "./fund-keys.ts";
 import { FundProcess } from "./fund-process.ts";
 import { FundSigner } from "./fund-signer.ts";
+import type { SignedFile } from "./fund-signer.ts";
+import type { Spoils } from "./spoils.ts";
 import { Model } from "./model.ts";
 import { FaultyNode } from "./faulty-node.ts";
 import { SimulationDatabase } from "./simulation-database.ts";
@@ -62,8 +63,8 @@ export class SimulationWorld {
   readonly #processes: readonly FundProcess[];
   #list: PeopleList | undefined;
   #started: Started | undefined;
-  /** What a planted defect does to the handlers of the chain. */
-  spoilHandlers: (handlers: ChainHandler[]) => ChainHandler[] = (handlers) => handlers;
+  /** The defect that is planted, if one is. */
+  spoils: Spoils = {};
 
   private constructor(database: SimulationDatabase, signerWorld: SignerWorld, signer: FundSigner) {
     this.database = database;
@@ -83,6 +84,12 @@ export class SimulationWorld {
     await world.follow(world.members[0]!);
     await world.database.remember();
     return world;
+  }
+
+  /** The signer starts again from its log. */
+  async restartSigner(): Promise<void> {
+    if (this.spoils.isForgetful === true) await this.signer.renew(this.clock);
+    else await this.signer.restart();
   }
 
   /** Everything as it was founded; chance goes by `seed`. */
@@ -115,7 +122,7 @@ export class SimulationWorld {
     return this.#now.troubles;
   }
   /** The files that the signer gave out, whether or not the fund heard of them. */
-  get handed(): { batch: string; psbt: Uint8Array }[] {
+  get handed(): SignedFile[] {
     return this.#now.handed;
   }
   /** A coin of the fund's by its outpoint (`txid:vout`), spent or not, on any branch. */
@@ -143,7 +150,9 @@ export class SimulationWorld {
         source: node.source,
         sql: process.sql,
         work,
-        handlers: this.spoilHandlers(chainHandlers(SETTLE_DEPTH, auditKeysInForce(this.pin))),
+        handlers: (this.spoils.handlers ?? ((all) => all))(
+          chainHandlers(SETTLE_DEPTH, auditKeysInForce(this.pin)),
+        ),
         network: "regtest",
         birth: BIRTH,
       },
@@ -195,14 +204,16 @@ export class SimulationWorld {
       payees: 0,
       members: this.#processes.map((process) => ({
         process,
-        node: new FaultyNode({ process, chain, sql: this.sql, model }),
+        node: new FaultyNode({ process, chain, sql: this.sql, model, spoils: () => this.spoils }),
         work: units(process.sql, clock, random),
       })),
     };
     const { handed } = this.#started;
-    this.signer.onSigned = ({ batch, psbt, transaction }) => {
-      model.sign(batch, transaction);
-      handed.push({ batch, psbt });
+    this.signer.spoil = (signer) => this.spoils.signer?.(signer) ?? signer;
+    this.signer.onSigned = async (file) => {
+      model.sign(file.batch, file.transaction);
+      handed.push(file);
+      await this.spoils.onSigned?.(this, file);
     };
     await this.signer.renew(clock);
   }
@@ -251,7 +262,7 @@ interface Started {
   readonly model: Model;
   readonly facts: ChainFacts;
   readonly troubles: string[];
-  readonly handed: { batch: string; psbt: Uint8Array }[];
+  readonly handed: SignedFile[];
   payees: number;
   readonly members: readonly Member[];
 }
