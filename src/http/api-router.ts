@@ -49,6 +49,7 @@ function handlerOf(route: ApiRoute, callers: Callers): RequestHandler {
   return async (request, response) => {
     // Who asks comes first: a stranger learns nothing about shapes that are not for strangers.
     const who = callers.has(request) ? callers.get(request) : await definition.auth.read(request);
+    const once = definition.once === true ? idempotencyKey(request) : "";
     const params = parsePart(route.params, request.params, "path");
     const query = parsePart(route.query, request.query, "query");
     const sent = route.body === undefined ? undefined : readJson(request);
@@ -58,7 +59,7 @@ function handlerOf(route: ApiRoute, callers: Callers): RequestHandler {
         query,
         body: route.body === undefined ? {} : parsePart(route.body, sent?.value, "#"),
         who,
-        once: definition.once === true ? idempotencyKey(request) : "",
+        once,
         fingerprint: definition.once === true ? fingerprintOf(request, sent?.text ?? "") : EMPTY,
         ifMatch: definition.ifMatch === true ? ifMatchOf(request) : "",
         request,

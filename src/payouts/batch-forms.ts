@@ -27,7 +27,7 @@ export const ApprovalBody = z.strictObject({
 /** A fee rate in sat/vB, with up to three decimals, as people write it. */
 export const RateText = z
   .string()
-  .max(20)
+  .regex(/^(0|[1-9][0-9]{0,4})([.,][0-9]{1,3})?$/, "rate.malformed")
   .transform((text, context) => {
     const rate = parseFeeRate(text.replace(",", "."));
     if (rate !== undefined) return rate;
