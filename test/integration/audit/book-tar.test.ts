@@ -6,7 +6,6 @@ import { join } from "node:path";
 import express from "express";
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Fault } from "../../../src/base/fault.ts";
 import { fundFileDigest, makeFundFile } from "../../../src/base/fund-file.ts";
 import { bookTar } from "../../../src/audit/book-tar.ts";
 import { bookTarRoutes } from "../../../src/audit/book-tar-routes.ts";
@@ -16,10 +15,15 @@ import { verifyCommand } from "../../../src/audit/cli.ts";
 import { checkCopy } from "../../../src/bin/verify-page/check-copy.ts";
 import { readTar } from "../../../src/audit/tar.ts";
 import { vkeyOfSigner } from "../../../src/base/tlog/note.ts";
+import { listen } from "../../../src/app/listen.ts";
+import { problemDocs } from "../../../src/http/problem-docs.ts";
+import { problemHandler } from "../../../src/http/problem-handler.ts";
 import { auditLog, ROOT } from "../../support/audit-log.ts";
 import type { AuditLog } from "../../support/audit-log.ts";
+import { eventually } from "../../support/eventually.ts";
 import { freshDatabase } from "../../support/postgres.ts";
 import type { FreshDatabase } from "../../support/postgres.ts";
+import { seededRandom } from "../../support/random.ts";
 
 let database: FreshDatabase;
 let log: AuditLog;
@@ -52,18 +56,22 @@ const chosen = (bytes: Uint8Array) => ({
 const verdictOn = (bytes: Uint8Array) => checkCopy(chosen(bytes), log.clock.now(), () => undefined);
 
 let turns = 0;
+const reported: unknown[] = [];
 
-function app(): express.Express {
+function app(fundFiles = () => Promise.resolve([fundText()])): express.Express {
   const web = express();
   const limit: express.RequestHandler = (_request, _response, next) => {
     turns += 1;
     next();
   };
-  web.use(bookTarRoutes({ read: log.read, limit, fundFiles: () => Promise.resolve([fundText()]) }));
-  web.use(((error, _request, response, next) => {
-    if (error instanceof Fault) response.status(503).end();
-    else next(error);
-  }) satisfies express.ErrorRequestHandler);
+  web.use(bookTarRoutes({ read: log.read, limit, fundFiles }));
+  web.use(
+    problemHandler({
+      docs: problemDocs(new Map()),
+      random: seededRandom("tar"),
+      report: (_, error) => void reported.push(error),
+    }),
+  );
   return web;
 }
 
@@ -163,4 +171,44 @@ test("HEAD answers without the bytes, and a download that breaks off is no archi
   expect(head.headers["content-type"]).toBe("application/x-tar");
   const whole = await tar();
   expect(await verdictOn(whole.subarray(0, whole.length - 1600))).toMatchObject({ kind: "unread" });
+});
+
+test("one server sends four at once, tells the next one when to come again, and a place whose reader went away is free", async () => {
+  const gates: (() => void)[] = [];
+  const held = () =>
+    new Promise<ReturnType<typeof fundText>[]>(
+      (resolve) => void gates.push(() => resolve([fundText()])),
+    );
+  const server = await listen(app(held), "127.0.0.1", 0);
+  const ask = (signal?: AbortSignal) =>
+    fetch(`http://127.0.0.1:${server.port}/book.tar`, signal === undefined ? {} : { signal });
+  try {
+    const gone = new AbortController();
+    const first = [ask(gone.signal), ask(), ask(), ask()];
+    await eventually("four of them", () => (gates.length === 4 ? true : undefined));
+    const fifth = await ask();
+    expect([
+      fifth.status,
+      fifth.headers.get("retry-after"),
+      fifth.headers.get("cache-control"),
+    ]).toEqual([503, "60", "no-store"]);
+    expect(await fifth.json()).toMatchObject({ type: "/problems/book-busy" });
+    gone.abort();
+    await expect(first[0]).rejects.toThrow();
+    for (const open of gates) open();
+    for (const answer of await Promise.all(first.slice(1)))
+      expect(await verdictOn(new Uint8Array(await answer.arrayBuffer()))).toMatchObject({
+        kind: "holds",
+      });
+    const next = [ask(), ask(), ask(), ask()];
+    await eventually("four more", () => (gates.length === 8 ? true : undefined));
+    for (const open of gates.slice(4)) open();
+    for (const answer of await Promise.all(next)) {
+      expect(answer.status).toBe(200);
+      await answer.arrayBuffer();
+    }
+    expect(reported).toEqual([]);
+  } finally {
+    await server.stop();
+  }
 });
