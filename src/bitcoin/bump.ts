@@ -16,7 +16,7 @@ export interface FeeAndSize {
   readonly vsize: number;
 }
 
-/** What limits a bump: the most that the transaction may pay in all, and the rate at which signers refuse it, each by its own size. */
+/** What limits a bump: the most that the transaction may pay in all, and the rate at which signers refuse it; a child by the size of what it lifts too. */
 export interface BumpCaps {
   readonly fee: Sats;
   readonly rate: FeeRate;
@@ -68,7 +68,11 @@ export function planChild(input: {
   const size = slow.reduce((sum, each) => sum + each.vsize, vsize);
   const paid = slow.reduce((sum, each) => sum + each.fee, 0n);
   const fee = most(feeFor(feeRate, size) - paid, feeFor(relayFloor, vsize));
-  const plan = withinCaps({ fee, vsize, from: coin }, descriptor, input.caps);
+  // A child is dear for its own size, because it pays for its parents too: the rate is that of all of them together, where the PSBT shows
+  // them to the signer whole.
+  const alone = { fee, vsize };
+  const together = descriptor.kind === "tr" ? alone : { fee: fee + paid, vsize: size };
+  const plan = withinCaps({ fee, vsize, from: coin, together }, descriptor, input.caps);
   if (plan.kind !== "planned") return plan;
   const needsPackage = ancestors.some((each) => each.fee < feeFor(relayFloor, each.vsize));
   return { ...plan, needsPackage };
@@ -147,14 +151,19 @@ function sweepVsize(descriptor: Descriptor, inputs: number): number {
 
 /** The plan that pays `fee` out of `from`, if caps and dust allow it. */
 function withinCaps(
-  asked: { fee: bigint; vsize: number; from: Sats },
+  asked: {
+    fee: bigint;
+    vsize: number;
+    from: Sats;
+    together?: { fee: bigint; vsize: number };
+  },
   descriptor: Descriptor,
   caps: BumpCaps,
 ): Bump | BumpRefused {
-  const { vsize, from } = asked;
+  const { vsize, from, together = asked } = asked;
   const fee = sats(asked.fee);
   if (fee > caps.fee) return { kind: "fee-over-cap", fee };
-  if (fee > feeFor(caps.rate, vsize)) return { kind: "fee-over-rate", fee };
+  if (together.fee > feeFor(caps.rate, together.vsize)) return { kind: "fee-over-rate", fee };
   const needed = fee + (dustLimit(descriptor.scriptAt(1, 0)) ?? 0n);
   if (from < needed) return { kind: "change-too-small", missing: sats(needed - from) };
   return { kind: "planned", fee, vsize, change: sats(from - fee) };

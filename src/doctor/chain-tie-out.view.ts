@@ -67,17 +67,19 @@ function named({ event, reference, amount }: CoinMovement): Moved {
  */
 async function chainMovements(reader: Reader): Promise<ReadonlyMap<string, Moved[]>> {
   const { rows } = await reader.sql.raw<{ rows: (Moved & { programme: string })[] }>(
-    `with confirmed as (
+    `with booked as (
+       select v.txid, v.batch from batch_variants v join batches b on b.id = v.batch and b.state in ('confirmed', 'settled')
+     ), confirmed as (
        select i.txid from chain_inclusions i join chain_blocks b on b.hash = i.block_hash and b.active
      ), moved as (
        select a.programme, o.value as amount, o.txid || ':' || o.vout as coin, case when a.chain = 1 then v.batch end as batch
        from wallet_addresses a join chain_outputs o on o.script = a.script join confirmed c on c.txid = o.txid
-       left join batch_variants v on v.txid = o.txid
+       left join booked v on v.txid = o.txid
        union all
        select a.programme, -o.value, o.txid || ':' || o.vout, v.batch
        from wallet_addresses a join chain_outputs o on o.script = a.script
        join chain_spends s on s.txid = o.txid and s.vout = o.vout join confirmed c on c.txid = s.spending_txid
-       left join batch_variants v on v.txid = s.spending_txid
+       left join booked v on v.txid = s.spending_txid
      )
      select programme, coalesce('batch/' || batch, coin) as id, sum(amount)::bigint as amount
      from moved group by programme, coalesce('batch/' || batch, coin)`,

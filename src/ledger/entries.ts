@@ -128,6 +128,14 @@ export function feeRecovered(
   return fact("fee.recovered", fee.batch, fee, [posting]);
 }
 
+/** As `feeReserved`, for a cancel: the batch that it ends holds more than it costs until then, so it is a fact. */
+export function cancelFeeReserved(
+  fee: Occasion & { readonly batch: string; readonly feeCap: Sats },
+): JournalEntry {
+  const posting = promise(fee, `fee/${fee.batch}`, "networkFees", fee.feeCap);
+  return fact("fee.reserved", fee.batch, fee, [posting]);
+}
+
 /** A batch was given up before anything was signed: `fee/<batch>` is released as `fee/<batch>/released`. */
 export function feeReleased(fee: Occasion & { readonly batch: string }): JournalEntry {
   return decision("fee.released", fee.batch, fee, [release(`fee/${fee.batch}`, "released")]);
@@ -164,6 +172,49 @@ export function batchRevived(batch: SignedBatch): JournalEntry {
   return fact("batch.revived", batch.batch, batch, [
     ...byId(batch.payouts).map((payout) => release(payout.hold, "signed")),
     ...flight(batch, 0),
+  ]);
+}
+
+/** The key of the hold of a payout whose batch died: `returned/<batch>/<payout>/<turns>`. */
+export function returnedHold(batch: string, payout: string, turns: number): string {
+  return `returned/${batch}/${payout}/${turns}`;
+}
+
+/** A signed batch that ends or begins again; `turns` counts how often it did, and its confirmations. */
+export interface EndedBatch extends Occasion {
+  readonly batch: string;
+  readonly payouts: readonly {
+    readonly id: string;
+    readonly hold: string;
+    readonly amount: Sats;
+  }[];
+  readonly feeCap: Sats;
+  readonly turns: number;
+}
+
+/**
+ * A batch is dead: nothing of it is in flight any more. Each payout's money is promised again as `returnedHold`, the fee's is free. A
+ * fact, because the chain says so.
+ */
+export function batchDied(batch: EndedBatch): JournalEntry {
+  const { batch: id, turns } = batch;
+  return fact("batch.died", `${id}/${turns}`, batch, [
+    ...byId(batch.payouts).flatMap((payout) => [
+      release(flightKey(id, payout.id, turns), "dead"),
+      promise(batch, returnedHold(id, payout.id, turns), "grants", payout.amount),
+    ]),
+    release(flightKey(id, "fee", turns), "dead"),
+  ]);
+}
+
+/**
+ * A reorganisation undid what a batch died of, so it may be mined after all: its payouts' promises are released as `<hold>/signed` and
+ * everything is in flight again under turn `turns`, which is even. A fact.
+ */
+export function batchRecalled(batch: EndedBatch): JournalEntry {
+  return fact("batch.recalled", `${batch.batch}/${batch.turns}`, batch, [
+    ...byId(batch.payouts).map((payout) => release(payout.hold, "signed")),
+    ...flight(batch, batch.turns),
   ]);
 }
 
@@ -212,7 +263,7 @@ export function batchReorganised(batch: MinedBatch): JournalEntry {
   ]);
 }
 
-function flight(batch: SignedBatch | MinedBatch, turns: number): Posting[] {
+function flight(batch: SignedBatch | MinedBatch | EndedBatch, turns: number): Posting[] {
   return [
     ...byId(batch.payouts).map((payout) =>
       flightHold(batch, flightKey(batch.batch, payout.id, turns), "grants", payout.amount),

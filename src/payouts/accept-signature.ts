@@ -58,7 +58,8 @@ async function takeForm(
   transaction: Transaction,
 ): Promise<Accepted> {
   const { txid, raw } = transaction;
-  if ((await findVariant(unit, txid))?.batch === batch.id) return { txid };
+  // Also when it is a batch's that was given up and asked for again: the transaction is the same one.
+  if ((await findVariant(unit, txid)) !== undefined) return { txid };
   if (batch.state === "frozen" || batch.state === "voided") {
     if (await takeFlight(unit, batch, { transaction, by: "signer" })) return { txid };
     throw new Fault(

@@ -6,6 +6,7 @@ import type { Unit } from "../db/unit.ts";
 import { feeRecovered, grantHold, grantRecovered } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { releaseCoins, reserveCoins } from "../wallet/reservation.store.ts";
+import { BATCH_STATES } from "./batch.ts";
 import { insertBatch, insertVariant, listBatches, lockBatch } from "./batch.store.ts";
 import {
   findLostSigning,
@@ -28,9 +29,7 @@ export async function adoptLost(unit: Unit, seen: SeenTransaction): Promise<void
   if (seen.spent.length === 0) return;
   const lost = await findLostSigning(unit, seen.txid);
   if (lost === undefined) return;
-  const known = (
-    await listBatches(unit, ["frozen", "voided", "signed", "confirmed", "settled"])
-  ).some(({ id }) => id === lost.batch);
+  const known = (await listBatches(unit, BATCH_STATES)).some(({ id }) => id === lost.batch);
   if (known) await addForm(unit, lost, seen.raw);
   else await rebuild(unit, lost, seen.raw);
 }

@@ -2,7 +2,8 @@ import { readPsbt } from "../bitcoin/psbt.ts";
 import { parseTransaction } from "../bitcoin/transaction.ts";
 import type { SeenTransaction } from "../chain/chain.ts";
 import type { Unit } from "../db/unit.ts";
-import { insertVariant, lockAnchoredBatches } from "./batch.store.ts";
+import type { Batch } from "./batch.ts";
+import { findVariant, insertVariant, lockAnchoredBatches } from "./batch.store.ts";
 import { listForms } from "./form.store.ts";
 import { isSignedForm } from "./signed-form.ts";
 import { takeFlight } from "./take-flight.ts";
@@ -12,8 +13,11 @@ import { takeFlight } from "./take-flight.ts";
  * spends an anchor and is no form of its batch is left alone. Repeating it changes nothing.
  */
 export async function adoptTransaction(unit: Unit, seen: SeenTransaction): Promise<void> {
-  if (seen.spent.length === 0) return;
-  for (const batch of await lockAnchoredBatches(unit, seen.spent)) {
+  if (seen.spent.length === 0 || (await findVariant(unit, seen.txid)) !== undefined) return;
+  const batches = await lockAnchoredBatches(unit, seen.spent);
+  // A cancel that was given up and asked for again may be the same transaction: it is the later one's.
+  const isGivenUp = ({ state }: Batch): number => (state === "voided" ? 1 : 0);
+  for (const batch of batches.toSorted((a, b) => isGivenUp(a) - isGivenUp(b))) {
     const transaction = parseTransaction(seen.raw);
     const form = (await listForms(unit, batch)).find(({ psbt }) =>
       isSignedForm(readPsbt(new Uint8Array(Buffer.from(psbt, "base64"))).unsigned, transaction),
@@ -25,5 +29,6 @@ export async function adoptTransaction(unit: Unit, seen: SeenTransaction): Promi
       const { txid, raw } = transaction;
       await insertVariant(unit, { txid, batch: batch.id, raw, fee: form.fee });
     }
+    return;
   }
 }

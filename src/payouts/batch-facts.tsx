@@ -5,6 +5,7 @@ import type { Network } from "../bitcoin/network.ts";
 import { Moment } from "../http/moment.tsx";
 import { Amount, Groups, Ltr } from "../http/parts.tsx";
 import type { BatchFile } from "./batch-file.view.ts";
+import { BATCHES_PATH, batchName } from "./batches-page.tsx";
 import { payoutText } from "./texts.ts";
 
 /** The six words, large enough to be read out across a table. */
@@ -24,12 +25,36 @@ export function Words({ words }: { readonly words: string }): VNode {
 }
 
 /** Whom a batch pays, with whole addresses, and what that costs. */
-export function Payments(props: { readonly batch: BatchFile; readonly network: Network }): VNode {
+export function Payments(props: Parameters<typeof Paid>[0]): VNode {
+  const { batch } = props;
+  const { t } = payoutText;
+  if (batch.kind === "payout") return <Paid {...props} />;
+  return (
+    <>
+      <section>
+        <h2>{t(`kind.${batch.kind}`)}</h2>
+        <p>{t(`kind.${batch.kind}Means`)}</p>
+        {batch.cancels === undefined ? null : (
+          <p>
+            {t("kind.ends")}{" "}
+            <a href={`${BATCHES_PATH}/${batch.cancels}`}>
+              <Ltr>{t("batch.name", { name: batchName(batch.cancels) })}</Ltr>
+            </a>
+          </p>
+        )}
+      </section>
+      <Paid {...props} />
+    </>
+  );
+}
+
+function Paid(props: { readonly batch: BatchFile; readonly network: Network }): VNode {
   const { batch, network } = props;
   const { t } = payoutText;
   return (
     <section>
       <h2>{t("batch.payments")}</h2>
+      {batch.payouts.length === 0 ? <p>{t("kind.nobody")}</p> : null}
       <ol class="payments">
         {batch.payouts.map(({ id, amount, script }) => (
           <li key={id}>

@@ -16,6 +16,9 @@ import { parseManifest } from "./manifest.ts";
 export interface BatchFile {
   readonly id: string;
   readonly programme: string;
+  readonly kind: Batch["kind"];
+  /** The batch that a cancel ends. */
+  readonly cancels: string | undefined;
   readonly state: Batch["state"];
   readonly digest: string;
   readonly words: string;
@@ -59,6 +62,8 @@ export async function batchFile(reader: Reader, id: string): Promise<BatchFile> 
   return {
     id: batch.id,
     programme: batch.programme,
+    kind: batch.kind,
+    cancels: batch.cancels,
     state: batch.state,
     digest: batch.digest,
     words: batch.words,

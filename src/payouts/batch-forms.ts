@@ -6,6 +6,7 @@ import { words } from "../bitcoin/words.ts";
 import type { Field, Form } from "../http/form.ts";
 import { CodeNameWire, HexWire, ReferenceWire } from "../http/wire.ts";
 import { RECIPIENTS_MAX } from "./draft-batch.ts";
+import { BUMP_KINDS } from "./lift-batch.ts";
 import type { PayoutKey } from "./texts.ts";
 
 type PayoutForm = Form<Readonly<Record<string, Field<PayoutKey>>>>;
@@ -76,8 +77,12 @@ export const BUMP_FORM = {
     kind: {
       kind: "choice",
       label: "bump.kind",
-      schema: z.enum(["replacement"]),
-      options: [{ value: "replacement", label: "bump.replacement" }],
+      schema: z.enum(BUMP_KINDS),
+      options: [
+        { value: "child", label: "bump.child" },
+        { value: "replacement", label: "bump.replacement" },
+        { value: "cancel", label: "bump.cancel" },
+      ],
     },
     rate: { kind: "line", label: "bump.rate", schema: RateText, inputmode: "decimal" },
   },

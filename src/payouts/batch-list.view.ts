@@ -1,10 +1,11 @@
 import type { Reader } from "../db/unit.ts";
-import type { BatchState } from "./batch.ts";
+import type { BatchKind, BatchState } from "./batch.ts";
 
 /** One line of a list of batches: everything but the payments themselves. Amounts in sats. */
 export interface BatchLine {
   readonly id: string;
   readonly programme: string;
+  readonly kind: BatchKind;
   readonly state: BatchState;
   readonly payouts: number;
   readonly total: bigint;
@@ -31,11 +32,11 @@ export async function batchList(
   ask: { states: readonly BatchState[]; limit: number },
 ): Promise<BatchLine[]> {
   const found = await reader.sql.raw<{ rows: BatchLineRow[] }>(
-    `select b.id, b.programme, b.state, b.maker, b.expires_at, b.refusal, b.release_at,
+    `select b.id, b.programme, b.kind, b.state, b.maker, b.expires_at, b.refusal, b.release_at,
        paid.payouts, paid.total, coalesce(b.manifest::jsonb -> 'barred', '[]') as barred,
        array(select a.person from batch_approvals a where a.digest = b.digest order by a.person) as approvers
      from batches b cross join lateral (
-       select count(*)::integer as payouts, sum(p.amount)::bigint as total
+       select count(*)::integer as payouts, coalesce(sum(p.amount), 0)::bigint as total
        from batch_payouts bp join payouts p on p.id = bp.payout where bp.batch = b.id) paid
      where b.state = any (:states)
      order by b.expires_at desc, b.id limit :limit`,

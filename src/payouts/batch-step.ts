@@ -10,7 +10,8 @@ export type BatchStep =
   | "confirmation"
   | "settlement"
   | "settled"
-  | "voided";
+  | "voided"
+  | "dead";
 
 /** What decides about the next step of a batch. */
 export interface BatchStanding {
@@ -35,6 +36,7 @@ export function stepOf(batch: BatchStanding, need: number, at: Date): BatchStep 
       return "settlement";
     case "settled":
     case "voided":
+    case "dead":
       return batch.state;
   }
 }

@@ -6,12 +6,14 @@ import type { Sats } from "../base/sats.ts";
 import { feeRate } from "../bitcoin/fee-rate.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
 import type { Reader, Unit } from "../db/unit.ts";
-import type { Batch, BatchRate, BatchMover, BatchState } from "./batch.ts";
+import type { Batch, BatchKind, BatchRate, BatchMover, BatchState } from "./batch.ts";
 import { moveBatch } from "./batch.ts";
 
 interface BatchRow {
   id: string;
   programme: string;
+  kind: BatchKind;
+  cancels: string | null;
   state: BatchState;
   version: number;
   manifest: string | null;
@@ -46,17 +48,24 @@ export interface Variant {
   readonly fee: Sats;
 }
 
-/** Stores a frozen batch with its payouts as live members; without manifest when it is made again after a restore. */
+/** Stores a frozen batch with its payouts as live members; of payments unless said. Without manifest when it is made again after a restore. */
 export async function insertBatch(
   unit: Unit,
-  batch: Omit<Batch, "state" | "turns" | "refusal" | "manifest" | "releaseAt" | "releaseReason"> & {
+  batch: Omit<
+    Batch,
+    "state" | "turns" | "refusal" | "manifest" | "releaseAt" | "releaseReason" | "kind" | "cancels"
+  > & {
     readonly manifest: string | null;
+    readonly kind?: BatchKind;
+    readonly cancels?: string;
   },
   payouts: readonly string[],
 ): Promise<void> {
   await unit.sql("batches").insert({
     id: batch.id,
     programme: batch.programme,
+    kind: batch.kind ?? "payout",
+    cancels: batch.cancels ?? null,
     state: "frozen",
     version: batch.version,
     manifest: batch.manifest,
@@ -78,6 +87,7 @@ export async function insertBatch(
     maker: batch.maker,
     expires_at: batch.expiresAt,
   });
+  if (payouts.length === 0) return;
   await unit.sql("batch_payouts").insert(payouts.map((payout) => ({ batch: batch.id, payout })));
 }
 
@@ -89,6 +99,22 @@ export async function lockBatch(unit: Unit, id: string): Promise<Batch> {
 /** The batch as it is now; Fault not-found `batch-unknown`. */
 export async function findBatch(reader: Reader, id: string): Promise<Batch> {
   return known(await reader.sql<BatchRow>("batches").where({ id }).first());
+}
+
+/** The cancels of a batch, also those that were given up. */
+export async function listCancels(reader: Reader, batch: string): Promise<Batch[]> {
+  const rows = await reader.sql<BatchRow>("batches").where({ cancels: batch }).orderBy("version");
+  return rows.map(batchOf);
+}
+
+/** The sweeps that spend an output of this transaction, those that were given up left out. */
+export async function listChildren(reader: Reader, txid: string): Promise<Batch[]> {
+  const rows = await reader
+    .sql<BatchRow>("batches")
+    .where({ kind: "sweep", anchor_txid: txid })
+    .whereNotIn("state", ["voided", "dead"])
+    .orderBy("id");
+  return rows.map(batchOf);
 }
 
 /** Batches in any of the states, newest deadline first. */
@@ -133,12 +159,12 @@ export async function saveRelease(
     .update({ release_at: release.at, release_reason: release.reason ?? null });
 }
 
-/** Frees the payouts of a voided batch for another one. */
+/** Frees the payouts of a voided or dead batch for another one. */
 export async function freePayouts(unit: Unit, batch: string): Promise<void> {
   await unit.sql("batch_payouts").where({ batch }).update({ live: false });
 }
 
-/** Binds the payouts of a voided batch to it again; no other live batch may have one of them. */
+/** Binds the payouts of a voided or dead batch to it again; no other live batch may have one of them. */
 export async function bindPayouts(unit: Unit, batch: string): Promise<void> {
   await unit.sql("batch_payouts").where({ batch }).update({ live: true });
 }
@@ -220,28 +246,6 @@ export async function listConfirmedAtDepth(
   return found.rows.map((row) => ({ batch: batchOf(row), txid: row.txid }));
 }
 
-/** Forgets whom settled batches paid that settled on the day of `until` or before; how many batches. Their rows are locked. */
-export async function forgetSettled(unit: Unit, until: Date): Promise<number> {
-  const found = await unit.sql.raw<{ rows: { id: string }[] }>(
-    `select id from batches where manifest is not null and settled_on <= :until order by id for update`,
-    { until: formatDate(until) },
-  );
-  const ids = found.rows.map(({ id }) => id);
-  await unit.sql.raw(
-    `update payouts set script = null, award = null, destination = null where script is not null
-       and id in (select payout from batch_payouts where live and batch = any (:ids))`,
-    { ids },
-  );
-  // A batch that was given up may have named the same payouts; it cannot come back once another one paid them.
-  await unit.sql.raw(
-    `update batches set manifest = null, lint = null, lint_reason = null, release_reason = null where manifest is not null and id in (
-       select theirs.batch from batch_payouts theirs join batch_payouts ours using (payout)
-       where ours.live and ours.batch = any (:ids))`,
-    { ids },
-  );
-  return ids.length;
-}
-
 function known(row: BatchRow | undefined): Batch {
   if (row === undefined) throw new Fault("not-found", "batch-unknown", "There is no such batch.");
   return batchOf(row);
@@ -263,6 +267,8 @@ function batchOf(row: BatchRow): Batch {
   return {
     id: row.id,
     programme: row.programme,
+    kind: row.kind,
+    cancels: row.cancels ?? undefined,
     state: row.state,
     version: row.version,
     manifest: row.manifest ?? undefined,

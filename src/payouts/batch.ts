@@ -5,14 +5,18 @@ import type { OutPoint } from "../bitcoin/outpoint.ts";
 import type { FeeQuote } from "../chain/fee-estimate.ts";
 
 /** The states of a batch, in the order of a plain run. */
-export const BATCH_STATES = ["frozen", "signed", "confirmed", "settled", "voided"] as const;
+export const BATCH_STATES = ["frozen", "signed", "confirmed", "settled", "voided", "dead"] as const;
 
 /**
  * frozen: manifest and unsigned PSBT are fixed, coins reserved · signed: a signed form exists, so it is in flight whether sent
  * or not · confirmed: a signed form is in the active chain · settled: deep enough for the public book ·
- * voided: given up while no signed form was known; it comes back when one turns up, because the signer lets no other batch pay the same.
+ * dead: signed, and its anchor spent, deep in the chain, by a transaction that is none of its forms · voided: given up while no signed form was known; it comes back when one turns up, because the signer lets no other batch pay the same.
  */
 export type BatchState = (typeof BATCH_STATES)[number];
+
+/** payout: pays people · cancel: spends the anchor of another batch back to the wallet · sweep: spends the change of a stuck one. */
+export const BATCH_KINDS = ["payout", "cancel", "sweep"] as const;
+export type BatchKind = (typeof BATCH_KINDS)[number];
 
 /** Who or what moves a batch. */
 export type BatchMover = "signer" | "treasurer" | "expiry" | "chain";
@@ -26,6 +30,8 @@ export const BATCH_TRANSITIONS = [
   { from: "confirmed", to: "signed", by: ["chain"] },
   { from: "confirmed", to: "settled", by: ["chain"] },
   { from: "settled", to: "signed", by: ["chain"] },
+  { from: "signed", to: "dead", by: ["chain"] },
+  { from: "dead", to: "signed", by: ["chain"] },
 ] as const satisfies readonly { from: BatchState; to: BatchState; by: readonly BatchMover[] }[];
 
 /** The fee rate of a batch and where it is from; `reason` is whose who chose it against the estimate. */
@@ -37,6 +43,9 @@ export type BatchRate =
 export interface Batch {
   readonly id: string;
   readonly programme: string;
+  readonly kind: BatchKind;
+  /** The batch that a cancel ends; its manifest names that one as its batch. */
+  readonly cancels: string | undefined;
   readonly state: BatchState;
   readonly version: number;
   readonly manifest: string | undefined;

@@ -108,7 +108,13 @@ function Line(props: BatchesPageProps & { readonly batch: BatchLine }): VNode {
       <span>
         <strong dir="auto">{nameOf(batch.programme)}</strong>
         <small>
-          {t("payouts.count", { count: batch.payouts })} · <Amount sats={batch.total} />
+          {batch.kind === "payout" ? (
+            <>
+              {t("payouts.count", { count: batch.payouts })} · <Amount sats={batch.total} />
+            </>
+          ) : (
+            t(`kind.${batch.kind}`)
+          )}
         </small>
         <small>
           <Ltr>{t("batch.name", { name: batchName(batch.id) })}</Ltr>

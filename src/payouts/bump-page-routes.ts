@@ -11,7 +11,7 @@ import { BUMP_FORM } from "./batch-forms.ts";
 import { BATCHES_PATH } from "./batches-page.tsx";
 import { bumpPlans } from "./bump-plans.view.ts";
 import { BumpsPage } from "./bumps-page.tsx";
-import { replaceBatch } from "./replace-batch.ts";
+import { liftBatch } from "./lift-batch.ts";
 import { acceptForm, batchIdOf, newToken, sendBatch } from "./send-batch-page.tsx";
 import type { PayoutPageDeps } from "./send-batch-page.tsx";
 
@@ -58,18 +58,20 @@ export function bumpPages(router: Router, deps: PayoutPageDeps): void {
         await send(request, response, viewer, { attempt: form.attempt });
         return;
       }
-      const { quote } = await deps.context();
-      const world = { network: deps.network, relayFloor: quote.floor };
-      const order = { batch, rate: form.value.rate, maker: viewer.person.code };
-      await actOnce(deps.work, { request, by: viewer.actor, key }, async (unit) => {
-        await replaceBatch(unit, world, order);
-        return {};
-      });
-      response.redirect(303, `${BATCHES_PATH}/${batch}?done=bumped`);
+      const context = await deps.context();
+      const order = { ...form.value, batch, maker: viewer.person.code };
+      const next = await actOnce(deps.work, { request, by: viewer.actor, key }, (unit) =>
+        liftBatch(unit, context, order),
+      );
+      response.redirect(
+        303,
+        `${BATCHES_PATH}/${next}?done=${next === batch ? "bumped" : "frozen"}`,
+      );
     } catch (error) {
       const fault = faultOf(error);
-      if (fault.code === "bump-refused") await send(request, response, viewer, { fault });
-      else await sendBatch(deps, response, { viewer, id: batch }, { fault });
+      if (fault.code === "batch-transition")
+        await sendBatch(deps, response, { viewer, id: batch }, { fault });
+      else await send(request, response, viewer, { fault });
     }
   });
 }

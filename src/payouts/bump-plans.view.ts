@@ -6,6 +6,7 @@ import type { Bump, BumpRefused, ChildPlan } from "../bitcoin/bump.ts";
 import { feeRate } from "../bitcoin/fee-rate.ts";
 import type { FeeRate } from "../bitcoin/fee-rate.ts";
 import type { Network } from "../bitcoin/network.ts";
+import type { OutPoint } from "../bitcoin/outpoint.ts";
 import { readPsbt, spentOutput } from "../bitcoin/psbt.ts";
 import type { Descriptor } from "../bitcoin/descriptor.ts";
 import { parseTransaction } from "../bitcoin/transaction.ts";
@@ -14,7 +15,7 @@ import type { Reader } from "../db/unit.ts";
 import { findKeychain } from "../wallet/keychain.store.ts";
 import { manifestOf } from "./batch.ts";
 import type { Batch } from "./batch.ts";
-import { findBatch, listVariants } from "./batch.store.ts";
+import { findBatch, listCancels, listChildren, listVariants } from "./batch.store.ts";
 import type { Variant } from "./batch.store.ts";
 import { listForms } from "./form.store.ts";
 import type { Form } from "./form.store.ts";
@@ -24,18 +25,24 @@ import { changeIndex, parseManifest } from "./manifest.ts";
 /** What each transaction must pay for its own relay beyond what it replaces: nodes older than Bitcoin Core 30 ask for 1 sat/vB. */
 const INCREMENTAL = feeRate(1_000n);
 
+/** Why a batch cannot be lifted in one of the ways, whatever it costs. */
+export interface NoWay {
+  /** no-change: nothing of it comes back to us · payments-only: it pays nobody itself · child-exists · cancelled: a cancel of it exists. */
+  readonly kind: "no-change" | "payments-only" | "child-exists" | "cancelled";
+}
+
 /** What lifting a batch that is on its way would take now; amounts in sats. */
 export interface BumpPlans {
   /** The signed form that would be lifted, what it pays and weighs. */
   readonly txid: string;
   readonly fee: Sats;
   readonly vsize: number;
-  /** A child that spends its change; none where the batch has no change. */
-  readonly child: ChildPlan | BumpRefused | { readonly kind: "no-change" };
+  /** A child that spends its change, the coin at `coin`. */
+  readonly child: (ChildPlan & { readonly coin: OutPoint }) | BumpRefused | NoWay;
   /** The same payments at a higher fee out of the change, within the fee that two people approved. */
-  readonly replacement: Bump | BumpRefused | { readonly kind: "no-change" };
+  readonly replacement: Bump | BumpRefused | NoWay;
   /** Everything back to the wallet: nobody is paid. */
-  readonly cancel: Bump | BumpRefused;
+  readonly cancel: Bump | BumpRefused | NoWay;
 }
 
 /**
@@ -48,32 +55,59 @@ export async function bumpPlans(
   reader: Reader,
   input: { network: Network; batch: string; rate: FeeRate; relayFloor: FeeRate },
 ): Promise<BumpPlans> {
-  const lineage = await stuckLineage(reader, input.batch);
-  const { batch, signed, dearest } = lineage;
+  const { batch, signed, dearest } = await stuckLineage(reader, input.batch);
   const { descriptor } = await findKeychain(reader, input.network, batch.programme);
   const { vsize, outputs } = parseTransaction(signed.raw);
   const script = changeScript(batch, descriptor);
-  const [coin, change] = [outputs, outputsOf(dearest)].map((each) =>
-    each.find((output) => script !== undefined && equalBytes(output.script, script)),
-  );
+  const changeIn = (from: readonly TransactionOutput[]): number =>
+    from.findIndex((output) => script !== undefined && equalBytes(output.script, script));
+  const vout = changeIn(outputs);
+  const coin = outputs[vout];
+  const change = outputsOf(dearest).at(changeIn(outputsOf(dearest)));
+  const children = await listChildren(reader, signed.txid);
+  const isCancelled = (await listCancels(reader, batch.id)).some(({ state }) => state !== "voided");
   const itself = { fee: signed.fee, vsize };
   const { rate, relayFloor } = input;
   const bump = { descriptor, feeRate: rate, relayFloor, incremental: INCREMENTAL };
   const caps = { fee: FEE_CAPS.fee, rate: FEE_CAPS.rate };
-  const going = { ...bump, replaced: { fee: dearest.fee, vsize }, descendants: [] };
-  const none = { kind: "no-change" } as const;
-  const cluster = { count: 1, vsize };
+  const going = {
+    ...bump,
+    replaced: { fee: dearest.fee, vsize },
+    descendants: children.map(({ fee }) => ({ fee, vsize: 0 })),
+  };
   return {
     txid: signed.txid,
     ...itself,
-    child: coin
-      ? planChild({ ...bump, coin: coin.value, ancestors: [itself], cluster, caps })
-      : none,
-    replacement: change
-      ? planReplacement({ ...going, change: change.value, caps: { ...caps, fee: batch.feeCap } })
-      : none,
-    cancel: planCancel({ ...going, inputs: spentBy(batch.psbt), caps }),
+    child: childPlan(),
+    replacement: replacementPlan(),
+    cancel: cancelPlan(),
   };
+
+  function childPlan(): BumpPlans["child"] {
+    if (batch.kind !== "payout") return { kind: "payments-only" };
+    if (isCancelled) return { kind: "cancelled" };
+    if (children.length > 0) return { kind: "child-exists" };
+    if (coin === undefined) return { kind: "no-change" };
+    const cluster = { count: 1, vsize };
+    const plan = planChild({ ...bump, coin: coin.value, ancestors: [itself], cluster, caps });
+    return plan.kind === "planned" ? { ...plan, coin: { txid: signed.txid, vout } } : plan;
+  }
+
+  function replacementPlan(): BumpPlans["replacement"] {
+    if (isCancelled) return { kind: "cancelled" };
+    if (change === undefined || script === undefined) return { kind: "no-change" };
+    return planReplacement({
+      ...going,
+      change: change.value,
+      caps: { ...caps, fee: batch.feeCap },
+    });
+  }
+
+  function cancelPlan(): BumpPlans["cancel"] {
+    if (batch.kind !== "payout") return { kind: "payments-only" };
+    if (isCancelled) return { kind: "cancelled" };
+    return planCancel({ ...going, inputs: spentBy(batch.psbt), caps });
+  }
 }
 
 /** A batch that is on its way, the dearest of its signed forms, and the dearest that may be signed. */

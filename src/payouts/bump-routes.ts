@@ -4,10 +4,12 @@ import { once } from "../db/once.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { HexWire, ReferenceWire, SatsWire } from "../http/wire.ts";
+import { batchFile } from "./batch-file.view.ts";
 import { RateText } from "./batch-forms.ts";
 import { bumpPlans } from "./bump-plans.view.ts";
 import type { BumpPlans } from "./bump-plans.view.ts";
-import { replaceBatch } from "./replace-batch.ts";
+import { BUMP_KINDS, liftBatch } from "./lift-batch.ts";
+import { BatchWire, batchWire } from "./batch-wire.ts";
 import type { PayoutDeps } from "./routes.ts";
 
 const PlanWire = z
@@ -15,6 +17,9 @@ const PlanWire = z
     kind: z.enum([
       "planned",
       "no-change",
+      "payments-only",
+      "child-exists",
+      "cancelled",
       "not-needed",
       "cluster-full",
       "change-too-small",
@@ -77,29 +82,36 @@ function bumpRoute(deps: PayoutDeps): ApiRoute {
     method: "post",
     path: "/api/v1/batches/{id}/bumps",
     name: "bumpBatch",
-    summary: "Lift a batch that is on its way",
+    summary: "Lift a batch that is on its way, or begin to end it",
     description:
-      "`replacement`: the same payments at a higher fee out of the change, within the approved cap, under the approvals that are there. It goes to the signer by itself; signers that carry files find it as the batch's PSBT. Whichever form is mined, everybody is paid once.",
+      "`child`: a sweep of its change that pays for both, for two people to approve. `replacement`: the same payments at a higher fee out of the change, within the approved cap, under the approvals that are there. It goes to the signer by itself; signers that carry files find it as the batch's PSBT. Whichever form is mined, everybody is paid once. `cancel`: all its coins back to the fund, for two people to approve; its payouts wait for another batch once that is six blocks deep. `batch` in the answer is what to look at next.",
     tag: "treasurer",
     auth: deps.viewers.staff("batch.bump"),
     params,
-    body: z.strictObject({ kind: z.literal("replacement"), rate: RateText }),
+    body: z.strictObject({ kind: z.enum(BUMP_KINDS), rate: RateText }),
     once: true,
     status: 201,
-    response: z.strictObject({ batch: ReferenceWire, fee: SatsWire }),
-    problems: ["batch-unknown", "batch-transition", "bump-refused", "checkpoint-missing"],
+    response: BatchWire,
+    problems: [
+      "batch-unknown",
+      "batch-transition",
+      "bump-refused",
+      "checkpoint-missing",
+      "coins-taken",
+      "insufficient-funds",
+      "losses-open",
+    ],
     handle: async (call) => {
-      const { quote } = await deps.context();
+      const context = await deps.context();
       const { code: maker } = call.who.person;
-      const { id: batch } = call.params;
       return deps.work(call.who.actor, (unit) =>
         once(
           unit,
           { scope: `bumpBatch/${maker}`, key: call.once, bodyHash: call.fingerprint },
           async () => {
-            const world = { network: deps.network, relayFloor: quote.floor };
-            const { fee } = await replaceBatch(unit, world, { batch, rate: call.body.rate, maker });
-            return { batch, fee: fee.toString() };
+            const order = { ...call.body, batch: call.params.id, maker };
+            const next = await liftBatch(unit, context, order);
+            return batchWire(await batchFile(unit, next), deps.network);
           },
         ),
       );
@@ -123,13 +135,22 @@ type Plan = BumpPlans["child" | "replacement" | "cancel"];
 function planWire(plan: Plan): z.input<typeof PlanWire> {
   switch (plan.kind) {
     case "planned":
-      return { ...plan, fee: plan.fee.toString(), change: plan.change.toString() };
+      return {
+        kind: plan.kind,
+        fee: plan.fee.toString(),
+        vsize: plan.vsize,
+        change: plan.change.toString(),
+        ...("needsPackage" in plan && { needsPackage: plan.needsPackage }),
+      };
     case "change-too-small":
       return { ...plan, missing: plan.missing.toString() };
     case "fee-over-cap":
     case "fee-over-rate":
       return { ...plan, fee: plan.fee.toString() };
     case "no-change":
+    case "payments-only":
+    case "child-exists":
+    case "cancelled":
     case "not-needed":
     case "cluster-full":
       return plan;

@@ -13,6 +13,8 @@ import { staffNav } from "../people/staff-nav.ts";
 import { BUMP_FORM } from "./batch-forms.ts";
 import { BATCHES_PATH, batchName } from "./batches-page.tsx";
 import type { BumpPlans } from "./bump-plans.view.ts";
+import { BUMP_KINDS } from "./lift-batch.ts";
+import type { BumpKind } from "./lift-batch.ts";
 import { payoutText } from "./texts.ts";
 
 /** What the page of a stuck batch shows: what each way would cost at `rate`. */
@@ -25,9 +27,6 @@ export interface BumpsPageProps {
   readonly fault?: Fault | undefined;
   readonly attempt?: Attempt | undefined;
 }
-
-/** The ways to lift a batch, the best first. */
-const WAYS = ["child", "replacement", "cancel"] as const;
 
 /** A batch that is on its way and not mined: what would lift it, what that costs, and the form that orders it. */
 export function BumpsPage(props: BumpsPageProps): VNode {
@@ -53,7 +52,7 @@ export function BumpsPage(props: BumpsPageProps): VNode {
       <h2>
         {t("bump.at")} <Ltr>{t("rate.is", { rate: formatFeeRate(rate) })}</Ltr>
       </h2>
-      {WAYS.map((way) => (
+      {BUMP_KINDS.map((way) => (
         <section key={way}>
           <h3>{t(`bump.${way}`)}</h3>
           <p>{t(`bump.${way}Means`)}</p>
@@ -68,14 +67,19 @@ export function BumpsPage(props: BumpsPageProps): VNode {
         token={token}
         submit={t("bump.submit")}
         attempt={
-          attempt ?? { ...UNTOUCHED, values: { rate: formatFeeRate(rate), kind: "replacement" } }
+          attempt ?? { ...UNTOUCHED, values: { rate: formatFeeRate(rate), kind: bestOf(plans) } }
         }
       />
     </Page>
   );
 }
 
-function Cost({ plan }: { readonly plan: BumpPlans[(typeof WAYS)[number]] }): VNode {
+/** The first way that can be gone, or none to choose. */
+function bestOf(plans: BumpPlans): string {
+  return BUMP_KINDS.find((kind) => kind !== "cancel" && plans[kind].kind === "planned") ?? "";
+}
+
+function Cost({ plan }: { readonly plan: BumpPlans[BumpKind] }): VNode {
   const { t } = payoutText;
   if (plan.kind !== "planned") return <p class="soft">{t(`bump.not.${plan.kind}`)}</p>;
   return (

@@ -69,7 +69,7 @@ export interface BatchDraft {
   readonly programme: string;
   readonly descriptor: Descriptor;
   readonly payouts: readonly Payout[];
-  /** The anchor of the lost lineage that some of them were signed under and that is dead. */
+  /** The dead lineage that some of them were signed in, and what our own chain says of its end. */
   readonly replaces: Manifest["replaces"];
   readonly rate: BatchRate;
   readonly seed: Uint8Array;
@@ -119,8 +119,21 @@ export async function draftBatch(
     seed,
     around,
   };
-  const plan = required(planBatch(planned));
+  const plan = required(planReplacing(planned, replaces));
   return { programme, descriptor, payouts, replaces, rate, seed, planned, plan };
+}
+
+/**
+ * The plan, out of what a cancel brought back if that reaches: such a batch and the cancelled one can never both be mined, however deep a
+ * reorganisation is.
+ */
+function planReplacing(
+  planned: PlanInput<SpendableCoin>,
+  replaces: Manifest["replaces"],
+): ReturnType<typeof planBatch<SpendableCoin>> {
+  const coins = planned.coins.filter(({ outpoint }) => outpoint.txid === replaces?.spend);
+  const safest = coins.length === 0 ? undefined : planBatch({ ...planned, coins });
+  return safest?.kind === "planned" ? safest : planBatch(planned);
 }
 
 async function choosePayouts(

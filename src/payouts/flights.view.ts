@@ -3,7 +3,7 @@ import type { Reader } from "../db/unit.ts";
 /** What of a programme's payouts is on its way; amounts in sats. */
 export interface Flights {
   readonly programme: string;
-  /** Payouts and transactions that are signed or confirmed and not settled. */
+  /** Payouts, and transactions that pay some, that are signed or confirmed and not settled. */
   readonly payouts: number;
   readonly transactions: number;
   /** What the ledger has as paid, and as fees, that a reorganisation could still undo. */
@@ -22,8 +22,8 @@ export async function flightsOf(reader: Reader): Promise<Flights[]> {
       unsettled_fees: bigint;
     }[];
   }>(
-    `select b.programme, count(*) as transactions,
-       sum(paid.payouts)::bigint as payouts,
+    `select b.programme, count(*) filter (where paid.payouts > 0) as transactions,
+       coalesce(sum(paid.payouts), 0)::bigint as payouts,
        coalesce(sum(paid.amount) filter (where b.state = 'confirmed'), 0)::bigint as unsettled,
        coalesce(sum(mined.fee) filter (where b.state = 'confirmed'), 0)::bigint as unsettled_fees
      from batches b

@@ -1,5 +1,5 @@
 import type { Unit } from "../db/unit.ts";
-import { forgetSettled } from "./batch.store.ts";
+import { forgetSettled } from "./forget-settled.store.ts";
 
 /** How long whom a payout paid is kept after it settled. */
 const KEPT_DAYS = 30;

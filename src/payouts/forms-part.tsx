@@ -18,11 +18,11 @@ export function FormsPart(props: {
     <section>
       <h2>{t("forms.heading")}</h2>
       {batch.forms.length > 1 ? <p class="soft">{t("forms.why")}</p> : null}
-      <ul class="rows">
+      <ol class="payments">
         {batch.forms.map((form) => (
           <FormRow key={form.fee} form={form} />
         ))}
-      </ul>
+      </ol>
       {mayBump && batch.state === "signed" ? (
         <p>
           <a class="button quiet" href={`${BATCHES_PATH}/${batch.id}/bumps`}>

@@ -24,7 +24,7 @@ import { psbtOf } from "./plan-batch.ts";
 import { drawRelease } from "./release-batch.ts";
 
 /** A frozen batch goes stale after a day: rates, fees and budgets move on. */
-const LIFE_MS = 24 * 3600 * 1000;
+export const BATCH_LIFE_MS = 24 * 3600 * 1000;
 
 /** What a treasurer asks for; `reason` is why in spite of what the linter finds severe. */
 export interface FreezeOrder extends BatchOrder {
@@ -52,7 +52,7 @@ export async function freezeBatch(
   const change = await revealChange(unit, { network, programme });
   const frozen = {
     id: newReference<"batch">(unit.random),
-    expiresAt: new Date(unit.at.getTime() + LIFE_MS),
+    expiresAt: new Date(unit.at.getTime() + BATCH_LIFE_MS),
   };
   const manifest = manifestOf(context, draft, {
     ...frozen,

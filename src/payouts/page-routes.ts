@@ -58,7 +58,7 @@ function batchRoutes(router: Router, deps: PayoutPageDeps): void {
     const page = BatchesPage({
       person: viewer.person,
       batches: await batchList(deps.read, {
-        states: ended ? ["settled", "voided"] : ["frozen", "signed", "confirmed"],
+        states: ended ? ["settled", "voided", "dead"] : ["frozen", "signed", "confirmed"],
         limit: LIST_MAX,
       }),
       ended,

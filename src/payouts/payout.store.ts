@@ -3,6 +3,8 @@ import { Fault } from "../base/fault.ts";
 import { sats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
 import type { Reader, Unit } from "../db/unit.ts";
+import { returnedHold } from "../ledger/entries.ts";
+import type { Batch } from "./batch.ts";
 import type { Payout, PayoutState } from "./payout.ts";
 import { payoutState } from "./payout.ts";
 
@@ -106,6 +108,42 @@ export async function listBatchAmounts(
     amount: sats(amount),
     checkKey: key === null ? undefined : new Uint8Array(key),
   }));
+}
+
+/** What a batch pays, by id, and the holds that the money is in. */
+export async function listHolds(
+  reader: Reader,
+  batch: string,
+): Promise<{ id: string; amount: Sats; hold: string }[]> {
+  const found = await reader.sql.raw<{ rows: { id: string; amount: bigint; hold: string }[] }>(
+    `select p.id, p.amount, p.hold from payouts p join batch_payouts bp on bp.payout = p.id where bp.batch = :batch order by p.id`,
+    { batch },
+  );
+  return found.rows.map((row) => ({ ...row, amount: sats(row.amount) }));
+}
+
+/** Notes that the payouts of a dead batch wait again: which batch they were signed in last, and where their money is promised now. */
+export async function returnPayouts(unit: Unit, batch: Batch): Promise<void> {
+  for (const { id } of await listHolds(unit, batch.id)) {
+    const hold = returnedHold(batch.id, id, batch.turns);
+    await unit.sql("payouts").where({ id }).update({ hold, returned_from: batch.id });
+  }
+}
+
+/** Of these payouts those that were signed in a batch which is dead, with the last such batch. */
+export async function listReturned(
+  reader: Reader,
+  payouts: readonly string[],
+): Promise<{ payout: string; batch: string }[]> {
+  const rows = await reader
+    .sql<{ id: string; returned_from: string | null }>("payouts")
+    .whereIn("id", payouts)
+    .whereNotNull("returned_from")
+    .orderBy("id")
+    .select("id", "returned_from");
+  return rows.flatMap(({ id, returned_from: batch }) =>
+    batch === null ? [] : [{ payout: id, batch }],
+  );
 }
 
 /** The payouts of a batch that is not forgotten, by id. */

@@ -5,7 +5,7 @@ import type { ChainHandler, ConnectedBlock, SeenTransaction } from "../chain/cha
 import type { Unit } from "../db/unit.ts";
 import { factReversed, unexplainedReceived, unexplainedSpent } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
-import { findVariant } from "./batch.store.ts";
+import { findBatch, findVariant } from "./batch.store.ts";
 import type { UnexplainedCoin } from "./unexplained.ts";
 import {
   insertCoin,
@@ -24,11 +24,12 @@ import {
 export function recordUnexplained(onFound: () => void = () => undefined): ChainHandler {
   return async (unit, change) => {
     if (change.kind === "reorganised") {
-      for (const block of change.disconnected) await eachUnexplained(unit, block, takeBack);
+      for (const block of change.disconnected) await eachSpending(unit, block, takeBack);
     }
     if (change.kind === "same") return;
     for (const block of change.connected) {
-      await eachUnexplained(unit, block, async (...found) => {
+      await eachSpending(unit, block, async (...found) => {
+        if (await isExplained(unit, found[1])) return;
         onFound();
         await book(...found);
       });
@@ -36,16 +37,22 @@ export function recordUnexplained(onFound: () => void = () => undefined): ChainH
   };
 }
 
-async function eachUnexplained(
+async function eachSpending(
   unit: Unit,
   block: ConnectedBlock,
   follow: (...found: [unit: Unit, transaction: SeenTransaction, on: string]) => Promise<void>,
 ): Promise<void> {
   for (const transaction of block.transactions) {
-    if (transaction.spent.length === 0) continue;
-    if ((await findVariant(unit, transaction.txid)) !== undefined) continue;
-    await follow(unit, transaction, formatDate(block.time));
+    if (transaction.spent.length > 0) await follow(unit, transaction, formatDate(block.time));
   }
+}
+
+/** Whether a batch was booked for it. A form of a dead batch, whose payouts another one has paid by then, is not. */
+async function isExplained(unit: Unit, { txid }: SeenTransaction): Promise<boolean> {
+  const variant = await findVariant(unit, txid);
+  if (variant === undefined) return false;
+  const { state } = await findBatch(unit, variant.batch);
+  return state === "confirmed" || state === "settled";
 }
 
 async function book(unit: Unit, transaction: SeenTransaction, on: string): Promise<void> {

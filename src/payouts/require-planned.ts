@@ -6,6 +6,9 @@ type Plan = BumpPlans["child" | "replacement" | "cancel"];
 const WHY: Readonly<Record<Exclude<Plan["kind"], "planned">, string>> = {
   "not-needed": "What is on its way pays this rate already.",
   "no-change": "This batch has no change that could pay for it.",
+  "payments-only": "This transaction pays nobody, so it is lifted by a higher fee only.",
+  "child-exists": "It has a child already. Lift that one.",
+  cancelled: "A cancel of this batch exists. Lift that one, or give it up.",
   "cluster-full": "Too many waiting transactions hang together with this one.",
   "change-too-small": "What could pay for it is too little.",
   "fee-over-cap": "The fee would be higher than was approved, or than the fund allows.",

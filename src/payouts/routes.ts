@@ -1,71 +1,23 @@
 import { z } from "zod";
-import { fromHex } from "../base/bytes.ts";
-import { addressOf } from "../bitcoin/address.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { once } from "../db/once.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
-import { CodeNameWire, HexWire, ReferenceWire, SatsWire, TimeWire } from "../http/wire.ts";
+import { CodeNameWire, ReferenceWire, SatsWire } from "../http/wire.ts";
 import type { Viewers } from "../people/viewer.ts";
+import { BatchWire, batchWire } from "./batch-wire.ts";
 import { batchFile } from "./batch-file.view.ts";
-import type { BatchFile } from "./batch-file.view.ts";
 import { BATCH_STATES } from "./batch.ts";
 import { LintReason, RateReason, RateText } from "./batch-forms.ts";
 import { listBatches } from "./batch.store.ts";
-import { FORM_STATES } from "./form-states.view.ts";
 import { RECIPIENTS_MAX } from "./draft-batch.ts";
 import type { FreezeContext } from "./draft-batch.ts";
 import { freezeBatch } from "./freeze-batch.ts";
-import { severeOf } from "./lint-batch.ts";
-import { FINDING_IDS } from "./lint/finding.ts";
 import { lostRoute } from "./lost-routes.ts";
 import { readyPayouts } from "./ready.view.ts";
 import { unexplainedRoutes } from "./unexplained-routes.ts";
 import { voidBatch } from "./void-batch.ts";
-
-const BatchWire = z
-  .strictObject({
-    id: ReferenceWire,
-    programme: CodeNameWire,
-    state: z.enum(BATCH_STATES),
-    digest: HexWire(32),
-    words: z.string(),
-    total: SatsWire,
-    fee: SatsWire,
-    feeCap: SatsWire,
-    rate: z
-      .strictObject({
-        satPerVb: z.string(),
-        basis: z.enum(["estimate", "fallback", "floor", "ceiling", "manual"]),
-        reason: z.string().optional(),
-      })
-      .optional(),
-    maker: CodeNameWire,
-    expires: TimeWire,
-    refusal: z.string().optional(),
-    barred: z.array(CodeNameWire),
-    release: TimeWire.optional(),
-    releaseReason: z.string().optional(),
-    severe: z.array(z.enum(FINDING_IDS)).optional(),
-    change: z.string().optional(),
-    approvers: z.array(CodeNameWire),
-    txids: z.array(HexWire(32)),
-    forms: z.array(
-      z.strictObject({
-        fee: SatsWire,
-        state: z.enum(FORM_STATES),
-        txid: HexWire(32).optional(),
-        rule: z.string().optional(),
-        maker: CodeNameWire.optional(),
-        satPerVb: z.string().optional(),
-      }),
-    ),
-    payouts: z.array(
-      z.strictObject({ id: ReferenceWire, amount: SatsWire, address: z.string().optional() }),
-    ),
-  })
-  .meta({ id: "Batch" });
 
 const params = z.strictObject({ id: ReferenceWire });
 
@@ -189,7 +141,7 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
               ...(fee !== undefined && { fee: { rate: fee.satPerVb, reason: fee.reason } }),
               maker: call.who.person.code,
             });
-            return wire(await batchFile(unit, id), deps.network);
+            return batchWire(await batchFile(unit, id), deps.network);
           },
         ),
       );
@@ -208,7 +160,7 @@ function batchRoute(deps: PayoutDeps): ApiRoute {
     params,
     response: BatchWire,
     problems: ["batch-unknown"],
-    handle: async (call) => wire(await batchFile(deps.read, call.params.id), deps.network),
+    handle: async (call) => batchWire(await batchFile(deps.read, call.params.id), deps.network),
   });
 }
 
@@ -229,23 +181,4 @@ function voidRoute(deps: PayoutDeps): ApiRoute {
       return undefined;
     },
   });
-}
-
-function wire({ lint, ...batch }: BatchFile, network: Network): z.input<typeof BatchWire> {
-  return {
-    ...batch,
-    severe: lint === undefined ? undefined : severeOf(lint.report).map(({ id }) => id),
-    total: batch.total.toString(),
-    fee: batch.fee.toString(),
-    feeCap: batch.feeCap.toString(),
-    barred: [...batch.barred],
-    approvers: [...batch.approvers],
-    txids: [...batch.txids],
-    forms: batch.forms.map((form) => ({ ...form, fee: form.fee.toString() })),
-    payouts: batch.payouts.map(({ id, amount, script }) => ({
-      id,
-      amount: amount.toString(),
-      address: script && addressOf(fromHex(script), network),
-    })),
-  };
 }

@@ -8,18 +8,20 @@ import type { Unit } from "../db/unit.ts";
 import { batchConfirmed, batchReorganised } from "../ledger/entries.ts";
 import type { MinedBatch } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
-import { releaseCoins, reserveCoins } from "../wallet/reservation.store.ts";
+import { releaseCoins, retakeCoins } from "../wallet/reservation.store.ts";
 import { adoptLost } from "./adopt-lost.ts";
 import { adoptTransaction } from "./adopt-transaction.ts";
 import type { Batch } from "./batch.ts";
 import { findVariant, listConfirmedAtDepth, lockBatch, saveBatchState } from "./batch.store.ts";
 import type { Variant } from "./batch.store.ts";
+import { endLineages, recall, recallLineages } from "./end-lineages.ts";
+import { DEATH_DEPTH } from "./lineage-end.view.ts";
 import { listBatchAmounts } from "./payout.store.ts";
 
 /**
  * The handler that follows signed batches on the chain: in flight when one of their forms is seen that nobody handed in, booked as paid
  * when any of them confirms, taken back when a reorganisation removes it, given to the public book, once, and closed when `settleDepth`
- * deep. One that was settled is taken back too, so that it is sent again: a node forgets what a deep reorganisation makes premature.
+ * deep. One whose anchor something else spent, just as deep and at least 6, is dead, and its payouts wait again. One that was settled is taken back too, so that it is sent again: a node forgets what a deep reorganisation makes premature.
  * Replaying a change books nothing twice.
  */
 export function settleBatches(settleDepth: number, auditors: AuditorsOf): ChainHandler {
@@ -33,6 +35,8 @@ export function settleBatches(settleDepth: number, auditors: AuditorsOf): ChainH
       for (const transaction of block.transactions) await adopt(unit, transaction);
       await eachVariant(unit, block, confirm);
     }
+    if (change.kind === "reorganised") await recallLineages(unit);
+    await endLineages(unit, change.tip.height - Math.max(settleDepth, DEATH_DEPTH) + 1);
     const deep = await listConfirmedAtDepth(unit, change.tip.height - settleDepth + 1);
     if (deep.length === 0) return;
     const keys = await auditors(unit);
@@ -58,7 +62,9 @@ async function eachVariant(
   }
 }
 
-async function confirm(unit: Unit, batch: Batch, variant: Variant, on: string): Promise<void> {
+async function confirm(unit: Unit, found: Batch, variant: Variant, on: string): Promise<void> {
+  if (found.state === "dead" && !(await recall(unit, found, { isMined: true }))) return;
+  const batch = await lockBatch(unit, found.id);
   if (batch.state !== "signed") return;
   const turn = batch.turns + 1;
   await postEntry(
@@ -78,9 +84,10 @@ async function takeBack(unit: Unit, batch: Batch, variant: Variant): Promise<voi
     ),
   );
   await saveBatchState(unit, batch, { to: "signed", by: "chain", turns: batch.turns + 1 });
-  if (batch.state === "settled") {
+  // The coins of a cancel belong to the batch that it ends.
+  if (batch.state === "settled" && batch.kind !== "cancel") {
     const { inputs } = parseTransaction(variant.raw);
-    await reserveCoins(
+    await retakeCoins(
       unit,
       batch.id,
       inputs.map((input) => input.outpoint),

@@ -28,8 +28,11 @@ export async function takeFlight(
   signed: { transaction: Transaction; by: "signer" | "chain"; fee?: Sats },
 ): Promise<boolean> {
   const { transaction, by } = signed;
+  // The coins of a cancel belong to the batch that it ends.
+  const isCancel = batch.kind === "cancel";
   const coins = transaction.inputs.map((input) => input.outpoint);
-  const rivals = batch.state === "voided" ? await listRivals(unit, batch.id, coins) : [];
+  const rivals =
+    batch.state === "voided" && !isCancel ? await listRivals(unit, batch.id, coins) : [];
   if (rivals.some((rival) => rival.state !== "frozen")) return false;
   for (const rival of rivals) await voidBatch(unit, rival.id, by);
   const { txid, raw } = transaction;
@@ -50,7 +53,7 @@ export async function takeFlight(
   };
   if (batch.state === "voided") {
     await bindPayouts(unit, batch.id);
-    await reserveCoins(unit, batch.id, coins);
+    if (!isCancel) await reserveCoins(unit, batch.id, coins);
     await postEntry(unit, batchRevived(flight));
   } else {
     await postEntry(unit, batchSigned(flight));

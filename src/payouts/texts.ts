@@ -106,6 +106,14 @@ const en = {
   "batch.digest": "Digest",
   "batch.payments": "What it pays",
   "batch.facts": "The batch",
+  "kind.cancel": "A cancel",
+  "kind.cancelMeans":
+    "It spends the coins of a batch that was signed back to the fund. Only once it is six blocks deep has that batch ended; until then its payments may be mined instead.",
+  "kind.sweep": "A child",
+  "kind.sweepMeans":
+    "It spends the change of a batch that waits too long back to the fund, and pays the fee for both.",
+  "kind.ends": "It would end",
+  "kind.nobody": "Nobody: everything returns to the fund.",
   "step.frozen": "Frozen",
   "step.approved": "Approved",
   "step.signed": "Signed",
@@ -120,6 +128,7 @@ const en = {
   "tag.settlement": "confirmed",
   "tag.settled": "paid",
   "tag.voided": "given up",
+  "tag.dead": "ended unpaid",
   "means.approvals":
     "Frozen. {{count}} of {{need}} approvals are here. Nothing can be signed before there are enough.",
   "means.signature": "Approved by enough people. It waits for the signer.",
@@ -133,6 +142,8 @@ const en = {
   "means.settlement":
     "The network has confirmed it. It is settled when enough blocks stand on top.",
   "means.settled": "Paid for good, and given to the public book.",
+  "means.dead":
+    "Its coins were spent by another transaction, deep in the chain, so none of its forms can be mined any more. Its payouts wait for another batch.",
   "means.voided": "Given up before anything was signed. Its payouts and coins are free again.",
   "refusal.heading": "Why the signer refused",
   "refusal.rule": "Rule",
@@ -178,7 +189,7 @@ const en = {
   "form.partly-signed": "Waits for further keys",
   "form.signer-refused": "Refused by the signer",
   "form.signed": "Signed",
-  "form.node-refused": "Not taken by our node:",
+  "form.node-refused": "Not taken by our node",
   "form.waiting": "Waits to be mined",
   "form.confirmed": "Mined",
   "form.asked": "Asked for by {{maker}} at",
@@ -200,6 +211,9 @@ const en = {
   "bump.package": "Both must be handed over together.",
   "bump.not.not-needed": "Not needed: it pays this rate already.",
   "bump.not.no-change": "Not possible: the batch has no change.",
+  "bump.not.payments-only": "Not for what pays nobody itself.",
+  "bump.not.child-exists": "It has one already: lift that batch.",
+  "bump.not.cancelled": "A cancel of it exists already: lift that one.",
   "bump.not.cluster-full": "Not possible: too many waiting transactions hang together with it.",
   "bump.not.change-too-small": "Not possible: the change is too small.",
   "bump.not.fee-over-cap":

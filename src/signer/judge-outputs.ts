@@ -11,7 +11,7 @@ import { vsizeOf } from "../bitcoin/weight.ts";
 import { changeIndex } from "../payouts/manifest.ts";
 import type { Manifest } from "../payouts/manifest.ts";
 import { signedWeight } from "./judge-inputs.ts";
-import type { SignerPolicy } from "./policy.ts";
+import type { Bench } from "./judge.ts";
 
 /**
  * Rule 12: the outputs are the payouts, each once, and at most one more, which the manifest names as change and the wallet derives.
@@ -48,19 +48,41 @@ function judgeChange(
 
 /**
  * Rule 13: not negative, within the manifest's cap, the policy's share of what is paid (where something is), and the policy's rate at
- * the largest size the transaction can have once it is signed. Returns the fee.
+ * the largest size the transaction can have once it is signed. A sweep that spends outputs of transactions which this signer signed itself may
+ * pay for them too, whose fees it knows: its rate is that of all of them together. Returns the fee.
  */
 export function judgeFee(
   { psbt, spent, descriptor }: { psbt: Psbt; spent: bigint; descriptor: Descriptor },
   manifest: Manifest,
-  policy: SignerPolicy,
+  { policy, state }: Pick<Bench, "policy" | "state">,
 ): Sats {
   const fee = spent - psbt.outputs.reduce((sum, { value }) => sum + value, 0n);
   must(fee >= 0n, "fee-negative");
   must(fee <= manifest.feeCap, "fee-over-cap");
   const share = (manifest.total * BigInt(policy.feeSharePercent)) / 100n;
   must(manifest.kind !== "payout" || fee <= share, "fee-over-share");
-  const vsize = vsizeOf(signedWeight(psbt, descriptor));
-  must(fee <= feeFor(policy.feeRateMax, vsize), "fee-over-rate");
+  const lifted = manifest.kind === "sweep" ? signedParents(psbt, state.fees) : [];
+  const vsize = lifted.reduce(
+    (sum, each) => sum + each.vsize,
+    vsizeOf(signedWeight(psbt, descriptor)),
+  );
+  const together = lifted.reduce((sum, each) => sum + each.fee, fee);
+  must(together <= feeFor(policy.feeRateMax, vsize), "fee-over-rate");
   return sats(fee);
+}
+
+/** The transactions whose outputs are spent and that the log says were signed, each once, with their fees. */
+function signedParents(
+  psbt: Psbt,
+  fees: ReadonlyMap<string, bigint>,
+): { vsize: number; fee: bigint }[] {
+  const parents = new Map(
+    psbt.inputs.flatMap(({ previous }) =>
+      previous === undefined ? [] : [[previous.txid, previous]],
+    ),
+  );
+  return [...parents].flatMap(([txid, { vsize }]) => {
+    const fee = fees.get(txid);
+    return fee === undefined ? [] : [{ vsize, fee }];
+  });
 }

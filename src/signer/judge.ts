@@ -64,7 +64,7 @@ export function judge(request: SignRequest, digest: Uint8Array, bench: Bench): V
   const { places, spent } = judgeInputs(psbt, manifest, wallet.descriptor);
   judgeForeignAnchors(psbt, manifest, state);
   const outputs = judgeOutputs(psbt, manifest, wallet.descriptor);
-  const fee = judgeFee({ psbt, spent, descriptor: wallet.descriptor }, manifest, policy);
+  const fee = judgeFee({ psbt, spent, descriptor: wallet.descriptor }, manifest, bench);
   judgeVariant(manifest, outputs, state);
   judgeLimits(manifest, fee, bench);
   return {

@@ -57,6 +57,8 @@ export interface SignerState {
   readonly digests: Set<string>;
   /** Digest and txid of every signature, joined by a colon. */
   readonly signatures: Set<string>;
+  /** Txid → fee of every transaction signed. */
+  readonly fees: Map<string, bigint>;
   readonly lineages: Map<string, SignedLineage>;
   /** Anchor → batch. */
   readonly anchors: Map<string, string>;
@@ -76,6 +78,7 @@ export function emptyState(): SignerState {
     approvers: 0,
     digests: new Set(),
     signatures: new Set(),
+    fees: new Map(),
     lineages: new Map(),
     anchors: new Map(),
     payouts: new Map(),
@@ -104,6 +107,7 @@ export function applyRecord(state: SignerState, record: SignatureRecord): void {
   state.approvers = Math.max(state.approvers, record.approvers);
   state.digests.add(record.digest);
   state.signatures.add(`${record.digest}:${record.txid}`);
+  state.fees.set(record.txid, record.fee);
   const before = state.lineages.get(record.batch);
   state.lineages.set(record.batch, {
     anchor: record.anchor,

@@ -23,6 +23,19 @@ export async function reserveCoins(
   }
 }
 
+/** Reserves for a lineage that comes back those of its coins that no other lineage has by now. */
+export async function retakeCoins(
+  unit: Unit,
+  lineage: string,
+  outpoints: readonly OutPoint[],
+): Promise<void> {
+  await unit
+    .sql("wallet_reservations")
+    .insert(outpoints.map((outpoint) => ({ ...outpoint, lineage })))
+    .onConflict()
+    .ignore();
+}
+
 /** Gives back the coins of a lineage that was never signed, or whose transaction is final. Repeating is harmless. */
 export async function releaseCoins(unit: Unit, lineage: string): Promise<void> {
   await unit.sql("wallet_reservations").where({ lineage }).delete();

@@ -3,8 +3,8 @@ import type { VNode } from "preact";
 import { Fault } from "../../src/base/fault.ts";
 import { sats } from "../../src/base/sats.ts";
 import { satPerVb } from "../../src/bitcoin/fee-rate.ts";
+import { FORMS, PLANS } from "./bump-samples.ts";
 import { BumpsPage } from "../../src/payouts/bumps-page.tsx";
-import type { BumpPlans } from "../../src/payouts/bump-plans.view.ts";
 import type { BatchFile } from "../../src/payouts/batch-file.view.ts";
 import type { BatchLine } from "../../src/payouts/batch-list.view.ts";
 import { BatchPage } from "../../src/payouts/batch-page.tsx";
@@ -71,6 +71,8 @@ const CLEAN = lintBatch({
 const BATCH: BatchFile = {
   id: "5f1d0a9c".repeat(4),
   programme: "general",
+  kind: "payout",
+  cancels: undefined,
   state: "frozen",
   digest: "0badc0de".repeat(8),
   words: WORDS,
@@ -105,48 +107,6 @@ const BATCH: BatchFile = {
   })),
 };
 
-const FORMS: BatchFile["forms"] = [
-  {
-    fee: 742n,
-    state: "signed",
-    txid: "4a5e1e4baab89f3a32518a88c31bc87f".repeat(2),
-    rule: undefined,
-    maker: undefined,
-    satPerVb: undefined,
-  },
-  {
-    fee: 1_484n,
-    state: "node-refused",
-    txid: "f7e2c4d1b8a39650fedcba9876543210".repeat(2),
-    rule: "insufficient-fee",
-    maker: "hazel",
-    satPerVb: "25",
-  },
-  {
-    fee: 2_968n,
-    state: "signer-refused",
-    txid: undefined,
-    rule: "fee-over-rate",
-    maker: "hazel",
-    satPerVb: "50",
-  },
-];
-
-const PLANS: BumpPlans = {
-  txid: "4a5e1e4baab89f3a32518a88c31bc87f".repeat(2),
-  fee: sats(742n),
-  vsize: 234,
-  child: {
-    kind: "planned",
-    fee: sats(6_138n),
-    vsize: 110,
-    change: sats(94_000n),
-    needsPackage: true,
-  },
-  replacement: { kind: "fee-over-cap", fee: sats(4_680n) },
-  cancel: { kind: "planned", fee: sats(2_200n), vsize: 110, change: sats(1_300_000n) },
-};
-
 const LINES: readonly BatchLine[] = [
   line("5f1d0a9c", "frozen", []),
   line("77aa0912", "frozen", ["larch", "maple"], "batch-limit"),
@@ -169,7 +129,16 @@ function line(
     maker: "hazel",
     releaseAt: undefined,
   };
-  return { id: id.repeat(4), state, approvers, refusal, barred, expiresAt, ...rest };
+  return {
+    id: id.repeat(4),
+    kind: "payout",
+    state,
+    approvers,
+    refusal,
+    barred,
+    expiresAt,
+    ...rest,
+  };
 }
 
 const PAYOUTS = Array.from({ length: 7 }, (_, at) => ({
@@ -280,6 +249,21 @@ export function batchPages(): Readonly<Record<string, VNode>> {
     "batch-release": (
       <BatchPage {...one} person={HAZEL} batch={{ ...signed, release: "2026-11-25T19:21:40Z" }} />
     ),
+    "batch-cancel": (
+      <BatchPage
+        {...one}
+        person={HAZEL}
+        batch={{
+          ...BATCH,
+          kind: "cancel",
+          cancels: "c0ffee00".repeat(4),
+          payouts: [],
+          total: 0n,
+          barred: ["hazel"],
+        }}
+      />
+    ),
+    "batch-dead": <BatchPage {...one} person={HAZEL} batch={{ ...signed, state: "dead", txids }} />,
     "batch-void": <VoidPage person={HAZEL} token={TOKEN} batch={BATCH} />,
   };
 }

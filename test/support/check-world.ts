@@ -16,6 +16,9 @@ import type { World } from "./world.ts";
 /** Markers that tests put into every personal field; each contains this. */
 export const CANARY = "kanarienvogel";
 
+/** Blocks that are searched for payments: more than any test mines after its first one. */
+const LOOK_BACK = 150;
+
 /** What of a world is looked at. */
 export type CheckedWorld = Pick<World, "database" | "chain" | "lines">;
 
@@ -79,7 +82,7 @@ async function paidOnce(world: CheckedWorld): Promise<string[]> {
   ).rows;
   const paid = new Map<string, bigint[]>();
   const tip = await world.chain.source.tip();
-  for (let height = tip.height; height > Math.max(0, tip.height - 60); height -= 1) {
+  for (let height = tip.height; height > Math.max(0, tip.height - LOOK_BACK); height -= 1) {
     const hash = await world.chain.source.blockHash(height);
     const block = await world.chain.rpc<{ tx: { hex: string }[] }>("getblock", hash, 2);
     for (const { hex } of block.tx) {

@@ -108,7 +108,7 @@ describe("a child that pays for its parent", () => {
     });
     expect(kind({ caps: { ...caps, fee } })).toBe("planned");
     expect(kind({ caps: { ...caps, fee: fee - 1n } })).toBe("fee-over-cap");
-    expect(kind({ caps: { ...caps, rate: satPerVb(71) } })).toBe("fee-over-rate");
+    expect(kind({ caps: { ...caps, rate: satPerVb(19) } })).toBe("fee-over-rate");
   });
 });
 

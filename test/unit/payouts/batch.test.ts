@@ -11,6 +11,8 @@ const MOVERS: readonly BatchMover[] = ["signer", "treasurer", "expiry", "chain"]
 const batch = (state: BatchState): Batch => ({
   id: "0".repeat(32),
   programme: "general",
+  kind: "payout",
+  cancels: undefined,
   state,
   version: 1,
   manifest: "{}",

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { fromHex } from "../base/bytes.ts";
+import { addressOf } from "../bitcoin/address.ts";
+import type { Network } from "../bitcoin/network.ts";
+import { CodeNameWire, HexWire, ReferenceWire, SatsWire, TimeWire } from "../http/wire.ts";
+import type { BatchFile } from "./batch-file.view.ts";
+import { BATCH_KINDS, BATCH_STATES } from "./batch.ts";
+import { FORM_STATES } from "./form-states.view.ts";
+import { severeOf } from "./lint-batch.ts";
+import { FINDING_IDS } from "./lint/finding.ts";
+
+/** A batch as the JSON routes give it. */
+export const BatchWire = z
+  .strictObject({
+    id: ReferenceWire,
+    programme: CodeNameWire,
+    kind: z.enum(BATCH_KINDS),
+    cancels: ReferenceWire.optional(),
+    state: z.enum(BATCH_STATES),
+    digest: HexWire(32),
+    words: z.string(),
+    total: SatsWire,
+    fee: SatsWire,
+    feeCap: SatsWire,
+    rate: z
+      .strictObject({
+        satPerVb: z.string(),
+        basis: z.enum(["estimate", "fallback", "floor", "ceiling", "manual"]),
+        reason: z.string().optional(),
+      })
+      .optional(),
+    maker: CodeNameWire,
+    expires: TimeWire,
+    refusal: z.string().optional(),
+    barred: z.array(CodeNameWire),
+    release: TimeWire.optional(),
+    releaseReason: z.string().optional(),
+    severe: z.array(z.enum(FINDING_IDS)).optional(),
+    change: z.string().optional(),
+    approvers: z.array(CodeNameWire),
+    txids: z.array(HexWire(32)),
+    forms: z.array(
+      z.strictObject({
+        fee: SatsWire,
+        state: z.enum(FORM_STATES),
+        txid: HexWire(32).optional(),
+        rule: z.string().optional(),
+        maker: CodeNameWire.optional(),
+        satPerVb: z.string().optional(),
+      }),
+    ),
+    payouts: z.array(
+      z.strictObject({ id: ReferenceWire, amount: SatsWire, address: z.string().optional() }),
+    ),
+  })
+  .meta({ id: "Batch" });
+
+/** A batch as its JSON. */
+export function batchWire(
+  { lint, ...batch }: BatchFile,
+  network: Network,
+): z.input<typeof BatchWire> {
+  return {
+    ...batch,
+    severe: lint === undefined ? undefined : severeOf(lint.report).map(({ id }) => id),
+    total: batch.total.toString(),
+    fee: batch.fee.toString(),
+    feeCap: batch.feeCap.toString(),
+    barred: [...batch.barred],
+    approvers: [...batch.approvers],
+    txids: [...batch.txids],
+    forms: batch.forms.map((form) => ({ ...form, fee: form.fee.toString() })),
+    payouts: batch.payouts.map(({ id, amount, script }) => ({
+      id,
+      amount: amount.toString(),
+      address: script && addressOf(fromHex(script), network),
+    })),
+  };
+}

@@ -1,0 +1,99 @@
+import { formatDate } from "../base/clock.ts";
+import type { OutPoint } from "../bitcoin/outpoint.ts";
+import { readPsbt } from "../bitcoin/psbt.ts";
+import type { Unit } from "../db/unit.ts";
+import { batchDied, batchRecalled } from "../ledger/entries.ts";
+import type { EndedBatch } from "../ledger/entries.ts";
+import { postEntry } from "../ledger/post-entry.ts";
+import { releaseCoins, retakeCoins } from "../wallet/reservation.store.ts";
+import type { Batch } from "./batch.ts";
+import {
+  bindPayouts,
+  freePayouts,
+  listBatches,
+  listRivals,
+  lockBatch,
+  saveBatchState,
+} from "./batch.store.ts";
+import { lineageEnd } from "./lineage-end.view.ts";
+import { listHolds, returnPayouts } from "./payout.store.ts";
+import { voidBatch } from "./void-batch.ts";
+
+/**
+ * Ends the signed batches that nothing can bring into the chain any more, because what did it stands at `height` or below. Their payouts wait for
+ * another batch, their coins are free, as far as they are still there.
+ */
+export async function endLineages(unit: Unit, height: number): Promise<void> {
+  // What one batch dies of may be what made another one's anchor impossible.
+  for (let ended = true; ended;) {
+    ended = false;
+    for (const { id } of await listBatches(unit, ["signed"])) {
+      const end = await lineageEnd(unit, id);
+      if (end === undefined || end.height > height) continue;
+      await bury(unit, await lockBatch(unit, id));
+      ended = true;
+    }
+  }
+}
+
+/** After a reorganisation: dead batches that could be mined again are in flight again, unless their payouts are signed elsewhere. */
+export async function recallLineages(unit: Unit): Promise<void> {
+  for (let recalled = true; recalled;) {
+    recalled = false;
+    for (const { id } of await listBatches(unit, ["dead"])) {
+      if ((await lineageEnd(unit, id)) !== undefined) continue;
+      if (await recall(unit, await lockBatch(unit, id), { isMined: false })) recalled = true;
+    }
+  }
+}
+
+/**
+ * Takes a dead batch into flight again; false, and nothing is done, when another batch has its payouts for good. Frozen ones that took them are
+ * voided; a signed one gives them up only to a batch that `isMined`, so that nobody is paid by the next batch what the chain shows as paid.
+ */
+export async function recall(
+  unit: Unit,
+  batch: Batch,
+  { isMined }: { readonly isMined: boolean },
+): Promise<boolean> {
+  const rivals = await listRivals(unit, batch.id, []);
+  const canGive = ({ state }: Batch): boolean =>
+    state === "frozen" || (isMined && state === "signed");
+  if (!rivals.every(canGive)) return false;
+  for (const rival of rivals) {
+    if (rival.state === "frozen") await voidBatch(unit, rival.id, "chain");
+    else await bury(unit, rival);
+  }
+  const turns = batch.turns + 2;
+  await saveBatchState(unit, batch, { to: "signed", by: "chain", turns });
+  await bindPayouts(unit, batch.id);
+  await postEntry(unit, batchRecalled(await ending(unit, { ...batch, turns })));
+  if (batch.kind !== "cancel") await retakeCoins(unit, batch.id, coinsOf(batch));
+  return true;
+}
+
+async function bury(unit: Unit, batch: Batch): Promise<void> {
+  await postEntry(unit, batchDied(await ending(unit, batch)));
+  await saveBatchState(unit, batch, { to: "dead", by: "chain" });
+  await freePayouts(unit, batch.id);
+  await returnPayouts(unit, batch);
+  await releaseCoins(unit, batch.id);
+}
+
+async function ending(unit: Unit, batch: Batch): Promise<EndedBatch> {
+  const { id, programme, feeCap, turns } = batch;
+  const effectiveOn = formatDate(unit.at);
+  return {
+    programme,
+    effectiveOn,
+    batch: id,
+    payouts: await listHolds(unit, id),
+    feeCap,
+    turns,
+  };
+}
+
+function coinsOf(batch: Batch): OutPoint[] {
+  const { inputs } = readPsbt(new Uint8Array(Buffer.from(batch.psbt, "base64")));
+  return inputs.map(({ outpoint }) => outpoint);
+}
