@@ -8,7 +8,7 @@ import type { OfferedCertificate } from "../wallet/import-certificates.ts";
 
 const SignAnswer = z.discriminatedUnion("result", [
   z.object({ result: z.literal("signed"), psbt: z.string() }),
-  z.object({ result: z.literal("refused"), rule: z.string() }),
+  z.object({ result: z.literal("refused"), rule: z.string(), item: z.number().int().optional() }),
 ]);
 
 const CertifyAnswer = z.discriminatedUnion("result", [

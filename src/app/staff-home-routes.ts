@@ -10,6 +10,8 @@ import { approverStanding, stepOf } from "../payouts/batch-step.ts";
 import { LOST_PATH } from "../payouts/lost-page.tsx";
 import { unseenBatches } from "../payouts/lost-signings.view.ts";
 import { readyPayouts } from "../payouts/ready.view.ts";
+import { REFUSED_PATH } from "../payouts/refused-page.tsx";
+import { countRefused } from "../payouts/refused-payouts.view.ts";
 import { UNEXPLAINED_PATH } from "../payouts/unexplained-page.tsx";
 import { countUnexplained } from "../payouts/unexplained.view.ts";
 import { STAFF_PATH } from "../people/pages.tsx";
@@ -34,6 +36,7 @@ const COUNT_MAX = 500;
 const PLACE_OF: Readonly<Record<ItemName, { href: string; permission: Permission }>> = {
   lost: { href: LOST_PATH, permission: "batch.read" },
   coins: { href: UNEXPLAINED_PATH, permission: "batch.read" },
+  unpaid: { href: REFUSED_PATH, permission: "batch.read" },
   refused: { href: "/staff/batches", permission: "batch.build" },
   yours: { href: "/staff/cases", permission: "case.list" },
   open: { href: "/staff/cases", permission: "case.triage" },
@@ -70,6 +73,7 @@ async function deskOf(deps: StaffHomeDeps, viewer: Viewer): Promise<DeskItem[]> 
   const counts: Readonly<Record<ItemName, number>> = {
     coins: may("batch.read") ? await countUnexplained(deps.read) : 0,
     lost: may("batch.read") ? (await unseenBatches(deps.read)).length : 0,
+    unpaid: may("batch.read") ? await countRefused(deps.read) : 0,
     refused: waitingFor("refused"),
     yours: cases.filter(({ turn }) => turn === "yours").length,
     open: cases.filter(({ turn }) => turn === "open").length,

@@ -10,6 +10,7 @@ import { staffText } from "./staff-texts.ts";
 export const ITEMS = [
   "coins",
   "lost",
+  "unpaid",
   "refused",
   "yours",
   "open",
@@ -22,7 +23,7 @@ export const ITEMS = [
 export type ItemName = (typeof ITEMS)[number];
 
 /** What should not happen. */
-const ALARMS: ReadonlySet<ItemName> = new Set(["coins", "lost", "refused"]);
+const ALARMS: ReadonlySet<ItemName> = new Set(["coins", "lost", "unpaid", "refused"]);
 
 /** How many of one thing wait for this person, and where they find them. */
 export interface DeskItem {

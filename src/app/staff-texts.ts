@@ -13,6 +13,8 @@ const en = {
   "item.coins_other": "transactions took coins and are no batch’s",
   "item.lost_one": "batch was signed after the backup, and nobody has seen it",
   "item.lost_other": "batches were signed after the backup, and nobody has seen them",
+  "item.unpaid_one": "payout is never signed, and its money is held",
+  "item.unpaid_other": "payouts are never signed, and their money is held",
   "item.yours_one": "case is yours to move on",
   "item.yours_other": "cases are yours to move on",
   "item.open_one": "new case waits to be taken",

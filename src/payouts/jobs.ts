@@ -1,3 +1,4 @@
+import { utf8 } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
 import { parseTransaction } from "../bitcoin/transaction.ts";
 import type { ChainSource } from "../chain/chain.ts";
@@ -5,8 +6,10 @@ import type { Reader, Work } from "../db/unit.ts";
 import { acceptSignature } from "./accept-signature.ts";
 import { lockBatch } from "./batch.store.ts";
 import { listForms, saveFormRefusal } from "./form.store.ts";
+import { parseManifest } from "./manifest.ts";
 import { outbox } from "./outbox.view.ts";
 import type { OutboxForm } from "./outbox.view.ts";
+import { insertRefusedPayout, PAID_BEFORE } from "./refused-payout.store.ts";
 import { saveNodeRefusal } from "./variant-refusal.store.ts";
 import { signingParts } from "./signing-parts.view.ts";
 import type { SigningParts } from "./signing-parts.view.ts";
@@ -14,7 +17,12 @@ import type { SigningParts } from "./signing-parts.view.ts";
 /** What a signer says to a request. */
 export type SignerAnswer =
   | { readonly result: "signed"; readonly psbt: Uint8Array }
-  | { readonly result: "refused"; readonly rule: string };
+  | {
+      readonly result: "refused";
+      readonly rule: string;
+      /** Which of the manifest's payouts, from 0, where the rule is about one. */
+      readonly item?: number | undefined;
+    };
 
 /** A signer that can be asked from here; none for a fund whose signers carry files. */
 export type AskSigner = (parts: SigningParts) => Promise<SignerAnswer>;
@@ -32,11 +40,14 @@ export async function requestSignature(
   const parts = await signingParts(deps.read, batch);
   const answer = await deps.ask(parts);
   if (answer.result === "refused") {
-    const { rule } = answer;
+    const { rule, item } = answer;
     const isNews = await deps.work(SIGNING, async (unit) => {
       const locked = await lockBatch(unit, batch);
       const form = (await listForms(unit, locked)).find(({ fee }) => fee === parts.fee);
       await saveFormRefusal(unit, locked, parts.fee, rule);
+      const refused = item === undefined ? undefined : paidIn(parts.manifest)[item];
+      if (rule === PAID_BEFORE && refused !== undefined)
+        await insertRefusedPayout(unit, { payout: refused, batch });
       return form?.refusal !== rule;
     });
     return isNews ? rule : undefined;
@@ -45,6 +56,11 @@ export async function requestSignature(
     acceptSignature(unit, { batch, psbt: answer.psbt, fromSigner: true }),
   );
   return undefined;
+}
+
+/** The payouts of a manifest, in its order. */
+function paidIn(manifest: string): string[] {
+  return parseManifest(utf8(manifest)).payouts.map(({ id }) => id);
 }
 
 const SENDING = { kind: "job", name: "send-outbox" } as const;

@@ -82,6 +82,7 @@ export async function lockReadyPayouts(
     `select p.* from payouts p
      where p.programme = :programme and not p.cancelled and (:every or p.id = any (:ids))
        and not exists (select from batch_payouts bp where bp.payout = p.id and bp.live)
+       and not exists (select from payout_refusals r where r.payout = p.id)
        and not exists (select from lost_payouts l where l.payout = p.id and not exists (select from lost_end(l.batch)))
      order by p.id limit :limit for update of p`,
     {

@@ -16,6 +16,7 @@ import type { FreezeContext } from "./draft-batch.ts";
 import { freezeBatch } from "./freeze-batch.ts";
 import { lostRoute } from "./lost-routes.ts";
 import { readyPayouts } from "./ready.view.ts";
+import { refusedRoutes } from "./refused-routes.ts";
 import { unexplainedRoutes } from "./unexplained-routes.ts";
 import { voidBatch } from "./void-batch.ts";
 
@@ -40,6 +41,7 @@ export function payoutRoutes(deps: PayoutDeps): ApiRoute[] {
     voidRoute(deps),
     ...unexplainedRoutes(deps),
     lostRoute(deps),
+    ...refusedRoutes(deps),
   ];
 }
 

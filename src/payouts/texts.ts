@@ -42,6 +42,15 @@ const en = {
   "coins.heading": "Coins that no batch spent",
   "coins.lead":
     "Transactions that spend coins of the fund and are none of its batches. Either somebody else has the keys, or somebody moved coins by hand. What is gone is booked as a loss, what came back is in suspense.",
+  "refused.heading": "Payouts that are never signed",
+  "refused.lead":
+    "The signer paid the case of such a payout under another award, so it refuses this one for ever. Two people give it up; then its money is free again.",
+  "refused.none": "There are none.",
+  "refused.open": "Refused, its money is still held",
+  "refused.done": "Given up",
+  "refused.by": "Given up by",
+  "refused.batched": "Give its batch up first.",
+  "refused.submit": "Give this payout up",
   "lost.heading": "Signed after the backup",
   "lost.lead":
     "The fund was brought back from a backup. These batches are in the signer’s log and were not in the backup. What they pay joins no other batch until it is sure that they never confirm.",

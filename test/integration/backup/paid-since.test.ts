@@ -7,6 +7,7 @@ import {
   assess,
   claimant,
   freeze,
+  readyPayout,
   settledGift,
   triage,
 } from "../../support/steps.ts";
@@ -71,14 +72,117 @@ test("it cannot be awarded before the restore is released, by the pages or by SQ
   );
 });
 
+let batch: string;
+let payout: string;
+
+const refusedOf = async (person: string) =>
+  (await (await world.signedIn(person)).get("/api/v1/refused-payouts").expect(200)).body.payouts;
+
+const giveUp = async (person: string) =>
+  (await world.signedIn(person)).post(`/api/v1/refused-payouts/${payout}/giving-up`);
+
+const heldBy = async (): Promise<bigint[]> => {
+  const { rows } = await world.sql.raw(
+    "select h.amount from postings h where h.kind = 'hold' and not exists (select from postings r where r.resolves = h.id)",
+  );
+  return rows.map(({ amount }: { amount: bigint }) => amount);
+};
+
 test("awarded anew after the release it is not paid again, whatever address is given and whatever two approvers say", async () => {
   await backedUp.release();
   expect((await assess(world, id, "second", 300_000n)).status).toBe(201);
   await claimant(world, code).setDestination(address()).expect(200);
-  const batch = await freeze(world);
+  // Somebody else is paid by the same batch; which of the two it is about, the signer says.
+  await readyPayout(world, 310_000n);
+  batch = await freeze(world);
   await approve(world, batch);
   await world.sign();
   const row = await world.sql("batches").where({ id: batch }).first("state", "refusal");
   expect(row).toEqual({ state: "frozen", refusal: "case-paid-before" });
   await world.check();
+});
+
+test("the payout is listed with the evidence, and who does not decide about money changes nothing", async () => {
+  const [refused, ...others] = await refusedOf("larch");
+  expect(others).toEqual([]);
+  expect(refused).toMatchObject({
+    batch,
+    rule: "case-paid-before",
+    isBatched: true,
+    givenUpBy: [],
+  });
+  payout = refused.payout;
+  const { body } = await claimant(world, code).status().expect(200);
+  expect(BigInt(refused.amount)).toBe(BigInt(body.award));
+  expect((await giveUp("alder")).status).toBe(403);
+  expect((await giveUp("hazel")).body.type).toBe("/problems/payout-batched");
+  expect((await (await world.signedIn("larch")).get("/staff").expect(200)).text).toContain(
+    "/staff/refused-payouts",
+  );
+});
+
+test("its batch is given up, the other payout is frozen again without it, and is paid", async () => {
+  const hazel = await world.signedIn("hazel");
+  await hazel.post(`/api/v1/batches/${batch}/voiding`).expect(204);
+  const { body } = await hazel.get("/api/v1/payouts").expect(200);
+  expect(JSON.stringify(body)).not.toContain(payout);
+  const next = await freeze(world);
+  const slip = world.sql("batch_payouts").insert({ batch: next, payout });
+  await expect(slip.then()).rejects.toThrow("joins no batch");
+  await approve(world, next);
+  await world.sign();
+  await world.send();
+  await world.mine(3);
+  const paid = await world.sql("batches").where({ id: next }).first("state");
+  expect(paid).toEqual({ state: "settled" });
+  await world.check();
+});
+
+test("the database lets nobody give it up alone, unsaid, or another payout by it", async () => {
+  const refusal = (statement: string): Promise<string> =>
+    world.sql.raw(statement, { payout }).then(
+      () => "passed",
+      (error: unknown) => String(error),
+    );
+  const cancel = "update payouts set cancelled = true where id = :payout";
+  expect(await refusal(cancel)).toContain("by two people");
+  const both = "update payout_refusals set first_by = 'a', second_by = 'b' where payout = :payout";
+  expect(await refusal(both)).toContain("what somebody said");
+  const other = `insert into payout_refusals (payout, batch, rule) select p.id, '${batch}', 'case-paid-before' from payouts p
+    where not exists (select from batch_payouts bp where bp.payout = p.id and bp.batch = '${batch}') limit 1`;
+  expect(await refusal(other)).toContain("foreign key");
+});
+
+test("two people give it up: its money is free, nobody is paid, and who said so stands there for good", async () => {
+  expect(await heldBy()).toHaveLength(1);
+  expect((await giveUp("hazel")).status).toBe(204);
+  expect((await giveUp("hazel")).status).toBe(204);
+  expect(await refusedOf("larch")).toMatchObject([{ givenUpBy: ["hazel"] }]);
+  expect(await heldBy()).toHaveLength(1);
+  const larch = await world.signedIn("larch");
+  const page = await larch.get("/staff/refused-payouts").expect(200);
+  const token = /name="token" value="(?<token>[^"]+)"/.exec(page.text)?.groups?.["token"];
+  expect(page.text).toContain("hazel");
+  await larch
+    .post(`/staff/refused-payouts/${payout}/giving-up`)
+    .type("form")
+    .send({ token })
+    .expect(303);
+  expect(await refusedOf("larch")).toMatchObject([{ givenUpBy: ["hazel", "larch"] }]);
+  expect(await heldBy()).toEqual([]);
+  expect((await giveUp("maple")).status).toBe(204);
+  expect((await claimant(world, code).status().expect(200)).body.payouts).toMatchObject([
+    { state: "cancelled" },
+  ]);
+  await world.check();
+  const undone = world.sql.raw("update payout_refusals set second_by = null where payout = ?", [
+    payout,
+  ]);
+  await expect(undone.then()).rejects.toThrow("what somebody said");
+});
+
+test("one that was not refused, or is none, is not given up", async () => {
+  const hazel = await world.signedIn("hazel");
+  const none = await hazel.post(`/api/v1/refused-payouts/${"ab".repeat(16)}/giving-up`).expect(404);
+  expect(none.body.type).toBe("/problems/payout-not-refused");
 });

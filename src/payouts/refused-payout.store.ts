@@ -1,0 +1,76 @@
+import { sats } from "../base/sats.ts";
+import type { Sats } from "../base/sats.ts";
+import type { Unit } from "../db/unit.ts";
+
+/** The rule by which a signer refuses a payout for ever: its case was paid under another award. */
+export const PAID_BEFORE = "case-paid-before";
+
+/** A payout that the signer never signs, who said that it is given up, and its money. */
+export interface RefusedPayout {
+  readonly id: string;
+  readonly programme: string;
+  readonly amount: Sats;
+  /** The key of the hold that its money is in. */
+  readonly hold: string;
+  /** Whether a batch that was not given up has it. */
+  readonly isBatched: boolean;
+  readonly first: string | undefined;
+  readonly second: string | undefined;
+}
+
+interface Row {
+  id: string;
+  programme: string;
+  amount: bigint;
+  hold: string;
+  batched: boolean;
+  first_by: string | null;
+  second_by: string | null;
+}
+
+/** Notes that the signer refused a batch because of this payout, for ever; the same again changes nothing. */
+export async function insertRefusedPayout(
+  unit: Unit,
+  refused: { readonly payout: string; readonly batch: string },
+): Promise<void> {
+  await unit
+    .sql("payout_refusals")
+    .insert({ ...refused, rule: PAID_BEFORE })
+    .onConflict("payout")
+    .ignore();
+}
+
+/** Such a payout, locked together with what was said of it; undefined when the signer has not refused it. */
+export async function lockRefusedPayout(
+  unit: Unit,
+  id: string,
+): Promise<RefusedPayout | undefined> {
+  const found = await unit.sql.raw<{ rows: Row[] }>(
+    `select p.id, p.programme, p.amount, p.hold, r.first_by, r.second_by,
+       exists (select from batch_payouts bp where bp.payout = p.id and bp.live) as batched
+     from payout_refusals r join payouts p on p.id = r.payout where r.payout = :id for update`,
+    { id },
+  );
+  const [row] = found.rows;
+  if (row === undefined) return undefined;
+  const { programme, hold, batched: isBatched } = row;
+  const said = { first: row.first_by ?? undefined, second: row.second_by ?? undefined };
+  return { id, programme, hold, isBatched, amount: sats(row.amount), ...said };
+}
+
+/** Stores who said that it is given up. */
+export async function saveGivingUp(
+  unit: Unit,
+  id: string,
+  said: Pick<RefusedPayout, "first" | "second">,
+): Promise<void> {
+  await unit
+    .sql("payout_refusals")
+    .where({ payout: id })
+    .update({ first_by: said.first ?? null, second_by: said.second ?? null });
+}
+
+/** The payout is given up: it is paid by no batch, and its script is free. */
+export async function cancelPayout(unit: Unit, id: string): Promise<void> {
+  await unit.sql("payouts").where({ id }).update({ cancelled: true });
+}
