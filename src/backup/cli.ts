@@ -110,17 +110,15 @@ export async function readIdentity(file: string): Promise<string> {
 }
 
 /** Says what failed in one sentence, by the name of its rule. */
-export async function named<T>(work: () => Promise<T>): Promise<T> {
+export async function named<T>(
+  work: () => Promise<T>,
+  otherwise = "This backup is not to be trusted",
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    throw new Error(
-      `${SENTENCES[error.rule] ?? "This backup is not to be trusted"}: ${error.rule}.`,
-      {
-        cause: error,
-      },
-    );
+    throw new Error(`${SENTENCES[error.rule] ?? otherwise}: ${error.rule}.`, { cause: error });
   }
 }
 
@@ -132,8 +130,13 @@ const SENTENCES: Readonly<Record<string, string>> = {
   "backup-fund": "It is the backup of another fund",
   "backup-fork": "A copy of the public log is not the log of this backup. Stop and find out why",
   "restore-unseen":
-    "Transactions that were signed since the backup were not seen yet. Wait for them, or send them (purse lost-signings); --without-unseen goes on without them",
+    "Transactions that were signed since the backup were not seen yet. Send what somebody has kept (purse lost-signings send <file>); --without-unseen goes on without them",
   "restore-released": "No restore waits to be released",
+  "approval-digest":
+    "An approval is of another digest: what purse release-restore prints changes with what was seen. Print it again, and approve that",
+  "approval-unknown-key": "An approval is by nobody who is an approver on the people list in force",
+  "approvals-same-person": "Both approvals are by one person. Another approver has to agree",
+  "approvals-too-few": "Another approver has to agree. Give the approvals of both with --approvals",
   "backup-stale":
-    "A copy of the public log is longer than what is known here. Take the log from there first",
+    "The copy of the public log lacks files, or a longer one is known. Take all of it from where it is whole (LOG_COPY_DIR, a mirror, an auditor), and restore again",
 };

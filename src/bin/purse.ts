@@ -16,7 +16,9 @@ import { attestCommand } from "../auditors/attest-cli.ts";
 import { correctCommand } from "../auditors/correct-cli.ts";
 import type { ChainSource } from "../chain/chain.ts";
 import { backupCommand } from "../backup/cli.ts";
-import { releaseRestoreCommand, restoreCommand } from "../backup/restore-cli.ts";
+import { releaseRestoreCommand } from "../backup/release-cli.ts";
+import type { ReleaseIo } from "../backup/release-cli.ts";
+import { restoreCommand } from "../backup/restore-cli.ts";
 import type { RestoreIo } from "../backup/restore-cli.ts";
 import { requireNode } from "../chain/node-identity.ts";
 import { currentPeople } from "../people/current-people.view.ts";
@@ -112,10 +114,6 @@ function node(): ChainSource {
 const restoreIo: RestoreIo = {
   ...signerIo,
   withOwner,
-  withPeople: (use) =>
-    withFund(async ({ read, work, file, at }) =>
-      use({ read, work, list: await currentPeople(read, file, at) }),
-    ),
   async openSource(network) {
     const source = node();
     // Whether it still has the blocks since the backup is found out when they are read.
@@ -123,6 +121,15 @@ const restoreIo: RestoreIo = {
     return source;
   },
   readSignatures,
+};
+
+const releaseIo: ReleaseIo = {
+  print: terminal.print,
+  withPeople: (use) =>
+    withFund(async ({ read, work, file, at }) =>
+      use({ read, work, list: await currentPeople(read, file, at) }),
+    ),
+  tipHeight,
 };
 
 const walletIo: WalletIo = {
@@ -170,7 +177,7 @@ const purse = new Command("purse")
   .addCommand(migrateCommand({ print: terminal.print, withOwner }))
   .addCommand(backupCommand({ ...peopleIo, plan: backupPlan, withFund: withBackedUpFund }))
   .addCommand(restoreCommand(restoreIo))
-  .addCommand(releaseRestoreCommand(restoreIo))
+  .addCommand(releaseRestoreCommand(releaseIo))
   .addCommand(lostCommand({ ...terminal, withDatabase: peopleIo.withDatabase, node }))
   .addCommand(programmeCommand({ print: terminal.print, withFund, tipHeight }))
   .addCommand(ratesCommand({ print: terminal.print, withDatabase: peopleIo.withDatabase }))

@@ -6,9 +6,13 @@ export function describeLost(lost: LostBatch): string[] {
   const total = lost.payouts.reduce((sum, { amount }) => sum + amount, 0n);
   const forms = lost.txids.map((txid) => `  transaction ${txid}`);
   return [
-    `${lost.programme}: batch ${lost.batch}, signed ${formatTime(lost.signedAt)}, pays ${lost.payouts.length} people ${total} sats: ${wordsOf(lost)}`,
+    `${lost.programme}: batch ${lost.batch}, signed ${formatTime(lost.signedAt)}, pays ${people(lost.payouts.length)} ${total} sats: ${wordsOf(lost)}`,
     ...forms,
   ];
+}
+
+function people(count: number): string {
+  return count === 1 ? "1 person" : `${count} people`;
 }
 
 function wordsOf({ state, end, anchor }: LostBatch): string {

@@ -39,8 +39,14 @@ async function list(io: LostIo, json: boolean): Promise<void> {
       ),
     );
   else if (lost.length === 0) io.print("Nothing that the signer signed is missing here.");
-  else for (const line of lost.flatMap(describeLost)) io.print(line);
+  else {
+    for (const line of lost.flatMap(describeLost)) io.print(line);
+    if (lost.some(({ state }) => state === "waiting")) io.print(NEXT);
+  }
 }
+
+const NEXT =
+  "What nobody has seen is sent by whoever kept it: purse lost-signings send <file>. Its payouts and its anchor are held back until then.";
 
 /** Nothing is written: the worker takes the transaction in as soon as it sees it, as any other form of it. */
 async function send(io: LostIo, file: string): Promise<void> {

@@ -39,7 +39,8 @@ interface Running {
 
 export class LiveWorld {
   readonly chain: Regtest;
-  readonly database: FreshDatabase;
+  /** Where processes that start from now on keep everything; `close` drops it. */
+  database: FreshDatabase;
   readonly files: DemoFiles;
   readonly folder: string;
   readonly staff: readonly DemoSignIn[];
@@ -152,8 +153,26 @@ export class LiveWorld {
         env: path,
       };
     }
-    const env = {
-      ...path,
+    const { settings: env } = this;
+    if (name === "server") return { file: file("server"), args: [], env };
+    return {
+      file: file("worker"),
+      args: [],
+      env: {
+        ...env,
+        LOG_KEY_FILE: files.logKey,
+        LOG_COPY_DIR: join(folder, "copy"),
+        SIGNER_SOCKET: join(folder, "gate.sock"),
+        EPOCH_SECONDS: this.epochSeconds,
+      },
+    };
+  }
+
+  /** What a server or a command of the operator is told. */
+  get settings(): Record<string, string> {
+    const { files, folder } = this;
+    return {
+      PATH: process.env["PATH"] ?? "",
       NETWORK: "regtest",
       PORT: new URL(this.url).port,
       PUBLIC_URL: this.url,
@@ -167,17 +186,6 @@ export class LiveWorld {
       SHRED_KEY_FILE: join(folder, "shred.key"),
       CONFIRM_DEPTH: "1",
       SETTLE_DEPTH: "2",
-    };
-    if (name === "server") return { file: file("server"), args: [], env };
-    return {
-      file: file("worker"),
-      args: [],
-      env: {
-        ...env,
-        LOG_KEY_FILE: files.logKey,
-        SIGNER_SOCKET: join(folder, "gate.sock"),
-        EPOCH_SECONDS: this.epochSeconds,
-      },
     };
   }
 }
