@@ -12,13 +12,21 @@ interface LineageRow {
   raw: Buffer[];
 }
 
-/** Every batch of which a signed form exists, with all of its forms, by anchor. */
+/**
+ * Every batch of which a signed form exists, with all of its forms, by anchor. A cancel spends the anchor of the batch that it ends, so its
+ * forms stand with that batch's.
+ */
 export async function signedLineages(reader: Reader): Promise<Backup["lineages"]> {
   const { rows } = await reader.sql.raw<{ rows: LineageRow[] }>(
     `select b.id, b.digest, b.anchor_txid, b.anchor_vout,
        coalesce((select array_agg(bp.payout order by bp.payout) from batch_payouts bp where bp.batch = b.id), '{}') as payouts,
-       (select array_agg(v.raw order by v.txid) from batch_variants v where v.batch = b.id) as raw
-     from batches b where exists (select from batch_variants v where v.batch = b.id)`,
+       v.raw
+     from batches b
+     join (
+       select coalesce(c.cancels, c.id) as batch, array_agg(f.raw order by f.txid) as raw
+       from batch_variants f join batches c on c.id = f.batch
+       group by 1
+     ) v on v.batch = b.id`,
   );
   return rows
     .map((row) => ({

@@ -1,5 +1,6 @@
 /** Ending a signed batch: only what spends its anchor, deep in the chain, does; and whatever the chain does then, nobody is paid twice. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { signedLineages } from "../../../src/backup/lineages.view.ts";
 import { describeManifest } from "../../../src/payouts/describe-manifest.ts";
 import { parseManifest } from "../../../src/payouts/manifest.ts";
 import { approve, bump, claimant, freeze, readyPayout, settledGift } from "../../support/steps.ts";
@@ -94,6 +95,17 @@ test("ends a batch six blocks deep, and its payouts are paid once, by a batch th
   // The next batch spends what the cancel brought back: no reorganisation can let both be mined.
   expect(read.anchor).toBe(`${spend}:0`);
   expect(describeManifest(read).join("\n")).toContain(`spent by ${spend}`);
+});
+
+test("in a backup it is a form of the batch that it ends, because both spend one anchor", async () => {
+  const { batch } = await stuck();
+  const cancel = await cancelled(batch);
+  const lineages = await signedLineages({ sql: world.sql });
+  const forms = lineages.find((each) => each.batch === batch)?.raw;
+  const raw = [await rawOf(batch), await rawOf(cancel)].map((each) => each.toString("hex"));
+  expect(new Set(forms)).toEqual(new Set(raw));
+  const anchors = lineages.map(({ anchor }) => anchor);
+  expect(anchors).toEqual([...new Set(anchors)].sort());
 });
 
 test("signed and not mined, it ends nothing: the payments may be mined all the same, and it dies", async () => {
