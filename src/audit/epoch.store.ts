@@ -11,6 +11,13 @@ export interface StoredEpoch {
   readonly closedAt: Date;
 }
 
+/** Which epochs of the list: those after the epoch `after`, and of them the first `limit`, or the `last`. */
+export interface EpochRange {
+  readonly after?: number;
+  readonly limit?: number;
+  readonly last?: number;
+}
+
 interface EpochRow {
   epoch: number;
   close_index: bigint;
@@ -40,10 +47,19 @@ export async function findEpoch(reader: Reader, epoch: number): Promise<StoredEp
   return epochOf(await epochs(reader).where({ epoch }).first());
 }
 
-/** All closed epochs, in order. */
-export async function listEpochs(reader: Reader): Promise<StoredEpoch[]> {
-  const rows = await epochs(reader).orderBy("epoch");
-  return rows.flatMap((row) => epochOf(row) ?? []);
+/** Closed epochs in order, of those that closed within the first `size` entries: after the epoch `after`, at most `limit`; or the `last` so many. */
+export async function listEpochs(
+  reader: Reader,
+  { size, after = 0, limit, last }: EpochRange & { readonly size: number },
+): Promise<StoredEpoch[]> {
+  const query = epochs(reader)
+    .where("epoch", ">", after)
+    .andWhere("close_index", "<", size)
+    .orderBy("epoch", last === undefined ? "asc" : "desc");
+  const most = last ?? limit;
+  const rows = await (most === undefined ? query : query.limit(most));
+  const found = rows.flatMap((row) => epochOf(row) ?? []);
+  return last === undefined ? found : found.reverse();
 }
 
 /** Number of the next epoch that is not drawn up: the one that a new policy or correction can rule. */

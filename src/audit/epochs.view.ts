@@ -1,23 +1,29 @@
 import type { Reader } from "../db/unit.ts";
 import { findEpoch, findExport, findLastEpoch, listEpochs } from "./epoch.store.ts";
-import type { StoredEpoch } from "./epoch.store.ts";
+import type { EpochRange, StoredEpoch } from "./epoch.store.ts";
 import type { ExportFormat } from "./epoch-exports.ts";
 import type { CloseLeaf } from "./leaf.ts";
-import { findPublicCheckpoint, listLeaves } from "./log.store.ts";
+import { findLeaf, findPublicCheckpoint, listLeaves } from "./log.store.ts";
 
 /** A closed epoch as published. */
 export interface PublishedEpoch extends StoredEpoch {
   readonly close: CloseLeaf;
 }
 
-/** All closed epochs that the public checkpoint reaches, oldest first. */
-export async function publishedEpochs(reader: Reader): Promise<PublishedEpoch[]> {
-  const size = await publicSize(reader);
-  const closes = new Map((await listLeaves(reader, "close")).map(({ leaf }) => [leaf.e, leaf]));
-  const epochs = await listEpochs(reader);
+/** The closed epochs that the public checkpoint reaches, oldest first: all, or a part, which takes no longer however many there are. */
+export async function publishedEpochs(
+  reader: Reader,
+  range: EpochRange = {},
+): Promise<PublishedEpoch[]> {
+  const epochs = await listEpochs(reader, { ...range, size: await publicSize(reader) });
+  const [first, last] = [epochs[0], epochs.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const span = { from: first.closeIndex, to: last.closeIndex + 1 };
+  const found = await listLeaves(reader, "close", span);
+  const closes = new Map(found.map(({ leaf }) => [leaf.e, leaf]));
   return epochs.flatMap((epoch) => {
     const close = closes.get(epoch.epoch);
-    return close === undefined || epoch.closeIndex >= size ? [] : [{ ...epoch, close }];
+    return close === undefined ? [] : [{ ...epoch, close }];
   });
 }
 
@@ -41,7 +47,7 @@ export async function lastPublishedEpoch(
 }
 
 async function withClose(reader: Reader, stored: StoredEpoch): Promise<PublishedEpoch | undefined> {
-  const [close] = await listLeaves(reader, "close", stored.closeIndex - 1);
+  const close = await findLeaf(reader, "close", stored.closeIndex);
   return close && { ...stored, close: close.leaf };
 }
 

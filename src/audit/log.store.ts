@@ -114,22 +114,42 @@ export async function readEntries(
   return rows.map((row) => new Uint8Array(row.bytes));
 }
 
-/** Entries of one rare kind (not `in` or `out`) after the entry `after`, in order, with their indexes. */
-export async function listLeaves<T extends Exclude<Leaf["t"], "in" | "out">>(
+/** A kind of leaf of which there are few, found by an index of their own. */
+type RareKind = Exclude<Leaf["t"], "in" | "out">;
+
+/** An entry of the log as read, and where it stands. */
+interface FoundLeaf<T extends RareKind> {
+  readonly index: number;
+  readonly leaf: Extract<Leaf, { readonly t: T }>;
+}
+
+/** Entries of one rare kind (not `in` or `out`) in order, with their indexes: from the index `from` to before `to`, if they are given. */
+export async function listLeaves<T extends RareKind>(
   reader: Reader,
   kind: T,
-  after = -1,
-): Promise<{ readonly index: number; readonly leaf: Extract<Leaf, { readonly t: T }> }[]> {
+  { from = 0, to = Number.MAX_SAFE_INTEGER }: { readonly from?: number; readonly to?: number } = {},
+): Promise<FoundLeaf<T>[]> {
   const rows = await reader
     .sql<{ index: bigint; kind: string; bytes: Buffer }>("log_entries")
     .select("index", "bytes")
     .where("kind", kind)
-    .andWhere("index", ">", after)
+    .andWhere("index", ">=", from)
+    .andWhere("index", "<", to)
     .orderBy("index");
   return rows.flatMap((row) => {
     const leaf = parseLeaf(row.bytes);
     return isKind(leaf, kind) ? [{ index: Number(row.index), leaf }] : [];
   });
+}
+
+/** The entry at `index`, when it is of this rare kind; undefined otherwise. */
+export async function findLeaf<T extends RareKind>(
+  reader: Reader,
+  kind: T,
+  index: number,
+): Promise<FoundLeaf<T> | undefined> {
+  const [found] = await listLeaves(reader, kind, { from: index, to: index + 1 });
+  return found;
 }
 
 /** Log indexes by commitment (hex) of those commitments that are published. */

@@ -6,7 +6,7 @@ import { appendEntries } from "./append-entries.ts";
 import { openAttestation, readAttestation } from "./attestation.ts";
 import type { Attestation } from "./attestation.ts";
 import { formatLeaf } from "./leaf.ts";
-import { findCheckpoint, listLeaves, lockLog } from "./log.store.ts";
+import { findCheckpoint, findLeaf, listLeaves, lockLog } from "./log.store.ts";
 import type { LogSigner } from "./outside.ts";
 
 /**
@@ -35,7 +35,7 @@ export async function checkAttestation(
   note: string,
 ): Promise<Attestation> {
   const { e, close, size } = readAttestation(note);
-  const [target] = await listLeaves(reader, "close", close - 1);
+  const target = await findLeaf(reader, "close", close);
   const signed = await findCheckpoint(reader, size);
   return openAttestation(
     { e, note },

@@ -7,7 +7,7 @@ import { parseDraft } from "./epoch-draft.ts";
 import { findStaged, nextEpoch } from "./epoch.store.ts";
 import { formatLeaf } from "./leaf.ts";
 import type { CorrectLeaf, ProgrammeRow } from "./leaf.ts";
-import { listLeaves, lockLog } from "./log.store.ts";
+import { findLeaf, listLeaves, lockLog } from "./log.store.ts";
 import type { LogSigner } from "./outside.ts";
 import { lastClose } from "./publish-epoch.ts";
 
@@ -36,9 +36,8 @@ export async function checkCorrection(
   fund: FundFile,
   correction: Omit<CorrectLeaf, "t" | "e">,
 ): Promise<CorrectLeaf> {
-  const [target] = await listLeaves(reader, "close", correction.of - 1);
-  const isTarget = target?.index === correction.of;
-  if (!isTarget || !target.leaf.programmes.some((row) => row.p === correction.p))
+  const target = await findLeaf(reader, "close", correction.of);
+  if (target?.leaf.programmes.some((row) => row.p === correction.p) !== true)
     throw new Fault("invalid", "correction-target", "Name a close in which this programme stands.");
   if (correction.d === 0n || correction.d % fund.book.feeStep !== 0n)
     throw new Fault(

@@ -7,7 +7,7 @@ import { parseDraft } from "./epoch-draft.ts";
 import { findLastEpoch, insertEpoch } from "./epoch.store.ts";
 import type { StagedEpoch } from "./epoch.store.ts";
 import type { CloseLeaf, ProgrammeRow } from "./leaf.ts";
-import { findLastCheckpoint, listLeaves, lockLog } from "./log.store.ts";
+import { findLastCheckpoint, findLeaf, listLeaves, lockLog } from "./log.store.ts";
 import { numberEpoch } from "./number-epoch.ts";
 import type { LogSigner } from "./outside.ts";
 
@@ -59,7 +59,7 @@ export async function lastClose(
 ): Promise<{ readonly index: number; readonly leaf: CloseLeaf } | undefined> {
   const epoch = await findLastEpoch(reader);
   if (epoch === undefined) return undefined;
-  return (await listLeaves(reader, "close", epoch.closeIndex - 1))[0];
+  return findLeaf(reader, "close", epoch.closeIndex);
 }
 
 /** The rows of a close by programme. */

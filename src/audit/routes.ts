@@ -32,6 +32,11 @@ export interface AuditDeps {
 /** What moves may be this old, in memory and in caches; it moves only when an epoch closes. */
 const FRESH_SECONDS = 2;
 
+/** An epoch may close every hour, so the list grows for ever; what one answer costs does not. */
+const EPOCHS_AT_ONCE = 100;
+
+const EpochsWire = z.strictObject({ epochs: z.array(EpochWire) });
+
 /** What never changes may be kept for a year, the longest that caches are asked to believe. */
 const YEAR_SECONDS = 31_536_000;
 
@@ -42,6 +47,7 @@ export function auditRoutes(deps: AuditDeps): { api: readonly ApiRoute[]; pages:
 
 function bookApi({ read, clock }: AuditDeps): ApiRoute[] {
   const balances = remembered(clock, FRESH_SECONDS, () => preparedBalances(read));
+  const firstEpochs = remembered(clock, FRESH_SECONDS, () => preparedEpochs(read, 0));
   return [
     apiRoute({
       method: "get",
@@ -61,13 +67,15 @@ function bookApi({ read, clock }: AuditDeps): ApiRoute[] {
       method: "get",
       path: "/api/v1/epochs",
       name: "listEpochs",
-      summary: "All closed epochs, oldest first",
+      summary: "Closed epochs, oldest first",
+      description: `At most ${EPOCHS_AT_ONCE}: when so many come, ask again for those \`after\` the last of them.`,
       tag: "everyone",
       auth: anybody,
       publicSeconds: FRESH_SECONDS,
-      response: z.strictObject({ epochs: z.array(EpochWire) }),
+      query: z.strictObject({ after: z.coerce.number().int().min(0).max(999_999_999).default(0) }),
+      response: EpochsWire,
       problems: [],
-      handle: async () => ({ epochs: (await publishedEpochs(read)).map(epochToWire) }),
+      handle: ({ query: { after } }) => (after === 0 ? firstEpochs() : preparedEpochs(read, after)),
     }),
     apiRoute({
       method: "get",
@@ -187,6 +195,11 @@ function textFile(text: string | undefined, type: string): PublicFile | undefine
 async function preparedBalances(read: Reader): Promise<PreparedJson> {
   const balances = (await publishedBalances(read)) ?? (await beforeFirstClose(read));
   return prepareJson(BalancesWire, balancesToWire(balances));
+}
+
+async function preparedEpochs(read: Reader, after: number): Promise<PreparedJson> {
+  const epochs = await publishedEpochs(read, { after, limit: EPOCHS_AT_ONCE });
+  return prepareJson(EpochsWire, { epochs: epochs.map(epochToWire) });
 }
 
 /** The answer of a book in which nothing has been published. */

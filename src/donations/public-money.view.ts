@@ -34,7 +34,7 @@ export async function publicMoney(
   const balances = await publishedBalances(reader);
   if (balances === undefined) return undefined;
   if (balances.asOf.epoch === known?.balances.asOf.epoch) return { ...known, balances };
-  const epochs = (await publishedEpochs(reader)).slice(-EPOCHS_SHOWN);
+  const epochs = await publishedEpochs(reader, { last: EPOCHS_SHOWN });
   return {
     balances,
     epochs: epochs.map(({ epoch, closedAt, close }) => ({

@@ -12,6 +12,7 @@ import type { Bench } from "./bench.ts";
 import { catchup } from "./catchup.ts";
 import { core } from "./core.ts";
 import { derivation } from "./derivation.ts";
+import { kills } from "./kills.ts";
 import { ledger } from "./ledger.ts";
 import { log } from "./log.ts";
 import { moneypot } from "./moneypot.ts";
@@ -28,6 +29,7 @@ const BENCHES: readonly Bench[] = [
   catchup,
   restart,
   ledger,
+  kills,
   log,
   reads,
   moneypot,

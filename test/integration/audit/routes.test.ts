@@ -234,3 +234,31 @@ test.each([
 ])("%s is not there", async (path) => {
   expect((await request(app).get(path)).status).toBeGreaterThanOrEqual(404);
 });
+
+test("the list of epochs comes a hundred at a time, however many there are", async () => {
+  const { clock } = log;
+  for (let n = 0; n < 102; n += 1) {
+    await log.gift("general", 1_000n + BigInt(n));
+    await log.tick();
+  }
+  clock.advance(3000);
+  const list = async (query: string): Promise<number[]> => {
+    const { body } = await request(app).get(`/api/v1/epochs${query}`).expect(200);
+    return body.epochs.map(({ epoch }: { epoch: number }) => epoch);
+  };
+  const numbers = (from: number, to: number): number[] =>
+    Array.from({ length: to - from + 1 }, (_, n) => from + n);
+  const { rows } = await database.owner.raw("select max(epoch) as last from epochs");
+  const last = Number(rows[0].last);
+  expect(last).toBeGreaterThan(100);
+  expect(await list("")).toEqual(numbers(1, 100));
+  expect(await list("?after=0")).toEqual(numbers(1, 100));
+  expect(await list("?after=100")).toEqual(numbers(101, last));
+  expect(await list("?after=7")).toEqual(numbers(8, Math.min(107, last)));
+  expect(await list(`?after=${last}`)).toEqual([]);
+  for (const odd of ["-1", "x", "1.5", "1e9", "9999999999"])
+    expect((await request(app).get(`/api/v1/epochs?after=${odd}`)).status).not.toBe(200);
+  const { body } = await request(app).get("/api/v1/epochs/50").expect(200);
+  const { body: page } = await request(app).get("/api/v1/epochs?after=49");
+  expect(page.epochs[0]).toEqual(body);
+}, 120_000);

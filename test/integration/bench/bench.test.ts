@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { PLACES, WAYS } from "../../support/ledger-kills.ts";
 import { SOURCES } from "../../support/regtest.ts";
 
 const run = async (...args: string[]): Promise<string> => {
@@ -29,6 +30,11 @@ test.each(NAMES)(
 
 test("the comparison with Bitcoin Core says when there is none", async () => {
   expect(await run("core")).toMatch(/^core(:| with).*no bitcoind|^core, .* ratio /m);
+}, 240_000);
+
+test("writers are cut off in every way at every place of a journal entry, the server's crash included", async () => {
+  const lines = (await run("kills")).split("\n").filter((line) => line.startsWith("kills: |"));
+  expect(lines).toHaveLength(1 + PLACES.length * WAYS.length);
 }, 240_000);
 
 test("a bench that is not there is named, with those that are", async () => {

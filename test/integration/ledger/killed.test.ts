@@ -11,6 +11,7 @@ import { postEntry } from "../../../src/ledger/post-entry.ts";
 import { testClock } from "../../support/clock.ts";
 import { entryOf, gift, holding, ledgerWorld } from "../../support/ledger.ts";
 import type { LedgerWorld } from "../../support/ledger.ts";
+import { LedgerKills, mustBeThere, PLACES } from "../../support/ledger-kills.ts";
 import { seededRandom } from "../../support/random.ts";
 
 const WRITERS = 8;
@@ -88,3 +89,23 @@ test("entries survive cut connections whole or not at all, and once", async () =
   expect(one.paid + two.paid).toBe(BigInt(WRITERS * ENTRIES * 2));
   expect(one.committed + two.committed).toBe(BigInt(WRITERS * ENTRIES * 4));
 });
+
+/** The server of the tests is everybody's: here nobody takes it down, which `npm run bench -- kills` does too. */
+const GENTLE = ["session ended", "writer gone"] as const;
+
+test("wherever a writer is cut off, its entry is there whole or not at all, and once when it comes again", async () => {
+  await world.open("kills");
+  await world.post(gift(3, "kills", 1_000_000n));
+  const writers = new LedgerKills(world.db.owner, world.db.address, "kills");
+  await writers.install();
+  for (const place of PLACES) {
+    for (const way of GENTLE) {
+      const outcome = await writers.kill(place, way);
+      const isThere = mustBeThere(place, way);
+      const isAnswered = place === "after the answer";
+      expect({ place, way, ...outcome }).toEqual({
+        ...{ place, way, isThere, isAnswered, isRepaired: true, findings: 0 },
+      });
+    }
+  }
+}, 120_000);
