@@ -1,19 +1,16 @@
 import { readFile } from "node:fs/promises";
-import type { MerkleRoots } from "../audit/check-timestamp.ts";
 import { folderMirror } from "../audit/folder-mirror.ts";
 import type { Mirror } from "../audit/mirror.ts";
 import { s3Mirror } from "../audit/s3-mirror.ts";
 import type { Clock } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Reach } from "../base/http-client.ts";
+import { buriedRoots } from "../chain/buried-roots.ts";
 import type { ChainSource } from "../chain/chain.ts";
 import type { Config } from "./config.ts";
 import { logOutside } from "./log-outside.ts";
 import type { Outside, OutsideDeps } from "./log-outside.ts";
 import { reachOver } from "./reach.ts";
-
-/** Where the merkle root begins in a block's header: after the version and the hash of the block before. */
-const MERKLE_ROOT = 36;
 
 /** Everybody who knows the log by this configuration, asked at once what they have of it; throws what `Outside.check` throws. */
 export async function openOutside(
@@ -32,16 +29,6 @@ export async function openOutside(
   });
   await outside.check();
   return outside;
-}
-
-/** Merkle roots of blocks that are settled: a header that may still be replaced proves no date. */
-function buriedRoots(source: ChainSource, depth: number): MerkleRoots {
-  return async (height) => {
-    if (height > (await source.tip()).height - depth + 1) return undefined;
-    const hash = await source.blockHash(height);
-    const block = hash === undefined ? undefined : await source.block(hash);
-    return block?.slice(MERKLE_ROOT, MERKLE_ROOT + 32);
-  };
 }
 
 /** The copies of the public book that the configuration names. Fault unavailable `setting-missing` for a key file that is none. */

@@ -7,7 +7,8 @@ import { publishedEpochs, publishedExport } from "./epochs.view.ts";
 import { readLogFile } from "./log-files.ts";
 import { logDamaged } from "./log-fault.ts";
 import { BYTES, EXPORT_TYPES } from "./mirror.ts";
-import { timestampFile, timestampPaths, timestampType } from "./timestamp-files.ts";
+import { timestampFile, timestampType } from "./timestamp-files.ts";
+import { timestampPaths } from "./timestamp-paths.ts";
 import { finishedTimestamps } from "./timestamp.store.ts";
 
 /** One file of the public book: its path on the site, and its bytes, which never change. */
@@ -48,7 +49,7 @@ export async function timestampFilesOf(
 ): Promise<(BookFile & { readonly size: number })[]> {
   const stamped = (await finishedTimestamps(reader)).filter((each) => each <= size);
   return stamped.flatMap((each) =>
-    timestampPaths(each).map((path) => ({
+    Object.values(timestampPaths(each)).map((path) => ({
       size: each,
       path: `log/${path}`,
       type: timestampType(path),

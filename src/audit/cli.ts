@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { parseUtf8 } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
 import { Refusal } from "../base/refusal.ts";
+import type { FundReading } from "./verify-fund.ts";
 import { verifyCopy } from "./verify-copy.ts";
 import type { Verified } from "./verify-fund.ts";
 import { reportJson, reportLines } from "./verify-report.ts";
@@ -12,6 +13,8 @@ export interface VerifyIo {
   readonly print: (line: string) => void;
   readonly clock: Clock;
   readonly progress?: (done: number, total: number) => void;
+  /** Block headers from the node that the settings name, where the command has settings; `--node` is offered with it only. */
+  readonly chain?: NonNullable<FundReading["chain"]>;
 }
 
 interface VerifyOptions {
@@ -20,6 +23,7 @@ interface VerifyOptions {
   readonly receipt?: string;
   readonly payment?: string;
   readonly json?: boolean;
+  readonly node?: boolean;
 }
 
 /**
@@ -27,7 +31,7 @@ interface VerifyOptions {
  * them; knows no database and no key. The first rule that fails is named, and the exit code is 1.
  */
 export function verifyCommand(io: VerifyIo): Command {
-  return new Command("verify")
+  const command = new Command("verify")
     .description("check the public book of a fund, from a server, a mirror or a folder")
     .argument("<url|folder>", "the fund's address, the address of its log, or a folder with a copy")
     .option(
@@ -40,6 +44,12 @@ export function verifyCommand(io: VerifyIo): Command {
     .option("--payment <txid:vout>", "the payment you made, which the receipt must be for")
     .option("--json", "print one JSON object instead of words")
     .action((where: string, options: VerifyOptions) => verify(io, where, options));
+  return io.chain === undefined
+    ? command
+    : command.option(
+        "--node",
+        "hold timestamps against block headers of the node in BITCOIN_RPC_URL, or the server in ESPLORA_URL",
+      );
 }
 
 function collect(file: string, files: readonly string[] = []): string[] {
@@ -60,6 +70,7 @@ async function check(io: VerifyIo, where: string, options: VerifyOptions): Promi
     ...(seen === undefined ? {} : { seen: await readText(seen) }),
     ...(receipt === undefined ? {} : { receipt: await readGiven(receipt) }),
     ...(payment === undefined ? {} : { payment }),
+    ...(options.node !== true || io.chain === undefined ? {} : { chain: io.chain }),
     ...(io.progress === undefined ? {} : { progress: io.progress }),
   });
 }

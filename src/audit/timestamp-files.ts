@@ -7,11 +7,6 @@ import { findTimestamp } from "./timestamp.store.ts";
 
 const PATH = /^([1-9][0-9]{0,14})\.body(\.ots)?$/;
 
-/** The files of the timestamp of a checkpoint of this size, below the log: the text that was stamped, and the stamp. */
-export function timestampPaths(size: number): readonly string[] {
-  return [`${size}.body`, `${size}.body.ots`];
-}
-
 /** The content type of such a file. */
 export function timestampType(path: string): string {
   return path.endsWith(".ots") ? BYTES : TEXT;

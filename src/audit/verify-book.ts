@@ -52,6 +52,8 @@ export interface Book {
   root(): Uint8Array;
   /** Root (hex) of the tree of so many entries; undefined where no checkpoint can have been signed. */
   rootAt(size: number): string | undefined;
+  /** Every size at which a checkpoint can have been signed, ascending, with the root (hex) of so many entries. */
+  roots(): ReadonlyMap<number, string>;
   /** What has been read; refuses with `close-range` when parts follow the last close, because they are appended together. */
   end(): BookReport;
 }
@@ -80,6 +82,7 @@ export function openBook(trust: BookTrust): Book {
     },
     root: () => book.tree.root(),
     rootAt: (size) => book.roots.get(size),
+    roots: () => book.roots,
     end() {
       const { tree, open, report } = book;
       must(open.length === 0, "close-range", tree.size);

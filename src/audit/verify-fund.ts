@@ -1,12 +1,15 @@
-import { toHex } from "../base/bytes.ts";
+import { fromHex, toHex } from "../base/bytes.ts";
 import { withoutNewline } from "../base/canonical-json.ts";
 import { must } from "../base/refusal.ts";
 import { openCheckpoint } from "../base/tlog/checkpoint.ts";
+import type { MerkleRoots } from "./check-timestamp.ts";
 import { parseReceipt, verifyReceipt } from "./receipt.ts";
 import type { ReceiptReport } from "./receipt.ts";
 import { receiptIn } from "./receipt-bundle.ts";
 import { verifyLog } from "./verify-log.ts";
 import type { PartListener, VerifiedLog } from "./verify-log.ts";
+import { verifyTimestamps } from "./verify-timestamps.ts";
+import type { VerifiedTimestamp } from "./verify-timestamps.ts";
 import { fundTrust } from "./verify-trust.ts";
 import type { FundTrust } from "./verify-trust.ts";
 
@@ -31,6 +34,8 @@ export interface FundReading {
   /** Bytes of a receipt, or of a bundle of it; with the payment (txid:vout) that it must be for, otherwise the one it names. */
   readonly receipt?: Uint8Array;
   readonly payment?: string;
+  /** Block headers of a network, from a node of the reader; without them timestamps are followed to the block that they name. */
+  readonly chain?: (network: FundTrust["network"]) => Promise<MerkleRoots>;
   readonly progress?: (done: number, total: number) => void;
   readonly onPart?: PartListener;
 }
@@ -40,6 +45,9 @@ export interface Verified {
   readonly source: string;
   readonly trust: FundTrust;
   readonly log: VerifiedLog;
+  readonly timestamps: readonly VerifiedTimestamp[];
+  /** Whether blocks were asked for at all. */
+  readonly hadChain: boolean;
   readonly receipt?: ReceiptReport;
 }
 
@@ -54,7 +62,7 @@ export async function findLog(source: BookSource): Promise<string | undefined> {
 /**
  * A stranger's whole check of a public book: fund files (`fundTrust`), log and every sum in it (`verifyLog`), that the fund file in force
  * stands in the log (`fund-unlogged`), the checkpoint seen before (`log-rollback`, `log-fork`), and a receipt (`verifyReceipt`,
- * `receipt-fork`). Refuses with the first rule that fails. Knows no database, network or file but what `source` reads.
+ * `receipt-fork`), and the timestamps beside the log (`verifyTimestamps`). Refuses with the first rule that fails. Knows no database, network or file but what `source` reads.
  */
 export async function verifyFund(reading: FundReading): Promise<Verified> {
   const { source, prefix, progress, onPart } = reading;
@@ -71,7 +79,30 @@ export async function verifyFund(reading: FundReading): Promise<Verified> {
   );
   checkSeen(reading, trust, log);
   const receipt = checkReceipt(reading, trust, log);
-  return { source: source.name, trust, log, ...(receipt === undefined ? {} : { receipt }) };
+  const timestamps = await checkTimestamps(reading, trust, log);
+  return {
+    source: source.name,
+    trust,
+    log,
+    timestamps,
+    hadChain: reading.chain !== undefined,
+    ...(receipt === undefined ? {} : { receipt }),
+  };
+}
+
+async function checkTimestamps(
+  { source, prefix, chain }: FundReading,
+  trust: FundTrust,
+  log: VerifiedLog,
+): Promise<VerifiedTimestamp[]> {
+  const roots = chain && (await chain(trust.network));
+  return verifyTimestamps({
+    source,
+    prefix,
+    origin: trust.log.origin,
+    sizes: [...log.roots()].map(([size, root]) => [size, fromHex(root)] as const),
+    ...(roots === undefined ? {} : { roots }),
+  });
 }
 
 /** An earlier checkpoint against this log: `log-rollback` when the log has shrunk, `log-fork` when its past is another one. */

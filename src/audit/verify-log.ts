@@ -20,6 +20,8 @@ export interface VerifiedLog extends BookReport {
   readonly files: { readonly checked: number; readonly missing: number };
   /** Root (hex) at an earlier size; undefined where no checkpoint can have been. */
   rootAt(size: number): string | undefined;
+  /** Every size at which a checkpoint can have been signed, ascending, with its root (hex). */
+  roots(): ReadonlyMap<number, string>;
 }
 
 /** Where the log is, whom to believe, and how to say how far the reading is. */
@@ -64,7 +66,14 @@ export async function verifyLog(reading: LogReading): Promise<VerifiedLog> {
   }
   await tiles.end();
   must(equalBytes(book.root(), checkpoint.root), "checkpoint-root");
-  return { ...book.end(), checkpoint, signed, files, rootAt: (size) => book.rootAt(size) };
+  return {
+    ...book.end(),
+    checkpoint,
+    signed,
+    files,
+    rootAt: (size) => book.rootAt(size),
+    roots: () => book.roots(),
+  };
 }
 
 /** Recomputes every tile from the leaf hashes and compares it with the one at the source. */

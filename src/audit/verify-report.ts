@@ -48,6 +48,7 @@ export function reportLines(verified: Verified): string[] {
           `Steps and bands of epochs ${log.unjudged.join(", ")} were not judged: give their fund files as well (--policy, oldest first).`,
         ]),
     `${count(log.files.checked, "file")} of epochs have the published hash; ${log.files.missing} are not at this source.`,
+    ...timestampLines(verified),
     ...log.corrections.map(
       (leaf) =>
         `Correction in epoch ${leaf.e}: ${leaf.field} of ${leaf.p} by ${leaf.d} sat (${leaf.code}).`,
@@ -86,6 +87,7 @@ export function reportJson(verified: Verified): string {
     epochs: log.closes.length,
     unjudged: log.unjudged,
     files: log.files,
+    timestamps: verified.timestamps,
     corrections: log.corrections.map((leaf) => ({ ...leaf, d: String(leaf.d) })),
     attestations: log.attestations,
     ...(last === undefined
@@ -122,6 +124,22 @@ function figureLines(name: string, figures: PublishedFigures): string[] {
 function figuresJson(figures: PublishedFigures): Record<string, string> {
   const shown = NAMES.filter(([key]) => !SEEN.has(key) || figures[key] !== 0n);
   return Object.fromEntries(shown.map(([key]) => [key, String(figures[key])]));
+}
+
+/** Every timestamp in a line: what it proves is that so many entries were there before that block. */
+function timestampLines({ timestamps, hadChain }: Verified): string[] {
+  if (timestamps.length === 0) return ["No timestamps of checkpoints are at this source."];
+  return timestamps.map(({ size, heights, held }) => {
+    const beginning = `The timestamp of the first ${size} entries`;
+    if (held !== undefined)
+      return `${beginning} leads to block ${held}: they were there before it. Its header is in the chain.`;
+    if (heights.length === 0)
+      return `${beginning} names no block yet; calendars have promised one.`;
+    const names = `${beginning} names block ${heights.join(", ")}`;
+    return hadChain
+      ? `${names}, which your node does not have buried yet.`
+      : `${names}; not held against the chain.`;
+  });
 }
 
 function receiptLines(receipt: ReceiptReport | undefined): string[] {

@@ -19,6 +19,7 @@ import type { BookSource } from "./verify-fund.ts";
 export interface FundTrust {
   readonly log: LogTrust;
   readonly book: BookTrust;
+  readonly network: FundFile["network"];
   /** Digest (hex) of the newest fund file believed; it must stand in the log. */
   readonly digest: string;
   /** Whether a fund file came from a second channel. If not, all that follows shows that the server agrees with itself. */
@@ -55,6 +56,7 @@ export async function fundTrust(
       policies,
       auditors: files.flatMap((file) => file.auditors).flatMap((text) => parseVkey(text) ?? []),
     },
+    network: newest.network,
     digest: fundFileDigest(newest),
     pinned: held.length > 0,
   };

@@ -5,6 +5,7 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
+import { ripemd160, sha1 } from "@noble/hashes/legacy.js";
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
@@ -68,6 +69,16 @@ export function order(a: Uint8Array, b: Uint8Array): number {
 /** SHA-256, 32 bytes. */
 export function sha256Of(data: Uint8Array): Uint8Array {
   return sha256(data);
+}
+
+/** SHA-1, 20 bytes; only to follow what others have hashed with it. */
+export function sha1Of(data: Uint8Array): Uint8Array {
+  return sha1(data);
+}
+
+/** RIPEMD-160, 20 bytes. */
+export function ripemdOf(data: Uint8Array): Uint8Array {
+  return ripemd160(data);
 }
 
 /** HMAC-SHA-256, 32 bytes. */

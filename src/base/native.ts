@@ -41,6 +41,16 @@ export function sha256Of(data: Uint8Array): Uint8Array {
   return new Uint8Array(createHash("sha256").update(data).digest());
 }
 
+/** SHA-1, 20 bytes; only to follow what others have hashed with it. */
+export function sha1Of(data: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash("sha1").update(data).digest());
+}
+
+/** RIPEMD-160, 20 bytes. */
+export function ripemdOf(data: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash("ripemd160").update(data).digest());
+}
+
 /** HMAC-SHA-256, 32 bytes. */
 export function hmacOf(key: Uint8Array, data: Uint8Array): Uint8Array {
   return new Uint8Array(createHmac("sha256", key).update(data).digest());

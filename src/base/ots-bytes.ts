@@ -6,7 +6,7 @@ import { must, Refusal } from "./refusal.ts";
 /** No message, and no result of an operation, is longer. */
 const MESSAGE_MAX = 4_096;
 
-/** Reads bytes of a timestamp from left to right; every method refuses with `timestamp-malformed`. */
+/** Reads bytes of a timestamp from left to right; every method refuses with `timestamp-malformed`, `op` also with `timestamp-operation`. */
 export interface OtsReader {
   byte(): number;
   take(count: number): Uint8Array;
@@ -49,7 +49,7 @@ export function byteReader(bytes: Uint8Array): OtsReader {
     varbytes,
     op(tag, length) {
       const name = OP_OF.get(tag);
-      if (name === undefined) throw new Refusal("timestamp-malformed");
+      if (name === undefined) throw new Refusal("timestamp-operation");
       const argument = BINARY.has(name) ? varbytes(1, MESSAGE_MAX) : new Uint8Array(0);
       const op = makeOp(name, tag, argument, length);
       must(op.length <= MESSAGE_MAX, "timestamp-malformed");

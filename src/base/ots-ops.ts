@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { concat, toHex, utf8 } from "./bytes.ts";
+import { ripemdOf, sha1Of, sha256Of } from "./native.ts";
 
 /** Names of the operations. */
 export type OtsOpName =
@@ -53,8 +53,10 @@ export function applyOp(op: OtsOp, message: Uint8Array): Uint8Array | undefined 
     case "keccak256":
       return undefined;
     case "sha1":
+      return sha1Of(message);
     case "ripemd160":
+      return ripemdOf(message);
     case "sha256":
-      return new Uint8Array(createHash(op.name).update(message).digest());
+      return sha256Of(message);
   }
 }

@@ -47,15 +47,21 @@ const PENDING = fromHex("83dfe30d2ef90c8e");
 const PAYLOAD_MAX = 8_192;
 const URI_MAX = 1_000;
 const DEPTH_MAX = 256;
+/** Real ones have some thousand bytes; each of a million could be an operation on a message of 4,096. */
+const FILE_MAX = 1_000_000;
 
-/** Reads a `.ots` file; refuses with `timestamp-malformed`, also for another version, a message above 4,096 bytes, or bytes after its end. */
+/**
+ * Reads a `.ots` file. Refuses with `timestamp-operation` (an operation that the format does not have, or a file hashed by one that hashes no
+ * files) and `timestamp-malformed` (all else, also another version, a message above 4,096 bytes, bytes after its end).
+ */
 export function parseOts(bytes: Uint8Array): OtsProof {
+  must(bytes.length <= FILE_MAX, "timestamp-malformed");
   const reader = byteReader(bytes);
   must(equalBytes(reader.take(MAGIC.length), MAGIC), "timestamp-malformed");
   must(reader.varuint() === VERSION, "timestamp-malformed");
   const tag = reader.byte();
   const hash = OP_OF.get(tag);
-  if (hash === undefined || !isFileHash(hash)) throw new Refusal("timestamp-malformed");
+  if (hash === undefined || !isFileHash(hash)) throw new Refusal("timestamp-operation");
   const digest = reader.take(FILE_HASHES[hash]);
   const tree = readTree(reader, digest.length, DEPTH_MAX);
   reader.end();
@@ -67,7 +73,7 @@ export function formatOts({ hash, digest, tree }: OtsProof): Uint8Array {
   return concat(MAGIC, Uint8Array.of(VERSION, TAG_OF[hash]), digest, formatTree(tree));
 }
 
-/** What a calendar answers about a message of `length` bytes: a tree and nothing else. Refuses with `timestamp-malformed`. */
+/** What a calendar answers about a message of `length` bytes: a tree and nothing else. Refuses as `parseOts` does. */
 export function parseOtsTree(bytes: Uint8Array, length: number): OtsTree {
   const reader = byteReader(bytes);
   const tree = readTree(reader, length, DEPTH_MAX);

@@ -10,6 +10,9 @@ import { openOwner, openPool, readPin } from "../app/opened.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
 import { terminalOf } from "../app/terminal.ts";
 import { verifyCommand } from "../audit/cli.ts";
+import type { MerkleRoots } from "../audit/check-timestamp.ts";
+import type { Network } from "../bitcoin/network.ts";
+import { buriedRoots } from "../chain/buried-roots.ts";
 import { auditForgetCommand, auditKeysCommand } from "../auditors/audit-keys-cli.ts";
 import { auditOpenCommand } from "../auditors/audit-open-cli.ts";
 import { attestCommand } from "../auditors/attest-cli.ts";
@@ -111,6 +114,13 @@ function node(): ChainSource {
   return openNode(config, { clock: systemClock, random: systemRandom });
 }
 
+/** Block headers of this network, buried as deep as the settings want payments to be. */
+async function headers(network: Network): Promise<MerkleRoots> {
+  const source = node();
+  requireNode(await source.identify(), { network, from: Number.MAX_SAFE_INTEGER });
+  return buriedRoots(source, readConfig(process.env, "command").settleDepth);
+}
+
 const restoreIo: RestoreIo = {
   ...signerIo,
   withOwner,
@@ -166,7 +176,7 @@ const purse = new Command("purse")
   .addCommand(deriveCommand(terminal))
   .addCommand(walletCommand(walletIo))
   .addCommand(inspectCommand(terminal))
-  .addCommand(verifyCommand({ print: terminal.print, clock: systemClock }))
+  .addCommand(verifyCommand({ print: terminal.print, clock: systemClock, chain: headers }))
   .addCommand(attestCommand({ ...terminal, clock: systemClock }))
   .addCommand(auditKeysCommand({ ...terminal, random: systemRandom }))
   .addCommand(auditOpenCommand({ print: terminal.print, clock: systemClock }))

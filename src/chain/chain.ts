@@ -58,6 +58,8 @@ export interface ChainSource {
   tip(): Promise<BlockId>;
   /** Hash of the block at `height` of the best chain; undefined above its tip. */
   blockHash(height: number): Promise<string | undefined>;
+  /** The 80 bytes of a block's header, with the work that they say; undefined for one the node does not have. */
+  header(hash: string): Promise<Uint8Array | undefined>;
   /** Bytes of a block, also of one that is no longer in the best chain; undefined for one the node does not have. */
   block(hash: string): Promise<Uint8Array | undefined>;
   /** Headers and filters of blocks, in order; undefined for each that the node has no filter of. */

@@ -84,6 +84,7 @@ function chainOf(blocks: number, transactions: number) {
     },
     blockHash: (height) => Promise.resolve(byHeight[height]),
     block: (hash) => Promise.resolve(all.get(hash)?.bytes),
+    header: (hash) => Promise.resolve(all.get(hash)?.sketch.header),
     sketches: (hashes) => Promise.resolve(hashes.map((hash) => all.get(hash)?.sketch)),
     identify: unasked,
     tip: unasked,

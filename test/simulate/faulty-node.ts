@@ -43,6 +43,7 @@ export class FaultyNode {
       identify: () => process.call(() => real.identify()),
       tip: () => process.call(() => real.tip()),
       blockHash: (height) => process.call(() => real.blockHash(height)),
+      header: (hash) => process.call(() => real.header(hash)),
       block: (hash) => process.call(() => real.block(hash)),
       sketches: (hashes) => process.call(() => real.sketches(hashes)),
       mempool: () => process.call(() => real.mempool()),

@@ -61,8 +61,15 @@ export function chainContract(name: string, start: () => Promise<TestChain>): vo
         expect([block.hash, block.prev]).toEqual([after.hash, before.hash]);
       });
 
+      test("a header is the beginning of its block", async () => {
+        const { hash } = await chain.source.tip();
+        const header = await chain.source.header(hash);
+        expect(header).toEqual((await chain.source.block(hash))!.slice(0, 80));
+      });
+
       test("a block nobody mined is undefined", async () => {
         expect(await chain.source.block("00".repeat(32))).toBeUndefined();
+        expect(await chain.source.header("00".repeat(32))).toBeUndefined();
       });
     });
 

@@ -167,6 +167,7 @@ export class SimulatedChain extends TestChain {
       })),
     tip: () => this.#call("tip", () => ({ hash: this.tipHash, height: this.height })),
     blockHash: (height) => this.#call("blockHash", () => this.#best[height]?.hash),
+    header: (hash) => this.#call("header", () => this.#all.get(hash)?.raw.slice(0, 80)),
     block: (hash) => this.#call("block", () => this.#all.get(hash)?.raw),
     mempool: () => this.#call("mempool", () => this.mempool.txids),
     transaction: (txid) => this.#call("transaction", () => this.mempool.get(txid)?.toBuffer()),

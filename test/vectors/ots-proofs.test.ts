@@ -44,8 +44,20 @@ test.each(vectors.proofs)("$name", (vector) => {
     expect(toHex(sha256(bytes(file))) === toHex(proof.digest)).toBe(vector.file_matches);
 });
 
-test.each(vectors.invalid)("invalid: $reject $desc", ({ ots_base64: text }) => {
-  expect(() => parseOts(bytes(text))).toThrow("timestamp-malformed");
+/** Of what is invalid, these have an operation that hashes no file, or that nobody knows. */
+const OPERATIONS = ["invalid/invalid-file-digest-type.ots", "unknown file hash op 0x09"];
+
+test.each(vectors.invalid)("invalid: $reject $desc$name", (vector) => {
+  const name = "name" in vector ? vector.name : vector.desc;
+  const rule = OPERATIONS.includes(name) ? "timestamp-operation" : "timestamp-malformed";
+  expect(() => parseOts(bytes(vector.ots_base64))).toThrow(rule);
+});
+
+test("an operation that nobody knows is named, wherever it stands", () => {
+  const { digest, hash } = parseOts(bytes(vectors.self_anchored.ots_base64));
+  const head = formatOts({ hash, digest, tree: [] });
+  for (const tag of [0x01, 0x09, 0x66, 0xf4, 0xfe])
+    expect(() => parseOts(Uint8Array.of(...head, 0x08, tag))).toThrow("timestamp-operation");
 });
 
 test("the proof of a checkpoint leads to the merkle root in its block's header", () => {

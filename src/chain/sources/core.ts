@@ -70,6 +70,12 @@ export function coreSource(
       return { hash: bestblockhash, height: blocks };
     },
     blockHash: (height) => unless([OUT_OF_RANGE], rpc.ask("getblockhash", [height], Hash)),
+    async header(hash) {
+      const hex = unless([NOT_FOUND], rpc.ask("getblockheader", [hash, false], Hex));
+      const bytes = await bytesOf(hex);
+      if (bytes !== undefined && provenHash(bytes, network) !== hash) throw strange();
+      return bytes;
+    },
     async block(hash) {
       const hex = unless([NOT_FOUND, NOT_AVAILABLE], rpc.ask("getblock", [hash, 0], Hex));
       const bytes = await bytesOf(hex);

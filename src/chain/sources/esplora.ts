@@ -72,6 +72,7 @@ export function esploraSource(options: EsploraOptions): ChainSource {
       if (hash !== undefined) heights.set(hash, height);
       return hash;
     },
+    header: (hash) => headerIfAny(client, hash, network),
     async block(hash) {
       const bytes = await client.bytes(`/block/${hash}/raw`, BLOCK_MAX);
       const height = heights.get(hash);
@@ -127,7 +128,19 @@ async function headerOf(
   hash: string,
   network: Network,
 ): Promise<Uint8Array> {
-  const header = parseHex((await client.text(`/block/${hash}/header`)) ?? "", 80);
+  const header = await headerIfAny(client, hash, network);
+  if (header === undefined) throw strange();
+  return header;
+}
+
+async function headerIfAny(
+  client: EsploraClient,
+  hash: string,
+  network: Network,
+): Promise<Uint8Array | undefined> {
+  const text = await client.text(`/block/${hash}/header`);
+  if (text === undefined) return undefined;
+  const header = parseHex(text, 80);
   if (header === undefined || provenHash(header, network) !== hash) throw strange();
   return header;
 }

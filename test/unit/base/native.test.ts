@@ -55,6 +55,8 @@ test("hashes", () => {
   fc.assert(
     fc.property(bytes, bytes, fc.integer({ min: 1, max: 100 }), (key, data, length) => {
       expect(page.sha256Of(data)).toEqual(node.sha256Of(data));
+      expect(page.sha1Of(data)).toEqual(node.sha1Of(data));
+      expect(page.ripemdOf(data)).toEqual(node.ripemdOf(data));
       expect(page.hmacOf(key, data)).toEqual(node.hmacOf(key, data));
       expect(page.hkdfOf(key, data, length)).toEqual(node.hkdfOf(key, data, length));
     }),
