@@ -1,7 +1,7 @@
 /** A signed batch is sent at the moment that was drawn for it, and not before; who sends it earlier says why. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { units } from "../../../src/db/unit.ts";
-import { approve, claimant, freeze, readyPayout, settledGift } from "../../support/steps.ts";
+import { approve, bump, claimant, freeze, readyPayout, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
 const HOURS = 12;
@@ -85,6 +85,33 @@ describe("a signed batch", () => {
     await world.mine(2);
     await world.check();
   });
+
+  test("that is cancelled before its moment ends as any other, and goes on from there after a reorganisation", async () => {
+    const { batch, code } = await signed();
+    const { release_at: moment } = await row(batch);
+    const { body, status } = await bump(world, batch, "cancel", "10");
+    expect(status).toBe(201);
+    await approve(world, body.id);
+    await world.sign();
+    await world.send();
+    await world.mine(6);
+    expect((await row(batch)).state).toBe("dead");
+    expect((await claimant(world, code).status()).body.payouts[0].state).toBe("ready");
+    await world.check();
+    await world.chain.reorg(6, { leaveOut: true });
+    await world.catchUp();
+    expect(await row(batch)).toMatchObject({ state: "signed", release_at: moment });
+    await world.check();
+    await world.send();
+    await world.mine(6);
+    const next = await freeze(world);
+    await approve(world, next);
+    await world.sign();
+    world.clock.advance(HOURS * 3_600_000);
+    await world.send();
+    await world.mine(2);
+    await world.check();
+  }, 150_000);
 
   test("after a reorganisation is sent again without waiting", async () => {
     const { batch } = await signed();
