@@ -129,6 +129,18 @@ describe("a signed batch", () => {
   });
 });
 
+test("a batch that waited for its moment and was cancelled dies, and the chain is followed on", async () => {
+  const { batch, code } = await signed();
+  const cancel = (await bump(world, batch, "cancel", "10")).body.id;
+  await approve(world, cancel);
+  await world.sign();
+  await world.send();
+  await world.mine(7);
+  expect((await row(batch)).state).toBe("dead");
+  expect((await claimant(world, code).status()).body.payouts[0].state).toBe("ready");
+  await world.check();
+}, 120_000);
+
 describe("no connection of the application, and no owner in a replica session,", () => {
   const refused = async (set: string, id: string) => {
     const asOwner = units(world.database.owner, world.clock, { bytes: () => new Uint8Array() });
