@@ -16,7 +16,7 @@ export interface Period {
 
 /**
  * One account over a period, in sats as posted. `opening` and `closing` are debits minus credits, so all accounts of a programme add up to
- * zero; `committed` and `inFlight` are what open holds keep of it at the end.
+ * zero. What open holds keep of it is left out: what is promised today less what was promised yesterday is one award, to the satoshi.
  */
 export interface AccountMovement {
   readonly account: AccountCode;
@@ -26,11 +26,9 @@ export interface AccountMovement {
   readonly debits: bigint;
   readonly credits: bigint;
   readonly closing: bigint;
-  readonly committed: bigint;
-  readonly inFlight: bigint;
 }
 
-/** One movement of money. `reverses` names the movement it takes back, as `<entry>/<position>`. */
+/** One movement of money. `position` is from 1; `reverses` names the movement it takes back, as `<entry>/<position>`, when that is in the file too. */
 export interface Movement {
   readonly position: number;
   readonly kind: "post" | "commit" | "reverse";
@@ -41,7 +39,7 @@ export interface Movement {
 }
 
 /**
- * A journal entry as an auditor sees it: its number, its days, what kind of event it was, and the money. What it was about (reference and
+ * A journal entry as an auditor sees it: its number in this file, from 1, its days, what kind of event it was, and the money. What it was about (reference and
  * keys) is left out, because that is where outpoints, batches and payouts stand.
  */
 export interface JournalPart {

@@ -9,7 +9,7 @@ const FETCH = 1_000;
 /** The day of Bitcoin's first block: nothing of ours is older. */
 const FIRST_DAY = "2009-01-03";
 
-/** Kinds of posting that move money; holds only promise it, and would tell on which day whose award was decided. */
+/** Kinds of posting that move money; holds only promise it, and would tell on which day an award of how much was decided. */
 const MOVING = "('post', 'commit', 'reverse')";
 
 interface MovementRow {
@@ -46,7 +46,7 @@ export async function ledgerPeriod(reader: Reader, period: Period): Promise<Ledg
 export async function accountMovements(reader: Reader, period: Period): Promise<AccountMovement[]> {
   const { rows } = await reader.sql.raw<{ rows: Omit<AccountMovement, "closing">[] }>(
     `with moved as (
-       select m.account, m.is_debit, m.posted, m.committed, m.in_flight,
+       select m.account, m.is_debit, m.posted,
          cast(:from as date) is not null and e.effective_on < :from as is_before
        from ledger_movements m join journal_entries e on e.seq = m.entry
        where (cast(:to as date) is null or e.effective_on <= :to)
@@ -55,13 +55,11 @@ export async function accountMovements(reader: Reader, period: Period): Promise<
        select account,
          coalesce(sum(case when is_debit then posted else -posted end) filter (where is_before), 0)::bigint as opening,
          coalesce(sum(posted) filter (where is_debit and not is_before), 0)::bigint as debits,
-         coalesce(sum(posted) filter (where not is_debit and not is_before), 0)::bigint as credits,
-         coalesce(sum(committed) filter (where not is_debit), 0)::bigint as committed,
-         coalesce(sum(in_flight) filter (where not is_debit), 0)::bigint as in_flight
+         coalesce(sum(posted) filter (where not is_debit and not is_before), 0)::bigint as credits
        from moved group by account
      )
      select a.code as account, a.programme, a.side, coalesce(s.opening, 0) as opening, coalesce(s.debits, 0) as debits,
-       coalesce(s.credits, 0) as credits, coalesce(s.committed, 0) as committed, coalesce(s.in_flight, 0) as "inFlight"
+       coalesce(s.credits, 0) as credits
      from ledger_accounts a left join sums s on s.account = a.id
      where cast(:programme as text) is null or a.programme = :programme
      order by a.programme collate "C", a.code collate "C"`,
@@ -91,15 +89,25 @@ const IN_PERIOD = `(cast(:from as date) is null or e.effective_on >= :from)
   and (cast(:to as date) is null or e.effective_on <= :to)
   and (cast(:programme as text) is null or e.programme = :programme)`;
 
+/**
+ * Entries and movements are numbered as they stand in the file: numbers of the ledger would have gaps where something was promised, and so
+ * count the awards between two days.
+ */
 async function* movedEntries(reader: Reader, period: Period): AsyncGenerator<JournalPart> {
   await reader.sql.raw(
     `declare exported_rows no scroll cursor for
-     select e.seq as entry, e.effective_on, e.happened_on, (e.recorded_at at time zone 'UTC')::date as recorded_on, e.event, e.programme,
-       p.position, p.kind, d.code as debit, c.code as credit, p.amount, t.entry || '/' || t.position as reverses
-     from journal_entries e join postings p on p.entry = e.seq and p.kind in ${MOVING}
-     join ledger_accounts d on d.id = p.debit join ledger_accounts c on c.id = p.credit
-     left join postings t on t.id = p.reverses
-     where ${IN_PERIOD} order by e.effective_on, e.seq, p.position`,
+     with moved as (
+       select p.id, p.kind, p.debit, p.credit, p.amount, p.reverses, e.effective_on, e.happened_on, e.recorded_at, e.event, e.programme,
+         dense_rank() over (order by e.effective_on, e.seq) as entry,
+         (row_number() over (partition by e.seq order by p.position))::int as position
+       from journal_entries e join postings p on p.entry = e.seq and p.kind in ${MOVING} where ${IN_PERIOD}
+     )
+     select m.entry, m.effective_on, m.happened_on, (m.recorded_at at time zone 'UTC')::date as recorded_on, m.event, m.programme,
+       m.position, m.kind, d.code as debit, c.code as credit, m.amount, t.entry || '/' || t.position as reverses
+     from moved m
+     join ledger_accounts d on d.id = m.debit join ledger_accounts c on c.id = m.credit
+     left join moved t on t.id = m.reverses
+     order by m.entry, m.position`,
     bindings(period),
   );
   let open: (JournalPart & { movements: Movement[] }) | undefined;

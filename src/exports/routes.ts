@@ -61,7 +61,7 @@ export function exportRoutes({ read, viewers }: ExportDeps): ApiRoute[] {
       name: "exportLedger",
       summary: "The journal or the trial balance of the ledger, of any period",
       description:
-        "By the day on which things took effect; an epoch stands for the days that its close has closed. Entries are named by number only: what they were about is left out, and so are holds, of which the trial balance gives the sums.",
+        "By the day on which things took effect; an epoch stands for the days that its close has closed. Entries are numbered within the file: what they were about is left out, and so are holds, from the trial balance too.",
       tag: "auditor",
       auth: viewers.staff("export.read"),
       params: z.strictObject({ format: z.enum(LEDGER_FORMATS) }),

@@ -44,7 +44,7 @@ export async function* journalCsv({ entries }: LedgerExport): AsyncGenerator<str
   }
 }
 
-/** The trial balance as CSV. Opening and closing are debits minus credits; holds are what is kept of the account at the end. */
+/** The trial balance as CSV. Opening and closing are debits minus credits. */
 export function balancesCsv(accounts: readonly AccountMovement[]): string {
   const head = csvLine([
     "account",
@@ -55,8 +55,6 @@ export function balancesCsv(accounts: readonly AccountMovement[]): string {
     "credit_sat",
     "closing_sat",
     "closing_btc",
-    "committed_sat",
-    "in_flight_sat",
   ]);
   const lines = accounts.map((each) =>
     csvLine([
@@ -68,8 +66,6 @@ export function balancesCsv(accounts: readonly AccountMovement[]): string {
       each.credits,
       each.closing,
       formatBtc(each.closing),
-      each.committed,
-      each.inFlight,
     ]),
   );
   return head + lines.join("");

@@ -11,7 +11,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readSnapshot } from "../../../src/db/snapshot.ts";
 import { exportLedger } from "../../../src/exports/export-ledger.view.ts";
 import type { ExportOrder } from "../../../src/exports/export-ledger.view.ts";
+import { LEDGER_FORMATS } from "../../../src/exports/journal.ts";
 import type { Period } from "../../../src/exports/journal.ts";
+import type { Posting } from "../../../src/ledger/journal.ts";
 import { trialBalance } from "../../../src/ledger/trial-balance.view.ts";
 import {
   readBeancount,
@@ -21,7 +23,7 @@ import {
   readJsonl,
 } from "../../support/ledger-files.ts";
 import type { FileBook } from "../../support/ledger-files.ts";
-import { ledgerWorld } from "../../support/ledger.ts";
+import { entryOf, holding, ledgerWorld, posting } from "../../support/ledger.ts";
 import type { LedgerWorld } from "../../support/ledger.ts";
 import { entriesOf, JOURNAL } from "../../support/random-journal.ts";
 
@@ -128,19 +130,59 @@ test("export, parse, add up: the sums are the ledger's", { timeout: 300_000 }, a
   expect(runs).toBeGreaterThanOrEqual(RUNS);
 });
 
-test("holds are in the trial balance, and in no journal", async () => {
-  const figures = await world.figures("a1");
-  const [head, ...rows] = (await fileOf("csv", "trial-balance", { programme: "a1" })).split("\r\n");
-  const coins = rows.find((row) => row.startsWith("assets:chain:a1,"))!.split(",");
-  const at = (name: string): string => coins[head!.split(",").indexOf(name)]!;
-  expect(at("committed_sat")).toBe(String(figures.committed));
-  expect(at("in_flight_sat")).toBe(String(figures.inFlight));
-  for (const line of (await fileOf("jsonl", "journal", {})).trim().split("\n")) {
-    const each = JSON.parse(line);
-    if (each.type !== "entry") continue;
-    expect(each.movements.length).toBeGreaterThan(0);
-    for (const { kind } of each.movements) expect(["post", "commit", "reverse"]).toContain(kind);
+test("what is promised, on any day, changes no byte of any file", async () => {
+  const record = async (programme: string, postings: Posting[], day: number) => {
+    const entry = entryOf(postings[0]!.key, programme, postings, true);
+    await world.post({ ...entry, effectiveOn: `2030-01-${String(day).padStart(2, "0")}` });
+  };
+  for (const programme of ["silent", "spoken"]) {
+    const key = (name: string): string => `${programme}/${name}`;
+    const isSpoken = programme === "spoken";
+    const promise = async (name: string, amount: bigint, day: number) => {
+      if (isSpoken) await record(programme, [holding(key(name), programme, amount)], day);
+    };
+    const gift = posting(key("gift"), programme, ["chain", "donations"], 900_000n);
+    await world.open(programme);
+    await record(programme, [gift], 3);
+    await promise("one", 123_456n, 4);
+    await promise("two", 234_567n, 5);
+    if (isSpoken) await record(programme, [{ key: key("no"), kind: "void", hold: key("two") }], 5);
+    const fee = posting(key("fee"), programme, ["networkFees", "chain"], 321n);
+    const beside = isSpoken ? [holding(key("beside"), programme, 8n)] : [];
+    await record(programme, [...beside, fee], 6);
+    await record(programme, [{ key: key("back"), kind: "reverse", of: key("fee") }], 7);
   }
+  const days = [undefined, "2030-01-03", "2030-01-04", "2030-01-05", "2030-01-06", "2030-01-09"];
+  for (const format of LEDGER_FORMATS)
+    for (const what of ["journal", "trial-balance"] as const)
+      for (const to of days) {
+        const from = to === "2030-01-06" ? { from: "2030-01-06" } : {};
+        const of = async (programme: string): Promise<string> =>
+          (
+            await fileOf(format, what, { ...from, ...(to !== undefined && { to }), programme })
+          ).replaceAll(new RegExp(programme, "gi"), "either");
+        expect(await of("spoken"), `${format} ${what} ${to}`).toBe(await of("silent"));
+      }
+});
+
+test("entries are numbered within a file, and a reversal names what it takes back when that is in the file", async () => {
+  const entries = async (period: Period): Promise<any[]> =>
+    (await fileOf("jsonl", "journal", { ...period, programme: "spoken" }))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line))
+      .filter(({ type }) => type === "entry");
+  const all = await entries({});
+  expect(all.map(({ entry }) => entry)).toEqual(["1", "2", "3"]);
+  expect(all.flatMap(({ movements }) => movements)).toMatchObject([
+    { position: 1, kind: "post" },
+    { position: 1, kind: "post" },
+    { position: 1, kind: "reverse", reverses: "2/1" },
+  ]);
+  const [alone, ...others] = await entries({ from: "2030-01-07" });
+  expect(others).toEqual([]);
+  expect(alone).toMatchObject({ entry: "1", movements: [{ kind: "reverse" }] });
+  expect(alone.movements[0]).not.toHaveProperty("reverses");
 });
 
 const TOOLS = [
