@@ -1,10 +1,15 @@
 import { formatDate } from "../base/clock.ts";
 import type { Unit } from "../db/unit.ts";
 
-/** Forgets whom settled batches paid that settled on the day of `until` or before; how many batches. Their rows are locked. */
+/**
+ * Forgets whom settled batches paid that settled on the day of `until` or before, and what those named that pay nobody, cancels that came
+ * too late among them; how many manifests. Their rows are locked.
+ */
 export async function forgetSettled(unit: Unit, until: Date): Promise<number> {
   const found = await unit.sql.raw<{ rows: { id: string }[] }>(
-    `select id from batches where manifest is not null and settled_on <= :until order by id for update`,
+    `select id from batches where manifest is not null and (settled_on <= :until
+       or cancels in (select ended.id from batches ended where ended.settled_on <= :until))
+     order by id for update`,
     { until: formatDate(until) },
   );
   const ids = found.rows.map(({ id }) => id);
@@ -14,11 +19,13 @@ export async function forgetSettled(unit: Unit, until: Date): Promise<number> {
     { ids },
   );
   // A batch that was given up may have named the same payouts; it cannot come back once another one paid them.
-  await unit.sql.raw(
-    `update batches set manifest = null, lint = null, lint_reason = null, release_reason = null where manifest is not null and id in (
+  const forgotten = await unit.sql.raw<{ rowCount: number }>(
+    `update batches set manifest = null, lint = null, lint_reason = null,
+       release_reason = null, release_at = null, release_seconds = 0
+     where manifest is not null and ((kind <> 'payout' and id = any (:ids)) or id in (
        select theirs.batch from batch_payouts theirs join batch_payouts ours using (payout)
-       where ours.live and ours.batch = any (:ids))`,
+       where ours.live and ours.batch = any (:ids)))`,
     { ids },
   );
-  return ids.length;
+  return forgotten.rowCount;
 }

@@ -47,7 +47,7 @@ test("what settled less than 30 days ago is kept", async () => {
 
 test("after 30 days script, destination, award and the manifests that name them are gone", async () => {
   world.clock.advance(DAY);
-  expect(await forget()).toBe(1);
+  expect(await forget()).toBe(2);
   expect(await stored()).toMatchObject({ script: null, award: null, destination: null });
   expect(await world.sql("batches").pluck("manifest")).toEqual([null, null]);
   const dump = await dumpTables(world.database.owner);
