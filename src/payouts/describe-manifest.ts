@@ -23,7 +23,7 @@ export function describeManifest(manifest: Manifest): string[] {
     ...(manifest.replaces === undefined
       ? []
       : [
-          `It takes over payouts of a dead lineage: ${manifest.replaces.anchor} was spent by ${manifest.replaces.spend}.`,
+          `It takes over payouts of a dead lineage: ${manifest.replaces.anchor} was spent by ${manifest.replaces.spend}, ${manifest.replaces.depth} blocks deep.`,
         ]),
   ];
 }

@@ -11,7 +11,8 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /**
  * Rule 9, which is what keeps anybody from being paid twice: a lineage has one anchor, a payout one lineage, an anchor one batch. A payout
- * leaves its lineage only for one whose manifest, approved by two, names the dead anchor.
+ * leaves its lineage only for one whose manifest, approved by two, names the dead anchor and what spent it. Approvers cannot tell by its txid
+ * whether that is a payment signed here, which paid those people; the log can.
  */
 export function judgeLineage(manifest: Manifest, state: SignerState): void {
   const known = state.lineages.get(manifest.batch);
@@ -20,10 +21,22 @@ export function judgeLineage(manifest: Manifest, state: SignerState): void {
   manifest.payouts.forEach(({ id }, item) => {
     const anchor = state.payouts.get(id) ?? manifest.anchor;
     const isOurs = anchor === manifest.anchor || anchor === manifest.replaces?.anchor;
-    must(isOurs, "payout-signed-elsewhere", item);
+    must(isOurs && !isPaidBySpend(id, manifest.replaces, state), "payout-signed-elsewhere", item);
   });
   const batch = state.anchors.get(manifest.anchor) ?? manifest.batch;
   must(batch === manifest.batch, "anchor-used-elsewhere");
+}
+
+/** Whether what a manifest calls the death of a lineage is a payment of that lineage, or one of this payout in any other. */
+function isPaidBySpend(
+  payout: string,
+  replaces: Manifest["replaces"],
+  { payments }: SignerState,
+): boolean {
+  const payment = replaces && payments.get(replaces.spend);
+  return (
+    payment !== undefined && (payment.anchor === replaces?.anchor || payment.payouts.has(payout))
+  );
 }
 
 /**

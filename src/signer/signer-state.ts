@@ -41,6 +41,12 @@ export interface SignedLineage {
   readonly outputs: ReadonlyMap<string, string>;
 }
 
+/** The anchor that a payment spends, and the ids of the payouts that it pays. */
+export interface SignedPayment {
+  readonly anchor: string;
+  readonly payouts: ReadonlySet<string>;
+}
+
 /** A lineage's weight on the limits; `grownAt` is when it last grew to what it pays, `lastAt` when its latest variant was signed. */
 export interface CountedLineage {
   readonly grownAt: string;
@@ -59,6 +65,8 @@ export interface SignerState {
   readonly signatures: Set<string>;
   /** Txid → fee of every transaction signed. */
   readonly fees: Map<string, bigint>;
+  /** Txid → anchor and payout ids of every transaction signed that pays somebody. */
+  readonly payments: Map<string, SignedPayment>;
   readonly lineages: Map<string, SignedLineage>;
   /** Anchor → batch. */
   readonly anchors: Map<string, string>;
@@ -79,6 +87,7 @@ export function emptyState(): SignerState {
     digests: new Set(),
     signatures: new Set(),
     fees: new Map(),
+    payments: new Map(),
     lineages: new Map(),
     anchors: new Map(),
     payouts: new Map(),
@@ -108,6 +117,10 @@ export function applyRecord(state: SignerState, record: SignatureRecord): void {
   state.digests.add(record.digest);
   state.signatures.add(`${record.digest}:${record.txid}`);
   state.fees.set(record.txid, record.fee);
+  if (record.payouts.length > 0) {
+    const payouts = new Set(record.payouts.map(({ id }) => id));
+    state.payments.set(record.txid, { anchor: record.anchor, payouts });
+  }
   const before = state.lineages.get(record.batch);
   state.lineages.set(record.batch, {
     anchor: record.anchor,

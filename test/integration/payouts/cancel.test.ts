@@ -94,7 +94,7 @@ test("ends a batch six blocks deep, and its payouts are paid once, by a batch th
   expect(read.replaces).toEqual({ anchor: `${anchor_txid}:${anchor_vout}`, depth: 6, spend });
   // The next batch spends what the cancel brought back: no reorganisation can let both be mined.
   expect(read.anchor).toBe(`${spend}:0`);
-  expect(describeManifest(read).join("\n")).toContain(`spent by ${spend}`);
+  expect(describeManifest(read).join("\n")).toContain(`spent by ${spend}, 6 blocks deep`);
 });
 
 test("in a backup it is a form of the batch that it ends, because both spend one anchor", async () => {

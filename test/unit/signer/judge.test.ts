@@ -16,7 +16,7 @@ import { applyRecord, emptyState } from "../../../src/signer/signer-state.ts";
 import { HOUR } from "../../support/clock.ts";
 import { SignerWorld } from "../../support/signer-world.ts";
 import { outcome } from "../../support/vectors.ts";
-import type { TestBatch } from "../../support/signer-world.ts";
+import type { BatchOptions, TestBatch } from "../../support/signer-world.ts";
 
 let world: SignerWorld;
 let signer: Signer;
@@ -207,6 +207,37 @@ describe("the rules that the published vectors leave out", () => {
   test("a claim key that no log shows is refused where the policy asks for it", () => {
     const strict = { ...signer, policy: { ...signer.policy, claims: "logged" as const } };
     expect(outcomeOf(world.request(batch), strict)).toBe("destination-unlogged");
+  });
+
+  test("a payout leaves its lineage for what did not pay it: no form of the payments is the death of them", () => {
+    const state = emptyState();
+    /** Signs and remembers; the rule, or the txid. */
+    const sign = (options: BatchOptions): string => {
+      let txid = "";
+      const rule = outcome(() => {
+        const read = parseSignRequest(utf8(world.request(world.batch(options))));
+        const { policy } = signer;
+        const bench = { policy, people: world.fund.peopleList, state, at: world.clock.now() };
+        const tagOf = (tag: string): string => tag;
+        const verdict = judge(read, manifestDigest(read.manifest), { ...bench, tagOf });
+        txid = verdict.txid;
+        if (verdict.record !== undefined) applyRecord(state, { ...verdict.record, prev: "" });
+      });
+      return rule === "accept" ? txid : rule;
+    };
+    const { payees, manifest } = world.batch({ name: "first" });
+    const next = (name: string, anchor: string, spend: string): string =>
+      sign({ name, payees, manifest: { replaces: { anchor, depth: 6, spend } } });
+    const paid = sign({ name: "first" });
+    const paidDearer = sign({ name: "first", fee: 2_500n });
+    const cancel = sign({ name: "first", payees: [], manifest: { kind: "cancel", version: 2 } });
+    for (const spend of [paid, paidDearer])
+      expect(next("second", manifest.anchor, spend)).toBe("payout-signed-elsewhere");
+    expect(next("second", manifest.anchor, cancel)).toMatch(/^[0-9a-f]{64}$/);
+    // The first batch is mined after all and takes the second one's anchor with it: it has paid them.
+    const { anchor } = world.batch({ name: "second" }).manifest;
+    expect(next("third", anchor, paid)).toBe("payout-signed-elsewhere");
+    expect(next("third", anchor, "cd".repeat(32))).toMatch(/^[0-9a-f]{64}$/);
   });
 
   test("limits of a day count a lineage when it grows: a cancel signed first opens no way around them", () => {
