@@ -58,6 +58,8 @@ export interface Config {
   readonly releaseWindowHours: number;
   /** The most that one day gives out: addresses of each programme, and requests for help through the API. */
   readonly perDay: { readonly addresses: number; readonly apiRequests: number };
+  /** How long another destination for a queued payment waits before it counts. */
+  readonly coolingHours: number;
   /** Only the demo may shorten the epoch of its preset. */
   readonly epochSeconds: number | undefined;
   readonly logLevel: Settings["LOG_LEVEL"];
@@ -160,6 +162,7 @@ function arrange(set: Settings, role: ProcessRole): Config {
       addresses: set.ADDRESSES_PER_DAY,
       apiRequests: set.API_REQUESTS_PER_DAY,
     }),
+    coolingHours: set.COOLING_HOURS,
     epochSeconds: set.EPOCH_SECONDS,
     logLevel: set.LOG_LEVEL,
   });

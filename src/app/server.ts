@@ -86,6 +86,7 @@ export interface ServerDeps {
   /** Within how many hours after signing a batch is sent. */
   readonly releaseWindowHours: number;
   readonly perDay: Config["perDay"];
+  readonly coolingHours: number;
   /** The rate to build batches with, asked of the node. */
   readonly feeQuote: () => Promise<FeeQuote>;
   /** What only a demo has: its facts for the home page, and pages of its own. */
@@ -196,11 +197,11 @@ function coinRules(deps: ServerDeps): Pick<CoinPageDeps, "cursors" | "minDepth">
 
 /** What slows floods: of codes that are tried, of addresses, and of requests for help. */
 function boundsOf(
-  { sessionKey, random, clock, perDay }: ServerDeps,
+  { sessionKey, random, clock, perDay, coolingHours }: ServerDeps,
   limit: ReturnType<typeof rateLimits>,
 ): {
   giving: Pick<DonorPageDeps, "gate" | "limit" | "looks" | "perDay">;
-  asking: Pick<ClaimDeps, "apiPerDay" | "changes" | "gate" | "limit" | "looks">;
+  asking: Pick<ClaimDeps, "apiPerDay" | "changes" | "coolingHours" | "gate" | "limit" | "looks">;
 } {
   // One limit for pages and JSON, and none that donors and those who ask for help share.
   const codes = (name: string, perCode: Bucket): CodeLimit =>
@@ -223,6 +224,7 @@ function boundsOf(
     },
     asking: {
       apiPerDay: perDay.apiRequests,
+      coolingHours,
       gate: gate("submitRequest"),
       limit: [flood("apply")],
       looks: codes("requests", LOOKS_A_CODE),

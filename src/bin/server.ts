@@ -54,6 +54,7 @@ async function main(): Promise<void> {
     kdfCost: KDF_COST,
     confirmDepth: config.confirmDepth,
     releaseWindowHours: config.releaseWindowHours,
+    coolingHours: config.coolingHours,
     perDay: config.perDay,
     feeQuote: () => feeRateFor(source, TARGET_BLOCKS, limits),
     ...(fund.kind === "demo" && { demo: demoExtras(config) }),

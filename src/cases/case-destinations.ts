@@ -47,7 +47,10 @@ export function readDestinations(entries: readonly Entry[]): CaseDestinations {
 }
 
 /** The place of the first script of a record that no payout of the case has; past the last one when all are used. */
-export function nextUse(record: DestinationRecord, used: ReadonlySet<string>): number {
+export function nextUse(
+  record: Pick<DestinationRecord, "scripts">,
+  used: ReadonlySet<string>,
+): number {
   const free = record.scripts.findIndex((script) => !used.has(script));
   return free < 0 ? record.scripts.length : free;
 }

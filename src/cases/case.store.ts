@@ -58,15 +58,14 @@ export async function lockCase(unit: Unit, id: CaseId): Promise<Case> {
   return caseOf(row);
 }
 
-/** The case of a claim code by the hash of its look-up token, locked; undefined when there is none. */
-export async function lockCaseByClaim(
-  unit: Unit,
+/** The case of a claim code by the hash of its look-up token; undefined when there is none. */
+export async function findCaseByClaim(
+  reader: Reader,
   lookupHash: Uint8Array,
 ): Promise<Case | undefined> {
-  const row = await unit
+  const row = await reader
     .sql<CaseRow>("cases")
     .where({ lookup: Buffer.from(lookupHash) } as object)
-    .forUpdate()
     .first(...COLUMNS);
   return row && caseOf(row);
 }

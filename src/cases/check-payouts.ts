@@ -8,6 +8,7 @@ import { dropEntries } from "../vault/drop-entries.ts";
 import { openEntries } from "../vault/open-entries.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
 import { caseEntries } from "./case-entries.ts";
+import { lockClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
 
 /**
@@ -39,7 +40,9 @@ export interface CheckedPart {
  * lies with the payouts is not touched, so that no row of theirs was written when a case was opened; it goes by itself, and nobody can open
  * it. Payouts that wait keep their keys. Empty when there is nothing, or nothing any more.
  */
-export async function checkPayouts(unit: Unit, claim: OpenClaim): Promise<CheckedPayout[]> {
+export async function checkPayouts(unit: Unit, opened: OpenClaim): Promise<CheckedPayout[]> {
+  // Of two who look at once one looks after the other.
+  const claim = await lockClaim(unit, opened);
   const entries = await openEntries(unit, claim.open, {
     kinds: ["payout-check"],
     purpose: "payout",

@@ -35,14 +35,28 @@ export function isOpen(state: CaseState): boolean {
 /** Payouts that no signature can change any more. */
 const DONE: readonly PayoutState[] = ["confirmed", "settled", "cancelled"];
 
+/** Payouts of which nothing is signed yet, so that they can still go elsewhere. */
+const UNSIGNED: readonly PayoutState[] = ["ready", "batched"];
+
+/** Whether nothing is signed of a payout yet. */
+export function isUnsigned({ state }: { readonly state: PayoutState }): boolean {
+  return UNSIGNED.includes(state);
+}
+
+/** Whether a payout is over. */
+export function isDone({ state }: { readonly state: PayoutState }): boolean {
+  return DONE.includes(state);
+}
+
 /**
- * Whether the applicant may say, or change, where to be paid: until a payout is queued, and again for later ones once those that were
- * queued are confirmed. Between, a newer record would make the signer refuse the older one (`destination-superseded`).
+ * Whether the applicant may say, or change, where to be paid: always, but for what is signed and not yet confirmed. Then a newer record
+ * would make the signer refuse the older one (`destination-superseded`), whose lineage keeps its script.
  */
 export function mayGive(
   state: CaseState,
   payouts: readonly { readonly state: PayoutState }[],
 ): boolean {
   if (isOpen(state)) return true;
-  return state === "active" && payouts.every((payout) => DONE.includes(payout.state));
+  const open = payouts.filter((payout) => !isDone(payout));
+  return state === "active" && open.length <= 1 && open.every(isUnsigned);
 }

@@ -7,19 +7,21 @@ import type { OpenCase } from "../vault/case-key.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import type { Case } from "./case.ts";
-import { lockCaseByClaim } from "./case.store.ts";
+import { findCaseByClaim, lockCase } from "./case.store.ts";
 
-/** A case opened by the holder of its claim code, its row locked until the unit ends. */
+/** A case opened by the holder of its claim code, as it was when it was read. */
 export interface OpenClaim {
   readonly case: Case;
   readonly keys: ClaimKeys;
   readonly open: OpenCase;
 }
 
-/** Opens the case of a claim code. Fault unauthenticated `code-unknown` for a code that opens nothing, whatever the reason. */
+/**
+ * Opens the case of a claim code, and locks nothing: PostgreSQL writes into a locked row which transaction locked it, and a visit that changes
+ * a payout must leave nothing at the case. Whatever writes to the case takes `lockClaim` first. Fault unauthenticated `code-unknown` for a code that opens nothing, whatever the reason. */
 export async function openClaim(unit: Unit, shreds: ShredStore, code: Code): Promise<OpenClaim> {
   const keys = claimKeys(code.secret);
-  const found = await lockCaseByClaim(unit, keys.lookupHash);
+  const found = await findCaseByClaim(unit, keys.lookupHash);
   if (found === undefined) throw unknownCode();
   try {
     const as = { kind: "claim" as const, key: keys.seal };
@@ -28,6 +30,11 @@ export async function openClaim(unit: Unit, shreds: ShredStore, code: Code): Pro
     if (error instanceof Fault) throw unknownCode();
     throw error;
   }
+}
+
+/** The same case as it is now, its row locked until the unit ends. */
+export async function lockClaim(unit: Unit, claim: OpenClaim): Promise<OpenClaim> {
+  return { ...claim, case: await lockCase(unit, claim.case.id) };
 }
 
 function unknownCode(): Fault {

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { randomInt } from "../base/clock.ts";
+import { formatTime, randomInt } from "../base/clock.ts";
 import type { Random } from "../base/clock.ts";
 import { ButtonForm } from "../http/button-form.tsx";
 import type { Attempt } from "../http/form.ts";
@@ -7,9 +7,10 @@ import { FormView } from "../http/form-view.tsx";
 import { Page } from "../http/layout.tsx";
 import { Groups, groupsOf, Ltr, Notice } from "../http/parts.tsx";
 import { localPath } from "../http/text.ts";
+import type { SetDestination } from "./chosen-destination.ts";
 import { DESTINATION_FORM } from "./claim-forms.ts";
+import type { WaitingChange } from "./read-claim.ts";
 import type { ClaimPageProps } from "./request-pages.tsx";
-import type { SetDestination } from "./set-destination.ts";
 import { caseTexts } from "./texts.ts";
 import type { CaseText } from "./texts.ts";
 
@@ -27,9 +28,12 @@ export function DestinationSection(props: {
   readonly open: boolean;
   /** Addresses for later payments run out. */
   readonly wanted: boolean;
+  /** Hours after which another one would count; undefined for at once. */
+  readonly cooling: number | undefined;
+  readonly change: WaitingChange | undefined;
   readonly attempt?: Attempt;
 }): VNode | null {
-  const { text, destination, open, wanted, attempt } = props;
+  const { text, destination, open, wanted, cooling, change, attempt } = props;
   const { t } = text;
   if (destination === undefined && !open) return null;
   const form = open ? <DestinationForm {...props} /> : null;
@@ -44,17 +48,64 @@ export function DestinationSection(props: {
       ) : (
         <>
           <Destination text={text} destination={destination} />
+          {change === undefined ? null : <WaitingNotice {...props} change={change} />}
           {wanted ? <MoreWanted {...props} destination={destination} /> : null}
           {form === null ? null : (
             <details open={attempt !== undefined || (wanted && destination.kind !== "derived")}>
               <summary>{t("destination.change")}</summary>
               <p>{t("destination.changed")}</p>
+              {cooling === undefined ? null : <p>{t("destination.cooling", { hours: cooling })}</p>}
               {form}
             </details>
           )}
         </>
       )}
     </>
+  );
+}
+
+/** Says that a change does not count yet, and how to take it back. */
+function WaitingNotice(props: {
+  readonly text: CaseText;
+  readonly token: string;
+  readonly code: string;
+  readonly change: WaitingChange;
+}): VNode {
+  const { text, token, code, change } = props;
+  const { t } = text;
+  return (
+    <Notice tone="warn">
+      <CountsFrom text={text} at={change.countsFrom} />
+      {change.known ? <p>{t("destination.known")}</p> : null}
+      {change.before.length === 0 ? (
+        <p>{t("destination.takeBackKey")}</p>
+      ) : (
+        <>
+          <p>{t("destination.takeBackWhy")}</p>
+          {change.before.map((address) => (
+            <Groups key={address} text={address} />
+          ))}
+        </>
+      )}
+      <ButtonForm
+        action={localPath(text.language, "/request/taking-back")}
+        token={token}
+        hidden={{ code }}
+        submit={t("destination.takeBack")}
+      />
+    </Notice>
+  );
+}
+
+function CountsFrom({ text, at }: { readonly text: CaseText; readonly at: Date }): VNode {
+  const [day, hour] = formatTime(at).split("T");
+  return (
+    <p>
+      {text.t("destination.resting")}{" "}
+      <Ltr>
+        {day} {hour?.slice(0, 5)} UTC
+      </Ltr>
+    </p>
   );
 }
 
@@ -93,6 +144,11 @@ export function ComparePage(
   return (
     <Page language={language} audience="recipient" path="/request" heading={t("compare.heading")}>
       <p>{t("compare.kept")}</p>
+      {destination.countsFrom === undefined ? null : (
+        <Notice>
+          <CountsFrom text={text} at={destination.countsFrom} />
+        </Notice>
+      )}
       <p>{t("compare.lead")}</p>
       {destination.next === undefined ? null : <p>{t("compare.next")}</p>}
       {addressesIn(destination).map((address) => (

@@ -41,6 +41,18 @@ const LIKE: Readonly<Record<string, DestinationRule>> = {
   "key-private": "destination-secret",
 };
 
+/** Reasons that are found out only when a payment is queued; each has a text of its own. */
+export const LATE_REFUSALS: ReadonlySet<string> = new Set([
+  "destination-ours",
+  "destination-used",
+  "destination-exhausted",
+  "destination-fixed",
+  "destination-changes",
+  "destination-unchanged",
+  "destination-not-derived",
+  "payout-dust",
+]);
+
 /** Which sentence tells the rule; undefined for those that share “this is no address that we can pay”. */
 export function toldLike(rule: string): DestinationRule | undefined {
   return isOwn(rule) ? rule : LIKE[rule];

@@ -5,6 +5,7 @@ import { openLatest } from "../vault/open-entries.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
 import { revealAddress } from "../wallet/reveal-address.ts";
 import { caseEntries } from "./case-entries.ts";
+import { lockClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
 import { unpaidAddress } from "./read-claim.ts";
 
@@ -20,9 +21,10 @@ export interface CaseAddress {
  */
 export async function giveCaseAddress(
   unit: Unit,
-  claim: OpenClaim,
+  opened: OpenClaim,
   network: Network,
 ): Promise<CaseAddress> {
+  const claim = await lockClaim(unit, opened);
   const { programme, state } = claim.case;
   const entry = await openLatest(unit, claim.open, { kind: "case-address", purpose: "payout" });
   const address = entry && (await unpaidAddress(unit, network, programme, entry.plaintext));

@@ -18,21 +18,23 @@ import { localPath } from "../http/text.ts";
 import { firstAddresses } from "../payouts/destination-source.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
 import { applyPages } from "./apply-routes.ts";
+import { takeBackDestination } from "./change-queued.ts";
+import { shown } from "./chosen-destination.ts";
+import type { ChosenDestination } from "./chosen-destination.ts";
 import { CLAIM_FORM, DESTINATION_FORM, WITHDRAWAL_FORM } from "./claim-forms.ts";
 import { checkPayouts } from "./check-payouts.ts";
 import type { CheckedPayout } from "./check-payouts.ts";
 import type { OpenClaim } from "./claim.ts";
 import { ComparePage } from "./destination-pages.tsx";
-import { toldLike } from "./destination-refusals.ts";
+import { LATE_REFUSALS, toldLike } from "./destination-refusals.ts";
 import { AddressTypePage } from "./destination-type-page.tsx";
 import { giveCaseAddress } from "./give-case-address.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
 import { ClaimCodeFormPage, RequestPage, WithdrawPage } from "./request-pages.tsx";
 import type { ClaimPageProps } from "./request-pages.tsx";
-import { withClaims } from "./routes.ts";
 import type { ClaimDeps } from "./routes.ts";
-import { renewDestination, setDestination, shown } from "./set-destination.ts";
-import type { ChosenDestination } from "./set-destination.ts";
+import { renewDestination, setDestination } from "./set-destination.ts";
+import { withClaims } from "./claim-routes.ts";
 import { withdrawCase } from "./withdraw-case.ts";
 
 /** What the recipient's pages need beside what their JSON routes need. */
@@ -81,6 +83,11 @@ function requestPages(router: Router, deps: ClaimPageDeps): void {
     "/request/renewal",
     formBody,
     form((call) => renew(deps, call)),
+  );
+  router.post(
+    "/request/taking-back",
+    formBody,
+    form((call) => takeBack(deps, call)),
   );
   router.post(
     "/request/case-address",
@@ -142,7 +149,7 @@ interface Aftermath {
 
 async function show(deps: ClaimPageDeps, call: ClaimCall, after: Aftermath = {}): Promise<void> {
   const look = withClaims(deps, deps.looks);
-  const facts = await look(call, (unit, claim) => readClaim(unit, claim, deps.network));
+  const facts = await look(call, (unit, claim) => readClaim(unit, claim, deps));
   const status = await claimStatus(facts);
   const programmes = await listProgrammes(deps.read);
   const found = programmes.find(({ code }) => code === status.programme);
@@ -156,16 +163,6 @@ async function show(deps: ClaimPageDeps, call: ClaimCall, after: Aftermath = {})
   sendPage(call.response, page, isRefused ? 422 : 200);
 }
 
-/** Reasons that are found out only when a payment is queued; each has a text of its own. */
-const LATE_REFUSALS = new Set([
-  "destination-ours",
-  "destination-used",
-  "destination-exhausted",
-  "destination-fixed",
-  "destination-not-derived",
-  "payout-dust",
-]);
-
 async function choose(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
   const form = parseForm(DESTINATION_FORM, call.body);
   if (!form.ok) return show(deps, call, { attempt: form.attempt });
@@ -173,14 +170,28 @@ async function choose(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
   // The text is part of the scope: who goes back and corrects it with the same page sets another destination.
   const scope = `destination ${choice ?? ""} ${toHex(sha256(utf8(text)))}`;
   return comparing(deps, call, { scope, text }, (unit, claim) =>
-    setDestination(unit, claim, { text, choice, network: deps.network }),
+    setDestination(unit, claim, deps, { text, choice }),
   );
 }
 
 function renew(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
   return comparing(deps, call, { scope: "renewal", text: "" }, (unit, claim) =>
-    renewDestination(unit, claim, deps.network),
+    renewDestination(unit, claim, deps),
   );
+}
+
+/** Two clicks of one page take one change back; a second one is told that there is none. */
+async function takeBack(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
+  try {
+    await claimOnce(deps, call, "taking-back", async (unit, claim) => {
+      await takeBackDestination(unit, claim, deps);
+      return {};
+    });
+  } catch (error) {
+    if (!isRefusal(error) || !LATE_REFUSALS.has(error.code)) throw error;
+    return show(deps, call, { refused: error.code });
+  }
+  return show(deps, call);
 }
 
 /** Sets a destination, once, and shows it to be compared; or asks what is missing, or says why it was refused. */

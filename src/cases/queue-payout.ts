@@ -7,10 +7,11 @@ import { submitPayout } from "../payouts/submit-payout.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { weighEntries, weighLatest } from "../vault/open-entries.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
-import { DESTINATION_ENTRIES, nextUse, readDestinations } from "./case-destinations.ts";
+import { DESTINATION_ENTRIES, nextUse } from "./case-destinations.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { Case } from "./case.ts";
 import { saveState } from "./case.store.ts";
+import { destinationsOf } from "./destinations-of.ts";
 
 /** Why a destination cannot be paid; its owner has to give another one. */
 const UNFIT = new Set([
@@ -57,7 +58,7 @@ export async function queuePayout(unit: Unit, open: OpenCase, current: Case): Pr
   if (current.state !== "approved") return current;
   const award = await weighLatest(unit, open, "award");
   const entries = await weighEntries(unit, open, DESTINATION_ENTRIES);
-  const { given, used } = readDestinations(entries);
+  const { given, used } = await destinationsOf(unit, entries);
   const destination = given.at(-1);
   if (award === undefined || destination === undefined) return current;
   const granted = caseEntries.award.read(award.plaintext);

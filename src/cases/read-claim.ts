@@ -1,23 +1,38 @@
+import { utf8 } from "../base/bytes.ts";
 import type { Sats } from "../base/sats.ts";
 import { addressOf } from "../bitcoin/address.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { outputsOf } from "../chain/output.view.ts";
 import type { Unit } from "../db/unit.ts";
-import { destinationDigest } from "../payouts/destination.ts";
+import { isResting, KNOWERS, lastCounted } from "../payouts/destination-change.ts";
+import type { DestinationChange } from "../payouts/destination-change.ts";
+import { findChange, listReplaced } from "../payouts/destination-change.store.ts";
+import { destinationDigest, parseDestination } from "../payouts/destination.ts";
 import type { DestinationRecord } from "../payouts/destination.ts";
-import { statesOf } from "../payouts/payout.store.ts";
 import type { PayoutState } from "../payouts/payout.ts";
 import { openEntries } from "../vault/open-entries.ts";
 import type { Entry } from "../vault/entry.ts";
 import { findKeychain } from "../wallet/keychain.store.ts";
-import { readDestinations } from "./case-destinations.ts";
 import { caseEntries } from "./case-entries.ts";
-import { mayGive } from "./claim-steps.ts";
-import type { CaseState } from "./case.ts";
+import type { Case, CaseState } from "./case.ts";
 import { saveState } from "./case.store.ts";
+import type { DestinationTerms } from "./change-queued.ts";
+import { chosen, shown } from "./chosen-destination.ts";
+import type { ChosenDestination, SetDestination } from "./chosen-destination.ts";
+import { lockClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
-import { chosen, shown } from "./set-destination.ts";
-import type { ChosenDestination, SetDestination } from "./set-destination.ts";
+import { isUnsigned, mayGive } from "./claim-steps.ts";
+import { destinationsOf } from "./destinations-of.ts";
+import type { PaidCase } from "./destinations-of.ts";
+
+/** A change of the destination of a queued payment that does not count yet. Until it does nothing is paid. */
+export interface WaitingChange {
+  readonly countsFrom: Date;
+  /** Whether enough people of the fund have said that they know of it. */
+  readonly known: boolean;
+  /** Where the payment goes if it is taken back; empty for an account key. */
+  readonly before: readonly string[];
+}
 
 /** What the holder of a claim code may know of their case. */
 export interface ClaimFacts {
@@ -34,6 +49,10 @@ export interface ClaimFacts {
   readonly destinationOpen: boolean;
   /** Whether addresses for later payments run out: few of several are left, and more may be given. */
   readonly destinationWanted: boolean;
+  /** After how many hours another destination would count, because a payment is queued; absent while it would count at once. */
+  readonly destinationCooling: number | undefined;
+  /** A change that does not count yet. */
+  readonly destinationChange: WaitingChange | undefined;
   /** The one that waits to be paid, if there is one. */
   readonly caseAddress: string | undefined;
   /** Whether a payout has settled that was not looked up in the public book yet. */
@@ -59,7 +78,7 @@ export async function claimStatus(facts: ClaimFacts): Promise<ClaimStatus> {
 export async function readClaim(
   unit: Unit,
   claim: OpenClaim,
-  network: Network,
+  terms: DestinationTerms,
 ): Promise<ClaimFacts> {
   const entries = await openEntries(unit, claim.open, {
     kinds: ["award", "destination", "case-address", "payout-reference", "payout-check", "notice"],
@@ -68,21 +87,21 @@ export async function readClaim(
   const latest = (kind: Entry["kind"]): Uint8Array | undefined =>
     entries.filter((entry) => entry.kind === kind).at(-1)?.plaintext;
   const [award, address] = [latest("award"), latest("case-address")];
-  const { given, used } = readDestinations(entries);
-  const record = given.at(-1)?.record;
-  const references = entries
-    .filter((entry) => entry.kind === "payout-reference")
-    .map((entry) => caseEntries.payoutReference.read(entry.plaintext).payout);
-  const payouts = await statesOf(unit, references);
-  let current = claim.case;
-  if (current.state === "active" && payouts.every((payout) => payout.state === "settled")) {
-    current = await saveState(unit, current, { to: "completed", by: "system" });
-  }
+  const paid = await destinationsOf(unit, entries);
+  const { payouts } = paid;
+  const record = standing(paid);
+  const current = await completed(unit, claim, payouts);
   const settled = new Set(payouts.filter(({ state }) => state === "settled").map(({ id }) => id));
   // An approved case with a destination that fits is active.
   const isFit = record !== undefined && current.state !== "approved";
-  const destination = isFit ? chosen(record, used) : undefined;
+  const waits = payouts.find(isUnsigned);
+  const change = waits && (await findChange(unit, waits.id));
+  const rests = isResting(change, unit.at);
+  const destination = isFit
+    ? chosen(record, paid.used, rests ? change?.countsFrom : undefined)
+    : undefined;
   const destinationOpen = mayGive(current.state, payouts);
+  const { network } = terms;
   return {
     programme: current.programme,
     state: current.state,
@@ -92,7 +111,10 @@ export async function readClaim(
     destinationRefused:
       record === undefined || isFit ? undefined : reasonOf(record, latest("notice")),
     destinationOpen,
-    destinationWanted: destinationOpen && destination !== undefined && isScarce(destination),
+    destinationWanted:
+      destinationOpen && waits === undefined && destination !== undefined && isScarce(destination),
+    destinationCooling: destinationOpen && waits ? terms.coolingHours : undefined,
+    destinationChange: waits && rests ? await waiting(unit, waits.id, change) : undefined,
     caseAddress: address && (await unpaidAddress(unit, network, current.programme, address)),
     checkOpen: entries.some(
       ({ kind, plaintext }) => kind === "payout-check" && settled.has(payoutOfCheck(plaintext)),
@@ -103,6 +125,47 @@ export async function readClaim(
 
 function payoutOfCheck(plaintext: Uint8Array): string {
   return caseEntries.payoutCheck.read(plaintext).payout;
+}
+
+/** The case, completed if everything that was promised has settled; nothing is locked or written otherwise. */
+async function completed(
+  unit: Unit,
+  claim: OpenClaim,
+  payouts: PaidCase["payouts"],
+): Promise<Case> {
+  const isOver = payouts.every((payout) => payout.state === "settled");
+  if (claim.case.state !== "active" || !isOver) return claim.case;
+  const { case: current } = await lockClaim(unit, claim);
+  if (current.state !== "active") return current;
+  return saveState(unit, current, { to: "completed", by: "system" });
+}
+
+/**
+ * The destination that is to be shown: the newest, unless a batch that named the one before it turned out to be signed; then what that
+ * payout has again.
+ */
+function standing({ given, named }: PaidCase): DestinationRecord | undefined {
+  const last = given.at(-1);
+  const places = named.filter(({ signed }) => signed === last?.signed);
+  if (places.length === 0 || places.some(({ current }) => current)) return last?.record;
+  const has = named.find(({ payout, current }) => current && payout === places[0]?.payout);
+  return given.find(({ signed }) => signed === has?.signed)?.record;
+}
+
+async function waiting(
+  unit: Unit,
+  payout: string,
+  change: DestinationChange | undefined,
+): Promise<WaitingChange | undefined> {
+  const counted = lastCounted(await listReplaced(unit, payout));
+  if (change === undefined || counted === undefined) return undefined;
+  const { record } = parseDestination(utf8(counted.signed));
+  const { countsFrom, knownBy } = change;
+  return {
+    countsFrom,
+    known: knownBy.length >= KNOWERS,
+    before: chosen(record, new Set()).value,
+  };
 }
 
 /**

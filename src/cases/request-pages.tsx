@@ -103,6 +103,8 @@ export function RequestPage(
         destination={status.destination}
         open={status.destinationOpen}
         wanted={status.destinationWanted}
+        cooling={status.destinationCooling}
+        change={status.destinationChange}
         {...(props.attempt === undefined ? {} : { attempt: props.attempt })}
       />
       <CaseAddress

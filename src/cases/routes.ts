@@ -1,8 +1,7 @@
 import { z } from "zod";
-import type { Request, RequestHandler } from "express";
-import type { Code } from "../base/code.ts";
+import type { RequestHandler } from "express";
+import { formatTime } from "../base/clock.ts";
 import type { Network } from "../bitcoin/network.ts";
-import { SCRIPT_CHOICES } from "../bitcoin/xpub.ts";
 import { admit } from "../db/day-budget.ts";
 import { once } from "../db/once.ts";
 import type { Unit, Work } from "../db/unit.ts";
@@ -10,36 +9,19 @@ import { anybody, claimCode } from "../http/api-auth.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import type { CodeLimit } from "../http/code-limit.ts";
-import { CodeNameWire, SatsWire } from "../http/wire.ts";
+import { CodeNameWire, SatsWire, TimeWire } from "../http/wire.ts";
 import type { WorkGate } from "../http/work-gate.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { ApplicationForm } from "./application-form.ts";
-import { DESTINATION_MAX } from "./claim-forms.ts";
-import { openClaim } from "./claim.ts";
-import type { OpenClaim } from "./claim.ts";
+import { destinationOnWire, destinationRoutes, DestinationWire } from "./destination-routes.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
 import { payoutCheckRoute } from "./payout-check-routes.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
-import { renewDestination, setDestination, shown } from "./set-destination.ts";
-import type { SetDestination } from "./set-destination.ts";
 import { submitRequest } from "./submit-request.ts";
+import { withClaims } from "./claim-routes.ts";
+import type { WithClaim } from "./claim-routes.ts";
 import { withdrawCase } from "./withdraw-case.ts";
-
-const DestinationWire = z
-  .strictObject({
-    kind: z.enum(["address", "list", "derived"]),
-    addresses: z.int().min(1),
-    left: z.int().min(0),
-    value: z.array(z.string()),
-    next: z.string().optional(),
-    phrase: z.string(),
-  })
-  .meta({
-    id: "Destination",
-    description:
-      "`left` of the `addresses` have no payment yet. `next`, of an account key, is the address of the next payment: your wallet must know it as its own. `phrase` is six words that must be the same on every screen.",
-  });
 
 const ClaimStatusWire = z
   .strictObject({
@@ -51,6 +33,10 @@ const ClaimStatusWire = z
     destinationRefused: z.string().optional(),
     destinationOpen: z.boolean(),
     destinationWanted: z.boolean(),
+    destinationCooling: z.int().min(1).optional(),
+    destinationChange: z
+      .strictObject({ countsFrom: TimeWire, known: z.boolean(), before: z.array(z.string()) })
+      .optional(),
     caseAddress: z.string().optional(),
     checkOpen: z.boolean(),
     payouts: z.array(z.strictObject({ amount: SatsWire, state: z.string() })),
@@ -58,7 +44,7 @@ const ClaimStatusWire = z
   .meta({
     id: "RequestStatus",
     description:
-      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `checkOpen`: a payment can be looked up in the public book, once.",
+      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `destinationCooling` is the number of hours after which another destination would count, where one was queued for already. `destinationChange` is such a change while it does not count: `before` is what counts again when it is taken back, `known` whether two people of the fund know of it. `checkOpen`: a payment can be looked up in the public book, once.",
   });
 
 /**
@@ -69,6 +55,8 @@ export interface ClaimDeps {
   readonly work: Work;
   readonly shreds: ShredStore;
   readonly network: Network;
+  /** Hours after which another destination for a queued payment counts. */
+  readonly coolingHours: number;
   readonly fund: string;
   readonly triagers: (unit: Unit) => Promise<readonly ReaderKey[]>;
   readonly limit: readonly RequestHandler[];
@@ -84,30 +72,11 @@ export function claimRoutes(deps: ClaimDeps): ApiRoute[] {
   return [
     submitRoute(deps),
     readRoute(deps, withClaims(deps, deps.looks)),
-    destinationRoute(deps, withClaims(deps, deps.changes)),
-    renewalRoute(deps, withClaims(deps, deps.changes)),
+    ...destinationRoutes(deps, withClaims(deps, deps.changes)),
     caseAddressRoute(deps, withClaims(deps, deps.changes)),
     withdrawalRoute(deps, withClaims(deps, deps.changes)),
     payoutCheckRoute(deps),
   ];
-}
-
-/** Runs work on the case of the code that a request came with, in one unit. */
-export type WithClaim = <T>(
-  sent: { readonly request: Request; readonly who: Code },
-  work: (unit: Unit, claim: OpenClaim) => Promise<T>,
-) => Promise<T>;
-
-/** Opens cases within a limit, which the code's own turns are taken from as soon as it has opened one. */
-export function withClaims(deps: ClaimDeps, limit: CodeLimit): WithClaim {
-  return ({ request, who }, work) =>
-    limit.looking(request, () =>
-      deps.work({ kind: "claimant" }, async (unit) => {
-        const claim = await openClaim(unit, deps.shreds, who);
-        await limit.opened(who);
-        return work(unit, claim);
-      }),
-    );
 }
 
 function readRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
@@ -121,79 +90,19 @@ function readRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
     response: ClaimStatusWire,
     problems: ["code-unknown"],
     handle: async (call) => {
-      const facts = await withClaim(call, (unit, claim) => readClaim(unit, claim, deps.network));
+      const facts = await withClaim(call, (unit, claim) => readClaim(unit, claim, deps));
       const status = await claimStatus(facts);
       return {
         ...status,
         award: status.award?.toString(),
-        destination: status.destination && wire(status.destination),
+        destination: status.destination && destinationOnWire(status.destination),
+        destinationChange: status.destinationChange && {
+          ...status.destinationChange,
+          countsFrom: formatTime(status.destinationChange.countsFrom),
+          before: [...status.destinationChange.before],
+        },
         payouts: status.payouts.map((each) => ({ ...each, amount: each.amount.toString() })),
       };
-    },
-  });
-}
-
-function destinationRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
-  return apiRoute({
-    method: "put",
-    path: "/api/v1/request/destination",
-    name: "setDestination",
-    summary: "Say where to be paid",
-    description:
-      "An address, a BIP 21 URI, a list of addresses, a ranged descriptor or an account xpub of your own wallet, the last with `addressType`. Never a private key or seed words: they are refused and not kept. The same again changes nothing.",
-    tag: "recipient",
-    auth: claimCode,
-    body: z.strictObject({
-      destination: z.string().min(1).max(DESTINATION_MAX),
-      addressType: z.enum(SCRIPT_CHOICES).optional(),
-    }),
-    response: DestinationWire,
-    problems: [
-      "code-unknown",
-      "destination-secret",
-      "destination-type-needed",
-      "destination-unranged",
-      "destination-repeated",
-      "destination-too-many",
-      "destination-published",
-      "destination-look-alike",
-      "address-invalid",
-      "address-network",
-      "address-kind",
-      "address-curve",
-      "uri-required",
-      "destination-ours",
-      "destination-used",
-      "destination-exhausted",
-      "payout-dust",
-      "destination-fixed",
-    ],
-    handle: async (call) => {
-      const { destination: text, addressType: choice } = call.body;
-      const given = { text, choice, network: deps.network };
-      const fixed = await withClaim(call, (unit, claim) => setDestination(unit, claim, given));
-      return wire(await shown(fixed));
-    },
-  });
-}
-
-function renewalRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
-  return apiRoute({
-    method: "post",
-    path: "/api/v1/request/destination/renewal",
-    name: "renewDestination",
-    summary: "Sign the next addresses of the account key that was given",
-    description:
-      "The twenty after the last one that was used. Asking again changes nothing until one more is used.",
-    tag: "recipient",
-    auth: claimCode,
-    response: DestinationWire,
-    problems: ["code-unknown", "destination-not-derived", "destination-fixed"],
-    handle: async (call) => {
-      const fixed = await withClaim(call, (unit, claim) =>
-        renewDestination(unit, claim, deps.network),
-      );
-      return wire(await shown(fixed));
     },
   });
 }
@@ -267,10 +176,4 @@ function submitRoute(deps: ClaimDeps): ApiRoute {
         ),
       ),
   });
-}
-
-function wire(destination: SetDestination): z.input<typeof DestinationWire> {
-  const kind =
-    destination.kind === "list" || destination.kind === "derived" ? destination.kind : "address";
-  return { ...destination, kind, value: [...destination.value] };
 }

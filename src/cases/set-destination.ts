@@ -1,71 +1,49 @@
-import { fromHex, toHex, utf8 } from "../base/bytes.ts";
+import { utf8 } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
-import { sixWords } from "../base/proquint.ts";
-import { must, Refusal } from "../base/refusal.ts";
-import { addressOfOrNone } from "../bitcoin/address.ts";
 import type { Network } from "../bitcoin/network.ts";
 import type { ScriptChoice } from "../bitcoin/xpub.ts";
+import { again } from "../db/again.ts";
 import type { Unit } from "../db/unit.ts";
-import { destinationDigest, formatDestination, makeDestination } from "../payouts/destination.ts";
+import { destinationFixed } from "../payouts/change-destination.ts";
 import type { DestinationRecord, DestinationScripts } from "../payouts/destination.ts";
-import { readDestinationSource } from "../payouts/destination-source.ts";
+import { descriptorDigest, readDestinationSource } from "../payouts/destination-source.ts";
 import type { DestinationSource } from "../payouts/destination-source.ts";
-import { lookAlike } from "../payouts/look-alike.ts";
-import { statesOf } from "../payouts/payout.store.ts";
-import { openEntries, openLatest } from "../vault/open-entries.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
-import {
-  DESTINATION_ENTRIES,
-  nextUse,
-  readDestinations,
-  scriptsLeft,
-  scriptsOf,
-} from "./case-destinations.ts";
-import type { CaseDestinations } from "./case-destinations.ts";
 import { caseEntries } from "./case-entries.ts";
+import { changeQueued, openForPaying, queuedPayout } from "./change-queued.ts";
+import type { DestinationTerms } from "./change-queued.ts";
+import { chosen } from "./chosen-destination.ts";
+import type { ChosenDestination } from "./chosen-destination.ts";
+import { lockClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
-import { mayGive } from "./claim-steps.ts";
-import { destinationFault } from "./destination-refusals.ts";
+import { isUnsigned, mayGive } from "./claim-steps.ts";
+import { destinationsOf } from "./destinations-of.ts";
+import type { PaidCase } from "./destinations-of.ts";
 import { queuePayout } from "./queue-payout.ts";
-
-/** Where a case is to be paid. `digest` is the record's, hex32; its six words are made of it outside the unit. */
-export interface ChosenDestination {
-  readonly kind: string;
-  readonly addresses: number;
-  /** How many of them no payout has. */
-  readonly left: number;
-  readonly value: readonly string[];
-  /** For `derived`: the address that the next payment goes to, which the wallet must show as one of its own. */
-  readonly next?: string;
-  readonly digest: string;
-}
-
-/** What the applicant compares with their own wallet. `phrase` is the six words of the record's digest. */
-export interface SetDestination extends Omit<ChosenDestination, "digest"> {
-  readonly phrase: string;
-}
+import { isSameSource, readScripts, signDestination } from "./read-scripts.ts";
+import type { DraftDestination } from "./read-scripts.ts";
 
 /** What an applicant gives: text as it was pasted, and for an account key the kind of address that it makes. */
 export interface DestinationInput {
   readonly text: string;
   readonly choice?: ScriptChoice | undefined;
-  readonly network: Network;
 }
 
 /**
  * Fixes where a case is paid: the record is signed by the claim key, which only the code yields. The same destination given again changes
- * nothing; of a descriptor that was used meanwhile the next twenty scripts are signed. Replaces an earlier one as long as nothing that was
- * queued is unconfirmed. Faults: invalid with the rule that refused the text (never the text), conflict `destination-fixed`; and only when
- * it is queued now, so only for a case that was approved, conflict `destination-ours`, `destination-used`, `destination-exhausted`: said to
- * everybody, these would tell whoever asks for help which addresses are donors' and which recipients'.
+ * nothing; of a descriptor that was used meanwhile the next twenty scripts are signed. Replaces an earlier one: at once while nothing is
+ * queued, and of a queued payout as `changeQueued` says. Faults: invalid with the rule that refused the text (never the text), conflict
+ * `destination-fixed` when the payment is signed; and only when it is queued, so only for a case that was approved, those of
+ * `changeDestination`: said to everybody, these would tell whoever asks for help which addresses are donors' and which recipients'.
  */
 export async function setDestination(
   unit: Unit,
   claim: OpenClaim,
+  terms: DestinationTerms,
   input: DestinationInput,
 ): Promise<ChosenDestination> {
-  return give(unit, claim, input.network, () =>
-    readDestinationSource(input.text, input.network, input.choice),
+  return give(unit, claim, terms, () =>
+    readDestinationSource(input.text, terms.network, input.choice),
   );
 }
 
@@ -76,139 +54,71 @@ export async function setDestination(
 export async function renewDestination(
   unit: Unit,
   claim: OpenClaim,
-  network: Network,
+  terms: DestinationTerms,
 ): Promise<ChosenDestination> {
-  const entry = await openLatest(unit, claim.open, { kind: "descriptor", purpose: "payout" });
-  if (entry === undefined) {
+  const entries = await openForPaying(unit, claim);
+  const descriptor = entries.findLast(({ kind }) => kind === "descriptor")?.plaintext;
+  const { given, payouts } = await destinationsOf(unit, entries);
+  if (payouts.some(isUnsigned)) throw destinationFixed();
+  const text = descriptor && Buffer.from(descriptor).toString("utf8");
+  // Another destination may have come after it, for a payout that was queued.
+  if (text === undefined || descriptorDigest(text) !== given.at(-1)?.record.value) {
     throw new Fault(
       "conflict",
       "destination-not-derived",
       "We have no account key of this request. Give an address, a list of them, or an account key.",
     );
   }
-  const descriptor = Buffer.from(entry.plaintext).toString("utf8");
-  return give(unit, claim, network, () => ({ kind: "descriptor", descriptor }));
+  return give(unit, claim, terms, () => ({ kind: "descriptor", descriptor: text }));
 }
 
 async function give(
   unit: Unit,
-  claim: OpenClaim,
-  network: Network,
+  opened: OpenClaim,
+  terms: DestinationTerms,
   read: () => DestinationSource,
 ): Promise<ChosenDestination> {
-  const entries = await openEntries(unit, claim.open, {
-    kinds: DESTINATION_ENTRIES,
-    purpose: "payout",
-  });
-  const references = entries
-    .filter(({ kind }) => kind === "payout-reference")
-    .map(({ plaintext }) => caseEntries.payoutReference.read(plaintext).payout);
-  if (!mayGive(claim.case.state, await statesOf(unit, references))) {
-    throw new Fault(
-      "conflict",
-      "destination-fixed",
-      "The payment is on its way to the address you gave. It cannot be changed here any more.",
-    );
-  }
-  const before = readDestinations(entries);
-  const { source, scripts, start } = refusing(() => {
-    const given = read();
-    const next = scriptsOf(given, before, network);
-    refuseLookAlikes(next.scripts, before, network);
-    return { source: given, ...next };
-  });
+  const queued = await queuedPayout(unit, opened);
+  if (queued !== undefined) return changeQueued(unit, opened, { ...terms, queued, read });
+  const claim = await lockClaim(unit, opened);
+  // Approved since it was opened. Now the case's row is locked, and what is written of a payout must not be written beside that.
+  if ((await queuedPayout(unit, claim)) !== undefined) await again(unit);
+  const before = await destinationsOf(unit, await openForPaying(unit, claim));
+  if (!mayGive(claim.case.state, before.payouts) || isForgotten(before)) throw destinationFixed();
+  const { network } = terms;
+  const draft = readScripts(read, before, network);
   const last = before.given.at(-1)?.record;
   const record =
-    last !== undefined && isSame(last, scripts)
+    last !== undefined && isSame(last, draft.scripts)
       ? last
-      : await seal(unit, claim, { source, scripts, start, network, last });
+      : await seal(unit, claim, { ...draft, network, last });
   await queuePayout(unit, claim.open, claim.case);
   return chosen(record, before.used);
+}
+
+/** Whether what a payout was paid to is forgotten, and with it perhaps the last record: no other one can be said to come after it. */
+function isForgotten({ payouts, named }: PaidCase): boolean {
+  return payouts.some(({ id }) => named.every(({ payout }) => payout !== id));
 }
 
 /** Signs the record and seals it, and the descriptor it was derived from. */
 async function seal(
   unit: Unit,
   claim: OpenClaim,
-  draft: {
-    source: DestinationSource;
-    scripts: DestinationScripts;
-    start: number;
-    network: Network;
-    last: DestinationRecord | undefined;
-  },
+  draft: DraftDestination & { network: Network; last: DestinationRecord | undefined },
 ): Promise<DestinationRecord> {
-  const { source, scripts, start, network, last } = draft;
-  const signed = makeDestination(
-    { ...scripts, case: toHex(claim.keys.caseTag), network },
-    claim.keys.sign,
-    toHex(claim.keys.signPublic),
-    last,
-  );
-  const text = Buffer.from(formatDestination(signed)).toString("utf8");
+  const { source, scripts, start } = draft;
+  const { record, signed } = signDestination(claim, scripts, draft);
   await sealEntry(unit, claim.open, {
     kind: "destination",
-    plaintext: caseEntries.destination.write({ signed: text, ...(start > 0 && { start }) }),
+    plaintext: caseEntries.destination.write({ signed, ...(start > 0 && { start }) }),
   });
   if (source.kind === "descriptor") {
     await sealEntry(unit, claim.open, { kind: "descriptor", plaintext: utf8(source.descriptor) });
   }
-  return signed.record;
-}
-
-/** What a record says; `used` are the scripts that payouts of the case have. */
-export function chosen(record: DestinationRecord, used: ReadonlySet<string>): ChosenDestination {
-  const { kind, value, scripts, network } = record;
-  const next = kind === "derived" ? scripts[nextUse(record, used)] : undefined;
-  const address = next && addressOfOrNone(fromHex(next), network);
-  return {
-    kind,
-    addresses: scripts.length,
-    left: scriptsLeft(record, used),
-    value: kind === "derived" ? [] : typeof value === "string" ? [value] : value,
-    ...(address !== undefined && { next: address }),
-    digest: destinationDigest(record),
-  };
-}
-
-/**
- * The destination as the applicant sees it, with its six words. They are stretched for tenths of a second, so this comes after the unit:
- * inside it would hold the case's row and a connection for so long, and a few people who look would stop everybody.
- */
-export async function shown({ digest, ...rest }: ChosenDestination): Promise<SetDestination> {
-  return { ...rest, phrase: await sixWords(fromHex(digest)) };
+  return record;
 }
 
 function isSame(record: DestinationRecord, scripts: DestinationScripts): boolean {
-  return (
-    record.kind === scripts.kind &&
-    record.value.toString() === scripts.value.toString() &&
-    record.scripts.join() === scripts.scripts.join()
-  );
-}
-
-/** Addresses that people copy are held against all that this case named before and against each other; derived ones nobody copies. */
-function refuseLookAlikes(
-  next: DestinationScripts,
-  before: CaseDestinations,
-  network: Network,
-): void {
-  if (next.kind === "derived") return;
-  const named = [next, ...before.given.map(({ record }) => record)].flatMap(({ scripts }) =>
-    scripts.map((script) => addressOfOrNone(fromHex(script), network) ?? ""),
-  );
-  const typed = named.slice(0, next.scripts.length);
-  must(
-    !typed.some((one) => named.some((other) => lookAlike(one, other))),
-    "destination-look-alike",
-  );
-}
-
-function refusing<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Refusal) throw destinationFault(error.rule);
-    throw error;
-  }
+  return isSameSource(record, scripts) && record.scripts.join() === scripts.scripts.join();
 }

@@ -5,6 +5,7 @@ import { postEntry } from "../ledger/post-entry.ts";
 import { openLatest } from "../vault/open-entries.ts";
 import { caseEntries } from "./case-entries.ts";
 import { saveState } from "./case.store.ts";
+import { lockClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
 import { endDuties } from "./close-case.ts";
 
@@ -12,7 +13,8 @@ import { endDuties } from "./close-case.ts";
  * Takes a request back by its claimant's wish: closed to all staff, and money that was held for it is free again. Fault conflict
  * `case-transition` once a payout was queued.
  */
-export async function withdrawCase(unit: Unit, claim: OpenClaim): Promise<void> {
+export async function withdrawCase(unit: Unit, opened: OpenClaim): Promise<void> {
+  const claim = await lockClaim(unit, opened);
   const before = claim.case.state;
   await saveState(unit, claim.case, { to: "withdrawn", by: "applicant" });
   await endDuties(unit, claim.case.id);

@@ -5,7 +5,7 @@ import { looksSecret } from "../bitcoin/secret.ts";
 import { words } from "../bitcoin/words.ts";
 import type { Field, Form } from "../http/form.ts";
 import { CodeNameWire, HexWire, ReferenceWire } from "../http/wire.ts";
-import { RECIPIENTS_MAX } from "./draft-batch.ts";
+import { RECIPIENTS_MAX } from "./choose-payouts.ts";
 import { BUMP_KINDS } from "./lift-batch.ts";
 import type { PayoutKey } from "./texts.ts";
 

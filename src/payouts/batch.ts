@@ -19,12 +19,12 @@ export const BATCH_KINDS = ["payout", "cancel", "sweep"] as const;
 export type BatchKind = (typeof BATCH_KINDS)[number];
 
 /** Who or what moves a batch. */
-export type BatchMover = "signer" | "treasurer" | "expiry" | "chain";
+export type BatchMover = "signer" | "treasurer" | "expiry" | "recipient" | "chain";
 
 /** Every allowed step of a batch; what is not in this table is refused here and by a trigger. */
 export const BATCH_TRANSITIONS = [
   { from: "frozen", to: "signed", by: ["signer", "chain"] },
-  { from: "frozen", to: "voided", by: ["treasurer", "expiry", "signer", "chain"] },
+  { from: "frozen", to: "voided", by: ["treasurer", "expiry", "recipient", "signer", "chain"] },
   { from: "voided", to: "signed", by: ["signer", "chain"] },
   { from: "signed", to: "confirmed", by: ["chain"] },
   { from: "confirmed", to: "signed", by: ["chain"] },

@@ -17,23 +17,14 @@ import { findKeychain } from "../wallet/keychain.store.ts";
 import { batchRate } from "./batch-rate.ts";
 import type { ManualRate } from "./batch-rate.ts";
 import type { BatchRate } from "./batch.ts";
-import { drawTogether } from "./draw-together.ts";
+import { choosePayouts } from "./choose-payouts.ts";
 import { requireExplained } from "./explain-spend.ts";
 import type { LintPrice } from "./lint/subject.ts";
 import type { Manifest } from "./manifest.ts";
-import { ofOneLineage } from "./of-one-lineage.ts";
 import { pastBatches, reusedCoins } from "./past-batches.view.ts";
 import type { Payout } from "./payout.ts";
-import { lockReadyPayouts } from "./payout.store.ts";
 import { planBatch } from "./plan-batch.ts";
 import type { BatchPlan, LintSurroundings, PlanInput } from "./plan-batch.ts";
-import { readyPayouts } from "./ready.view.ts";
-
-/** Most recipients of one transaction unless the treasurer asks for more: each of them sees the others' amounts. */
-export const RECIPIENTS_DEFAULT = 5;
-
-/** Hard limit of the manifest (FORMATS 3). */
-export const RECIPIENTS_MAX = 200;
 
 /** Fee guards of every batch: at most 100,000 sats, 5 per cent of what is paid, 200 sat/vB. */
 export const FEE_CAPS: FeeCaps = { fee: sats(100_000n), sharePercent: 5, rate: feeRate(200_000n) };
@@ -79,7 +70,7 @@ export interface BatchDraft {
 
 /**
  * Plans a batch and says what it will tell; its payouts are locked until the unit ends, and nothing is written. Faults: not-found
- * `programme-unknown`; conflict `payouts-missing`, `coins-insufficient`, `fee-refused`, `coins-unexplained`; invalid `fee-rate-outside`.
+ * `programme-unknown`; conflict those of `choosePayouts`, `coins-insufficient`, `fee-refused`, `coins-unexplained`; invalid `fee-rate-outside`.
  */
 export async function draftBatch(
   unit: Unit,
@@ -89,7 +80,11 @@ export async function draftBatch(
   const { code: programme, awardFloor } = await findOpenProgramme(unit, order.programme);
   await requireExplained(unit, programme);
   const { descriptor } = await findKeychain(unit, context.network, programme);
-  const { payouts, replaces } = await choosePayouts(unit, { programme, ids: order.payouts });
+  const { payouts, replaces } = await choosePayouts(unit, {
+    network: context.network,
+    programme,
+    ids: order.payouts,
+  });
   const seed = unit.random.bytes(32);
   const rate = batchRate(context.quote, order.fee);
   const coins = await spendableCoins(unit, {
@@ -134,31 +129,6 @@ function planReplacing(
   const coins = planned.coins.filter(({ outpoint }) => outpoint.txid === replaces?.spend);
   const safest = coins.length === 0 ? undefined : planBatch({ ...planned, coins });
   return safest?.kind === "planned" ? safest : planBatch(planned);
-}
-
-async function choosePayouts(
-  unit: Unit,
-  asked: { programme: string; ids: readonly string[] | undefined },
-): ReturnType<typeof ofOneLineage> {
-  const waiting = (await readyPayouts(unit)).filter(
-    ({ programme }) => programme === asked.programme,
-  );
-  const ids =
-    asked.ids ?? drawTogether(waiting, RECIPIENTS_DEFAULT, unit.random).map(({ id }) => id);
-  const { programme } = asked;
-  const locked = await lockReadyPayouts(unit, { programme, ids, limit: RECIPIENTS_MAX });
-  const chosen = await ofOneLineage(unit, locked);
-  const found = chosen.payouts;
-  if (found.length === 0 || (asked.ids !== undefined && found.length !== new Set(asked.ids).size)) {
-    throw new Fault(
-      "conflict",
-      "payouts-missing",
-      asked.ids === undefined
-        ? "No payout of this programme waits for a batch."
-        : "Some of these payouts do not exist, are of another programme, or are in a batch already.",
-    );
-  }
-  return chosen;
 }
 
 /** What a bitcoin is worth by the newest rates; none that is stale. */

@@ -17,6 +17,7 @@ import {
 } from "./batch.store.ts";
 import { lineageEnd } from "./lineage-end.view.ts";
 import { listHolds, returnPayouts } from "./payout.store.ts";
+import { restoreNamed } from "./restore-named.ts";
 import { voidBatch } from "./void-batch.ts";
 
 /**
@@ -64,6 +65,7 @@ export async function recall(
     if (rival.state === "frozen") await voidBatch(unit, rival.id, "chain");
     else await bury(unit, rival);
   }
+  await restoreNamed(unit, batch);
   const turns = batch.turns + 2;
   await saveBatchState(unit, batch, { to: "signed", by: "chain", turns });
   await bindPayouts(unit, batch.id);

@@ -18,6 +18,10 @@ export async function forgetSettled(unit: Unit, until: Date): Promise<number> {
        and id in (select payout from batch_payouts where live and batch = any (:ids))`,
     { ids },
   );
+  for (const table of ["payout_change_words", "payout_changes"])
+    await unit.sql.raw(
+      `delete from ${table} where payout in (select id from payouts where script is null)`,
+    );
   // A batch that was given up may have named the same payouts; it cannot come back once another one paid them.
   const forgotten = await unit.sql.raw<{ rowCount: number }>(
     `update batches set manifest = null, lint = null, lint_reason = null,

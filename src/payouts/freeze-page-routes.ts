@@ -8,14 +8,18 @@ import { sendPage } from "../http/layout.tsx";
 import type { Viewer } from "../people/viewer.ts";
 import { FREEZE_FORM } from "./batch-forms.ts";
 import { BATCHES_PATH } from "./batches-page.tsx";
-import { draftBatch, RECIPIENTS_DEFAULT } from "./draft-batch.ts";
+import { RECIPIENTS_DEFAULT } from "./choose-payouts.ts";
+import { draftBatch } from "./draft-batch.ts";
 import type { BatchOrder } from "./draft-batch.ts";
+import { isResting } from "./destination-change.ts";
 import { drawTogether } from "./draw-together.ts";
 import { freezeBatch } from "./freeze-batch.ts";
+import { knowChange } from "./know-change.ts";
 import { FREEZE_PATH, PAYOUTS_PATH, PayoutsPage, PREVIEW_PATH } from "./payouts-page.tsx";
 import { PreviewPage } from "./preview-page.tsx";
 import { readyPayouts } from "./ready.view.ts";
-import { acceptForm, namesOf, newToken } from "./send-batch-page.tsx";
+import { KNOWN_CHANGES_PATH } from "./resting-part.tsx";
+import { acceptForm, batchIdOf, namesOf, newToken } from "./send-batch-page.tsx";
 import type { PayoutPageDeps } from "./send-batch-page.tsx";
 
 /** Payouts that wait, a look at what a batch of some of them would tell, and the batch frozen. */
@@ -44,6 +48,21 @@ export function freezePages(router: Router, deps: PayoutPageDeps): void {
         await sendPreview(deps, response, viewer, { order, fault });
       }
     });
+  });
+  router.post(`${KNOWN_CHANGES_PATH}/:id`, formBody, async (request, response) => {
+    const viewer = await deps.viewers.requirePerson(request, "payout.hold");
+    try {
+      const key = acceptForm(deps, viewer, request);
+      const number = Number((request.body as Record<string, unknown>)["number"]);
+      const known = { payout: batchIdOf(request), number, person: viewer.person.code };
+      await actOnce(deps.work, { request, by: viewer.actor, key }, async (unit) => {
+        await knowChange(unit, known);
+        return {};
+      });
+      response.redirect(303, `${PAYOUTS_PATH}#changed`);
+    } catch (error) {
+      await sendPayouts(deps, response, viewer, { fault: faultOf(error) });
+    }
   });
   // The addresses of answers, opened again without their forms.
   for (const path of [PREVIEW_PATH, FREEZE_PATH]) {
@@ -97,9 +116,11 @@ async function sendPayouts(
   shown: { fault?: Fault; attempt?: Attempt } = {},
 ): Promise<void> {
   const payouts = await readyPayouts(deps.read);
-  const drawn = [...new Set(payouts.map(({ programme }) => programme))].flatMap((programme) =>
+  const at = deps.clock.now();
+  const waiting = payouts.filter(({ change }) => !isResting(change, at));
+  const drawn = [...new Set(waiting.map(({ programme }) => programme))].flatMap((programme) =>
     drawTogether(
-      payouts.filter((payout) => payout.programme === programme),
+      waiting.filter((payout) => payout.programme === programme),
       RECIPIENTS_DEFAULT,
       deps.random,
     ),
@@ -110,6 +131,7 @@ async function sendPayouts(
     payouts,
     drawn: new Set(drawn.map(({ id }) => id)),
     nameOf: await namesOf(deps),
+    at,
     ...shown,
   });
   sendPage(response, page, statusOfPage(shown.fault, shown.attempt));

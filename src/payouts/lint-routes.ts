@@ -5,7 +5,8 @@ import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire, ReferenceWire, SatsWire } from "../http/wire.ts";
 import { RateReason, RateText } from "./batch-forms.ts";
 import { findBatch } from "./batch.store.ts";
-import { draftBatch, RECIPIENTS_MAX } from "./draft-batch.ts";
+import { RECIPIENTS_MAX } from "./choose-payouts.ts";
+import { draftBatch } from "./draft-batch.ts";
 import { parseReport } from "./lint/report-text.ts";
 import { LintWire, lintWire } from "./lint/wire.ts";
 import type { PayoutDeps } from "./routes.ts";
@@ -39,6 +40,8 @@ function previewRoute(deps: PayoutDeps): ApiRoute {
     problems: [
       "programme-unknown",
       "payouts-missing",
+      "payout-resting",
+      "payout-altered",
       "coins-insufficient",
       "fee-refused",
       "fee-rate-outside",

@@ -216,6 +216,15 @@ export async function isRecovered(reader: Reader, id: string): Promise<boolean> 
   return row !== undefined;
 }
 
+/** Whether a signature that was lost here pays this payout, or may yet. */
+export async function isLostPayout(reader: Reader, id: string): Promise<boolean> {
+  const found = await reader.sql.raw<{ rows: { lost: boolean }[] }>(
+    `select exists (select from lost_payouts l where l.payout = :id and not exists (select from lost_end(l.batch))) as lost`,
+    { id },
+  );
+  return found.rows[0]?.lost === true;
+}
+
 /** Adds a payout of which only the signer's log is left: amount, award and hold; to whom stands in the transaction alone. */
 export async function insertRecovered(
   unit: Unit,

@@ -60,15 +60,20 @@ export function destinationUsed(): Fault {
 }
 
 /**
- * Whether a payout that was not given up pays this script already. Of one that is forgotten the script still stands in the
- * transaction that paid it.
+ * Whether another payout that was not given up pays this script already, or was to pay it before its destination was changed: a batch of
+ * that time may turn out to be signed. Of one that is forgotten the script still stands in the transaction that paid it.
  */
-export async function isScriptTaken(reader: Reader, script: Uint8Array): Promise<boolean> {
+export async function isScriptTaken(
+  reader: Reader,
+  script: Uint8Array,
+  payout: string,
+): Promise<boolean> {
   const found = await reader.sql.raw<{ rows: { taken: boolean }[] }>(
-    `select exists (select from payouts where script = :script and not cancelled)
+    `select exists (select from payouts where script = :script and not cancelled and id <> :payout)
+       or exists (select from payout_changes where script = :script and payout <> :payout)
        or exists (select from batches b join batch_variants v on v.batch = b.id
          where b.manifest is null and position(:script in v.raw) > 0) as taken`,
-    { script: Buffer.from(script) },
+    { script: Buffer.from(script), payout },
   );
   return found.rows[0]?.taken === true;
 }
@@ -93,6 +98,13 @@ export async function lockReadyPayouts(
     },
   );
   return found.rows.map(payoutOf);
+}
+
+/** A payout that is not forgotten. */
+export async function findPayout(reader: Reader, id: string): Promise<Payout> {
+  const row = await reader.sql<PayoutRow>("payouts").where({ id }).whereNotNull("script").first();
+  if (row === undefined) throw new Error("findPayout: there is no such payout, or it is forgotten");
+  return payoutOf(row);
 }
 
 /** What a batch pays, by id, without to whom: that is known for ever. With the keys that recipients can look their payouts up with. */

@@ -10,7 +10,10 @@ import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
 import { staffNav } from "../people/staff-nav.ts";
 import { FREEZE_FORM } from "./batch-forms.ts";
+import { isResting } from "./destination-change.ts";
 import type { ReadyPayout } from "./ready.view.ts";
+import { Resting } from "./resting-part.tsx";
+import type { RestingPayout } from "./resting-part.tsx";
 import { payoutText } from "./texts.ts";
 
 /** Where payouts wait, and where a batch is frozen of them. */
@@ -36,14 +39,19 @@ export interface PayoutsPageProps {
   /** Payouts that are ticked unless the person ticked others: a few of each programme, drawn at random. */
   readonly drawn: ReadonlySet<string>;
   readonly nameOf: (programme: string) => string;
+  readonly at: Date;
   readonly fault?: Fault | undefined;
   readonly attempt?: Attempt | undefined;
 }
 
 /** The payouts that wait for a batch, by programme, for treasurers with a form to freeze some of them. */
 export function PayoutsPage(props: PayoutsPageProps): VNode {
-  const { person, payouts, fault } = props;
+  const { person, fault, at } = props;
   const { t } = payoutText;
+  const resting = props.payouts.filter((payout): payout is RestingPayout =>
+    isResting(payout.change, at),
+  );
+  const payouts = props.payouts.filter(({ change }) => !isResting(change, at));
   const programmes = [...new Set(payouts.map(({ programme }) => programme))];
   return (
     <Page
@@ -64,6 +72,7 @@ export function PayoutsPage(props: PayoutsPageProps): VNode {
           payouts={payouts.filter((each) => each.programme === programme)}
         />
       ))}
+      <Resting {...props} payouts={resting} />
     </Page>
   );
 }

@@ -11,7 +11,8 @@ import { batchFile } from "./batch-file.view.ts";
 import { BATCH_STATES } from "./batch.ts";
 import { LintReason, RateReason, RateText } from "./batch-forms.ts";
 import { listBatches } from "./batch.store.ts";
-import { RECIPIENTS_MAX } from "./draft-batch.ts";
+import { changeOnWire, changeRoute, ChangeWire } from "./change-routes.ts";
+import { RECIPIENTS_MAX } from "./choose-payouts.ts";
 import type { FreezeContext } from "./draft-batch.ts";
 import { freezeBatch } from "./freeze-batch.ts";
 import { lostRoute } from "./lost-routes.ts";
@@ -35,6 +36,7 @@ export interface PayoutDeps {
 export function payoutRoutes(deps: PayoutDeps): ApiRoute[] {
   return [
     payoutsRoute(deps),
+    changeRoute(deps),
     batchesRoute(deps),
     freezeRoute(deps),
     batchRoute(deps),
@@ -55,7 +57,12 @@ function payoutsRoute(deps: PayoutDeps): ApiRoute {
     auth: deps.viewers.staff("payout.list"),
     response: z.strictObject({
       payouts: z.array(
-        z.strictObject({ id: ReferenceWire, programme: CodeNameWire, amount: SatsWire }),
+        z.strictObject({
+          id: ReferenceWire,
+          programme: CodeNameWire,
+          amount: SatsWire,
+          change: ChangeWire.optional(),
+        }),
       ),
     }),
     problems: [],
@@ -63,6 +70,7 @@ function payoutsRoute(deps: PayoutDeps): ApiRoute {
       payouts: (await readyPayouts(deps.read)).map((payout) => ({
         ...payout,
         amount: payout.amount.toString(),
+        change: changeOnWire(payout.change),
       })),
     }),
   });
@@ -116,6 +124,8 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
     problems: [
       "programme-unknown",
       "payouts-missing",
+      "payout-resting",
+      "payout-altered",
       "coins-insufficient",
       "coins-taken",
       "lint-severe",

@@ -1,23 +1,15 @@
-import { Fault } from "../base/fault.ts";
 import type { Sats } from "../base/sats.ts";
 import { utf8 } from "../base/bytes.ts";
 import type { Unit } from "../db/unit.ts";
-import { dustLimit } from "../bitcoin/script.ts";
-import { findAddress } from "../wallet/keychain.store.ts";
 import { awardDigest, parseAward } from "./award.ts";
 import { isRecovered } from "./lost-signing.store.ts";
-import {
-  destinationDigest,
-  parseDestination,
-  scriptForUse,
-  verifyDestination,
-} from "./destination.ts";
-import { destinationUsed, insertPayout, isScriptTaken } from "./payout.store.ts";
+import { destinationDigest, parseDestination, verifyDestination } from "./destination.ts";
+import { insertPayout } from "./payout.store.ts";
+import { requirePayable } from "./require-payable.ts";
 
 /**
  * Puts an approved payment into the queue, unless a restore has found that it was signed already: then it is in its batch. `id` is random and was chosen when its money was held; `award` and `destination` are the
- * signed texts. Faults: conflict `destination-exhausted`, `destination-ours` (a script of the fund's wallet), `destination-used` (a script
- * that another payout has), invalid `payout-dust`.
+ * signed texts. Faults of `requirePayable`.
  */
 export async function submitPayout(
   unit: Unit,
@@ -36,29 +28,7 @@ export async function submitPayout(
   const award = parseAward(utf8(input.award));
   const destination = parseDestination(utf8(input.destination));
   verifyDestination(destination);
-  const script = scriptForUse(destination.record, input.use);
-  if (script === undefined) {
-    throw new Fault(
-      "conflict",
-      "destination-exhausted",
-      "All addresses of this destination are used. Please give new ones.",
-    );
-  }
-  if (input.amount < (dustLimit(script) ?? 0n)) {
-    throw new Fault(
-      "invalid",
-      "payout-dust",
-      "This amount is too small to be sent to that kind of address.",
-    );
-  }
-  if ((await findAddress(unit, script)) !== undefined) {
-    throw new Fault(
-      "conflict",
-      "destination-ours",
-      "This is an address of the fund. Give one of your own wallet.",
-    );
-  }
-  if (await isScriptTaken(unit, script)) throw destinationUsed();
+  const script = await requirePayable(unit, input, destination.record, input.use);
   await insertPayout(unit, {
     id: input.id,
     programme: award.record.programme,

@@ -15,12 +15,13 @@ import {
   saveRelease,
 } from "./batch.store.ts";
 import { listBatchPayouts } from "./payout.store.ts";
+import { restoreNamed } from "./restore-named.ts";
 import { voidBatch } from "./void-batch.ts";
 
 /**
  * Takes a frozen batch into flight, because a signed form of it exists: that is stored, its outputs are known to the chain index, and its
  * money is held as in flight. A voided batch comes back the same way, because the signer will let no other one pay its payouts; frozen
- * ones that have its payouts or coins by now are voided. `fee` is the form's own, where it is not the batch's. False, and nothing is done, when one of those is signed itself.
+ * ones that have its payouts or coins by now are voided, and a destination that was changed meanwhile is again the one it named. `fee` is the form's own, where it is not the batch's. False, and nothing is done, when one of those is signed itself.
  */
 export async function takeFlight(
   unit: Unit,
@@ -35,6 +36,7 @@ export async function takeFlight(
     batch.state === "voided" && !isCancel ? await listRivals(unit, batch.id, coins) : [];
   if (rivals.some((rival) => rival.state !== "frozen")) return false;
   for (const rival of rivals) await voidBatch(unit, rival.id, by);
+  if (batch.state === "voided") await restoreNamed(unit, batch);
   const { txid, raw } = transaction;
   await insertVariant(unit, { txid, batch: batch.id, raw, fee: signed.fee ?? batch.fee });
   await rememberTransaction(unit, raw);

@@ -9,6 +9,16 @@ const en = {
   "payouts.count_one": "{{count}} payout",
   "payouts.count_other": "{{count}} payouts",
   "payouts.together": "Together",
+  "changed.heading": "Destination changed",
+  "changed.count_one": "{{count}} payout rests: it is in no batch yet.",
+  "changed.count_other": "{{count}} payouts rest: they are in no batch yet.",
+  "changed.many":
+    "Whoever has a claim code can change where its payment goes. Nobody here can ask whose it is. Look at how many come at once: more than you are used to is a sign that codes were stolen, or that somebody reads what people type. Then say nothing, let them rest, and look into it.",
+  "changed.from": "Counts from",
+  "changed.since": "Counts once two people know of it. Its time was over at",
+  "changed.known": "Known to {{known}} of {{need}} people.",
+  "changed.mine": "You have said that you know of it.",
+  "changed.know": "I know of this change",
   "freeze.choose": "Which of them go into the next batch?",
   "freeze.why":
     "Everybody paid in one transaction sees the amounts of the others. So take few together: five are ticked, drawn at random.",

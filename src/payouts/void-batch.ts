@@ -20,14 +20,14 @@ import { NEVER_SIGNED } from "./outbox.view.ts";
 export async function voidBatch(
   unit: Unit,
   id: string,
-  by: "treasurer" | "expiry" | "signer" | "chain",
+  by: "treasurer" | "expiry" | "recipient" | "signer" | "chain",
 ): Promise<void> {
   const batch = await lockBatch(unit, id);
   if (by !== "signer" && by !== "chain" && (await isPartlySigned(unit, id))) {
     const sentence = "One of the keys has signed this batch, so the others may complete it.";
     throw new Fault("conflict", "batch-transition", sentence, { from: batch.state, to: "voided" });
   }
-  if ((by === "treasurer" || by === "expiry") && (await isLost(unit, id)))
+  if (by !== "signer" && by !== "chain" && (await isLost(unit, id)))
     throw new Fault(
       "conflict",
       "batch-transition",

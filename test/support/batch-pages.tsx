@@ -145,7 +145,13 @@ const PAYOUTS = Array.from({ length: 7 }, (_, at) => ({
   id: (at + 10).toString(16).repeat(32).slice(0, 32),
   programme: at < 6 ? "general" : "medical",
   amount: 250_000n + BigInt(at * 1_237),
+  change: undefined,
 }));
+
+const changed = (hour: string, ...knownBy: string[]) => {
+  return { number: 1, countsFrom: new Date(`2026-11-${hour}:00:00Z`), knownBy };
+};
+const CHANGES = [changed("28T12"), undefined, changed("27T09", "hazel"), changed("25T11", "larch")];
 
 const SEVERE = new Fault(
   "conflict",
@@ -163,7 +169,7 @@ const POOR = new Fault(
 /** The pages about payouts by name. */
 export function payoutPages(): Readonly<Record<string, VNode>> {
   const drawn = new Set(PAYOUTS.slice(1, 6).map(({ id }) => id));
-  const common = { nameOf, newToken: () => TOKEN, drawn };
+  const common = { nameOf, newToken: () => TOKEN, drawn, at: TODAY };
   const preview = {
     person: HAZEL,
     token: TOKEN,
@@ -191,6 +197,13 @@ export function payoutPages(): Readonly<Record<string, VNode>> {
     "payouts-read": <PayoutsPage {...common} person={ROWAN} payouts={PAYOUTS} />,
     preview: <PreviewPage {...preview} report={CLEAN} change={undefined} />,
     "preview-severe": <PreviewPage {...preview} report={REPORT} fault={SEVERE} />,
+    "payouts-changed": (
+      <PayoutsPage
+        {...common}
+        person={HAZEL}
+        payouts={PAYOUTS.map((payout, at) => ({ ...payout, change: CHANGES[at % 4] }))}
+      />
+    ),
     "payouts-none": <PayoutsPage {...common} person={HAZEL} payouts={[]} />,
   };
 }

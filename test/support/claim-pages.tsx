@@ -40,6 +40,20 @@ const STATUS: ClaimStatus = {
   destinationOpen: false,
   destinationWanted: false,
   checkOpen: true,
+  destinationCooling: undefined,
+  destinationChange: undefined,
+};
+
+/** A payment that is queued, to an address that was changed. */
+const CHANGED: Partial<ClaimStatus> = {
+  payouts: [{ amount: 1_234_567n, state: "ready" }],
+  destinationOpen: true,
+  destinationCooling: 72,
+  destinationChange: {
+    countsFrom: new Date("2026-12-03T15:00:00Z"),
+    known: true,
+    before: [ADDRESS],
+  },
 };
 
 /** An account key's: one of its twenty addresses is next. */
@@ -132,6 +146,32 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
     ),
     compare: <ComparePage {...common} destination={DESTINATION} random={seededRandom()} />,
     "compare-derived": <ComparePage {...common} destination={DERIVED} random={seededRandom()} />,
+    "compare-changed": (
+      <ComparePage
+        {...common}
+        destination={{ ...DESTINATION, countsFrom: new Date("2026-12-03T15:00:00Z") }}
+        random={seededRandom()}
+      />
+    ),
+    "request-changed": (
+      <RequestPage {...common} status={{ ...STATUS, ...CHANGED }} programme={programme} />
+    ),
+    "request-changed-key": (
+      <RequestPage
+        {...common}
+        status={{
+          ...STATUS,
+          ...CHANGED,
+          destinationChange: {
+            countsFrom: new Date("2026-12-03T15:00:00Z"),
+            known: false,
+            before: [],
+          },
+        }}
+        programme={programme}
+        refused="destination-changes"
+      />
+    ),
     "compare-list": <ComparePage {...common} destination={LIST} random={seededRandom()} />,
     "request-derived": (
       <RequestPage

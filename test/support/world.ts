@@ -243,6 +243,7 @@ async function make(name: string, perDay: typeof PER_DAY, releaseWindowHours: nu
       kdfCost: COST,
       confirmDepth: 1,
       releaseWindowHours,
+      coolingHours: 72,
       perDay,
       feeQuote: () =>
         Promise.resolve({

@@ -1,5 +1,7 @@
+import { be as change } from "../change-texts/be.ts";
 /** Belarusian texts of the recipient's pages. */
 export const be = {
+  ...change,
   "before.heading": "Перш чым прасіць",
   "before.lead":
     "Тут можна папрасіць дапамогі без імя, без нумара тэлефона і без уліковага запісу. Калі ласка, спачатку прачытайце гэтую старонку: гэта дзве хвіліны.",

@@ -1,5 +1,7 @@
+import { en as change } from "../change-texts/en.ts";
 /** English texts of the recipient's pages; the catalogue that the others are measured against. */
 export const en = {
+  ...change,
   "before.heading": "Before you ask",
   "before.lead":
     "You can ask for help here without a name, a phone number or an account. Please read this page first; it takes two minutes.",

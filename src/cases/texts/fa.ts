@@ -1,5 +1,7 @@
+import { fa as change } from "../change-texts/fa.ts";
 /** Persian texts of the recipient's pages. */
 export const fa = {
+  ...change,
   "before.heading": "پیش از درخواست",
   "before.lead":
     "اینجا می‌توانید بدون نام، بدون شمارهٔ تلفن و بدون حساب کاربری درخواست کمک کنید. لطفاً نخست این صفحه را بخوانید؛ دو دقیقه زمان می‌برد.",

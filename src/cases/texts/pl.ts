@@ -1,5 +1,7 @@
+import { pl as change } from "../change-texts/pl.ts";
 /** Polish texts of the recipient's pages. */
 export const pl = {
+  ...change,
   "before.heading": "Zanim poprosisz",
   "before.lead":
     "Możesz tu poprosić o pomoc bez nazwiska, bez numeru telefonu i bez konta. Przeczytaj najpierw tę stronę: to dwie minuty.",

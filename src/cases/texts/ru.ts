@@ -1,5 +1,7 @@
+import { ru as change } from "../change-texts/ru.ts";
 /** Russian texts of the recipient's pages. */
 export const ru = {
+  ...change,
   "before.heading": "Прежде чем просить",
   "before.lead":
     "Здесь можно попросить помощи без имени, без номера телефона и без учётной записи. Пожалуйста, сначала прочитайте эту страницу: это две минуты.",

@@ -1,5 +1,7 @@
+import { uk as change } from "../change-texts/uk.ts";
 /** Ukrainian texts of the recipient's pages. */
 export const uk = {
+  ...change,
   "before.heading": "Перш ніж просити",
   "before.lead":
     "Тут можна попросити допомоги без імені, без номера телефону й без облікового запису. Будь ласка, спершу прочитайте цю сторінку: це дві хвилини.",

@@ -62,8 +62,10 @@ test("the first payment goes to its first address, and a voided batch keeps it",
   expect(await scripts()).toEqual([wallet.addressAt(0, 0)]);
   const { body } = await claimant(world, code).status().expect(200);
   expect(body.destination).toMatchObject({ left: 19, next: wallet.addressAt(0, 1) });
-  expect(await problemOf(world, code, { destination: single })).toBe("destination-fixed");
   await freeze(world);
+  // The same again is no change, and the batch stays.
+  expect(await problemOf(world, code, { destination: tpub, addressType: "wpkh" })).toBe("accept");
+  expect(await world.sql("batches").pluck("state")).toEqual(["frozen"]);
   world.clock.advance(25 * 3_600_000);
   await world.expire();
   expect(await scripts()).toEqual([wallet.addressAt(0, 0)]);

@@ -6,7 +6,7 @@ import type { Batch, BatchMover, BatchState } from "../../../src/payouts/batch.t
 import { payoutState } from "../../../src/payouts/payout.ts";
 
 const STATES: readonly BatchState[] = ["frozen", "signed", "confirmed", "settled", "voided"];
-const MOVERS: readonly BatchMover[] = ["signer", "treasurer", "expiry", "chain"];
+const MOVERS: readonly BatchMover[] = ["signer", "treasurer", "expiry", "recipient", "chain"];
 
 const batch = (state: BatchState): Batch => ({
   id: "0".repeat(32),

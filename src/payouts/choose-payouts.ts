@@ -1,0 +1,78 @@
+import { Fault } from "../base/fault.ts";
+import { Refusal } from "../base/refusal.ts";
+import type { Network } from "../bitcoin/network.ts";
+import type { Unit } from "../db/unit.ts";
+import { checkPayout } from "./check-payout.ts";
+import { isResting } from "./destination-change.ts";
+import { listChanges } from "./destination-change.store.ts";
+import { drawTogether } from "./draw-together.ts";
+import { ofOneLineage } from "./of-one-lineage.ts";
+import type { Payout } from "./payout.ts";
+import { lockReadyPayouts } from "./payout.store.ts";
+import { readyPayouts } from "./ready.view.ts";
+
+/** Most recipients of one transaction unless the treasurer asks for more: each of them sees the others' amounts. */
+export const RECIPIENTS_DEFAULT = 5;
+
+/** Hard limit of the manifest (FORMATS 3). */
+export const RECIPIENTS_MAX = 200;
+
+/**
+ * The payouts of one batch, locked until the unit ends: those that are named, or a few drawn at random. One whose destination was changed
+ * is left out until the change counts. Faults: conflict `payouts-missing`, `payout-resting` (named, and waits), `payout-altered` with the
+ * rule that what is stored breaks.
+ */
+export async function choosePayouts(
+  unit: Unit,
+  asked: { network: Network; programme: string; ids: readonly string[] | undefined },
+): ReturnType<typeof ofOneLineage> {
+  const { programme } = asked;
+  const ids = asked.ids ?? (await draw(unit, programme));
+  const locked = await lockReadyPayouts(unit, { programme, ids, limit: RECIPIENTS_MAX });
+  // Asked again now that they are locked: a change may have come while this unit waited for them.
+  const changes = await listChanges(unit, ids);
+  const rested = locked.filter(({ id }) => !isResting(changes.get(id), unit.at));
+  if (asked.ids !== undefined && rested.length < locked.length) throw resting();
+  const chosen = await ofOneLineage(unit, rested);
+  const found = chosen.payouts;
+  if (found.length === 0 || (asked.ids !== undefined && found.length !== new Set(asked.ids).size)) {
+    throw new Fault(
+      "conflict",
+      "payouts-missing",
+      asked.ids === undefined
+        ? "No payout of this programme waits for a batch."
+        : "Some of these payouts do not exist, are of another programme, or are in a batch already.",
+    );
+  }
+  for (const payout of found) requireUnaltered(payout, asked.network);
+  return chosen;
+}
+
+async function draw(unit: Unit, programme: string): Promise<string[]> {
+  const waiting = (await readyPayouts(unit)).filter(
+    (payout) => payout.programme === programme && !isResting(payout.change, unit.at),
+  );
+  return drawTogether(waiting, RECIPIENTS_DEFAULT, unit.random).map(({ id }) => id);
+}
+
+function requireUnaltered(payout: Payout, network: Network): void {
+  try {
+    checkPayout(payout, network);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Fault(
+      "conflict",
+      "payout-altered",
+      "What is stored of a payout is not what was signed for it. Somebody changed the database: pay nothing from it, and look.",
+      { payout: payout.id, rule: error.rule },
+    );
+  }
+}
+
+function resting(): Fault {
+  return new Fault(
+    "conflict",
+    "payout-resting",
+    "The destination of one of these payouts was changed. It waits until the change counts and two people have said that they know of it.",
+  );
+}

@@ -1,0 +1,36 @@
+import { fromHex, utf8 } from "../base/bytes.ts";
+import type { Unit } from "../db/unit.ts";
+import type { Batch } from "./batch.ts";
+import { listReplaced, lockPayout, replaceDestination } from "./destination-change.store.ts";
+import { parseManifest } from "./manifest.ts";
+import { listBatchPayouts } from "./payout.store.ts";
+
+/**
+ * A batch that was given up, or dead, is alive again, and a destination was changed meanwhile: its payouts are paid to what it named, so that is what
+ * they have again. Does nothing for payouts that still have it, and for a batch whose manifest is not here. Before the payouts are bound.
+ */
+export async function restoreNamed(unit: Unit, batch: Batch): Promise<void> {
+  if (batch.manifest === undefined) return;
+  const named = new Map(
+    parseManifest(utf8(batch.manifest)).payouts.map((item) => [item.id, item] as const),
+  );
+  for (const payout of await listBatchPayouts(unit, batch.id)) {
+    const item = named.get(payout.id);
+    if (item === undefined || item.destination === payout.destinationDigest) continue;
+    await lockPayout(unit, payout.id);
+    const before = (await listReplaced(unit, payout.id)).findLast(
+      ({ digest, use }) => digest === item.destination && use === item.use,
+    );
+    if (before === undefined) continue;
+    const { signed, digest, use } = before;
+    const script = fromHex(item.script);
+    await replaceDestination(unit, payout.id, {
+      signed,
+      digest,
+      use,
+      script,
+      counted: false,
+      countsFrom: undefined,
+    });
+  }
+}
