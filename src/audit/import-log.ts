@@ -34,9 +34,9 @@ const HOUR = 3_600;
 /**
  * After a restore, takes over what a copy of the log has more than the database: entries, tiles, the signed checkpoint, the epochs with their
  * files. Parts that waited and are published by now leave the pool; what the log counts of records that were lost is owed to it
- * (`takeDebt`). Refuses with `backup-fork` when the copy is not this log, grown. Returns how many entries were taken over.
+ * (`takeDebt`); `tip` is the height of the chain by now, above which it counts nothing. Refuses with `backup-fork` when the copy is not this log, grown. Returns how many entries were taken over.
  */
-export async function importLog(unit: Unit, copy: LogCopy): Promise<number> {
+export async function importLog(unit: Unit, copy: LogCopy, tip: number): Promise<number> {
   await lockLog(unit);
   const last = await findLastCheckpoint(unit);
   if (last === undefined) throw new Refusal(RULE);
@@ -65,6 +65,7 @@ export async function importLog(unit: Unit, copy: LogCopy): Promise<number> {
   await takeParts(
     unit,
     leaves.filter((leaf) => leaf.t === "in" || leaf.t === "out"),
+    tip,
   );
   return entries.length;
 }
@@ -127,7 +128,7 @@ async function takeEpochs(
   }
 }
 
-async function takeParts(unit: Unit, leaves: readonly PartLeaf[]): Promise<void> {
+async function takeParts(unit: Unit, leaves: readonly PartLeaf[], tip: number): Promise<void> {
   const published = new Set(leaves.map(({ c }) => c));
   const pool = await listPool(unit);
   const gone = pool.filter(({ c }) => published.has(c));
@@ -153,5 +154,5 @@ async function takeParts(unit: Unit, leaves: readonly PartLeaf[]): Promise<void>
     const debt = owed.get(`${t} ${p}`) ?? { side: t, programme: p, amount: 0n };
     owed.set(`${t} ${p}`, { ...debt, amount: debt.amount + s });
   }
-  for (const debt of owed.values()) await addDebt(unit, debt);
+  for (const debt of owed.values()) await addDebt(unit, { ...debt, until: tip });
 }

@@ -34,6 +34,8 @@ export async function recordGift(
     readonly programme: string;
     readonly outpoint: OutPoint;
     readonly amount: Sats;
+    /** Height of the tip at which it was deep enough for the book. */
+    readonly settledAt: number;
     readonly receipt?:
       { readonly lookupHash: Uint8Array; readonly sealKey: Uint8Array } | undefined;
   },
@@ -42,8 +44,8 @@ export async function recordGift(
   const { origin } = await requireBook(unit);
   const ref = formatOutPoint(gift.outpoint);
   if (!(await insertRecord(unit, "in", ref))) return;
-  const { programme } = gift;
-  const counted = await takeDebt(unit, { side: "in", programme, amount: gift.amount });
+  const { programme, amount, settledAt } = gift;
+  const counted = await takeDebt(unit, { side: "in", programme, amount, settledAt });
   if (counted === gift.amount) return;
   const sum = sats(gift.amount - counted);
   const recordKey = unit.random.bytes(32);

@@ -27,6 +27,8 @@ export async function recordPayout(
     readonly payout: string;
     readonly batch: string;
     readonly amount: Sats;
+    /** Height of the tip at which it was deep enough for the book. */
+    readonly settledAt: number;
     /** X25519 public key made for this payout, if its recipient may look it up. */
     readonly checkKey?: Uint8Array | undefined;
   },

@@ -15,6 +15,7 @@ export interface BackupPaths {
 
 const BACKUP = ".backup.age";
 const TABLES = ".tables.age";
+const PART = /^commonpurse-\d{8}T\d{6}Z\.(backup|tables)\.age\.part$/;
 const NAME = /^commonpurse-\d{8}T\d{6}Z\.backup\.age$/;
 
 /** Where a backup made at `made` (FORMATS `time`) lies in a folder. */
@@ -32,7 +33,7 @@ export function tablesBeside(backup: string): string {
 
 /**
  * Seals a stream to the recipients, into a file that is there whole or not at all: written beside its place, flushed, read back from the disk,
- * opened and compared, then renamed. What a crash leaves is a `.part`, which the next one writes over. For reading back, a key is
+ * opened and compared, then renamed. What a crash leaves is a `.part`, which goes when backups of its age do (`dropOldBackups`). For reading back, a key is
  * added that exists in this process alone and is forgotten with it. Returns the size in bytes. Refuses with `backup-recipients`; throws what
  * the stream throws, and an Error when the disk gave back something else.
  */
@@ -88,15 +89,22 @@ export async function readWhole(path: string): Promise<Uint8Array> {
   }
 }
 
-/** Removes the oldest backups of a folder, both files of each, until `keep` are left; returns how many went. Nothing else is touched. */
+/**
+ * Removes the oldest backups of a folder, both files of each, until `keep` are left, and what crashes left that is older than those; returns how
+ * many backups went. Nothing else is touched.
+ */
 export async function dropOldBackups(folder: string, keep: number): Promise<number> {
-  const names = (await readdir(folder)).filter((name) => NAME.test(name)).sort();
+  const files = await readdir(folder);
+  const names = files.filter((name) => NAME.test(name)).sort();
   const old = names.slice(0, Math.max(names.length - keep, 0));
   for (const name of old) {
     // The tables first: a backup without them is still good for finding the coins.
     await rm(tablesBeside(join(folder, name)), { force: true });
     await rm(join(folder, name), { force: true });
   }
+  const oldest = names[old.length];
+  for (const part of files.filter((name) => PART.test(name)))
+    if (oldest !== undefined && part < oldest) await rm(join(folder, part), { force: true });
   return old.length;
 }
 

@@ -19,8 +19,7 @@ export interface RestoreIo {
   readonly random: Random;
   /** The database as the user that owns it. */
   readonly withOwner: <T>(use: (sql: Reader["sql"]) => Promise<T>) => Promise<T>;
-  /** The node, checked to be on this network. */
-  readonly openSource: (network: Network) => Promise<ChainSource>;
+  readonly node: () => ChainSource;
   readonly readSignatures: (
     bytes: Uint8Array,
     owner: { readonly fund: string; readonly network: Network },
@@ -54,7 +53,7 @@ async function restore(io: RestoreIo, file: string, options: RestoreOptions): Pr
   const { fund, network } = opened.backup;
   const report = await io.withOwner(async (sql) =>
     restoreFund({ sql }, opened, {
-      source: await io.openSource(network),
+      source: io.node(),
       signatures: io.readSignatures(await readWhole(options.signerLog), { fund, network }),
       copy: folderMirror(options.copy),
       clock: io.clock,

@@ -8,6 +8,7 @@ import { FUND_STATEMENT, fundKeys } from "../base/fund-file.ts";
 import { must } from "../base/refusal.ts";
 import { readStatement } from "../base/statement.ts";
 import type { ChainSource } from "../chain/chain.ts";
+import { requireNode } from "../chain/node-identity.ts";
 import { migrateWithin } from "../db/migrate.ts";
 import { safeError } from "../db/pg-error.ts";
 import type { Reader, Unit } from "../db/unit.ts";
@@ -67,13 +68,18 @@ const BACK = 10;
  * backup; every index past max(issued, seen) + 1,000; what the signer signed since is remembered, so that nobody is paid twice; the public
  * log taken over from the copy. Then nothing is signed until two people release it. What the chain did since is taken in by the worker as
  * always. `sql` connects as the owner. Refuses with `backup-tables`, `backup-stale`, `backup-fork`; Faults conflict `restore-not-empty`,
- * `fund-network`; unavailable `node-lacks-block`.
+ * unavailable `node-wrong-network`, `node-syncing`, `node-lacks-block`.
  */
 export async function restoreFund(
   { sql }: Reader,
   opened: OpenedBackup,
   from: RestoreSources,
 ): Promise<RestoreReport> {
+  // Whether it still has the blocks since the backup is found out when they are read.
+  requireNode(await from.source.identify(), {
+    network: opened.backup.network,
+    from: Number.MAX_SAFE_INTEGER,
+  });
   try {
     return await sql.transaction(async (transaction) => {
       const { clock, random } = from;
@@ -84,7 +90,7 @@ export async function restoreFund(
       const scan = await passIndexes(unit, opened, from.source);
       const lostSignatures = await rememberSignings(unit, from.signatures, scan.coins);
       await resume();
-      const entries = await takeLog(unit, opened, from.copy);
+      const entries = await takeLog(unit, opened, from.copy, scan.tip);
       await markOpenCases(unit);
       await insertRestore(unit, {
         backup: backupDigest(opened.backup),
@@ -151,12 +157,17 @@ async function passIndexes(
 }
 
 /** Takes over what the copy has more; a copy that has less than the backup, or nothing, is no reason to stop. */
-async function takeLog(unit: Unit, { backup }: OpenedBackup, mirror: Mirror): Promise<number> {
+async function takeLog(
+  unit: Unit,
+  { backup }: OpenedBackup,
+  mirror: Mirror,
+  tip: number,
+): Promise<number> {
   const { value: file } = readStatement(FUND_STATEMENT, backup.policy);
   const trust = { origin: file.fund, keys: fundKeys(file, "log") };
   const last = await findLastCheckpoint(unit);
   const copy = await readCopy(mirror, trust, last?.size ?? 0);
   if (copy === undefined) return 0;
   if (copy.size <= (last?.size ?? 0)) checkLogOf(backup, copy);
-  return importLog(unit, copy);
+  return importLog(unit, copy, tip);
 }

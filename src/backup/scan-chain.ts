@@ -17,6 +17,8 @@ export interface SeenWallet {
 export interface ChainScan {
   readonly wallets: readonly SeenWallet[];
   readonly coins: ReadonlyMap<string, string>;
+  /** Height of the node's tip. */
+  readonly tip: number;
 }
 
 interface Track {
@@ -69,7 +71,7 @@ export async function scanChain(
       derive();
     }
   }
-  return { wallets: keychains.map((each) => seenOf(each, tracks)), coins };
+  return { wallets: keychains.map((each) => seenOf(each, tracks)), coins, tip: top };
 }
 
 function seenOf({ programme }: Keychain, tracks: readonly Track[]): SeenWallet {

@@ -23,10 +23,10 @@ import { releaseRestoreCommand } from "../backup/release-cli.ts";
 import type { ReleaseIo } from "../backup/release-cli.ts";
 import { restoreCommand } from "../backup/restore-cli.ts";
 import type { RestoreIo } from "../backup/restore-cli.ts";
-import { requireNode } from "../chain/node-identity.ts";
 import { currentPeople } from "../people/current-people.view.ts";
 import { readSignatures } from "../signer/log-lines.ts";
 import type { BackedUpFund } from "../backup/collect-backup.ts";
+import { requireNode } from "../chain/node-identity.ts";
 import { migrateCommand } from "../db/cli.ts";
 import type { MigrateIo } from "../db/cli.ts";
 import { readSnapshot } from "../db/snapshot.ts";
@@ -124,12 +124,7 @@ async function headers(network: Network): Promise<MerkleRoots> {
 const restoreIo: RestoreIo = {
   ...signerIo,
   withOwner,
-  async openSource(network) {
-    const source = node();
-    // Whether it still has the blocks since the backup is found out when they are read.
-    requireNode(await source.identify(), { network, from: Number.MAX_SAFE_INTEGER });
-    return source;
-  },
+  node,
   readSignatures,
 };
 

@@ -102,16 +102,19 @@ export async function saveGift(unit: Unit, gift: Gift): Promise<void> {
 }
 
 /** Booked gifts that are not settled and stand in the active chain at `height` or below, locked. */
-export async function listUnsettledAtDepth(unit: Unit, height: number): Promise<Gift[]> {
-  const found = await unit.sql.raw<{ rows: GiftRow[] }>(
-    `select g.* from gifts g
+export async function listUnsettledAtDepth(
+  unit: Unit,
+  height: number,
+): Promise<(Gift & { readonly height: number })[]> {
+  const found = await unit.sql.raw<{ rows: (GiftRow & { height: number })[] }>(
+    `select g.*, b.height from gifts g
      join chain_inclusions i on i.txid = g.txid
      join chain_blocks b on b.hash = i.block_hash and b.active
      where not g.settled and g.turns % 2 = 1 and b.height <= :height
      order by b.height, g.txid, g.vout for update of g`,
     { height },
   );
-  return found.rows.map(giftOf);
+  return found.rows.map((row) => ({ ...giftOf(row), height: row.height }));
 }
 
 function donationOf(row: DonationRow | undefined): Donation | undefined {

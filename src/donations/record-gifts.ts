@@ -99,6 +99,7 @@ async function settle(
       programme: gift.programme,
       outpoint: gift.outpoint,
       amount: gift.amount,
+      settledAt: gift.height + settleDepth - 1,
       receipt: donation && { lookupHash: donation.receiptLookup, sealKey: donation.receiptSeal },
     };
     await recordGift(unit, settled, keys);

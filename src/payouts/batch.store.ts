@@ -234,16 +234,16 @@ export async function findVariant(reader: Reader, txid: string): Promise<Variant
 export async function listConfirmedAtDepth(
   unit: Unit,
   height: number,
-): Promise<{ batch: Batch; txid: string }[]> {
-  const found = await unit.sql.raw<{ rows: (BatchRow & { txid: string })[] }>(
-    `select b.*, v.txid from batches b
+): Promise<{ batch: Batch; txid: string; height: number }[]> {
+  const found = await unit.sql.raw<{ rows: (BatchRow & { txid: string; height: number })[] }>(
+    `select b.*, v.txid, c.height from batches b
      join batch_variants v on v.batch = b.id
      join chain_inclusions i on i.txid = v.txid
      join chain_blocks c on c.hash = i.block_hash and c.active
      where b.state = 'confirmed' and c.height <= :height order by c.height, b.id for update of b`,
     { height },
   );
-  return found.rows.map((row) => ({ batch: batchOf(row), txid: row.txid }));
+  return found.rows.map((row) => ({ batch: batchOf(row), txid: row.txid, height: row.height }));
 }
 
 function known(row: BatchRow | undefined): Batch {

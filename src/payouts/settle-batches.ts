@@ -40,7 +40,8 @@ export function settleBatches(settleDepth: number, auditors: AuditorsOf): ChainH
     const deep = await listConfirmedAtDepth(unit, change.tip.height - settleDepth + 1);
     if (deep.length === 0) return;
     const keys = await auditors(unit);
-    for (const found of deep) await settle(unit, found, keys);
+    for (const { batch, height } of deep)
+      await settle(unit, { batch, settledAt: height + settleDepth - 1 }, keys);
   };
 }
 
@@ -97,10 +98,10 @@ async function takeBack(unit: Unit, batch: Batch, variant: Variant): Promise<voi
 
 async function settle(
   unit: Unit,
-  found: { batch: Batch; txid: string },
+  found: { readonly batch: Batch; readonly settledAt: number },
   auditors: EnvelopeKeys,
 ): Promise<void> {
-  const { batch } = found;
+  const { batch, settledAt } = found;
   for (const payout of await listBatchAmounts(unit, batch.id)) {
     const settled = {
       programme: batch.programme,
@@ -108,6 +109,7 @@ async function settle(
       batch: batch.id,
       amount: payout.amount,
       checkKey: payout.checkKey,
+      settledAt,
     };
     await recordPayout(unit, settled, auditors);
   }

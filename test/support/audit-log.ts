@@ -107,7 +107,8 @@ export function auditLog(
     async gift(programme, amount, receipt) {
       const txid = toHex(random.bytes(32));
       move(programme, { received: ledger.get(programme)!.received + amount });
-      const settled = { programme, outpoint: { txid, vout: 0 }, amount: sats(amount), receipt };
+      const outpoint = { txid, vout: 0 };
+      const settled = { programme, outpoint, amount: sats(amount), settledAt: 0, receipt };
       await work({ kind: "job", name: "test" }, async (unit) =>
         recordGift(unit, settled, await envelopeKeys(unit, auditors)),
       );
@@ -116,7 +117,7 @@ export function auditLog(
     async payout(programme, amount, batch) {
       const payout = toHex(random.bytes(16));
       move(programme, { paid: ledger.get(programme)!.paid + amount });
-      const settled = { programme, payout, batch, amount: sats(amount) };
+      const settled = { programme, payout, batch, amount: sats(amount), settledAt: 0 };
       await work({ kind: "job", name: "test" }, async (unit) =>
         recordPayout(unit, settled, await envelopeKeys(unit, auditors)),
       );

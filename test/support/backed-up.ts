@@ -106,7 +106,7 @@ export class BackedUp {
   }
 
   /** What these approvers say to the restore that waits. */
-  async approvals(people = ["larch", "maple"]): Promise<Approval[]> {
+  async approvals(people = ["larch", "maple"], without: string[] = []): Promise<Approval[]> {
     const waiting = await findUnreleased({ sql: this.world.sql });
     if (waiting === undefined) throw new Error("no restore waits");
     return Promise.all(
@@ -114,17 +114,19 @@ export class BackedUp {
         const text = await readFile(join(this.world.files.keys, `${person}.key`), "utf8");
         const key = parseKeyFile(text)!;
         const id = keyId("ed25519", publicKeyOf(key));
-        return makeApproval(restoreDigest(waiting), { id, seed: key.secret });
+        return makeApproval(restoreDigest(waiting, without), { id, seed: key.secret });
       }),
     );
   }
 
-  /** Two approvers let signing go on. */
-  async release(people?: string[]): Promise<string[]> {
+  /** Two approvers let signing go on, without these unseen batches if there are any. */
+  async release(people?: string[], without: string[] = []): Promise<string[]> {
     const { world } = this;
     const list = await currentPeople({ sql: world.sql }, this.file, world.clock.now());
-    const approvals = await this.approvals(people);
-    return world.work({ kind: "operator" }, (unit) => releaseRestore(unit, approvals, list));
+    const approvals = await this.approvals(people, without);
+    return world.work({ kind: "operator" }, (unit) =>
+      releaseRestore(unit, approvals, list, without.length > 0),
+    );
   }
 
   async close(): Promise<void> {

@@ -108,7 +108,7 @@ describe("an open book", () => {
 
   test("a gift that is recorded again enters once", async () => {
     const outpoint = { txid: "cd".repeat(32), vout: 3 };
-    const gift = { programme: "general", outpoint, amount: sats(999n) };
+    const gift = { programme: "general", outpoint, amount: sats(999n), settledAt: 0 };
     const general = log.ledger.get("general")!;
     log.ledger.set("general", { ...general, received: general.received + 999n });
     await log.work(job, async (unit) => recordGift(unit, gift, await envelopeKeys(unit, [])));

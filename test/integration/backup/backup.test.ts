@@ -173,6 +173,9 @@ test("cut at any place, changed in one bit, of another fund, with tables of anot
 test("the worker's job writes one a day, keeps as many as it is told, and leaves other files alone", async () => {
   const days = await mkdtemp(join(tmpdir(), "commonpurse-days-"));
   await writeFile(join(days, "notes.txt"), "mine");
+  // What a crash left, of before all days and of after them.
+  for (const year of ["2020", "2099"])
+    await writeFile(join(days, `commonpurse-${year}0101T000000Z.tables.age.part`), "cut");
   const lines: string[] = [];
   const handler = backupHandler({
     read: { sql: world.sql },
@@ -186,7 +189,10 @@ test("the worker's job writes one a day, keeps as many as it is told, and leaves
     await handler.run({}, new AbortController().signal);
   }
   const names = await readdir(days);
-  expect(names).toHaveLength(5);
+  expect(names).toHaveLength(6);
+  expect(names.filter((name) => name.endsWith(".part"))).toEqual([
+    "commonpurse-20990101T000000Z.tables.age.part",
+  ]);
   expect(names).toContain("notes.txt");
   expect(lines.join("\n")).toContain('"backup.written"');
   expect(lines.join("\n")).toContain('"what":"backups","count":1');

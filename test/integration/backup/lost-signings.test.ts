@@ -151,7 +151,7 @@ test("the application's role makes up no payout, raises no debt, takes no releas
     "update lost_signings set kind = 'cancel'",
   ])
     expect(await refused(statement)).toContain("permission denied");
-  expect(await refused("select take_book_debt('in', 'general', -5)")).toContain("only shrinks");
+  expect(await refused("select take_book_debt('in', 'general', -5, 0)")).toContain("only shrinks");
   const released = "update restores set released_at = now(), released_by = :by";
   expect(await refused(released, { by: ["larch", "larch"] })).toContain(
     "released once, by two people",
