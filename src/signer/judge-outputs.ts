@@ -46,6 +46,11 @@ function judgeChange(
   must(change.value >= (dustLimit(change.script) ?? 0n), "change-dust");
 }
 
+/** What the transaction leaves to the miners when it spends `spent`, in satoshis; below 0 when it pays more than that. */
+export function feeOf({ outputs }: Psbt, spent: bigint): bigint {
+  return spent - outputs.reduce((sum, { value }) => sum + value, 0n);
+}
+
 /**
  * Rule 13: not negative, within the manifest's cap, the policy's share of what is paid (where something is), and the policy's rate at
  * the largest size the transaction can have once it is signed. A sweep that spends outputs of transactions which this signer signed itself may
@@ -56,7 +61,7 @@ export function judgeFee(
   manifest: Manifest,
   { policy, state }: Pick<Bench, "policy" | "state">,
 ): Sats {
-  const fee = spent - psbt.outputs.reduce((sum, { value }) => sum + value, 0n);
+  const fee = feeOf(psbt, spent);
   must(fee >= 0n, "fee-negative");
   must(fee <= manifest.feeCap, "fee-over-cap");
   const share = (manifest.total * BigInt(policy.feeSharePercent)) / 100n;

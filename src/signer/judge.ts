@@ -11,11 +11,11 @@ import type { Manifest } from "../payouts/manifest.ts";
 import { judgeGrants } from "./judge-grants.ts";
 import { judgeInputs, readTransaction } from "./judge-inputs.ts";
 import { judgeForeignAnchors, judgeLimits, judgeLineage, judgeVariant } from "./judge-lineage.ts";
-import { judgeFee, judgeOutputs } from "./judge-outputs.ts";
+import { feeOf, judgeFee, judgeOutputs } from "./judge-outputs.ts";
 import type { PolicyWallet, SignerPolicy } from "./policy.ts";
 import { walletByChecksum } from "./policy.ts";
 import type { SignRequest } from "./sign-request.ts";
-import { isSigned } from "./signer-state.ts";
+import { signedFees } from "./signer-state.ts";
 import type { SignatureRecord, SignerState } from "./signer-state.ts";
 
 /** All that a judgement depends on besides the request. */
@@ -104,10 +104,12 @@ function repeated(
   if (!state.digests.has(digest)) return undefined;
   const psbt = readTransaction(bytes, descriptor);
   const { txid } = psbt.unsigned;
-  if (!isSigned(state, digest, txid)) return undefined;
+  const fees = signedFees(state, digest, txid);
+  if (fees === undefined) return undefined;
+  const { places, spent } = judgeInputs(psbt, manifest, descriptor);
+  if (!fees.has(feeOf(psbt, spent))) return undefined;
   // A lineage that was replaced as dead, or has a later version, gets nothing more.
   judgeLineage(manifest, state);
-  const { places } = judgeInputs(psbt, manifest, descriptor);
   return { descriptor, psbt: bytes, places, txid, record: undefined };
 }
 

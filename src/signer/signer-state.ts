@@ -61,8 +61,8 @@ export interface SignerState {
   head: { readonly root: string; readonly size: number } | undefined;
   approvers: number;
   readonly digests: Set<string>;
-  /** Digest and txid of every signature, joined by a colon. */
-  readonly signatures: Set<string>;
+  /** Digest and txid of every transaction that was signed, joined by a colon → the fees it was signed for. */
+  readonly signatures: Map<string, Set<bigint>>;
   /** Txid → fee of every transaction signed. */
   readonly fees: Map<string, bigint>;
   /** Txid → anchor and payout ids of every transaction signed that pays somebody. */
@@ -85,7 +85,7 @@ export function emptyState(): SignerState {
     head: undefined,
     approvers: 0,
     digests: new Set(),
-    signatures: new Set(),
+    signatures: new Map(),
     fees: new Map(),
     payments: new Map(),
     lineages: new Map(),
@@ -97,9 +97,17 @@ export function emptyState(): SignerState {
   };
 }
 
-/** Whether this very transaction was signed under this digest before: asked again, it counts as before. */
-export function isSigned(state: SignerState, digest: string, txid: string): boolean {
-  return state.signatures.has(`${digest}:${txid}`);
+/**
+ * The fees that this very transaction was signed for under this digest; undefined when it never was. Asked again for one of them, it counts
+ * as before. A txid says nothing of the amounts spent, and those of taproot coins are what the server claims: one that made the fee look small
+ * made a signature that no node takes, and is no reason to sign the same transaction with the true amount.
+ */
+export function signedFees(
+  state: SignerState,
+  digest: string,
+  txid: string,
+): ReadonlySet<bigint> | undefined {
+  return state.signatures.get(`${digest}:${txid}`);
 }
 
 /** Whether a variant pays more, or more people, than what was counted of its lineage; one of which nothing was counted grows from 0. */
@@ -115,7 +123,9 @@ export function applyRecord(state: SignerState, record: SignatureRecord): void {
   if (state.head === undefined || record.head.size >= state.head.size) state.head = record.head;
   state.approvers = Math.max(state.approvers, record.approvers);
   state.digests.add(record.digest);
-  state.signatures.add(`${record.digest}:${record.txid}`);
+  const signature = `${record.digest}:${record.txid}`;
+  const fees = state.signatures.get(signature) ?? new Set();
+  state.signatures.set(signature, fees.add(record.fee));
   state.fees.set(record.txid, record.fee);
   if (record.payouts.length > 0) {
     const payouts = new Set(record.payouts.map(({ id }) => id));

@@ -59,6 +59,10 @@ export interface BatchOptions {
   readonly payees?: readonly Payee[];
   /** Batches whose coins are spent too. */
   readonly also?: readonly string[];
+  /** The wallet that pays, if not the world's first. */
+  readonly wallet?: Descriptor;
+  /** What each coin is worth, if not a million sats. */
+  readonly coin?: bigint;
 }
 
 /** A signer with a folder of its own, a fund around it, and people who sign for batches. */
@@ -168,8 +172,10 @@ export class SignerWorld {
       this.payee(`${name} two`, 80_000n),
     ];
     const total = sumSats(payees.map(({ amount }) => sats(amount)));
-    const coin = this.coin(name);
-    const coins = [coin, ...(options.also ?? []).map((other) => this.coin(other))];
+    const { wallet = this.descriptor, coin: value = COIN } = options;
+    const coin = this.coin(name, wallet, value);
+    const also = (options.also ?? []).map((other) => this.coin(other, wallet, value));
+    const coins = [coin, ...also];
     const manifest: Manifest = {
       anchor: `${coin.txid}:0`,
       barred: ["maker"],
@@ -197,10 +203,11 @@ export class SignerWorld {
       rate: "none",
       total,
       version: 1,
-      wallet: this.descriptor.checksum,
+      wallet: wallet.checksum,
       ...options.manifest,
     };
-    return { manifest, payees, psbt: this.psbt(coins, manifest, fee) };
+    const left = value * BigInt(coins.length) - manifest.total - fee;
+    return { manifest, payees, psbt: this.psbt(wallet, coins, manifest, left) };
   }
 
   /** The request for a batch, approved by ada and bo, with parts of it replaced. */
@@ -234,19 +241,21 @@ export class SignerWorld {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** A coin of a million sats at chain 0, index 0. */
-  private coin(name: string): { raw: Uint8Array; txid: string } {
+  /** A coin at chain 0, index 0. */
+  private coin(name: string, wallet: Descriptor, value: bigint): { raw: Uint8Array; txid: string } {
     const salt = Buffer.from(seededRandom(`coin ${name}`).bytes(4)).readUInt32LE();
-    return fundingTransaction([{ value: COIN, script: this.descriptor.scriptAt(0, 0) }], salt);
+    return fundingTransaction([{ value: sats(value), script: wallet.scriptAt(0, 0) }], salt);
   }
 
+  /** What is left goes to the change that the manifest names, if it names one. */
   private psbt(
+    wallet: Descriptor,
     coins: readonly { raw: Uint8Array; txid: string }[],
     manifest: Manifest,
-    fee: bigint,
+    left: bigint,
   ): Uint8Array {
     return createPsbt({
-      descriptor: this.descriptor,
+      descriptor: wallet,
       inputs: coins.map(({ raw, txid }) => ({
         outpoint: { txid, vout: 0 },
         previous: raw,
@@ -257,7 +266,7 @@ export class SignerWorld {
         script: new Uint8Array(Buffer.from(script, "hex")),
         value: amount,
       })),
-      change: { value: sats(COIN * BigInt(coins.length) - manifest.total - fee), index: 3 },
+      ...(manifest.change !== "none" && { change: { value: sats(left), index: 3 } }),
       lockTime: 100,
       seed: new Uint8Array(32).fill(1),
     });
