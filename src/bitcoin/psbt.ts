@@ -30,7 +30,17 @@ export interface PsbtInput {
     readonly signature: Uint8Array;
   }[];
   readonly taprootSignature?: Uint8Array;
+  readonly scripts: ClaimedScripts;
   readonly isFinal: boolean;
+}
+
+/** What a PSBT says is behind the script of an input: what a signer takes for the script code or the key that it signs for. */
+export interface ClaimedScripts {
+  readonly redeemScript?: Uint8Array;
+  readonly witnessScript?: Uint8Array;
+  readonly internalKey?: Uint8Array;
+  /** Something of a taproot script tree is there (BIP 371): its root, a leaf, or a signature for one. */
+  readonly hasTree: boolean;
 }
 
 /** One output of a PSBT with what its maker says of it. */
@@ -74,6 +84,7 @@ export function readPsbt(bytes: Uint8Array): Psbt {
         signature,
       })),
       ...(tapKeySig && { taprootSignature: tapKeySig }),
+      scripts: claimedScripts(fields),
       isFinal: fields.finalScriptSig !== undefined || fields.finalScriptWitness !== undefined,
     };
   });
@@ -138,6 +149,19 @@ export function open(bytes: Uint8Array): { unsigned: Transaction; library: Libra
     throw new Refusal("psbt-malformed");
   }
 }
+
+function claimedScripts(fields: PsbtFields): ClaimedScripts {
+  const { redeemScript, witnessScript, tapInternalKey } = fields;
+  const tree = [fields.tapMerkleRoot, fields.tapLeafScript, fields.tapScriptSig];
+  return {
+    ...(redeemScript && { redeemScript }),
+    ...(witnessScript && { witnessScript }),
+    ...(tapInternalKey && { internalKey: tapInternalKey }),
+    hasTree: tree.some((part) => part !== undefined),
+  };
+}
+
+type PsbtFields = Library["data"]["inputs"][number];
 
 interface KeyFields {
   readonly bip32Derivation?: readonly KeyField[];

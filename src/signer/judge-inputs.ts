@@ -1,12 +1,13 @@
 import { equalBytes } from "../base/bytes.ts";
 import { must, Refusal } from "../base/refusal.ts";
 import { SEQUENCE } from "../bitcoin/create-psbt.ts";
-import type { Chain, Descriptor } from "../bitcoin/descriptor.ts";
+import type { Chain, Derivation, Descriptor } from "../bitcoin/descriptor.ts";
 import { formatOutPoint } from "../bitcoin/outpoint.ts";
-import { readPsbt, spentOutput } from "../bitcoin/psbt.ts";
-import type { Psbt, PsbtInput } from "../bitcoin/psbt.ts";
+import { open, readPsbt, spentOutput } from "../bitcoin/psbt.ts";
+import type { ClaimedScripts, Psbt, PsbtInput } from "../bitcoin/psbt.ts";
 import type { InputPlace } from "../bitcoin/sign-psbt.ts";
 import { STANDARD_WEIGHT_MAX, inputWeight, weightOf } from "../bitcoin/weight.ts";
+import { verifySignatures } from "../bitcoin/verify-signatures.ts";
 import type { Manifest } from "../payouts/manifest.ts";
 
 const SIGHASH_DEFAULT = 0;
@@ -54,7 +55,22 @@ export function judgeInputs(
     must(!input.isFinal, "input-already-final", index);
     return place;
   });
+  judgeSignatures(psbt, descriptor);
   return { places, spent };
+}
+
+/**
+ * Signatures of other signers go back with ours, so each must be good: by a key of its input, for all of the transaction. Our own, if it is
+ * there, is made again. Refuses with `psbt-signature`.
+ */
+function judgeSignatures({ bytes, inputs }: Psbt, descriptor: Descriptor): void {
+  const isTaproot = descriptor.kind === "tr";
+  inputs.forEach(({ signatures, taprootSignature }, index) => {
+    const foreign = isTaproot ? signatures.length > 0 : taprootSignature !== undefined;
+    must(!foreign, "psbt-signature", index);
+  });
+  const { library, unsigned } = open(bytes);
+  verifySignatures(library, unsigned);
 }
 
 /**
@@ -69,12 +85,24 @@ function placeOf(input: PsbtInput, descriptor: Descriptor): InputPlace | undefin
     if (index < 0 || index >= 2 ** 31) continue;
     for (const chain of [0, 1] as const) {
       if (!isAt(descriptor, chain, index, claimed)) continue;
-      const script = descriptor.scriptAt(chain, index);
-      const fits = spent.every((each) => each === undefined || equalBytes(each, script));
-      if (fits) return { chain, index };
+      const derivation = descriptor.derivationAt(chain, index);
+      const fits = spent.every((each) => each === undefined || equalBytes(each, derivation.script));
+      if (fits && hasScriptsOf(derivation, input.scripts)) return { chain, index };
     }
   }
   return undefined;
+}
+
+/** Whether the scripts and the internal key beside an input are the wallet's, all of them and no more. */
+function hasScriptsOf(derivation: Derivation, claimed: ClaimedScripts): boolean {
+  const pairs = [
+    [derivation.redeemScript, claimed.redeemScript],
+    [derivation.witnessScript, claimed.witnessScript],
+    [derivation.internalKey, claimed.internalKey],
+  ] as const;
+  const isSame = ([ours, theirs]: (typeof pairs)[number]): boolean =>
+    ours === undefined || theirs === undefined ? ours === theirs : equalBytes(ours, theirs);
+  return pairs.every(isSame) && !claimed.hasTree;
 }
 
 function isAt(
