@@ -23,11 +23,12 @@ export interface ReadLog {
   readonly state: SignerState;
 }
 
-/** What stands in the file beside the log. */
+/** What stands in the file beside the log. `changed` is when the system says the log last changed (ctime, nanoseconds); heads of old have none. */
 export interface LogHead {
   readonly lines: number;
   readonly hash: string;
   readonly inode: string;
+  readonly changed?: string | undefined;
 }
 
 /** A record of 200 payouts has some 60 kB. */
@@ -80,15 +81,16 @@ export function readSignatures(
 }
 
 /** The text of a head file. */
-export function formatHead({ lines, hash, inode }: LogHead): string {
-  return `${lines} ${hash} ${inode}\n`;
+export function formatHead({ lines, hash, inode, changed }: Required<LogHead>): string {
+  return `${lines} ${hash} ${inode} ${changed}\n`;
 }
 
 /** Reads a head file; undefined when it is not one. */
 export function parseHead(text: string): LogHead | undefined {
-  const [, lines, hash, inode] = /^([0-9]{1,12}) ([0-9a-f]{64}) ([0-9]{1,20})\n$/.exec(text) ?? [];
+  const [, lines, hash, inode, changed] =
+    /^([0-9]{1,12}) ([0-9a-f]{64}) ([0-9]{1,20})(?: ([0-9]{1,24}))?\n$/.exec(text) ?? [];
   if (lines === undefined || hash === undefined || inode === undefined) return undefined;
-  return { lines: Number(lines), hash, inode };
+  return { lines: Number(lines), hash, inode, changed };
 }
 
 function nextLine(read: ReadLog, line: Uint8Array): ReadLog {

@@ -31,8 +31,9 @@ interface OpenLog {
 
 /**
  * The signer's memory: an append-only file of JSON lines, each naming the hash of the one before, and beside it `<path>.head`, which
- * says how many lines there are, the hash of the last and the file's inode. Losing lines re-enables double signing, so a log that is missing,
- * garbled, shorter than its head says or put back from a copy (another inode) opens for nobody: `signer-locked`, until two people release it.
+ * says how many lines there are, the hash of the last, the file's inode and when it changed. Losing lines re-enables double signing, so a log
+ * that is missing, garbled, shorter than its head says, put back from a copy (another inode) or written over by one (a later change than
+ * ours) opens for nobody: `signer-locked`, until two people release it.
  *
  * What a crash leaves: before a line is whole, its beginning, which is cut off (nothing was answered); after it and before the new head,
  * one line more than the head says, which is taken over (its request, asked again, gets the same answer).
@@ -115,7 +116,8 @@ export class SignerLog {
   async #writeHead(): Promise<void> {
     const { lines, hash } = this.#read;
     const { path, inode } = this.#open;
-    await replaceText(headPath(path), formatHead({ lines, hash, inode }));
+    const changed = await changedAt(path);
+    await replaceText(headPath(path), formatHead({ lines, hash, inode, changed }));
   }
 }
 
@@ -131,7 +133,7 @@ export async function createSignerLog(
   const line = writeShape(LOG_START, { fund, id, network, time: formatTime(at) });
   await createText(path, `${Buffer.from(line).toString("utf8")}\n`);
   const head = { lines: 1, hash: toHex(sha256(line)), inode: String((await stat(path)).ino) };
-  await replaceText(headPath(path), formatHead(head));
+  await replaceText(headPath(path), formatHead({ ...head, changed: await changedAt(path) }));
   return id;
 }
 
@@ -164,7 +166,7 @@ export async function releaseSignerLog(
     await file.appendFile(Buffer.concat([line, utf8("\n")]));
     await file.sync();
     const head = { lines: read.lines + 1, hash: toHex(sha256(line)), inode };
-    await replaceText(headPath(path), formatHead(head));
+    await replaceText(headPath(path), formatHead({ ...head, changed: await changedAt(path) }));
   } finally {
     await file.close();
   }
@@ -192,19 +194,34 @@ async function recover(
   owner: LogOwner,
 ): Promise<{ read: ReadLog; whole: number }> {
   const bytes = await readFile(path);
+  const changed = await changedAt(path);
   const head = parseHead(await readFile(headPath(path), "utf8"));
   const { read, whole } = readLog(bytes, owner);
   must(head?.inode === inode, "signer-locked");
-  mustContinue(read, head);
+  mustContinue(read, head, { changed, isCut: whole < bytes.length });
   if (whole < bytes.length) await file.truncate(whole);
   return { read, whole };
 }
 
-/** The lines end where the head says, or one later: the step that a crash can come between. */
-function mustContinue(read: ReadLog, head: LogHead): void {
+/**
+ * The lines end where the head says, or one later: the step that a crash can come between. Where no crash left its traces, the file has not
+ * changed since the head was written: nobody can set that time, so copies of both that are written over them are found.
+ */
+function mustContinue(
+  read: ReadLog,
+  head: LogHead,
+  file: { readonly changed: string; readonly isCut: boolean },
+): void {
   const isSame = read.lines === head.lines && read.hash === head.hash;
   const isNext = read.lines === head.lines + 1 && read.before === head.hash;
   must(isSame || isNext, "signer-locked");
+  const isUntouched = head.changed === undefined || head.changed === file.changed;
+  must(isUntouched || isNext || file.isCut, "signer-locked");
+}
+
+/** When the file's bytes, name count or owner last changed, in nanoseconds. */
+async function changedAt(path: string): Promise<string> {
+  return String((await stat(path, { bigint: true })).ctimeNs);
 }
 
 function headPath(path: string): string {
