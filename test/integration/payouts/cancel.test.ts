@@ -178,6 +178,29 @@ describe("a reorganisation takes the cancel back", () => {
   });
 });
 
+test("no batch is called dead before the chain shows why, whoever writes it", async () => {
+  const { batch, code } = await stuck();
+  const cancel = await cancelled(batch);
+  const dead = (sql: World["sql"]) =>
+    sql("batches")
+      .where({ id: batch })
+      .update({ state: "dead" })
+      .then(() => undefined);
+  const unshown = "nothing deep in the chain has ended this batch";
+  await expect(dead(world.sql)).rejects.toThrow(unshown);
+  const asReplica = world.database.owner.transaction(async (sql) => {
+    await sql.raw("set local session_replication_role = replica");
+    await dead(sql);
+  });
+  await expect(asReplica).rejects.toThrow(unshown);
+  await world.send();
+  await world.mine(5);
+  await expect(dead(world.sql)).rejects.toThrow(unshown);
+  await world.mine(1);
+  expect([await stateOf(batch), await stateOf(cancel)]).toEqual(["dead", "settled"]);
+  await payAgain(code);
+});
+
 test("one that nobody approved is given up, and another one ends the batch; its own fee can be raised", async () => {
   const { batch, code } = await stuck();
   const { body } = await bump(world, batch, "cancel", "10");
