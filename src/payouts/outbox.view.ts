@@ -47,7 +47,8 @@ export const NEVER_SIGNED = ["head-rollback", "manifest-expired"] as const;
 /**
  * The batches that the signer is to be asked about. A frozen one once `need` people have approved it, and again after a refusal when the
  * signer was locked then; when its time is over, for as long as the signer has not said that it never signed it, because an answer may have
- * been lost. A signed one about a dearer form that somebody asked for. None whose signature is here already and that waits for other keys.
+ * been lost. A signed one about a form that somebody asked for and that is dearer than what the signer has signed of it; one that it refused hides
+ * no other. None whose signature is here already and that waits for other keys.
  * One that was given up the same, after its time, when the signer refuses another batch on its account. Nothing new is signed
  * after a manifest's end, so asking then brings back what there is and no more. None while a restore waits to be
  * released, but for what the signer's log says it signed: there is only an answer to be had again, and no approval is asked for it.
@@ -60,10 +61,9 @@ export async function batchesToAsk(reader: Reader, need: number, at: Date): Prom
          select from lost_signings l where l.batch = b.id and l.digest = b.digest and l.fee = b.fee and l.kind = 'payout')
          and not exists (select from batch_signatures s where s.batch = b.id and s.from_signer))
        or not exists (select from restores r where r.released_at is null) and ((b.state = 'signed' and exists (
-         select from (select r.* from batch_replacements r where r.batch = b.id order by r.fee desc limit 1) newest
-         where (newest.refusal is null or newest.refusal = 'signer-locked')
-           and not exists (select from batch_variants v where v.batch = b.id and v.fee = newest.fee)
-           and not exists (select from batch_signatures s where s.batch = b.id and s.fee = newest.fee and s.from_signer)))
+         select from batch_replacements r where r.batch = b.id and (r.refusal is null or r.refusal = 'signer-locked')
+           and not exists (select from batch_variants v where v.batch = b.id and v.fee >= r.fee)
+           and not exists (select from batch_signatures s where s.batch = b.id and s.fee >= r.fee and s.from_signer)))
        or not exists (select from batch_signatures s where s.batch = b.id and s.from_signer) and ((b.state = 'frozen' and b.expires_at > :at and a.given >= :need
          and (b.refusal is null or b.refusal = 'signer-locked'))
        or (b.state in ('frozen', 'voided') and b.expires_at <= :at and a.given > 0

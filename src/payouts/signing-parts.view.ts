@@ -6,13 +6,17 @@ import { listApprovals } from "./approval.store.ts";
 import { findBatch, listVariants } from "./batch.store.ts";
 import { manifestOf } from "./batch.ts";
 import { listForms } from "./form.store.ts";
+import type { Form } from "./form.store.ts";
 import { listBatchPayouts } from "./payout.store.ts";
 
 /** Everything that a signer is handed for one batch; texts are canonical JSON, `psbt` is base64. */
 export interface SigningParts {
   readonly batch: string;
   readonly manifest: string;
-  /** The form that is to be signed next, bare: signatures are put together when they come back. The first one when none is left to sign. */
+  /**
+   * The form that is to be signed next, bare: signatures are put together when they come back. The dearest that is unsigned, and that no signer has
+   * refused but for being locked; the first one when none is left to sign.
+   */
   readonly psbt: string;
   /** The fee of that form, in sats. */
   readonly fee: Sats;
@@ -30,7 +34,7 @@ export async function signingParts(reader: Reader, id: string): Promise<SigningP
   const approvals = await listApprovals(reader, batch.digest);
   const signed = new Set((await listVariants(reader, id)).map(({ fee }) => fee));
   const forms = await listForms(reader, batch);
-  const next = forms.toReversed().find(({ fee }) => !signed.has(fee)) ?? forms[0];
+  const next = forms.findLast((form) => !signed.has(form.fee) && mayBeSigned(form)) ?? forms[0];
   if (next === undefined) throw new Error("signingParts: a batch without a form");
   return {
     batch: id,
@@ -46,6 +50,10 @@ export async function signingParts(reader: Reader, id: string): Promise<SigningP
     }),
     approvers: approvals.length,
   };
+}
+
+function mayBeSigned({ refusal }: Form): boolean {
+  return refusal === undefined || refusal === "signer-locked";
 }
 
 function unique(texts: readonly string[]): string[] {

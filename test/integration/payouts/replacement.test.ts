@@ -227,6 +227,29 @@ test("what the node refuses is said once and stays in flight", async () => {
   await settle(code);
 });
 
+test("a dear form that the signer refuses hides no cheaper one, asked for before it or after", async () => {
+  const { batch, code } = await stuck();
+  await lift(batch, "4");
+  await lift(batch, "6");
+  const [first, , dear] = await formsOf(batch);
+  await world
+    .sql("batch_replacements")
+    .where({ batch, fee: BigInt(dear.fee) })
+    .update({ refusal: "limit-day" });
+  await world.sign();
+  await world.send();
+  const states = async () => (await formsOf(batch)).map(({ state }) => state);
+  expect(await states()).toEqual(["signed", "waiting", "signer-refused"]);
+  await lift(batch, "5");
+  await world.sign();
+  await world.send();
+  expect(await states()).toEqual(["signed", "signed", "waiting", "signer-refused"]);
+  // Nothing is left to sign, so nobody is handed what was refused.
+  const { fee } = await signingParts({ sql: world.sql }, batch);
+  expect(fee).toBe(BigInt(first.fee));
+  await settle(code);
+});
+
 test("what the signer refuses is shown with its rule; a batch that is not on its way is not lifted; only treasurers lift", async () => {
   const { batch, code } = await stuck();
   const larch = await world.signedIn("larch");
