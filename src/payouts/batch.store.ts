@@ -6,6 +6,7 @@ import type { Sats } from "../base/sats.ts";
 import { feeRate } from "../bitcoin/fee-rate.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
 import type { Reader, Unit } from "../db/unit.ts";
+import { anchored } from "./anchored.ts";
 import type { Batch, BatchKind, BatchRate, BatchMover, BatchState } from "./batch.ts";
 import { moveBatch } from "./batch.ts";
 
@@ -61,32 +62,34 @@ export async function insertBatch(
   },
   payouts: readonly string[],
 ): Promise<void> {
-  await unit.sql("batches").insert({
-    id: batch.id,
-    programme: batch.programme,
-    kind: batch.kind ?? "payout",
-    cancels: batch.cancels ?? null,
-    state: "frozen",
-    version: batch.version,
-    manifest: batch.manifest,
-    digest: Buffer.from(fromHex(batch.digest)),
-    words: batch.words,
-    psbt: batch.psbt,
-    seed: Buffer.from(batch.seed),
-    anchor_txid: batch.anchor.txid,
-    anchor_vout: batch.anchor.vout,
-    fee: batch.fee,
-    fee_cap: batch.feeCap,
-    fee_rate: batch.rate?.rate ?? null,
-    fee_basis: batch.rate?.basis ?? null,
-    fee_reason: batch.rate?.basis === "manual" ? batch.rate.reason : null,
-    lint: batch.lint?.report ?? null,
-    lint_severe: batch.lint?.severe ?? 0,
-    lint_reason: batch.lint?.reason ?? null,
-    release_seconds: batch.releaseSeconds,
-    maker: batch.maker,
-    expires_at: batch.expiresAt,
-  });
+  await anchored(() =>
+    unit.sql("batches").insert({
+      id: batch.id,
+      programme: batch.programme,
+      kind: batch.kind ?? "payout",
+      cancels: batch.cancels ?? null,
+      state: "frozen",
+      version: batch.version,
+      manifest: batch.manifest,
+      digest: Buffer.from(fromHex(batch.digest)),
+      words: batch.words,
+      psbt: batch.psbt,
+      seed: Buffer.from(batch.seed),
+      anchor_txid: batch.anchor.txid,
+      anchor_vout: batch.anchor.vout,
+      fee: batch.fee,
+      fee_cap: batch.feeCap,
+      fee_rate: batch.rate?.rate ?? null,
+      fee_basis: batch.rate?.basis ?? null,
+      fee_reason: batch.rate?.basis === "manual" ? batch.rate.reason : null,
+      lint: batch.lint?.report ?? null,
+      lint_severe: batch.lint?.severe ?? 0,
+      lint_reason: batch.lint?.reason ?? null,
+      release_seconds: batch.releaseSeconds,
+      maker: batch.maker,
+      expires_at: batch.expiresAt,
+    }),
+  );
   if (payouts.length === 0) return;
   await unit.sql("batch_payouts").insert(payouts.map((payout) => ({ batch: batch.id, payout })));
 }
@@ -135,7 +138,9 @@ export async function saveBatchState(
   const state = moveBatch(batch, step.to, step.by);
   const turns = step.turns ?? batch.turns;
   const settledOn = state === "settled" ? formatDate(unit.at) : null;
-  await unit.sql("batches").where({ id: batch.id }).update({ state, turns, settled_on: settledOn });
+  await anchored(() =>
+    unit.sql("batches").where({ id: batch.id }).update({ state, turns, settled_on: settledOn }),
+  );
   return { ...batch, state, turns };
 }
 

@@ -119,16 +119,18 @@ export async function draftBatch(
 }
 
 /**
- * The plan, out of what a cancel brought back if that reaches: such a batch and the cancelled one can never both be mined, however deep a
- * reorganisation is.
+ * The plan, with what a cancel brought back among its coins if that is free: such a batch and the cancelled one can never both be mined,
+ * however deep a reorganisation is.
  */
 function planReplacing(
   planned: PlanInput<SpendableCoin>,
   replaces: Manifest["replaces"],
 ): ReturnType<typeof planBatch<SpendableCoin>> {
-  const coins = planned.coins.filter(({ outpoint }) => outpoint.txid === replaces?.spend);
-  const safest = coins.length === 0 ? undefined : planBatch({ ...planned, coins });
-  return safest?.kind === "planned" ? safest : planBatch(planned);
+  const back = planned.coins.filter(({ outpoint }) => outpoint.txid === replaces?.spend);
+  if (back.length === 0) return planBatch(planned);
+  const alone = planBatch({ ...planned, coins: back });
+  if (alone.kind === "planned") return alone;
+  return planBatch({ ...planned, required: back.map(({ outpoint }) => outpoint) });
 }
 
 /** What a bitcoin is worth by the newest rates; none that is stale. */

@@ -89,6 +89,8 @@ export async function lockReadyPayouts(
        and not exists (select from batch_payouts bp where bp.payout = p.id and bp.live)
        and not exists (select from payout_refusals r where r.payout = p.id)
        and not exists (select from lost_payouts l where l.payout = p.id and not exists (select from lost_end(l.batch)))
+       -- Of one that was made again from the signer's log nobody knows whom it paid.
+       and p.script is not null
      order by p.id limit :limit for update of p`,
     {
       programme: input.programme,
