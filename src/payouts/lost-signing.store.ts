@@ -193,6 +193,17 @@ export async function isLost(reader: Reader, batch: string): Promise<boolean> {
   return row !== undefined;
 }
 
+/** The frozen batches of which the signer's log has a lost signature, and whose anchor something else has spent, `depth` deep at least; by id. */
+export async function frozenAndOver(reader: Reader, depth: number): Promise<string[]> {
+  const found = await reader.sql.raw<{ rows: { id: string }[] }>(
+    `select b.id from batches b
+     where b.state = 'frozen' and exists (select from lost_signings l where l.batch = b.id)
+       and exists (select from lost_end(b.id) e where e.depth >= :depth) order by b.id`,
+    { depth },
+  );
+  return found.rows.map(({ id }) => id);
+}
+
 /** Of these payouts, those that are not stored. */
 export async function missingPayouts(
   reader: Reader,

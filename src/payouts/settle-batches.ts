@@ -17,6 +17,7 @@ import type { Variant } from "./batch.store.ts";
 import { endLineages, recall, recallLineages } from "./end-lineages.ts";
 import { DEATH_DEPTH } from "./lineage-end.view.ts";
 import { listBatchAmounts } from "./payout.store.ts";
+import { voidLost } from "./void-lost.ts";
 
 /**
  * The handler that follows signed batches on the chain: in flight when one of their forms is seen that nobody handed in, booked as paid
@@ -37,6 +38,7 @@ export function settleBatches(settleDepth: number, auditors: AuditorsOf): ChainH
     }
     if (change.kind === "reorganised") await recallLineages(unit);
     await endLineages(unit, change.tip.height - Math.max(settleDepth, DEATH_DEPTH) + 1);
+    await voidLost(unit, Math.max(settleDepth, DEATH_DEPTH));
     const deep = await listConfirmedAtDepth(unit, change.tip.height - settleDepth + 1);
     if (deep.length === 0) return;
     const keys = await auditors(unit);
