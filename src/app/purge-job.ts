@@ -18,7 +18,7 @@ const PURGE = defineJob("purge-expired", z.object({}));
 /** When it is done: every ten minutes, once for all workers together. */
 export const PURGE_SCHEDULE: ScheduledJob = schedule(PURGE, "*/10 * * * *");
 
-/** Does it. Each part is a unit of its own and safe to repeat. */
+/** Does it. Each part is a unit of its own and safe to repeat; one that fails holds up none of the others, and fails the job at the end. */
 export function purgeHandler(deps: { readonly work: Work; readonly log: Log }): JobHandler {
   const by = { kind: "job", name: PURGE.name } as const;
   const purges: readonly (readonly [string, () => Promise<number>])[] = [
@@ -32,9 +32,15 @@ export function purgeHandler(deps: { readonly work: Work; readonly log: Log }): 
     ["access-records", () => purgeAccessLog(deps)],
   ];
   return handle(PURGE, async () => {
+    const failures: unknown[] = [];
     for (const [what, purge] of purges) {
-      const count = await purge();
-      if (count > 0) deps.log("retention.purged", { what, count });
+      try {
+        const count = await purge();
+        if (count > 0) deps.log("retention.purged", { what, count });
+      } catch (error) {
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw failures[0];
   });
 }

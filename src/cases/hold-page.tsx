@@ -5,11 +5,19 @@ import { APPLICATION_FORM } from "./application-form.ts";
 import { SEALED_KINDS } from "./case-entries.ts";
 import { caseTexts } from "./texts.ts";
 
-/** What stands in the database unlocked; the rest is in cases. */
-const OPEN = ["hold.state", "hold.hash", "hold.script", "hold.gift"] as const;
+/** What stands in the database outside of cases, unlocked or under keys of others than those who work on a case. */
+const OPEN = [
+  "hold.state",
+  "hold.hash",
+  "hold.script",
+  "hold.gift",
+  "hold.auditors",
+  "hold.answers",
+  "hold.restored",
+] as const;
 
 /**
- * All that is kept of people. Questions and kinds of entries come from their definitions, so that nothing can be added to a case and
+ * What is kept of people. Questions and kinds of entries come from their definitions, so that nothing can be added to a case and
  * left out here: without a text for it the page does not compile.
  */
 export function HoldPage({ language }: { readonly language: Language }): VNode {

@@ -54,7 +54,7 @@ export function payoutCheckRoute({ work, shreds, changes }: PayoutCheckDeps): Ap
     name: "checkPayouts",
     summary: "Look your payments up in the public book, once",
     description:
-      "Each `opening` shows that the entry `index` of the public log is a part of your payment: hash it again. When all parts of a payment are in the book, what opens them is destroyed with this answer; until then it says `waiting` and stays. Keep none of it on a device that may be searched.",
+      "Each `opening` shows that the entry `index` of the public log is a part of your payment: hash it again. When all parts of a payment are in the book, what opens them is destroyed with this answer; until then it says `waiting` and stays, and so does what `differs`. Keep none of it on a device that may be searched.",
     tag: "recipient",
     auth: claimCode,
     once: true,
@@ -66,11 +66,9 @@ export function payoutCheckRoute({ work, shreds, changes }: PayoutCheckDeps): Ap
         work({ kind: "claimant" }, async (unit) => {
           const bodyHash = sha256(concat(fingerprint, keysOfCode(who).lookupHash));
           const asked = { scope: "checkPayouts", key, bodyHash };
-          const payments = await once(unit, asked, async () => {
-            const claim = await openClaim(unit, shreds, who);
-            await changes.opened(who);
-            return checkPayouts(unit, claim);
-          });
+          const claim = await openClaim(unit, shreds, who);
+          await changes.opened(who);
+          const payments = await once(unit, asked, () => checkPayouts(unit, claim));
           return { payments };
         }),
       ),

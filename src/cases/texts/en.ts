@@ -154,18 +154,18 @@ export const en = {
   "payout.cancelled": "Not sent. Nothing was paid.",
   "check.heading": "In the public book",
   "check.body":
-    "Every payment stands in the fund’s public book, in parts that nobody can join. Here you can look whether yours is in it, with its whole amount. You can look once: then nothing is left that could show your payment to anybody.",
+    "Every payment stands in the fund’s public book, in parts that nobody can join. Here you can look whether yours is in it, with its whole amount. You can look once: then the key to it is gone from here. The fund’s auditors hold a sealed copy.",
   "check.ask": "Look it up once",
   "check.agrees":
-    "Your payment is in the public book: {{parts}} parts, and they add up to the whole amount. This was the one look; it is gone now, and there is nothing to keep.",
+    "Your payment is in the public book: {{parts}} parts, and they add up to the whole amount. This was the one look; its key is gone from here now, and there is nothing to keep.",
   "check.waiting":
     "Your payment is not wholly in the public book yet: {{published}} of {{parts}} parts are. Parts are published at random moments. Come back in some days; you can still look.",
   "check.early":
     "Your payment is not in the public book yet. Come back in some days; you can still look.",
   "check.differs":
-    "What the public book says of your payment does not add up. The money you received is yours. Please tell somebody you trust outside the fund, or its auditors.",
+    "What the public book says of your payment does not add up. The money you received is yours. Please tell somebody you trust outside the fund, or its auditors. You can still look.",
   "check.gone":
-    "The time in which this payment could be looked up is over. Nothing is left that could show it to anybody.",
+    "The time in which this payment could be looked up is over. Its key is gone from here; the fund’s auditors may hold a sealed copy.",
   "check.none": "There is no payment to look up.",
   "destination.heading": "Where to be paid",
   "destination.none": "You have not said yet where to be paid.",
@@ -264,7 +264,7 @@ export const en = {
     "It is too late to take this request back: it is decided, or a payment is on its way.",
   "hold.heading": "What we hold",
   "hold.lead":
-    "All that this server keeps about somebody who asks for help or gives, and who can read it.",
+    "What this server keeps about somebody who asks for help or gives, and who can read it.",
   "hold.asked": "What the form asks",
   "hold.sealed": "Locked in the case",
   "hold.sealedLead":
@@ -295,4 +295,10 @@ export const en = {
   "hold.script": "Payment amounts and addresses without any link to a case",
   "hold.gift":
     "Addresses shown to donors, what arrived there, and a fingerprint of the receipt code",
+  "hold.auditors":
+    "Copies of what the public book says of gifts and payments, sealed to the fund’s auditors, who alone can open them: here for 90 days after each close",
+  "hold.answers":
+    "The answer to a form, for about a day, locked with a key that only your page has, so that a lost answer can come again",
+  "hold.restored":
+    "After the server was brought back from a copy: a mark on requests that were undecided in it, until they are decided",
 } as const;

@@ -152,18 +152,18 @@ export const pl = {
   "payout.cancelled": "Niewysłana. Nic nie wypłacono.",
   "check.heading": "W publicznej księdze",
   "check.body":
-    "Każda płatność jest w publicznej księdze funduszu, w częściach, których nikt nie połączy. Tu możesz sprawdzić, czy twoja w niej jest, na całą kwotę. Sprawdzić można raz: potem nie zostaje nic, co mogłoby komukolwiek pokazać twoją płatność.",
+    "Każda płatność jest w publicznej księdze funduszu, w częściach, których nikt nie połączy. Tu możesz sprawdzić, czy twoja w niej jest, na całą kwotę. Sprawdzić można raz: potem nie ma tu już klucza do niej. Audytorzy funduszu mają zapieczętowaną kopię.",
   "check.ask": "Sprawdź raz",
   "check.agrees":
-    "Twoja płatność jest w publicznej księdze: liczba części {{parts}}, razem dają całą kwotę. To było jedyne sprawdzenie; już go nie ma i nie ma czego przechowywać.",
+    "Twoja płatność jest w publicznej księdze: liczba części {{parts}}, razem dają całą kwotę. To było jedyne sprawdzenie; klucza już tu nie ma i nie ma czego przechowywać.",
   "check.waiting":
     "Twojej płatności nie ma jeszcze w całości w publicznej księdze: są {{published}} z {{parts}} części. Części publikowane są w losowych chwilach. Wróć za kilka dni; nadal możesz sprawdzić.",
   "check.early":
     "Twojej płatności nie ma jeszcze w publicznej księdze. Wróć za kilka dni; nadal możesz sprawdzić.",
   "check.differs":
-    "To, co publiczna księga mówi o twojej płatności, nie zgadza się. Otrzymane pieniądze są twoje. Powiedz o tym komuś zaufanemu spoza funduszu albo jego audytorom.",
+    "To, co publiczna księga mówi o twojej płatności, nie zgadza się. Otrzymane pieniądze są twoje. Powiedz o tym komuś zaufanemu spoza funduszu albo jego audytorom. Nadal możesz sprawdzić.",
   "check.gone":
-    "Czas, w którym można było sprawdzić tę płatność, minął. Nie zostało nic, co mogłoby ją komukolwiek pokazać.",
+    "Czas, w którym można było sprawdzić tę płatność, minął. Klucza do niej już tu nie ma; audytorzy funduszu mogą mieć zapieczętowaną kopię.",
   "check.none": "Nie ma płatności do sprawdzenia.",
   "destination.heading": "Dokąd wypłacić",
   "destination.none": "Nie wiadomo jeszcze, dokąd wypłacić.",
@@ -260,7 +260,7 @@ export const pl = {
     "Za późno na wycofanie: wniosek jest rozstrzygnięty albo płatność jest w drodze.",
   "hold.heading": "Co przechowujemy",
   "hold.lead":
-    "Wszystko, co ten serwer przechowuje o kimś, kto prosi o pomoc lub wpłaca, i kto może to przeczytać.",
+    "Co ten serwer przechowuje o kimś, kto prosi o pomoc lub wpłaca, i kto może to przeczytać.",
   "hold.asked": "O co pyta formularz",
   "hold.sealed": "Zamknięte w sprawie",
   "hold.sealedLead":
@@ -290,4 +290,10 @@ export const pl = {
   "hold.hash": "Odcisk twojego kodu, z którego nie da się go odtworzyć",
   "hold.script": "Kwoty i adresy płatności bez żadnego związku ze sprawą",
   "hold.gift": "Adresy pokazane darczyńcom, co na nie przyszło, i odcisk kodu pokwitowania",
+  "hold.auditors":
+    "Kopie tego, co publiczna księga mówi o wpłatach i płatnościach, zapieczętowane dla audytorów funduszu, tylko oni mogą je otworzyć: tutaj przez 90 dni po każdym zamknięciu",
+  "hold.answers":
+    "Odpowiedź na formularz, przez około dobę, pod kluczem, który ma tylko twoja strona, żeby utraconą odpowiedź można było dostać ponownie",
+  "hold.restored":
+    "Po przywróceniu serwera z kopii: znak przy wnioskach, które były w niej nierozstrzygnięte, do ich rozstrzygnięcia",
 } as const;

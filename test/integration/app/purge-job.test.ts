@@ -43,3 +43,23 @@ test("what is due is forgotten by the queue's own schedule, whatever the queue a
   await runner.stop();
   expect(await database.owner("once_answers")).toEqual([]);
 });
+
+test("one that fails holds up none of the others, and the job fails all the same", async () => {
+  const clock = testClock();
+  const work = units(database.app, clock, seededRandom("purge-on"));
+  const lines: string[] = [];
+  const log = makeLog("info", { write: (line) => void lines.push(line) });
+  await work({ kind: "public" }, (unit) =>
+    unit.sql("day_counts").insert({ what: "old", day: "2001-01-01", number: 1 }),
+  );
+  await database.owner.raw("revoke delete on once_answers from commonpurse_app");
+  const { run } = purgeHandler({ work, log });
+  try {
+    await expect(run({}, new AbortController().signal)).rejects.toThrow("42501");
+  } finally {
+    await database.owner.raw("grant delete on once_answers to commonpurse_app");
+  }
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { event: "retention.purged", what: "day-budgets", count: 1 },
+  ]);
+});

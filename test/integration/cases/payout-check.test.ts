@@ -183,5 +183,11 @@ test("a book that says another thing than what was paid is said to differ", asyn
     .where({ id: row.id })
     .update({ amount: String(BigInt(row.amount) + 1n) });
   await world.database.owner.raw("alter table payouts enable trigger user");
-  expect((await check(other)).body.payments).toMatchObject([{ state: "differs" }]);
+  const [said] = (await check(other)).body.payments;
+  expect(said).toMatchObject({ state: "differs" });
+  expect(said.openings.length).toBeGreaterThan(0);
+  // What shows it stays, for those whom the recipient tells.
+  expect((await claimant(world, other).status()).body.checkOpen).toBe(true);
+  expect((await check(other)).body.payments).toEqual([said]);
+  expect(shownText((await look(other, "en")).page)).toContain("does not add up");
 });
