@@ -39,6 +39,9 @@ const CheckedPayoutWire = z
   })
   .meta({ id: "CheckedPayout" });
 
+/** The openings of some dozen parts: how many there are is not to be read off what is kept of the answer. */
+const KEPT_BYTES = 16_384;
+
 /** What the route needs of what all recipients' routes need. */
 export interface PayoutCheckDeps {
   readonly work: Work;
@@ -65,7 +68,7 @@ export function payoutCheckRoute({ work, shreds, changes }: PayoutCheckDeps): Ap
       changes.looking(request, () =>
         work({ kind: "claimant" }, async (unit) => {
           const bodyHash = sha256(concat(fingerprint, keysOfCode(who).lookupHash));
-          const asked = { scope: "checkPayouts", key, bodyHash };
+          const asked = { scope: "checkPayouts", key, bodyHash, atLeast: KEPT_BYTES };
           const claim = await openClaim(unit, shreds, who);
           await changes.opened(who);
           const payments = await once(unit, asked, () => checkPayouts(unit, claim));

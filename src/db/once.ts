@@ -3,6 +3,7 @@ import { deserialize, serialize } from "node:v8";
 import { concat, equalBytes, utf8 } from "../base/bytes.ts";
 import { H, hmacSha256, K } from "../base/digest.ts";
 import { Fault } from "../base/fault.ts";
+import { pad, unpad } from "../base/padding.ts";
 import type { Unit } from "./unit.ts";
 
 /** The domain of the stored hash, and the stem of the names of both keys. */
@@ -24,7 +25,15 @@ export interface OnceRequest {
   readonly key: string | undefined;
   /** SHA-256 of all that the effect depends on. */
   readonly bodyHash: Uint8Array;
+  /** Bytes that the kept answer has at least, as `pad` counts; 1,024 unless more is told of answers whose length says how much is in them. */
+  readonly atLeast?: number;
 }
+
+/** Most answers: how long one is says nothing then of what was asked. */
+const AT_LEAST = 1_024;
+
+/** The first byte of what was kept without padding, by version 13 and later of the serializer; no length of ours begins with it. */
+const UNPADDED = 0xff;
 
 interface AnswerRow {
   readonly key_hash: Uint8Array;
@@ -36,7 +45,7 @@ interface AnswerRow {
  * Runs `work` for the first request with its key, and gives every later one the same answer without running it again, for 24 hours or up to one more.
  * Of several at once, one works and the others wait for its unit to end. When `work` throws, nothing is kept and the
  * request may be sent again. The answer is data (strings, numbers, bigints, dates, bytes, arrays, plain objects). It is
- * sealed under the key itself, so that whoever steals the table can open nothing.
+ * padded and sealed under the key itself, so that whoever steals the table can open nothing.
  * Faults: `idempotency-key-missing`, `idempotency-key-weak` (invalid), `idempotency-key-reused` (conflict: other body).
  */
 export async function once<T>(
@@ -51,10 +60,11 @@ export async function once<T>(
   const sealKey = K(utf8(key), `${DOMAIN}/answer`, 32);
   if (await claim(unit, keyHash, bodyMark)) {
     const answer = await work();
+    const padded = pad(serialize(answer), request.atLeast ?? AT_LEAST);
     await unit
       .sql("once_answers")
       .where("key_hash", keyHash)
-      .update({ answer: seal(sealKey, unit.random.bytes(NONCE), keyHash, serialize(answer)) });
+      .update({ answer: seal(sealKey, unit.random.bytes(NONCE), keyHash, padded) });
     return answer;
   }
   const row = await unit
@@ -69,7 +79,8 @@ export async function once<T>(
       "This Idempotency-Key was used for another request: send a fresh one.",
     );
   }
-  return deserialize(open(sealKey, keyHash, row.answer)) as T;
+  const kept = open(sealKey, keyHash, row.answer);
+  return deserialize(kept[0] === UNPADDED ? kept : unpad(kept)) as T;
 }
 
 /** Removes answers whose time is over; returns how many. */

@@ -293,12 +293,8 @@ export const en = {
   "hold.state": "State and day of a request, its programme, who works on it by pseudonym",
   "hold.hash": "A fingerprint of your code, from which it cannot be found",
   "hold.script": "Payment amounts and addresses without any link to a case",
-  "hold.gift":
-    "Addresses shown to donors, what arrived there, and a fingerprint of the receipt code",
-  "hold.auditors":
-    "Copies of what the public book says of gifts and payments, sealed to the fund’s auditors, who alone can open them: here for 90 days after each close",
-  "hold.answers":
-    "The answer to a form, for about a day, locked with a key that only your page has, so that a lost answer can come again",
-  "hold.restored":
-    "After the server was brought back from a copy: a mark on requests that were undecided in it, until they are decided",
+  "hold.gift": "Addresses shown to donors, what came there, a fingerprint of the receipt code",
+  "hold.auditors": "For 90 days: copies of the book’s records that only auditors can open",
+  "hold.answers": "Answers to forms, for about a day, under a key that only your page has",
+  "hold.restored": "After a restore: which requests were undecided in the copy",
 } as const;

@@ -295,5 +295,5 @@ export const pl = {
   "hold.answers":
     "Odpowiedź na formularz, przez około dobę, pod kluczem, który ma tylko twoja strona, żeby utraconą odpowiedź można było dostać ponownie",
   "hold.restored":
-    "Po przywróceniu serwera z kopii: znak przy wnioskach, które były w niej nierozstrzygnięte, do ich rozstrzygnięcia",
+    "Po przywróceniu serwera z kopii: znak przy wnioskach, które były w niej nierozstrzygnięte",
 } as const;

@@ -130,6 +130,29 @@ test("a thief of the table cannot open it, nor confirm a guessed body", async ()
   expect(stolen.includes(guess)).toBe(false);
 });
 
+test("how long an answer is cannot be read off what is kept, and it comes back whole", async () => {
+  const sizes = [];
+  for (const [length, atLeast] of [
+    [0, undefined],
+    [900, undefined],
+    [900, 16_384],
+    [9_000, 16_384],
+    [17_000, 16_384],
+  ] as const) {
+    const key = Buffer.from(random.bytes(20)).toString("hex");
+    const request = { scope: "long", key, bodyHash: BODY, ...(atLeast && { atLeast }) };
+    const ask = () =>
+      work(by, (unit) => once(unit, request, () => Promise.resolve("x".repeat(length))));
+    expect(await ask()).toHaveLength(length);
+    const again = work(by, (unit) => once(unit, request, () => Promise.reject(new Error("twice"))));
+    expect(await again).toBe("x".repeat(length));
+    const [row] = await database.owner("once_answers");
+    sizes.push(row.answer.length - 12 - 16);
+    await database.owner("once_answers").delete();
+  }
+  expect(sizes).toEqual([1_024, 1_024, 16_384, 16_384, 65_536]);
+});
+
 test("an answer that was moved to another row does not open", async () => {
   await send();
   const other = "another-key-of-24-letters";
