@@ -5,6 +5,8 @@ import type { Descriptor } from "../bitcoin/descriptor.ts";
 import { feeRate } from "../bitcoin/fee-rate.ts";
 import { lockTimeFor } from "../bitcoin/lock-time.ts";
 import type { Network } from "../bitcoin/network.ts";
+import { formatOutPoint } from "../bitcoin/outpoint.ts";
+import { readPsbt } from "../bitcoin/psbt.ts";
 import type { FeeQuote } from "../chain/fee-estimate.ts";
 import type { Unit } from "../db/unit.ts";
 import { findOpenProgramme } from "../programmes/programme.store.ts";
@@ -14,6 +16,7 @@ import { economicDust } from "../wallet/coin.ts";
 import { spendableCoins } from "../wallet/coin.view.ts";
 import type { SpendableCoin } from "../wallet/coin.view.ts";
 import { findKeychain } from "../wallet/keychain.store.ts";
+import { findBatch } from "./batch.store.ts";
 import { batchRate } from "./batch-rate.ts";
 import type { ManualRate } from "./batch-rate.ts";
 import type { BatchRate } from "./batch.ts";
@@ -23,6 +26,7 @@ import type { LintPrice } from "./lint/subject.ts";
 import type { Manifest } from "./manifest.ts";
 import { pastBatches, reusedCoins } from "./past-batches.view.ts";
 import type { Payout } from "./payout.ts";
+import { listReturned } from "./payout.store.ts";
 import { planBatch } from "./plan-batch.ts";
 import type { BatchPlan, LintSurroundings, PlanInput } from "./plan-batch.ts";
 
@@ -114,23 +118,48 @@ export async function draftBatch(
     seed,
     around,
   };
-  const plan = required(planReplacing(planned, replaces));
+  const plan = required(await planReplacing(unit, planned, { payouts, replaces }));
   return { programme, descriptor, payouts, replaces, rate, seed, planned, plan };
 }
 
 /**
- * The plan, with what a cancel brought back among its coins if that is free: such a batch and the cancelled one can never both be mined,
- * however deep a reorganisation is.
+ * The plan, with a coin that the dead lineage and this batch cannot both spend: one that what ended the lineage brought back, or one of its own
+ * that was left. Such a batch and the dead one can never both be mined, however deep a reorganisation is. Out of these alone if they
+ * reach, and without them only if there is none, or a limit of the fee would break.
  */
-function planReplacing(
+async function planReplacing(
+  unit: Unit,
   planned: PlanInput<SpendableCoin>,
-  replaces: Manifest["replaces"],
-): ReturnType<typeof planBatch<SpendableCoin>> {
-  const back = planned.coins.filter(({ outpoint }) => outpoint.txid === replaces?.spend);
-  if (back.length === 0) return planBatch(planned);
-  const alone = planBatch({ ...planned, coins: back });
+  { payouts, replaces }: Pick<BatchDraft, "payouts" | "replaces">,
+): Promise<ReturnType<typeof planBatch<SpendableCoin>>> {
+  if (replaces === undefined) return planBatch(planned);
+  const left = new Set(await coinsOfDead(unit, payouts));
+  const coins = planned.coins
+    .filter(
+      ({ outpoint }) => outpoint.txid === replaces.spend || left.has(formatOutPoint(outpoint)),
+    )
+    .toSorted((a, b) => Number(b.value - a.value));
+  const [largest] = coins;
+  if (largest === undefined) return planBatch(planned);
+  const alone = planBatch({ ...planned, coins });
   if (alone.kind === "planned") return alone;
-  return planBatch({ ...planned, required: back.map(({ outpoint }) => outpoint) });
+  const among = planBatch({ ...planned, required: [largest.outpoint] });
+  return among.kind === "planned" ? among : planBatch(planned);
+}
+
+/** Every coin of the dead batches that these payouts were signed in last: all forms of one spend the same. */
+async function coinsOfDead(unit: Unit, payouts: readonly Payout[]): Promise<string[]> {
+  const returned = await listReturned(
+    unit,
+    payouts.map(({ id }) => id),
+  );
+  const coins: string[] = [];
+  for (const id of new Set(returned.map(({ batch }) => batch))) {
+    const { psbt } = await findBatch(unit, id);
+    const { inputs } = readPsbt(new Uint8Array(Buffer.from(psbt, "base64")));
+    coins.push(...inputs.map(({ outpoint }) => formatOutPoint(outpoint)));
+  }
+  return coins;
 }
 
 /** What a bitcoin is worth by the newest rates; none that is stale. */

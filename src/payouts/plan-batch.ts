@@ -25,7 +25,7 @@ import type { LintSubject } from "./lint/subject.ts";
 export interface PlanInput<C extends WalletCoin> {
   readonly payments: readonly { readonly script: Uint8Array; readonly amount: Sats }[];
   readonly coins: readonly C[];
-  /** Coins that are spent in any case; they are among `coins`. */
+  /** Spent in any case; of `coins`. */
   readonly required?: readonly OutPoint[];
   readonly descriptor: Descriptor;
   readonly feeRate: FeeRate;
@@ -67,7 +67,7 @@ export function planBatch<C extends WalletCoin>(
   const selection = chooseCoins(
     {
       coins: input.coins,
-      ...(input.required !== undefined && { required: input.required }),
+      required: input.required ?? [],
       payments: input.payments.map(({ script, amount }) => ({ script, value: amount })),
       descriptor: input.descriptor,
       feeRate: input.feeRate,

@@ -1,6 +1,7 @@
 /** Ending a signed batch: only what spends its anchor, deep in the chain, does; and whatever the chain does then, nobody is paid twice. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { signedLineages } from "../../../src/backup/lineages.view.ts";
+import { readPsbt } from "../../../src/bitcoin/psbt.ts";
 import { describeManifest } from "../../../src/payouts/describe-manifest.ts";
 import { parseManifest } from "../../../src/payouts/manifest.ts";
 import { approve, bump, claimant, freeze, readyPayout, settledGift } from "../../support/steps.ts";
@@ -47,6 +48,10 @@ const fileOf = async (batch: string): Promise<any> =>
 const stateOf = async (batch: string): Promise<string> => (await fileOf(batch)).state;
 const payoutState = async (code: string): Promise<string> =>
   (await claimant(world, code).status().expect(200)).body.payouts[0].state;
+const psbtOf = async (batch: string): Promise<Uint8Array> =>
+  new Uint8Array(
+    Buffer.from((await world.sql("batches").where({ id: batch }).first("psbt")).psbt, "base64"),
+  );
 const rawOf = async (batch: string): Promise<Buffer> =>
   (await world.sql("batch_variants").where({ batch }).first("raw")).raw;
 
@@ -222,4 +227,23 @@ test("one that nobody approved is given up, and another one ends the batch; its 
   await world.mine(6);
   expect(await stateOf(batch)).toBe("dead");
   await payAgain(code);
+});
+
+test("a next batch that pays more than the cancel brought back spends that all the same", async () => {
+  const { batch, code } = await stuck();
+  const cancel = await cancelled(batch);
+  await world.send();
+  await world.mine(6);
+  expect(await stateOf(batch)).toBe("dead");
+  await readyPayout(world, 2_300_000n);
+  const next = await freeze(world);
+  const { inputs } = readPsbt(await psbtOf(next));
+  const [spend] = (await fileOf(cancel)).txids;
+  expect(inputs.map(({ outpoint }) => outpoint.txid)).toContain(spend);
+  await approve(world, next);
+  await world.sign();
+  await world.send();
+  await world.mine(2);
+  expect(await payoutState(code)).toBe("settled");
+  await world.check();
 });
