@@ -53,7 +53,8 @@ export const chainSteps = {
   /** how many blocks */
   mine: {
     weight: 10,
-    draw: (dice) => [dice.int(4)],
+    // Now and then as many as a lineage takes to be dead.
+    draw: (dice) => [dice.int(7) === 0 ? 5 : dice.int(4)],
     play: (world, [more = 0]) => world.chain.mine(more + 1),
   },
   /** signed form: a miner has it, whoever sent it, and nothing else */
@@ -76,7 +77,7 @@ export const chainSteps = {
   },
   /** signed form, kind, sent or mined: its coins are spent by a transaction that is none of the fund's */
   foreign: {
-    weight: 1,
+    weight: 2,
     draw: (dice) => [dice.int(8), dice.int(3), dice.int(2)],
     play: async (world, [which = 0, kind = 0, isMined = 0]) => {
       const form = formAt(world, which);
@@ -92,6 +93,7 @@ export const chainSteps = {
     draw: (dice) => [dice.int(6), dice.int(3), dice.int(8)],
     play: async (world, [depth = 0, holds = 0, which = 0]) => {
       const form = holds === 2 ? formAt(world, which) : undefined;
+      world.model.isReorganised = true;
       await world.chain.disconnect(depth + 1);
       if (form !== undefined) await mineAlone(world, form.transaction);
       else if (holds === 1) await world.chain.mineOnly([]);

@@ -7,6 +7,7 @@ import { tieOutChain, isTiedOut } from "../../src/doctor/chain-tie-out.view.ts";
 import { tieOutHolds } from "../../src/doctor/hold-tie-out.view.ts";
 import { checkLedger } from "../../src/ledger/check.view.ts";
 import type { Buried } from "./chain-facts.ts";
+import { DEATH_DEPTH, isDead } from "./model.ts";
 import { readRows } from "./rows.ts";
 import type { BatchRow, Rows } from "./rows.ts";
 import { SETTLE_DEPTH } from "./simulation-world.ts";
@@ -34,9 +35,11 @@ export async function faultsOf(world: SimulationWorld, seen: Seen): Promise<stri
     ...membership(rows),
     ...lineages(world, rows),
     ...states(rows, branch),
+    ...deaths(world, rows, branch),
     ...reservations(rows),
     ...books(world, rows, branch),
   ];
+  world.model.see(branch);
   const moved = `${rows.tip.hash} ${rows.entries}`;
   if (faults.length > 0 || moved === seen.moved) return faults;
   seen.moved = moved;
@@ -92,7 +95,7 @@ function same(one: readonly string[], other: readonly string[]): boolean {
 }
 
 /** What a batch is said to be, the chain as far as it was read says too. */
-function states({ batches, variants }: Rows, branch: readonly Buried[]): string[] {
+function states({ batches, variants, members }: Rows, branch: readonly Buried[]): string[] {
   const buried = new Map(branch.map(({ txid, depth }) => [txid, depth]));
   return batches.flatMap((batch) => {
     const depths = variants
@@ -103,19 +106,64 @@ function states({ batches, variants }: Rows, branch: readonly Buried[]): string[
     const due = depth === 0 ? "signed" : depth >= SETTLE_DEPTH ? "settled" : "confirmed";
     if (!mined && depth === 0) return [];
     // What was settled stays so while a reorganisation only makes it less deep.
+    // A dead one is booked as a loss when another one has paid the same.
+    if (batch.state === "dead" && isPaidElsewhere(batch)) return [];
     if (batch.state === due || (batch.state === "settled" && depth > 0)) return [];
     return [`batch ${batch.id} is ${batch.state}, and its form is ${depth} deep`];
   });
+
+  function isPaidElsewhere({ id }: BatchRow): boolean {
+    const mined = new Set(
+      batches
+        .filter(({ state }) => ["confirmed", "settled"].includes(state))
+        .map((each) => each.id),
+    );
+    return members
+      .filter(({ batch }) => batch === id)
+      .some(({ payout }) =>
+        members.some((other) => other.payout === payout && other.live && mined.has(other.batch)),
+      );
+  }
+}
+
+/** I3: payouts wait again only while what ended their lineage is deep enough; one that a reorganisation revives is in flight again, unless another has them. */
+function deaths(
+  world: SimulationWorld,
+  { batches, variants, members }: Rows,
+  branch: readonly Buried[],
+): string[] {
+  const there = new Set(branch.map(({ txid }) => txid));
+  const isTaken = ({ id }: BatchRow): boolean =>
+    members.some(
+      ({ batch, payout }) =>
+        batch === id && members.some((other) => other.payout === payout && other.live),
+    );
+  return batches
+    .filter(({ state, anchor }) => state === "dead" && there.has(anchor.split(":")[0]!))
+    .filter((batch) => members.some((member) => member.batch === batch.id) && !isTaken(batch))
+    .flatMap(({ id }) => {
+      const stored = new Set(variants.filter(({ batch }) => batch === id).map(({ txid }) => txid));
+      const forms = world.model.forms.filter(({ txid }) => stored.has(txid));
+      // After a reorganisation what ended it may be less deep; the next batch waits until it is deep again.
+      const least = world.model.isReorganised ? 1 : DEATH_DEPTH;
+      return forms.every((form) => isDead(form, branch, least))
+        ? []
+        : [`batch ${id} is dead too early`];
+    });
 }
 
 /** Every input of a lineage at work is kept for it. */
 function reservations({ batches, variants, reserved }: Rows): string[] {
   const kept = new Map(reserved.map(({ outpoint, lineage }) => [outpoint, lineage]));
-  const working = (batch: BatchRow): boolean => !["voided", "settled"].includes(batch.state);
-  return batches.filter(working).flatMap(({ id, anchor }) => {
+  const isWorking = ({ state }: BatchRow): boolean =>
+    !["voided", "settled", "dead"].includes(state);
+  return batches.filter(isWorking).flatMap(({ id, anchor, cancels }) => {
+    const ended = batches.find((each) => each.id === cancels);
+    if (ended !== undefined && !isWorking(ended)) return [];
+    const keeper = ended?.id ?? id;
     const inputs = variants.filter(({ batch }) => batch === id).flatMap((each) => each.inputs);
     return [anchor, ...inputs].flatMap((outpoint) =>
-      kept.get(outpoint) === id ? [] : [`batch ${id} does not keep ${outpoint}`],
+      kept.get(outpoint) === keeper ? [] : [`batch ${keeper} does not keep ${outpoint}`],
     );
   });
 }
@@ -123,7 +171,9 @@ function reservations({ batches, variants, reserved }: Rows): string[] {
 /** The ledger says what the chain says: coins, what was paid, what that cost, what is promised. */
 function books(world: SimulationWorld, rows: Rows, branch: readonly Buried[]): string[] {
   const spent = new Set(branch.flatMap(({ inputs }) => inputs));
-  const known = new Set(rows.variants.map(({ txid }) => txid));
+  const dead = new Set(rows.batches.filter(({ state }) => state === "dead").map(({ id }) => id));
+  const forms = rows.variants.filter(({ batch }) => !dead.has(batch));
+  const known = new Set(forms.map(({ txid }) => txid));
   let coins = 0n;
   let paid = 0n;
   let fees = 0n;

@@ -14,9 +14,12 @@ import { makeApproval } from "../../src/payouts/approval.ts";
 import { approveBatch } from "../../src/payouts/approve-batch.ts";
 import { formatAward } from "../../src/payouts/award.ts";
 import { formatDestination } from "../../src/payouts/destination.ts";
+import type { FreezeContext } from "../../src/payouts/draft-batch.ts";
 import { freezeBatch } from "../../src/payouts/freeze-batch.ts";
 import type { AskSigner } from "../../src/payouts/jobs.ts";
-import { replaceBatch } from "../../src/payouts/replace-batch.ts";
+import { liftBatch } from "../../src/payouts/lift-batch.ts";
+import type { BumpKind } from "../../src/payouts/lift-batch.ts";
+import { releaseBatch } from "../../src/payouts/release-batch.ts";
 import { submitPayout } from "../../src/payouts/submit-payout.ts";
 import { payeeOf } from "./payees.ts";
 import { PROGRAMME, QUOTE } from "./simulation-world.ts";
@@ -25,6 +28,9 @@ import type { Member, SimulationWorld } from "./simulation-world.ts";
 /** The two people who approve batches, and the two who build them. */
 export const APPROVERS = ["ada", "bo"] as const;
 export const MAKERS = ["hazel", "iris"] as const;
+
+/** What a fee is estimated at while somebody orders another rate, in sat/vB. */
+const QUOTE_RATE = 2;
 
 const staff = (person: string) => ({ kind: "person", person }) as const;
 
@@ -58,46 +64,65 @@ export async function create(world: SimulationWorld, by: Member, order: number):
 export async function freeze(
   world: SimulationWorld,
   by: Member,
-  order: { maker: string; limit: number; rate: number },
+  order: { maker: string; limit?: number; rate: number; windowHours?: number },
 ): Promise<void> {
-  const read = { sql: by.process.sql };
-  const head = await latestCheckpoint(read);
-  const tip = await currentTip(read);
-  if (head === undefined || tip === undefined) throw new Error("the fund has no log or no chain");
-  const { founding, digest } = world.signerWorld.fund;
+  const context = await contextOf(world, by, order);
+  const { maker, limit } = order;
+  const payouts = limit === undefined ? undefined : await waiting(by, limit);
+  // What an outsider could learn is tested elsewhere.
+  const input = { programme: PROGRAMME, payouts, maker, reason: "simulated" };
+  await by.work(staff(maker), (unit) => freezeBatch(unit, context, input));
+}
+
+async function waiting(by: Member, limit: number): Promise<string[] | undefined> {
   const ids: string[] = await by.process
     .sql("payouts")
     .whereNotExists((live) => {
       void live.from("batch_payouts").whereRaw("payout = payouts.id and live");
     })
     .orderBy("id")
-    .limit(order.limit)
+    .limit(limit)
     .pluck("id");
-  const context = {
+  return ids.length === 0 ? undefined : ids;
+}
+
+async function contextOf(
+  world: SimulationWorld,
+  by: Member,
+  { rate, windowHours = 0 }: { rate: number; windowHours?: number },
+): Promise<FreezeContext> {
+  const read = { sql: by.process.sql };
+  const head = await latestCheckpoint(read);
+  const tip = await currentTip(read);
+  if (head === undefined || tip === undefined) throw new Error("the fund has no log or no chain");
+  const { founding, digest } = world.signerWorld.fund;
+  return {
     fund: founding.origin,
     network: "regtest" as const,
     policy: digest,
     head: { root: head.root, size: head.size },
     tip,
-    quote: { ...QUOTE, rate: satPerVb(order.rate) },
+    quote: { ...QUOTE, rate: satPerVb(rate) },
     minDepth: 1,
-    windowHours: 0,
+    windowHours,
   };
-  const { maker } = order;
-  const payouts = ids.length === 0 ? undefined : ids;
-  // What an outsider could learn is tested elsewhere.
-  const input = { programme: PROGRAMME, payouts, maker, reason: "simulated" };
-  await by.work(staff(maker), (unit) => freezeBatch(unit, context, input));
 }
 
-/** A treasurer asks for the same payments at `rate` sat/vB. */
-export async function bump(
+/** A treasurer asks for the same payments at `rate` sat/vB, for a child, or for a cancel. */
+export async function lift(
+  world: SimulationWorld,
   by: Member,
-  order: { batch: string; rate: number; maker: string },
+  order: { kind: BumpKind; batch: string; rate: number; maker: string },
 ): Promise<void> {
-  const context = { network: "regtest" as const, relayFloor: satPerVb(1) };
+  const context = await contextOf(world, by, { rate: QUOTE_RATE });
   const asked = { ...order, rate: satPerVb(order.rate) };
-  await by.work(staff(order.maker), (unit) => replaceBatch(unit, context, asked));
+  await by.work(staff(order.maker), (unit) => liftBatch(unit, context, asked));
+}
+
+/** A treasurer sends a signed batch before its moment. */
+export async function release(by: Member, batch: string): Promise<void> {
+  const input = { batch, reason: "simulated" };
+  await by.work(staff("hazel"), (unit) => releaseBatch(unit, input));
 }
 
 /** An approver signs what a batch pays. */

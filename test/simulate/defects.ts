@@ -1,5 +1,6 @@
 /** Defects that the simulation must find: each breaks one rule that keeps money, and leaves all others standing. */
 import type { ChainHandler } from "../../src/chain/chain.ts";
+import { endLineages } from "../../src/payouts/end-lineages.ts";
 import { emptyState } from "../../src/signer/signer-state.ts";
 import type { SignerLog } from "../../src/signer/signer-log.ts";
 import type { SimulationWorld } from "./simulation-world.ts";
@@ -33,6 +34,11 @@ const deafToReorganisations = (handler: ChainHandler): ChainHandler => {
 /** As if a batch that is booked were not. */
 const unbook: ChainHandler = async (unit) => {
   await unit.sql("batches").where({ state: "confirmed" }).update({ state: "signed" });
+};
+
+/** Whatever spends the coins of a lineage ends it, however deep it is. */
+const endAtOnce: ChainHandler = async (unit, change) => {
+  if (change.kind !== "same") await endLineages(unit, change.tip.height);
 };
 
 /** No signed form of these is with the node or in the chain. */
@@ -72,6 +78,12 @@ export const DEFECTS: Readonly<Record<string, () => Spoils>> = {
   }),
   "a confirmation is booked twice": () => ({
     handlers: ([gifts, batches, ...rest]) => [gifts!, batches!, unbook, batches!, ...rest],
+  }),
+  "a lineage is dead as soon as another transaction spends its coins": () => ({
+    handlers: ([gifts, batches, ...rest]) => [gifts!, batches!, endAtOnce, ...rest],
+  }),
+  "no payout remembers which dead batch it was signed in": () => ({
+    afterStep: (world) => behindItsBack(world, "update payouts set returned_from = null"),
   }),
   "a transaction that the node forgot counts as failed": () => ({
     afterStep: (world) =>

@@ -1,15 +1,17 @@
 /** Steps that the fund takes: its people, its worker, its signer, its clock. */
 import { explainSpend } from "../../src/payouts/explain-spend.ts";
 import { acceptSignature } from "../../src/payouts/accept-signature.ts";
+import type { BumpKind } from "../../src/payouts/lift-batch.ts";
 import { voidBatch } from "../../src/payouts/void-batch.ts";
 import { MINUTE } from "../support/clock.ts";
 import {
   APPROVERS,
   approve,
-  bump,
   create,
   freeze,
+  lift,
   MAKERS,
+  release,
   roundsOf,
   SIGNER_FAULTS,
 } from "./deeds.ts";
@@ -25,6 +27,9 @@ const BUMPED = [3, 6, 15, 40];
 
 /** Minutes by which the clock is put on: mostly little, sometimes past a batch's day. */
 const MINUTES = [1, 10, 60, 600, 1500, 3000];
+
+/** Hours within which a signed batch is sent. */
+const WINDOWS = [0, 0, 0, 6, 72];
 
 /** One of the two processes. */
 export function memberAt(world: SimulationWorld, at: number): Member {
@@ -43,6 +48,19 @@ async function batchIn(
 ): Promise<string | undefined> {
   const ids: string[] = await world.sql("batches").where({ state }).orderBy("id").pluck("id");
   return ids[at % ids.length];
+}
+
+/** process, batch, fee rate */
+function lifting(kind: BumpKind, weight: number): StepKind {
+  return {
+    weight,
+    draw: (dice) => [dice.int(2), dice.int(4), dice.int(BUMPED.length)],
+    play: async (world, [at = 0, which = 0, rate = 0]) => {
+      const batch = await batchIn(world, "signed", which);
+      const order = { kind, rate: BUMPED[rate % BUMPED.length]!, maker: MAKERS[0] };
+      if (batch !== undefined) await lift(world, memberAt(world, at), { ...order, batch });
+    },
+  };
 }
 
 /** Sends what is to be sent through a node that behaves in the chosen way. */
@@ -76,15 +94,22 @@ export const fundSteps = {
         await create(world, memberAt(world, at), world.nextPayee());
     },
   },
-  /** process, maker, most payouts, fee rate */
+  /** process, maker, most payouts, fee rate, release window */
   freeze: {
     weight: 9,
-    draw: (dice) => [dice.int(2), dice.int(2), dice.int(4), dice.int(RATES.length)],
-    play: (world, [at = 0, maker = 0, limit = 0, rate = 0]) =>
+    draw: (dice) => [
+      dice.int(2),
+      dice.int(2),
+      dice.int(4),
+      dice.int(RATES.length),
+      dice.int(WINDOWS.length),
+    ],
+    play: (world, [at = 0, maker = 0, limit = 0, rate = 0, window = 0]) =>
       freeze(world, memberAt(world, at), {
         maker: MAKERS[maker % MAKERS.length]!,
         limit: limit + 1,
         rate: RATES[rate % RATES.length]!,
+        windowHours: WINDOWS[window % WINDOWS.length]!,
       }),
   },
   /** process, batch, approver */
@@ -143,13 +168,18 @@ export const fundSteps = {
     },
   },
   /** process, batch, fee rate: the same payments at a higher fee */
-  bump: {
-    weight: 6,
-    draw: (dice) => [dice.int(2), dice.int(4), dice.int(BUMPED.length)],
-    play: async (world, [at = 0, which = 0, rate = 0]) => {
+  bump: lifting("replacement", 6),
+  /** the same: its change spent to the wallet at a rate for both */
+  child: lifting("child", 4),
+  /** the same: all its coins back to the wallet */
+  cancel: lifting("cancel", 4),
+  /** process, batch: it is sent before its moment */
+  release: {
+    weight: 2,
+    draw: (dice) => [dice.int(2), dice.int(4)],
+    play: async (world, [at = 0, which = 0]) => {
       const batch = await batchIn(world, "signed", which);
-      const order = { rate: BUMPED[rate % BUMPED.length]!, maker: MAKERS[0] };
-      if (batch !== undefined) await bump(memberAt(world, at), { ...order, batch });
+      if (batch !== undefined) await release(memberAt(world, at), batch);
     },
   },
   /** process, signed form, how often: somebody brings the file that the signer gave out */

@@ -28,6 +28,13 @@ export class Model {
   readonly forms: SignedForm[] = [];
   /** What was sent to the node before it was stored, or in other bytes; anything here is a failure. */
   readonly badBroadcasts: string[] = [];
+  /** Whether blocks were taken back since the beginning. */
+  isReorganised = false;
+  readonly #badSignatures: string[] = [];
+  /** Forms of lineages that are dead as far as the fund knew after the last step. */
+  #dead: ReadonlySet<string> = new Set();
+  /** Pairs of forms that a reorganisation as deep as a death may put into one chain, and nobody could prevent it. */
+  readonly #gambles = new Set<string>();
   readonly #isOurs: (script: string) => boolean;
 
   constructor(isOurs: (script: string) => boolean) {
@@ -38,11 +45,18 @@ export class Model {
     this.entitlements.set(entitlement.script, entitlement);
   }
 
-  /** A signed transaction came into the world; the same one again is nothing new. */
-  sign(batch: string, transaction: Transaction): void {
+  /** A signed transaction came into the world, while the fund knew of `branch`; the same one again is nothing new. */
+  sign(batch: string, transaction: Transaction, branch: readonly Buried[]): void {
     const facts = factsOf(transaction);
     if (this.forms.some(({ txid }) => txid === facts.txid)) return;
-    this.forms.push({ ...facts, batch, raw: transaction.toHex(), transaction });
+    const form = { ...facts, batch, raw: transaction.toHex(), transaction };
+    for (const earlier of this.forms) this.#signBeside(form, earlier, branch);
+    this.forms.push(form);
+  }
+
+  /** What the fund knows of the chain after a step: the lineages that are dead by it. */
+  see(branch: readonly Buried[]): void {
+    this.#dead = new Set(this.forms.filter((form) => isDead(form, branch)).map(({ txid }) => txid));
   }
 
   /** Everything that is not as it must be, in words; `best` is the best chain now. */
@@ -50,7 +64,7 @@ export class Model {
     return [
       ...this.badBroadcasts,
       ...this.#overpaid(best),
-      ...this.#twoAnchors(best),
+      ...this.#badSignatures,
       ...this.#outputsChanged(),
     ];
   }
@@ -70,27 +84,44 @@ export class Model {
   #overpaid(best: readonly Buried[]): string[] {
     return [...this.paid(best)].flatMap(([script, values]) => {
       const { payout, amount } = this.entitlements.get(script)!;
-      if (values.length > 1) return [`payout ${payout} is paid ${values.length} times`];
-      return values[0] === amount ? [] : [`payout ${payout} is paid ${values[0]}, not ${amount}`];
+      if (values.some((value) => value !== amount))
+        return [`payout ${payout} is paid ${values.join()}, not ${amount}`];
+      if (values.length === 1 || this.#isGamble(script, best)) return [];
+      return [`payout ${payout} is paid ${values.length} times`];
     });
   }
 
+  #isGamble(script: string, best: readonly Buried[]): boolean {
+    const paying = best.filter(({ outputs }) => outputs.some((output) => output.script === script));
+    return paying.every((form, at) =>
+      paying.slice(0, at).every((other) => {
+        const pairs = [pairOf(form, other), pairOf(other, form)];
+        return pairs.some((pair) => this.#gambles.has(pair));
+      }),
+    );
+  }
+
   /**
-   * I1, I3: all signed transactions that pay one payout spend one common outpoint, so that no chain can hold two of them; another one is
-   * allowed only when the earlier lineage is dead, and never when that one's death paid.
+   * I1, I3: of two signed transactions that pay one payout no chain can hold both, because they spend a common outpoint; another one is allowed only when
+   * the earlier lineage is dead as far as the fund knows, and knew it when it asked.
    */
-  #twoAnchors(best: readonly Buried[]): string[] {
-    return [...this.entitlements.values()].flatMap(({ payout, script }) => {
-      const living = this.forms.filter(
-        (form) => form.outputs.some((output) => output.script === script) && !isDead(form, best),
-      );
-      const common = living.reduce<readonly string[] | undefined>(
-        (shared, { inputs }) => shared?.filter((each) => inputs.includes(each)) ?? inputs,
-        undefined,
-      );
-      return common?.length === 0
-        ? [`payout ${payout} is in signed transactions without a common input`]
-        : [];
+  #signBeside(form: SignedForm, earlier: SignedForm, branch: readonly Buried[]): void {
+    const shared = this.#paidByBoth(form, earlier);
+    if (shared.length === 0 || form.inputs.some((input) => earlier.inputs.includes(input))) return;
+    for (const { payout } of shared) {
+      if (!this.#dead.has(earlier.txid) && !isDead(earlier, branch))
+        this.#badSignatures.push(
+          `payout ${payout} is in signed transactions without a common input`,
+        );
+    }
+    if (isLost(earlier, branch, this.#isOurs)) this.#gambles.add(pairOf(earlier, form));
+  }
+
+  #paidByBoth(one: FactTransaction, other: FactTransaction): Entitlement[] {
+    const theirs = new Set(other.outputs.map(({ script }) => script));
+    return one.outputs.flatMap(({ script }) => {
+      const entitlement = this.entitlements.get(script);
+      return entitlement !== undefined && theirs.has(script) ? [entitlement] : [];
     });
   }
 
@@ -122,4 +153,20 @@ export function isDead(
       other.txid !== form.txid &&
       other.inputs.some((input) => form.inputs.includes(input)),
   );
+}
+
+/** Whether all its coins are gone, and nothing that took them, on this branch, paid anything back: what comes next has nothing of it to spend. */
+function isLost(
+  form: FactTransaction,
+  branch: readonly Buried[],
+  isOurs: (script: string) => boolean,
+): boolean {
+  const taking = branch.filter(({ inputs }) => inputs.some((input) => form.inputs.includes(input)));
+  const taken = new Set(taking.flatMap(({ inputs }) => inputs));
+  const isReturned = taking.some(({ outputs }) => outputs.some(({ script }) => isOurs(script)));
+  return form.inputs.every((input) => taken.has(input)) && !isReturned;
+}
+
+function pairOf(earlier: FactTransaction, later: FactTransaction): string {
+  return `${earlier.txid} ${later.txid}`;
 }

@@ -48,6 +48,18 @@ const PLOTTED: readonly (readonly Step[])[] = [
   plot(
     "create:0,1 freeze:0,0,0,0 approve-all:0,0 sign:0,2 clock:4 expire:0 sign:0,0 expire:0 freeze:0,0,0,0",
   ),
+  plot(
+    "create:0,0 freeze:0,0,0,0 approve-all:0,0 sign:0,0 cancel:0,0,1 approve-all:0,0 sign:0,0 send:0,0 mine:2 follow:0 mine:2 follow:0 freeze:0,1,0,0 approve-all:0,0 sign:0,0 send:0,0 reorg:5,2,0 follow:0",
+  ),
+  plot(
+    "create:0,0 freeze:0,0,0,0,4 approve-all:0,0 sign:0,0 cancel:0,0,1 approve-all:0,0 sign:0,0 send:0,0 mine:5 follow:0 reorg:5,2,0 follow:0 mine:5",
+  ),
+  plot(
+    "create:0,1 freeze:0,0,1,0 approve-all:0,0 sign:0,0 foreign:0,1,1 mine:4 follow:0 explain:0 freeze:0,1,1,0 approve-all:0,0 sign:0,0 send:0,0 mine:0 reorg:5,2,0 follow:0 send:0,0 mine:5",
+  ),
+  plot(
+    "create:0,0 freeze:0,0,0,3 approve-all:0,0 sign:0,0 send:0,0 child:0,0,3 approve-all:0,0 sign:0,0 send:0,0 mine:0 follow:0 reorg:2,1,0 follow:0 bump:0,0,1 sign:0,0 mine-form:2 mine:5 follow:0 reorg:5,0,0 follow:0",
+  ),
 ];
 
 function plot(text: string): readonly Step[] {
@@ -56,7 +68,17 @@ function plot(text: string): readonly Step[] {
 
 /** What two processes may do at once, and in what one may die. */
 const ACTS = ["create", "freeze", "approve", "approve-all", "sign", "send", "follow", "work"];
-const MORE_ACTS = [...ACTS, "hand-in", "bump", "void", "expire", "explain"];
+const MORE_ACTS = [
+  ...ACTS,
+  "hand-in",
+  "bump",
+  "child",
+  "cancel",
+  "release",
+  "void",
+  "expire",
+  "explain",
+];
 
 /** The steps of a schedule of `length` steps. */
 export function drawSchedule(seed: number, length: number): Step[] {

@@ -8,6 +8,8 @@ export interface BatchRow {
   readonly id: string;
   readonly state: string;
   readonly anchor: string;
+  /** The batch that a cancel ends. */
+  readonly cancels: string | null;
   readonly feeCap: bigint;
 }
 
@@ -41,7 +43,7 @@ const SQL = `select json_build_object(
   'tip', (select json_build_object('hash', hash, 'height', height) from chain_blocks where active order by height desc limit 1),
   'entries', (select count(*) from journal_entries),
   'payouts', (select coalesce(json_agg(json_build_object('id', id, 'script', encode(script, 'hex'), 'amount', amount::text)), '[]') from payouts),
-  'batches', (select coalesce(json_agg(json_build_object('id', id, 'state', state, 'anchor', anchor_txid || ':' || anchor_vout,
+  'batches', (select coalesce(json_agg(json_build_object('id', id, 'state', state, 'cancels', cancels, 'anchor', anchor_txid || ':' || anchor_vout,
     'feeCap', fee_cap::text) order by id), '[]') from batches),
   'members', (select coalesce(json_agg(json_build_object('batch', batch, 'payout', payout, 'live', live)), '[]') from batch_payouts),
   'variants', (select coalesce(json_agg(json_build_object('txid', txid, 'batch', batch, 'raw', encode(raw, 'hex'))), '[]') from batch_variants),
@@ -54,7 +56,13 @@ interface Raw {
   readonly tip: Rows["tip"];
   readonly entries: number;
   readonly payouts: readonly { id: string; script: string; amount: string }[];
-  readonly batches: readonly { id: string; state: string; anchor: string; feeCap: string }[];
+  readonly batches: readonly {
+    id: string;
+    state: string;
+    anchor: string;
+    cancels: string | null;
+    feeCap: string;
+  }[];
   readonly members: Rows["members"];
   readonly variants: readonly { txid: string; batch: string; raw: string }[];
   readonly reserved: Rows["reserved"];

@@ -14,6 +14,7 @@ import { sats } from "../../src/base/sats.ts";
 import { readStatement } from "../../src/base/statement.ts";
 import { satPerVb } from "../../src/bitcoin/fee-rate.ts";
 import { catchUp } from "../../src/chain/jobs.ts";
+import { currentTip } from "../../src/chain/tip.view.ts";
 import { watchScripts } from "../../src/chain/watch-scripts.ts";
 import type { DatabaseAddress } from "../../src/db/database.ts";
 import { units } from "../../src/db/unit.ts";
@@ -27,6 +28,7 @@ import { seededRandom } from "../support/random.ts";
 import { SignerWorld } from "../support/signer-world.ts";
 import { SimulatedChain } from "../support/simulated-chain.ts";
 import { ChainFacts } from "./chain-facts.ts";
+import type { Buried } from "./chain-facts.ts";
 import { FundKeys } from "./fund-keys.ts";
 import type { FundCoin } from "./fund-keys.ts";
 import { FundProcess } from "./fund-process.ts";
@@ -129,6 +131,11 @@ export class SimulationWorld {
   coinAt(outpoint: string): FundCoin | undefined {
     return this.facts.coins.get(outpoint);
   }
+  /** What stands in the chain as far as the fund has read it. */
+  async known(): Promise<Buried[]> {
+    const tip = await currentTip({ sql: this.sql });
+    return tip === undefined ? [] : this.facts.branch(tip);
+  }
   /** The number of the next person who is granted something. */
   nextPayee(): number {
     this.#now.payees += 1;
@@ -211,7 +218,7 @@ export class SimulationWorld {
     const { handed } = this.#started;
     this.signer.spoil = (signer) => this.spoils.signer?.(signer) ?? signer;
     this.signer.onSigned = async (file) => {
-      model.sign(file.batch, file.transaction);
+      model.sign(file.batch, file.transaction, await this.known());
       handed.push(file);
       await this.spoils.onSigned?.(this, file);
     };

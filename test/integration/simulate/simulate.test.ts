@@ -1,5 +1,5 @@
 /**
- * A slice of the simulation: a minute of random schedules, half of them always the same ones. `npm run simulate` plays as many as wanted, and
+ * A slice of the simulation: forty seconds of random schedules, half of them always the same ones. `npm run simulate` plays as many as wanted, and
  * replays the one that is printed here.
  */
 import { randomInt } from "node:crypto";
@@ -13,7 +13,7 @@ import { dumpTables } from "../../support/dump.ts";
 import { freshDatabase } from "../../support/postgres.ts";
 import type { FreshDatabase } from "../../support/postgres.ts";
 
-const SLICE_MS = 30_000;
+const SLICE_MS = 20_000;
 const FIXED_SEED = 20_261_130;
 
 let database: FreshDatabase;
