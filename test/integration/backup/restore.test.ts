@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { fillMirror } from "../../../src/audit/fill-mirror.ts";
 import { folderMirror } from "../../../src/audit/folder-mirror.ts";
 import { findLastCheckpoint } from "../../../src/audit/log.store.ts";
@@ -34,6 +34,9 @@ import {
 import { ORIGIN, World } from "../../support/world.ts";
 import { emptyDatabase } from "../../support/postgres.ts";
 import type { FreshDatabase } from "../../support/postgres.ts";
+
+// Each restore makes a whole schema, and some tests make three: minutes on a busy machine.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 300_000 });
 
 let world: World;
 let folder: string;
@@ -89,6 +92,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.close();
   await rm(folder, { recursive: true });
+  vi.resetConfig();
 });
 
 const setDestination = () =>
@@ -195,15 +199,15 @@ test("nothing is signed until two approvers release it", async () => {
   }
 });
 
-test("refused into a database that holds something, from a copy of another log, and left empty by a failure in the middle", async () => {
+test("refused into a database that holds something, from a copy with holes, and left empty by a failure in the middle", async () => {
   await expect(restoreInto(lost)).rejects.toMatchObject({ code: "restore-not-empty" });
-  const forked = join(folder, "forked");
-  await cp(join(folder, "copy"), forked, { recursive: true });
-  const path = join(forked, "log/tile/entries/000.p");
+  const holes = join(folder, "holes");
+  await cp(join(folder, "copy"), holes, { recursive: true });
+  const path = join(holes, "log/tile/entries/000.p");
   await rm(path, { recursive: true });
   const restored = await emptyDatabase();
   try {
-    await expect(restoreInto(restored, forked)).rejects.toBeInstanceOf(Refusal);
+    await expect(restoreInto(restored, holes)).rejects.toBeInstanceOf(Refusal);
     const given = await sources();
     const failing = { ...given.source, tip: () => Promise.reject(new Error("gone")) };
     const opened = await openBoth(backup, { identity });
