@@ -25,11 +25,13 @@ const JOURNALS: Readonly<Record<LedgerFormat, (ledger: LedgerExport) => AsyncIte
   jsonl: journalJsonl,
 };
 
-const BALANCES: Readonly<Record<LedgerFormat, (ledger: LedgerExport) => string>> = {
+const BALANCES: Readonly<
+  Record<LedgerFormat, (ledger: LedgerExport) => Iterable<string> | AsyncIterable<string>>
+> = {
   beancount: balancesBeancount,
-  csv: ({ accounts }) => balancesCsv(accounts),
+  csv: ({ accounts }) => [balancesCsv(accounts)],
   hledger: balancesHledger,
-  jsonl: ({ accounts }) => balancesJsonl(accounts),
+  jsonl: ({ accounts }) => [balancesJsonl(accounts)],
 };
 
 /**
@@ -52,14 +54,14 @@ export async function periodOf(reader: Reader, order: ExportOrder): Promise<Peri
   return { ...of, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
 }
 
-/** The file of an order in pieces, inside one snapshot; `period` comes from `periodOf`. Memory does not grow with the journal. */
+/** The file of an order in pieces, inside one snapshot; `period` comes from `periodOf`. Memory grows with neither the journal nor the prices. */
 export async function* exportLedger(
   reader: Reader,
   { format, what }: Pick<ExportOrder, "format" | "what">,
   period: Period,
 ): AsyncGenerator<string> {
   const ledger = await ledgerPeriod(reader, period);
-  if (what === "trial-balance") yield BALANCES[format](ledger);
+  if (what === "trial-balance") yield* BALANCES[format](ledger);
   else yield* JOURNALS[format](ledger);
 }
 

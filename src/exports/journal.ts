@@ -53,14 +53,19 @@ export interface JournalPart {
   readonly movements: readonly Movement[];
 }
 
-/** The ledger of a period, ready to be written in any form; `entries` are by day of effect and number, and can be read once. */
+/**
+ * The ledger of a period, ready to be written in any form. `prices` are by day and currency, `entries` by day of effect and number; both can be
+ * read once, prices first.
+ */
 export interface LedgerExport {
   /** The first and the last day that the files speak of. */
   readonly days: { readonly first: string; readonly last: string };
   readonly accounts: readonly AccountMovement[];
   /** Kinds of events that occur in `entries`. */
   readonly events: readonly string[];
-  readonly prices: readonly DailyPrice[];
+  /** Currencies that occur in `prices`, in their order. */
+  readonly currencies: readonly string[];
+  readonly prices: AsyncIterable<DailyPrice>;
   readonly entries: AsyncIterable<JournalPart>;
 }
 

@@ -1,10 +1,8 @@
+import { readRows } from "../db/read-rows.ts";
 import type { Reader } from "../db/unit.ts";
 import type { AccountCode } from "../ledger/account.ts";
-import { dailyPrices } from "../rates/daily-prices.view.ts";
+import { dailyPrices, pricedCurrencies } from "../rates/daily-prices.view.ts";
 import type { AccountMovement, JournalPart, LedgerExport, Movement, Period } from "./journal.ts";
-
-/** Rows fetched at once: what an export keeps in memory, however long the journal is. */
-const FETCH = 1_000;
 
 /** The day of Bitcoin's first block: nothing of ours is older. */
 const FIRST_DAY = "2009-01-03";
@@ -37,7 +35,8 @@ export async function ledgerPeriod(reader: Reader, period: Period): Promise<Ledg
     days,
     accounts: await accountMovements(reader, period),
     events: found.events,
-    prices: await dailyPrices(reader, { from: first, to: last }),
+    currencies: await pricedCurrencies(reader, { from: first, to: last }),
+    prices: dailyPrices(reader, { from: first, to: last }),
     entries: movedEntries(reader, period),
   };
 }
@@ -94,9 +93,10 @@ const IN_PERIOD = `(cast(:from as date) is null or e.effective_on >= :from)
  * count the awards between two days.
  */
 async function* movedEntries(reader: Reader, period: Period): AsyncGenerator<JournalPart> {
-  await reader.sql.raw(
-    `declare exported_rows no scroll cursor for
-     with moved as (
+  const rows = readRows<MovementRow>(
+    reader,
+    "exported_rows",
+    `with moved as (
        select p.id, p.kind, p.debit, p.credit, p.amount, p.reverses, e.effective_on, e.happened_on, e.recorded_at, e.event, e.programme,
          dense_rank() over (order by e.effective_on, e.seq) as entry,
          (row_number() over (partition by e.seq order by p.position))::int as position
@@ -111,21 +111,14 @@ async function* movedEntries(reader: Reader, period: Period): AsyncGenerator<Jou
     bindings(period),
   );
   let open: (JournalPart & { movements: Movement[] }) | undefined;
-  for (;;) {
-    const { rows } = await reader.sql.raw<{ rows: MovementRow[] }>(
-      `fetch ${FETCH} from exported_rows`,
-    );
-    for (const row of rows) {
-      if (open?.entry !== row.entry) {
-        if (open !== undefined) yield open;
-        open = partOf(row);
-      }
-      open.movements.push(movementOf(row));
+  for await (const row of rows) {
+    if (open?.entry !== row.entry) {
+      if (open !== undefined) yield open;
+      open = partOf(row);
     }
-    if (rows.length < FETCH) break;
+    open.movements.push(movementOf(row));
   }
   if (open !== undefined) yield open;
-  await reader.sql.raw("close exported_rows");
 }
 
 function partOf(row: MovementRow): JournalPart & { movements: Movement[] } {

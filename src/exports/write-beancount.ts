@@ -16,7 +16,7 @@ const DAY = 86_400_000;
 /** The journal for beancount: accounts opened, one transaction an entry with its number, prices, and every balance on the day after. */
 export async function* journalBeancount(ledger: LedgerExport): AsyncGenerator<string> {
   const { days, accounts, entries } = ledger;
-  yield head(ledger);
+  yield* head(ledger);
   for (const programme of programmesOf(accounts)) {
     const own = accounts.filter((each) => each.programme === programme && each.opening !== 0n);
     if (own.length === 0) continue;
@@ -33,29 +33,26 @@ export async function* journalBeancount(ledger: LedgerExport): AsyncGenerator<st
 }
 
 /** The trial balance for beancount: one transaction a programme, whose sums are zero, and every balance on the day after. */
-export function balancesBeancount(ledger: Omit<LedgerExport, "entries" | "events">): string {
+export async function* balancesBeancount(ledger: LedgerExport): AsyncGenerator<string> {
   const { accounts, days } = ledger;
-  const of = programmesOf(accounts).map((programme) => {
+  yield* head(ledger);
+  for (const programme of programmesOf(accounts)) {
     const own = accounts.filter((each) => each.programme === programme && each.closing !== 0n);
     const lines = own.map(({ account, closing }) => posting(account, closing));
-    return `\n${days.last} * "balance" "${programme}"\n${lines.join("")}`;
-  });
-  return [head(ledger), ...of, balances(ledger)].join("");
+    yield `\n${days.last} * "balance" "${programme}"\n${lines.join("")}`;
+  }
+  yield balances(ledger);
 }
 
-function head({ accounts, prices, days }: Omit<LedgerExport, "entries" | "events">): string {
-  return [
-    `; Ledger from ${days.first} to ${days.last}, in satoshis.`,
-    'option "operating_currency" "SAT"',
-    `${days.first} commodity SAT`,
-    ...accounts.map(({ account }) => `${days.first} open ${nameOf(account)} SAT`),
-    ...prices.map(({ day, currency, minorUnits, sats }) => {
-      const price = decimalOf(minorUnits, sats * 10n ** BigInt(decimalsOf(currency)));
-      return `${day} price SAT ${price} ${currency}`;
-    }),
-  ]
-    .map((each) => `${each}\n`)
-    .join("");
+async function* head({ accounts, prices, days }: LedgerExport): AsyncGenerator<string> {
+  yield `; Ledger from ${days.first} to ${days.last}, in satoshis.\n`;
+  yield 'option "operating_currency" "SAT"\n';
+  yield `${days.first} commodity SAT\n`;
+  yield accounts.map(({ account }) => `${days.first} open ${nameOf(account)} SAT\n`).join("");
+  for await (const { day, currency, minorUnits, sats } of prices) {
+    const price = decimalOf(minorUnits, sats * 10n ** BigInt(decimalsOf(currency)));
+    yield `${day} price SAT ${price} ${currency}\n`;
+  }
 }
 
 function posting(account: string, amount: bigint): string {

@@ -19,7 +19,7 @@ const TYPES: Readonly<Record<string, string>> = {
 export async function* journalHledger(ledger: LedgerExport): AsyncGenerator<string> {
   const { days, accounts, events, entries } = ledger;
   const balances = new Map<string, bigint>(accounts.map((each) => [each.account, each.opening]));
-  yield head(ledger, ["opening", "closing", ...events]);
+  yield* head(ledger, ["opening", "closing", ...events]);
   for (const programme of programmesOf(accounts)) {
     const own = accounts.filter((each) => each.programme === programme && each.opening !== 0n);
     if (own.length === 0) continue;
@@ -40,22 +40,22 @@ export async function* journalHledger(ledger: LedgerExport): AsyncGenerator<stri
 }
 
 /** The trial balance for hledger: one transaction a programme, whose sums are zero, with every balance asserted. */
-export function balancesHledger(ledger: Omit<LedgerExport, "entries" | "events">): string {
+export async function* balancesHledger(ledger: LedgerExport): AsyncGenerator<string> {
   const { accounts, days } = ledger;
-  const of = programmesOf(accounts).map((programme) => {
+  yield* head(ledger, ["balance", "closing"]);
+  for (const programme of programmesOf(accounts)) {
     const own = accounts.filter((each) => each.programme === programme && each.closing !== 0n);
     const lines = own.map(({ account, closing: sum }) => posting(account, sum, sum));
-    return `\n${days.last} balance | ${programme}\n${lines.join("")}`;
-  });
-  return [head(ledger, ["balance", "closing"]), ...of, closing(accounts, days.last)].join("");
+    yield `\n${days.last} balance | ${programme}\n${lines.join("")}`;
+  }
+  yield closing(accounts, days.last);
 }
 
-function head(
-  { accounts, prices, days }: Omit<LedgerExport, "entries" | "events">,
+async function* head(
+  { accounts, currencies, prices, days }: LedgerExport,
   payees: readonly string[],
-): string {
-  const currencies = [...new Set(prices.map(({ currency }) => currency))].sort();
-  return [
+): AsyncGenerator<string> {
+  yield [
     `; Ledger from ${days.first} to ${days.last}, in satoshis.`,
     "commodity 1000. sat",
     ...currencies.map((each) => `commodity ${example(each)} ${each}`),
@@ -63,10 +63,11 @@ function head(
       ({ account }) => `account ${account}  ; type: ${TYPES[account.split(":")[0] ?? ""] ?? ""}`,
     ),
     ...payees.map((each) => `payee ${each}`),
-    ...prices.map((price) => `P ${price.day} sat ${priceOf(price)} ${price.currency}`),
   ]
     .map((each) => `${each}\n`)
     .join("");
+  for await (const price of prices)
+    yield `P ${price.day} sat ${priceOf(price)} ${price.currency}\n`;
 }
 
 /** What one satoshi is worth, in units of the currency. */

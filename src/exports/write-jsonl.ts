@@ -9,7 +9,7 @@ export async function* journalJsonl(ledger: LedgerExport): AsyncGenerator<string
   yield line({ type: "period", version: 1, unit: "sat", ...days });
   for (const { account, programme, side, opening } of accounts)
     yield line({ type: "account", account, programme, side, opening });
-  for (const price of prices) yield line({ type: "price", ...price });
+  for await (const price of prices) yield line({ type: "price", ...price });
   for await (const part of entries) yield line({ type: "entry", ...part });
   for (const each of accounts) yield balanceLine(each);
 }

@@ -8,7 +8,7 @@ import { seededRandom } from "../support/random.ts";
 const AT_ONCE = 500_000;
 
 /** Days over which the entries take effect, from the first of 2020. */
-const FILLED_DAYS = 3_650;
+export const FILLED_DAYS = 3_650;
 
 /** What one posting moves. */
 const AMOUNT = 1_000;

@@ -32,7 +32,7 @@ export const kills: Bench = {
       await writers.install();
       say("kills: | Where | How | Times | Answered | There | Not there | Checker green |");
       for (const place of PLACES) {
-        for (const way of WAYS) await row(writers, { place, way }, size === "full" ? 20 : 1);
+        for (const way of WAYS) await row(writers, { place, way }, size === "full" ? 12 : 1);
       }
     }),
 };

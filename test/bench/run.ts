@@ -12,6 +12,8 @@ import type { Bench } from "./bench.ts";
 import { catchup } from "./catchup.ts";
 import { core } from "./core.ts";
 import { derivation } from "./derivation.ts";
+import { entries } from "./entries.ts";
+import { exports } from "./export.ts";
 import { kills } from "./kills.ts";
 import { ledger } from "./ledger.ts";
 import { log } from "./log.ts";
@@ -29,6 +31,8 @@ const BENCHES: readonly Bench[] = [
   catchup,
   restart,
   ledger,
+  entries,
+  exports,
   kills,
   log,
   reads,

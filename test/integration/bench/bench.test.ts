@@ -15,7 +15,9 @@ const run = async (...args: string[]): Promise<string> => {
   return stdout;
 };
 
-const NAMES = "derivation selection batch scan catchup restart ledger reads moneypot".split(" ");
+const NAMES = "derivation selection batch scan catchup restart ledger entries exports reads moneypot".split(
+  " ",
+);
 
 test.each(NAMES)(
   "the bench of %s runs and gives ratios",
