@@ -15,9 +15,10 @@ const run = async (...args: string[]): Promise<string> => {
   return stdout;
 };
 
-const NAMES = "derivation selection batch scan catchup restart ledger entries exports reads moneypot".split(
-  " ",
-);
+const NAMES =
+  "derivation selection batch scan catchup restart ledger entries exports reads moneypot".split(
+    " ",
+  );
 
 test.each(NAMES)(
   "the bench of %s runs and gives ratios",
