@@ -187,8 +187,7 @@ test("entries are numbered within a file, and a reversal names what it takes bac
 
 const TOOLS = [
   ["hledger", ["check", "--strict", "ordereddates", "payees", "-f"], "hledger"],
-  // Its cache tells files apart by their times, and on a slow machine takes the changed file for the one before.
-  ["bean-check", ["--no-cache"], "beancount"],
+  ["bean-check", [], "beancount"],
 ] as const;
 
 for (const [tool, parameters, format] of TOOLS) {
@@ -202,6 +201,7 @@ for (const [tool, parameters, format] of TOOLS) {
          ('JPY', 7000000, 99999999, 'test', '2030-01-06T12:00:00Z', 'hand', 'test', 'hazel', '2030-01-06T12:00:00Z')
        on conflict do nothing`,
       );
+      let changed = 0;
       for (const period of [{}, { from: "2030-01-09", to: "2030-01-21" }, { programme: "a1" }]) {
         for (const what of ["journal", "trial-balance"] as const) {
           const text = await fileOf(format, what, period);
@@ -215,11 +215,14 @@ for (const [tool, parameters, format] of TOOLS) {
           };
           expect(check(text), `${format} ${what} ${JSON.stringify(period)}`).toBe("accepted");
           const amounts = /^( {2,4}\S+ {2}-?)(\d+)( (?:sat|SAT))/m;
-          expect(
-            check(text.replace(amounts, (_, a, b, c) => `${a}${BigInt(b) + 1n}${c}`)),
-          ).not.toBe("accepted");
+          const other = text.replace(amounts, (_, a, b, c) => `${a}${BigInt(b) + 1n}${c}`);
+          // Chance decides what is in a period: in some nothing moved, and there is no amount to change.
+          if (other === text) continue;
+          expect(check(other), `${format} ${what} ${JSON.stringify(period)}`).not.toBe("accepted");
+          changed += 1;
         }
       }
+      expect(changed).toBeGreaterThan(1);
       const text = await fileOf(format, "journal", {});
       expect(text).toContain(" 0.0004300001 EUR");
       expect(text).toContain(" 0.070000000700000007 JPY");
