@@ -4,7 +4,7 @@ import { fundKeys } from "../base/fund-file.ts";
 import type { Network } from "../bitcoin/network.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { countCertificates } from "../wallet/certificate-stock.view.ts";
-import { CERTIFICATE_BLOCK, CERTIFICATES_FOR } from "../wallet/certificate.ts";
+import { CERTIFICATE_BLOCK, isShort } from "../wallet/certificate.ts";
 import { importCertificates } from "../wallet/import-certificates.ts";
 import { listKeychains } from "../wallet/keychain.store.ts";
 import { fundInForce } from "./fund-in-force.ts";
@@ -35,7 +35,7 @@ export function certificateRound(deps: {
       for (const keychain of await listKeychains(deps.read, deps.network)) {
         const at = deps.clock.now();
         const left = await countCertificates(deps.read, keychain.programme, at);
-        if (left > CERTIFICATES_FOR.comfort) continue;
+        if (!isShort(left)) continue;
         if (deps.socket === undefined) {
           deps.log("certificates.low", { left, of: CERTIFICATE_BLOCK });
           continue;

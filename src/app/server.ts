@@ -8,6 +8,7 @@ import type { Network } from "../bitcoin/network.ts";
 import { latestCheckpoint } from "../audit/checkpoint.view.ts";
 import { bookTarRoutes } from "../audit/book-tar-routes.ts";
 import { auditRoutes } from "../audit/routes.ts";
+import { bookPages } from "../auditors/book-page-routes.ts";
 import { envelopeRoutes } from "../auditors/envelope-routes.ts";
 import { auditorRoutes } from "../auditors/routes.ts";
 import type { FeeQuote } from "../chain/fee-estimate.ts";
@@ -163,6 +164,7 @@ export function buildServer(deps: ServerDeps): Express {
     { api: signingRoutes({ work, read, viewers }) },
     { api: coinRoutes(coins), pages: coinPages(coins) },
     { api: auditorRoutes(staff), pages: envelopeRoutes(staff) },
+    { pages: bookPages({ ...staff, sayRule: deps.files.docs.meaningOf }) },
     { api: [...doctorRoutes({ read, viewers }), ...exportRoutes({ read, viewers })] },
     { api: rateRoutes({ work, read, viewers }) },
     peopleRoutes(people),

@@ -19,6 +19,9 @@ import { allows } from "../people/permission.ts";
 import type { Permission } from "../people/permission.ts";
 import { signInFirst } from "../people/sign-in-first.ts";
 import type { Viewer, Viewers } from "../people/viewer.ts";
+import { certificateStocks } from "../wallet/certificate-stock.view.ts";
+import { isShort } from "../wallet/certificate.ts";
+import { CERTIFICATES_PATH } from "../wallet/certificates-page.tsx";
 import { ITEMS, StaffHome } from "./staff-home.tsx";
 import type { DeskItem, ItemName } from "./staff-home.tsx";
 
@@ -38,6 +41,7 @@ const PLACE_OF: Readonly<Record<ItemName, { href: string; permission: Permission
   coins: { href: UNEXPLAINED_PATH, permission: "batch.read" },
   unpaid: { href: REFUSED_PATH, permission: "batch.read" },
   refused: { href: "/staff/batches", permission: "batch.build" },
+  certificates: { href: CERTIFICATES_PATH, permission: "system.read" },
   yours: { href: "/staff/cases", permission: "case.list" },
   open: { href: "/staff/cases", permission: "case.triage" },
   approve: { href: "/staff/batches", permission: "batch.approve" },
@@ -68,6 +72,7 @@ async function deskOf(deps: StaffHomeDeps, viewer: Viewer): Promise<DeskItem[]> 
   const batches = may("batch.read")
     ? await batchList(deps.read, { states: ["frozen", "signed", "confirmed"], limit: COUNT_MAX })
     : [];
+  const stocks = may("system.read") ? await certificateStocks(deps.read, at) : [];
   const waitingFor = (step: ReturnType<typeof stepOf>): number =>
     batches.filter((batch) => stepOf(batch, people.need, at) === step).length;
   const counts: Readonly<Record<ItemName, number>> = {
@@ -75,6 +80,7 @@ async function deskOf(deps: StaffHomeDeps, viewer: Viewer): Promise<DeskItem[]> 
     lost: may("batch.read") ? (await unseenBatches(deps.read)).length : 0,
     unpaid: may("batch.read") ? await countRefused(deps.read) : 0,
     refused: waitingFor("refused"),
+    certificates: stocks.filter(({ left }) => isShort(left)).length,
     yours: cases.filter(({ turn }) => turn === "yours").length,
     open: cases.filter(({ turn }) => turn === "open").length,
     approve: batches.filter((each) => approverStanding(each, person.code, at) === "asked").length,

@@ -12,6 +12,7 @@ export const ITEMS = [
   "lost",
   "unpaid",
   "refused",
+  "certificates",
   "yours",
   "open",
   "approve",
@@ -23,7 +24,13 @@ export const ITEMS = [
 export type ItemName = (typeof ITEMS)[number];
 
 /** What should not happen. */
-const ALARMS: ReadonlySet<ItemName> = new Set(["coins", "lost", "unpaid", "refused"]);
+const ALARMS: ReadonlySet<ItemName> = new Set([
+  "coins",
+  "lost",
+  "unpaid",
+  "refused",
+  "certificates",
+]);
 
 /** How many of one thing wait for this person, and where they find them. */
 export interface DeskItem {

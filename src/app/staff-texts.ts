@@ -15,6 +15,8 @@ const en = {
   "item.lost_other": "batches were signed after the backup, and nobody has seen them",
   "item.unpaid_one": "payout is never signed, and its money is held",
   "item.unpaid_other": "payouts are never signed, and their money is held",
+  "item.certificates_one": "programme has few certified addresses left",
+  "item.certificates_other": "programmes have few certified addresses left",
   "item.yours_one": "case is yours to move on",
   "item.yours_other": "cases are yours to move on",
   "item.open_one": "new case waits to be taken",

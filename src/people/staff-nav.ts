@@ -16,6 +16,8 @@ const PLACES: readonly {
   { href: "/staff/batches", key: "nav.batches", permission: "batch.read" },
   { href: "/staff/coins", key: "nav.coins", permission: "coin.list" },
   { href: "/staff/unexplained-spends", key: "nav.unexplained", permission: "batch.read" },
+  { href: "/staff/book", key: "nav.book", permission: "book.read" },
+  { href: "/staff/certificates", key: "nav.certificates", permission: "system.read" },
 ];
 
 /**

@@ -8,6 +8,8 @@ const en = {
   "nav.batches": "Batches",
   "nav.coins": "Coins",
   "nav.unexplained": "Unexplained spends",
+  "nav.book": "Public book",
+  "nav.certificates": "Certified addresses",
   "nav.signOut": "{{person}} · sign out",
   "signIn.heading": "Sign in",
   "signIn.person": "Your code",

@@ -12,9 +12,19 @@ export const CERTIFICATE_BLOCK = 500;
 /** How many certificates are left when what changes: a new block is due, only work gets an address, only a case gets one. */
 export const CERTIFICATES_FOR = { comfort: 100, worked: 50, cases: 25 } as const;
 
+/** Whether a programme has so few certificates left that the next block is due. */
+export function isShort(left: number): boolean {
+  return left <= CERTIFICATES_FOR.comfort;
+}
+
 /** The day until which a certificate must be good to be handed out at `at`. */
 export function mustBeGoodUntil(at: Date): string {
   return formatDate(new Date(at.getTime() + CERTIFIED_DAYS * DAY_MS));
+}
+
+/** The last day on which a certificate that is good until `day` (YYYY-MM-DD) can be handed out. */
+export function lastDayOf(day: string): string {
+  return formatDate(new Date(new Date(`${day}T00:00:00Z`).getTime() - CERTIFIED_DAYS * DAY_MS));
 }
 
 /** What is said when there is no certificate to hand out. */

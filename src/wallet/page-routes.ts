@@ -15,6 +15,8 @@ import { sendPage } from "../http/layout.tsx";
 import { sentToken } from "../http/sent-token.ts";
 import { signInFirst } from "../people/sign-in-first.ts";
 import type { Viewer } from "../people/viewer.ts";
+import { certificateStocks } from "./certificate-stock.view.ts";
+import { CERTIFICATES_PATH, CertificatesPage } from "./certificates-page.tsx";
 import { REASON_FORM } from "./coin-form.ts";
 import { coinList } from "./coin-list.view.ts";
 import { COINS_PATH, CoinsPage } from "./coins-page.tsx";
@@ -39,10 +41,15 @@ export interface CoinPageDeps extends CoinDeps {
   readonly tokens: FormTokens;
 }
 
-/** The treasurer's pages about coins: the list, and the reason before one is frozen or set free. */
+/** The pages about wallets: the treasurer's list of coins, and the reason before one is frozen or set free; the operator's stock of certificates. */
 export function coinPages(deps: CoinPageDeps): Router {
   const router = express.Router({ caseSensitive: true });
   router.get(COINS_PATH, (request, response) => sendList(deps, request, response));
+  router.get(CERTIFICATES_PATH, async (request, response) => {
+    const { person } = await deps.viewers.requirePerson(request, "system.read");
+    const stocks = await certificateStocks(deps.read, deps.clock.now());
+    sendPage(response, CertificatesPage({ person, stocks }));
+  });
   reasonRoutes(router, deps, {
     what: "freeze",
     path: `${COINS_PATH}/freezing/:name`,

@@ -43,6 +43,17 @@ const en = {
   "log.none": "No coin of this programme was ever frozen.",
   "log.frozen": "Frozen by {{person}}:",
   "log.thawed": "Set free by {{person}}:",
+  "certificates.heading": "Certified addresses",
+  "certificates.lead":
+    "No address is handed out that the offline signer has not certified. When none is left, or none is good for another 31 days, nobody is given an address; what was given out goes on.",
+  "certificates.short": "Have the next block certified now: few are left for {{programmes}}.",
+  "certificates.none": "No programme is open yet.",
+  "certificates.left": "Addresses left",
+  "certificates.first": "The first of them ends",
+  "certificates.last": "The last of them ends",
+  "certificates.next": "Index of the next address",
+  "certificates.from": "The next block begins at index",
+  "certificates.how": "On the signer’s machine:",
   "done.frozen": "The coin is frozen.",
   "done.thawed": "The coin is free again.",
 } as const;

@@ -12,6 +12,7 @@ import type { Turn } from "../../src/cases/turn.ts";
 import { SignInPage, SignOutPage } from "../../src/people/pages.tsx";
 import type { Person } from "../../src/people/person.ts";
 import { batchPages, nameOf, payoutPages } from "./batch-pages.tsx";
+import { bookPages } from "./book-pages.tsx";
 import { coinPages } from "./coin-pages.tsx";
 import { PROGRAMMES } from "./donor-pages.tsx";
 
@@ -83,6 +84,7 @@ export function staffPages(): Readonly<Record<string, VNode>> {
     ...payoutPages(),
     ...batchPages(),
     ...coinPages(),
+    ...bookPages(),
   };
 }
 

@@ -16,6 +16,8 @@ export interface DemoFiles {
   readonly logKey: string;
   /** The auditor's key, as `purse attest --key` takes it. */
   readonly auditorKey: string;
+  /** The private halves of the auditor's epoch keys, as `purse audit-open --keys` takes them. */
+  readonly epochKeys: string;
   readonly sessionKey: string;
   readonly intake: string;
   readonly fundFile: string;
@@ -35,6 +37,7 @@ export function demoFiles(dataDir: string): DemoFiles {
     policy: join(signer, "policy.json"),
     logKey: join(folder, "log.key"),
     auditorKey: join(folder, "keys", "auditor.key"),
+    epochKeys: join(folder, "keys", "epochs"),
     sessionKey: join(folder, "session.key"),
     intake: join(folder, "intake.key"),
     fundFile: join(folder, "fund.txt"),

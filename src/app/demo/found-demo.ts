@@ -2,10 +2,13 @@ import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock, Random } from "../../base/clock.ts";
+import { FUND_STATEMENT } from "../../base/fund-file.ts";
+import { readStatement } from "../../base/statement.ts";
 import { formatSignerKey, parseVkey, vkeyOfSigner } from "../../base/tlog/note.ts";
 import type { NoteSigner, Vkey } from "../../base/tlog/note.ts";
 import { sats } from "../../base/sats.ts";
 import { GENESIS } from "../../bitcoin/network.ts";
+import { handInKeys } from "../../auditors/hand-in-keys.ts";
 import { parseDescriptor } from "../../bitcoin/descriptor.ts";
 import type { Unit, Work } from "../../db/unit.ts";
 import { enrolPerson } from "../../people/enrol-person.ts";
@@ -18,6 +21,7 @@ import { openProgramme } from "../../programmes/open-programme.ts";
 import type { Programme } from "../../programmes/programme.ts";
 import { makeSigner } from "../../signer/new-signer.ts";
 import type { SignerPublic } from "../../signer/new-signer.ts";
+import { makeDemoAuditKeys } from "./demo-audit-keys.ts";
 import type { DemoFiles } from "./demo-files.ts";
 import { drawDemoStaff, publicKeysOf } from "./demo-people.ts";
 import type { DemoPerson } from "./demo-people.ts";
@@ -55,6 +59,8 @@ export interface DemoFounding {
   readonly clock: Clock;
   readonly random: Random;
   readonly kdfCost: KdfCost;
+  /** For how many epochs the auditor has keys; none unless said. */
+  readonly auditEpochs?: number;
 }
 
 /**
@@ -107,7 +113,21 @@ export async function foundDemo(demo: DemoFounding): Promise<void> {
     await secret(join(files.keys, `${person.code}.key`), formatKeyFile(key));
   }
   await secret(files.staff, `${JSON.stringify(staff.map(signIn), null, 2)}\n`);
-  await demo.work({ kind: "operator" }, (unit) => fill(unit, demo, { founded, staff, signer }));
+  const sheet = await auditKeysOf(demo, auditor);
+  await demo.work({ kind: "operator" }, async (unit) => {
+    await fill(unit, demo, { founded, staff, signer });
+    if (sheet === undefined) return;
+    const { value: fund } = readStatement(FUND_STATEMENT, founded.fundFile);
+    await handInKeys(unit, { fund, note: sheet });
+  });
+}
+
+async function auditKeysOf(
+  { files, origin, random, auditEpochs: epochs = 0 }: DemoFounding,
+  auditor: NoteSigner,
+): Promise<string | undefined> {
+  if (epochs === 0) return undefined;
+  return makeDemoAuditKeys({ auditor, fund: origin, epochs, folder: files.epochKeys }, random);
 }
 
 function signIn(person: DemoPerson): {

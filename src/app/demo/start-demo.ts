@@ -28,6 +28,9 @@ import { mineForDemo } from "./mine-for-demo.ts";
 /** Name of the database in a cluster of our own. */
 const DATABASE = "commonpurse";
 
+/** Epochs of a minute for which the demo's auditor has keys: a day in which a third of all minutes closes one. */
+const AUDIT_EPOCHS = 500;
+
 /** What the demo is started with. `env` and `execArgv` are those of this process. */
 export interface DemoStart {
   readonly config: Config;
@@ -133,6 +136,7 @@ async function prepare(
       clock: systemClock,
       random: systemRandom,
       kdfCost: KDF_COST,
+      auditEpochs: AUDIT_EPOCHS,
     });
   } finally {
     await sql.destroy();
