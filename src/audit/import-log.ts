@@ -8,6 +8,7 @@ import type { Side } from "./band.ts";
 import { checkLog } from "./check-log.ts";
 import { addDebt } from "./debt.store.ts";
 import { parseDraft } from "./epoch-draft.ts";
+import { endKnownNotices } from "./end-known-notices.ts";
 import { checkExport, EXPORT_FORMATS } from "./epoch-exports.ts";
 import { deleteStaged, findStaged, insertEpoch } from "./epoch.store.ts";
 import { parseLeaf } from "./leaf.ts";
@@ -33,8 +34,9 @@ const HOUR = 3_600;
 
 /**
  * After a restore, takes over what a copy of the log has more than the database: entries, tiles, the signed checkpoint, the epochs with their
- * files. Parts that waited and are published by now leave the pool; what the log counts of records that were lost is owed to it
- * (`takeDebt`); `tip` is the height of the chain by now, above which it counts nothing. Refuses with `backup-fork` when the copy is not this log, grown. Returns how many entries were taken over.
+ * files. Parts that waited and are published by now leave the pool, corrections that did wait no longer; what the log counts of records that
+ * were lost is owed to it (`takeDebt`); `tip` is the height of the chain by now, above which it counts nothing. Refuses with `backup-fork` when
+ * the copy is not this log, grown. Returns how many entries were taken over.
  */
 export async function importLog(unit: Unit, copy: LogCopy, tip: number): Promise<number> {
   await lockLog(unit);
@@ -66,6 +68,10 @@ export async function importLog(unit: Unit, copy: LogCopy, tip: number): Promise
     unit,
     leaves.filter((leaf) => leaf.t === "in" || leaf.t === "out"),
     tip,
+  );
+  await endKnownNotices(
+    unit,
+    leaves.filter((leaf) => leaf.t === "correct"),
   );
   return entries.length;
 }
