@@ -4,6 +4,7 @@ import type { Sats } from "../base/sats.ts";
 import type { Unit } from "../db/unit.ts";
 import { insertLostSigning } from "../payouts/lost-signing.store.ts";
 import {
+  forgetReturned,
   holdsOwnCoins,
   isStored,
   programmeOfCoin,
@@ -29,15 +30,16 @@ export interface GivenSignature {
 }
 
 /**
- * Remembers what the signer signed and the backup does not know: those payouts join no other batch, the anchor is kept, and when the
- * transaction is seen its batch is made again (`payouts/adopt-lost.ts`). `coins` are the outpoints that the chain brought since, with
- * their programmes. Returns how many there were. Throws an Error for a signature that belongs to no wallet of this fund.
+ * Remembers what the signer signed and the backup does not know: those payouts join no other batch and, where that was signed last, count no longer
+ * as returned from an older one, whose anchor the signer would not take; the anchor is kept, and when the transaction is seen its batch is made again (`payouts/adopt-lost.ts`). `coins` are the outpoints that the chain brought since, with
+ * their programmes; `signatures` all that the log has, in its order. Returns how many there were. Throws an Error for a signature that belongs to no wallet of this fund.
  */
 export async function rememberSignings(
   unit: Unit,
   signatures: readonly GivenSignature[],
   coins: ReadonlyMap<string, string>,
 ): Promise<number> {
+  const last = lastSigned(signatures);
   let count = 0;
   for (const signature of signatures) {
     if (await isStored(unit, signature.txid)) continue;
@@ -71,9 +73,21 @@ export async function rememberSignings(
         awardDigest: award,
       })),
     });
+    const latest = signature.payouts.filter(({ id }) => last.get(id) === signature.batch);
+    await forgetReturned(
+      unit,
+      latest.map(({ id }) => id),
+    );
     if (!(await holdsOwnCoins(unit, signature.batch)))
       await reserveAnchor(unit, signature.batch, anchor);
     count += 1;
   }
   return count;
+}
+
+/** Payout → the batch that it was signed in last. */
+function lastSigned(signatures: readonly GivenSignature[]): ReadonlyMap<string, string> {
+  return new Map(
+    signatures.flatMap(({ batch, payouts }) => payouts.map(({ id }) => [id, batch] as const)),
+  );
 }

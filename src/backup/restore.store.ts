@@ -142,3 +142,8 @@ export async function programmeOfPayouts(
     .first("programme");
   return row?.programme;
 }
+
+/** Forgets of these payouts in which dead batch the backup says they were signed last. */
+export async function forgetReturned(unit: Unit, payouts: readonly string[]): Promise<void> {
+  await unit.sql("payouts").whereIn("id", payouts).update({ returned_from: null });
+}

@@ -68,3 +68,24 @@ test("it is given up once the cancel is six blocks deep, and not before, because
       .expect(204);
   await world.check();
 });
+
+test("its payout is paid by a batch that names it, and not the dead one that the backup knows", async () => {
+  await backedUp.release();
+  const { anchor_txid, anchor_vout } = await world
+    .sql("batches")
+    .where({ id: batches.second })
+    .first();
+  const next = await freeze(world);
+  const { manifest } = await world.sql("batches").where({ id: next }).first("manifest");
+  expect(JSON.parse(manifest).replaces).toMatchObject({
+    anchor: `${anchor_txid}:${anchor_vout}`,
+    spend: cancel,
+  });
+  await approve(world, next);
+  await world.sign();
+  expect(await stateOf(next)).toBe("signed");
+  await world.send();
+  await world.mine(2);
+  expect(await stateOf(next)).toBe("settled");
+  await world.check();
+});
