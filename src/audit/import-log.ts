@@ -10,7 +10,7 @@ import { addDebt } from "./debt.store.ts";
 import { parseDraft } from "./epoch-draft.ts";
 import { endKnownNotices } from "./end-known-notices.ts";
 import { checkExport, EXPORT_FORMATS } from "./epoch-exports.ts";
-import { deleteStaged, findStaged, insertEpoch } from "./epoch.store.ts";
+import { deleteStaged, findLastEpoch, findStaged, insertEpoch } from "./epoch.store.ts";
 import { parseLeaf } from "./leaf.ts";
 import type { CloseLeaf, PartLeaf } from "./leaf.ts";
 import {
@@ -152,7 +152,10 @@ async function takeParts(unit: Unit, leaves: readonly PartLeaf[], tip: number): 
   const known = new Set(gone.map(({ c }) => c));
   const staged = await findStaged(unit);
   const drawn = staged === undefined ? [] : parseDraft(staged.draft).leaves.map(({ c }) => c);
-  if (drawn.some((c) => published.has(c))) await deleteStaged(unit);
+  // Also one without parts, which only its number tells: published again it would be a second close of that epoch.
+  const last = await findLastEpoch(unit);
+  if (staged !== undefined && last !== undefined && staged.epoch <= last.epoch)
+    await deleteStaged(unit);
   for (const c of drawn) known.add(c);
   const owed = new Map<string, { side: Side; programme: string; amount: bigint }>();
   for (const { c, t, p, s } of leaves) {

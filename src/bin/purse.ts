@@ -3,12 +3,14 @@ import { readConfig } from "../app/config.ts";
 import type { Config } from "../app/config.ts";
 import { sentenceOf } from "../app/entry.ts";
 import { loadEnvFile } from "../app/env-file.ts";
-import { fundInForce } from "../app/fund-in-force.ts";
+import { fundInForce, fundTexts } from "../app/fund-in-force.ts";
 import { openNode } from "../app/open-node.ts";
 import { withWallet } from "../app/open-wallet.ts";
 import { openOwner, openPool, readPin } from "../app/opened.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
 import { terminalOf } from "../app/terminal.ts";
+import { logCommand } from "../audit/catch-up-cli.ts";
+import type { CatchUpIo } from "../audit/catch-up-cli.ts";
 import { verifyCommand } from "../audit/cli.ts";
 import type { MerkleRoots } from "../audit/check-timestamp.ts";
 import type { Network } from "../bitcoin/network.ts";
@@ -104,6 +106,21 @@ const withOwner: MigrateIo["withOwner"] = async (use) => {
   }
 };
 
+/** The book as its owner has it, who alone may note what the log counts and the ledger has not. */
+const withBook: CatchUpIo["withBook"] = (use) =>
+  withOwner(async (sql) => {
+    const config = readConfig(process.env, "command");
+    const work = units(sql, systemClock, systemRandom);
+    const fundFiles = await fundTexts({ sql });
+    return use({
+      read: { sql },
+      work,
+      fundFiles,
+      pin: await readPin(config),
+      tip: await tipHeight(),
+    });
+  });
+
 /** What the settings say of backups; asked when a command needs it, because most commands need no settings. */
 function backupPlan(): Config["backup"] {
   return readConfig(process.env, "command").backup;
@@ -187,6 +204,7 @@ const purse = new Command("purse")
   .addCommand(programmeCommand({ print: terminal.print, withFund, tipHeight }))
   .addCommand(ratesCommand({ print: terminal.print, withDatabase: peopleIo.withDatabase }))
   .addCommand(certificatesCommand({ print: terminal.print, withFund }))
+  .addCommand(logCommand({ print: terminal.print, clock: systemClock, withBook }))
   .addCommand(doctorCommand(doctorIo))
   .addCommand(reconcileCommand(doctorIo))
   .addCommand(
