@@ -53,9 +53,9 @@ test("one that fails holds up none of the others, and the job fails all the same
     unit.sql("day_counts").insert({ what: "old", day: "2001-01-01", number: 1 }),
   );
   await database.owner.raw("revoke delete on once_answers from commonpurse_app");
-  const { run } = purgeHandler({ work, log });
+  const purge = purgeHandler({ work, log });
   try {
-    await expect(run({}, new AbortController().signal)).rejects.toThrow("42501");
+    await expect(purge.run({}, new AbortController().signal)).rejects.toThrow("42501");
   } finally {
     await database.owner.raw("grant delete on once_answers to commonpurse_app");
   }
