@@ -2,7 +2,7 @@ import { z } from "zod";
 import { concat } from "../base/bytes.ts";
 import { keysOfCode } from "../base/code-keys.ts";
 import { sha256 } from "../base/digest.ts";
-import { once } from "../db/once.ts";
+import { once, strongKey } from "../db/once.ts";
 import type { Work } from "../db/unit.ts";
 import { claimCode } from "../http/api-auth.ts";
 import { apiRoute } from "../http/api-route.ts";
@@ -67,6 +67,8 @@ export function payoutCheckRoute({ work, shreds, changes }: PayoutCheckDeps): Ap
     handle: ({ request, who, once: key, fingerprint }) =>
       changes.looking(request, () =>
         work({ kind: "claimant" }, async (unit) => {
+          // A request that is wrong in itself is told so, whatever its code opens.
+          strongKey(key);
           const bodyHash = sha256(concat(fingerprint, keysOfCode(who).lookupHash));
           const asked = { scope: "checkPayouts", key, bodyHash, atLeast: KEPT_BYTES };
           const claim = await openClaim(unit, shreds, who);

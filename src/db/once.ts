@@ -111,8 +111,11 @@ function expiry(unit: Unit): Date {
   return new Date(unit.at.getTime() - KEPT_MS);
 }
 
-/** Letters of both base64 alphabets: 22 of them can hold 128 bits, of hex digits it takes 32. Random text repeats itself less than a lazy key does. */
-function strongKey(key: string | undefined): string {
+/**
+ * The key, if it may be one: letters of both base64 alphabets, 22 of which can hold 128 bits, or 32 hex digits. Random text repeats itself less
+ * than a lazy key does. For whoever must know it before `once` is asked. Faults: invalid `idempotency-key-missing`, `idempotency-key-weak`.
+ */
+export function strongKey(key: string | undefined): string {
   if (key === undefined || key === "") {
     throw new Fault(
       "invalid",
