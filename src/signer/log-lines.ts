@@ -23,7 +23,8 @@ export interface ReadLog {
   readonly state: SignerState;
 }
 
-/** What stands in the file beside the log. `changed` is when the system says the log last changed (ctime, nanoseconds); heads of old have none. */
+/** What stands in the file beside the log. `changed` is when the system says the log last changed (ctime, nanoseconds); absent in
+ * heads of old, and while the beginning of a line is cut off. */
 export interface LogHead {
   readonly lines: number;
   readonly hash: string;
@@ -81,8 +82,8 @@ export function readSignatures(
 }
 
 /** The text of a head file. */
-export function formatHead({ lines, hash, inode, changed }: Required<LogHead>): string {
-  return `${lines} ${hash} ${inode} ${changed}\n`;
+export function formatHead({ lines, hash, inode, changed }: LogHead): string {
+  return `${[lines, hash, inode, ...(changed === undefined ? [] : [changed])].join(" ")}\n`;
 }
 
 /** Reads a head file; undefined when it is not one. */

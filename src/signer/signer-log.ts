@@ -199,7 +199,12 @@ async function recover(
   const { read, whole } = readLog(bytes, owner);
   must(head?.inode === inode, "signer-locked");
   mustContinue(read, head, { changed, isCut: whole < bytes.length });
-  if (whole < bytes.length) await file.truncate(whole);
+  if (whole < bytes.length) {
+    // Cut off, the file has changed since its head: a crash between here and the next head must not look like a copy.
+    const { lines, hash } = head;
+    await replaceText(headPath(path), formatHead({ lines, hash, inode }));
+    await file.truncate(whole);
+  }
   return { read, whole };
 }
 
