@@ -1,7 +1,6 @@
 import {
   appendFile,
   copyFile,
-  open,
   readFile,
   rename,
   rm,
@@ -9,7 +8,6 @@ import {
   truncate,
   writeFile,
 } from "node:fs/promises";
-import type { FileHandle } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { utf8 } from "../../../src/base/bytes.ts";
 import { inApprovalOrder, makeApproval } from "../../../src/payouts/approval.ts";
@@ -174,28 +172,6 @@ describe("what a crash leaves is taken up", () => {
     expect(await answer(signer, request)).toBe(first);
     expect(await lines()).toBe(2);
   });
-});
-
-test("a crash in the middle of taking up a crash: the beginning of a line is cut off, and the head does not say so yet", async () => {
-  const request = utf8(world.request(world.batch()));
-  const first = await answer(signer, request);
-  await signer.log?.close();
-  await appendFile(log(), '{"anchor":"ab');
-  const handle = await open(log());
-  const proto = Object.getPrototypeOf(handle);
-  await handle.close();
-  const { truncate: cut } = proto;
-  proto.truncate = async function (this: FileHandle, length: number): Promise<void> {
-    await cut.call(this, length);
-    throw new Error("the machine is gone");
-  };
-  try {
-    await expect(world.open()).rejects.toThrow("the machine is gone");
-  } finally {
-    proto.truncate = cut;
-  }
-  signer = await world.open();
-  expect(await answer(signer, request)).toBe(first);
 });
 
 describe("a log that lost something is locked", () => {
