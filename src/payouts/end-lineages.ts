@@ -22,10 +22,10 @@ import { voidBatch } from "./void-batch.ts";
 
 /**
  * Ends the signed batches that nothing can bring into the chain any more, because what did it stands at `height` or below. Their payouts wait for
- * another batch, their coins are free, as far as they are still there.
+ * another batch, their coins are free, as far as they are still there. What one batch dies of may make another one's anchor impossible, and
+ * what it gives up may be what a dead one that could be mined waited for: so this goes on until nothing moves.
  */
 export async function endLineages(unit: Unit, height: number): Promise<void> {
-  // What one batch dies of may be what made another one's anchor impossible.
   for (let ended = true; ended;) {
     ended = false;
     for (const { id } of await listBatches(unit, ["signed"])) {
@@ -34,10 +34,11 @@ export async function endLineages(unit: Unit, height: number): Promise<void> {
       await bury(unit, await lockBatch(unit, id));
       ended = true;
     }
+    if (ended) await recallLineages(unit);
   }
 }
 
-/** After a reorganisation: dead batches that could be mined again are in flight again, unless their payouts are signed elsewhere. */
+/** Dead batches that could be mined again are in flight again, unless their payouts are signed elsewhere. */
 export async function recallLineages(unit: Unit): Promise<void> {
   for (let recalled = true; recalled;) {
     recalled = false;

@@ -181,6 +181,34 @@ describe("a reorganisation takes the cancel back", () => {
     expect(await stateOf(next)).toBe("settled");
     await world.check();
   });
+
+  test("and a second one brings it again: the next batch, which waited dead, is on its way again and pays", async () => {
+    const { batch, code } = await stuck();
+    const cancel = await cancelled(batch);
+    await world.send();
+    await world.mine(6);
+    const next = await freeze(world);
+    await approve(world, next);
+    await world.sign();
+    await world.chain.disconnect(6);
+    await forget(cancel);
+    await world.chain.mineRaw([await rawOf(batch)]);
+    await world.chain.mine(6);
+    await world.catchUp();
+    expect([await stateOf(batch), await stateOf(next)]).toEqual(["settled", "dead"]);
+    await world.chain.disconnect(7);
+    await forget(batch);
+    await world.chain.mineRaw([await rawOf(cancel)]);
+    for (let block = 0; block < 8; block += 1) await world.chain.mineRaw([]);
+    await world.catchUp();
+    expect([await stateOf(batch), await stateOf(next)]).toEqual(["dead", "signed"]);
+    expect(await payoutState(code)).toBe("in-flight");
+    await world.check();
+    await world.send();
+    await world.mine(2);
+    expect([await payoutState(code), await stateOf(next)]).toEqual(["settled", "settled"]);
+    await world.check();
+  });
 });
 
 test("no batch is called dead before the chain shows why, whoever writes it", async () => {
