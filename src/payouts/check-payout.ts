@@ -1,6 +1,7 @@
 import { toHex, utf8 } from "../base/bytes.ts";
 import { must } from "../base/refusal.ts";
 import type { Network } from "../bitcoin/network.ts";
+import type { OpenHold } from "../ledger/open-holds.view.ts";
 import { awardDigest, parseAward } from "./award.ts";
 import { destinationDigest, parseDestination, verifyDestination } from "./destination.ts";
 import type { Payout } from "./payout.ts";
@@ -24,4 +25,17 @@ export function checkPayout(payout: Payout, network: Network): void {
   const isSame =
     award.case === record.case && award.claim === key && award.programme === payout.programme;
   must(isSame && awardDigest(award) === payout.awardDigest, "award-mismatch");
+}
+
+/**
+ * That the ledger holds just what a waiting payout is to pay, in its programme: the decision held it, and the journal is never changed. An
+ * award alone only bounds a payout from above. Rule `payout-hold`.
+ */
+export function checkHold(payout: Payout, hold: OpenHold | undefined): void {
+  must(
+    hold?.code === "committed" &&
+      hold.programme === payout.programme &&
+      hold.amount === payout.amount,
+    "payout-hold",
+  );
 }

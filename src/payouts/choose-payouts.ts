@@ -2,7 +2,8 @@ import { Fault } from "../base/fault.ts";
 import { Refusal } from "../base/refusal.ts";
 import type { Network } from "../bitcoin/network.ts";
 import type { Unit } from "../db/unit.ts";
-import { checkPayout } from "./check-payout.ts";
+import { openHolds } from "../ledger/open-holds.view.ts";
+import { checkHold, checkPayout } from "./check-payout.ts";
 import { isResting } from "./destination-change.ts";
 import { listChanges } from "./destination-change.store.ts";
 import { drawTogether } from "./draw-together.ts";
@@ -44,7 +45,15 @@ export async function choosePayouts(
         : "Some of these payouts do not exist, are of another programme, or are in a batch already.",
     );
   }
-  for (const payout of found) requireUnaltered(payout, asked.network);
+  const holds = await openHolds(
+    unit,
+    found.map(({ hold }) => hold),
+  );
+  for (const payout of found)
+    requireUnaltered(payout, () => {
+      checkPayout(payout, asked.network);
+      checkHold(payout, holds.get(payout.hold));
+    });
   return chosen;
 }
 
@@ -55,9 +64,9 @@ async function draw(unit: Unit, programme: string): Promise<string[]> {
   return drawTogether(waiting, RECIPIENTS_DEFAULT, unit.random).map(({ id }) => id);
 }
 
-function requireUnaltered(payout: Payout, network: Network): void {
+function requireUnaltered(payout: Payout, check: () => void): void {
   try {
-    checkPayout(payout, network);
+    check();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     throw new Fault(

@@ -1,8 +1,13 @@
 /** Another destination for a payment that is decided: what waits, who must know, what is given up, and what is signed all the same. */
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import request from "supertest";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { socketSigner } from "../../../src/app/signer-client.ts";
+import { formatDate } from "../../../src/base/clock.ts";
+import { units } from "../../../src/db/unit.ts";
+import { grantApproved, grantHold } from "../../../src/ledger/entries.ts";
+import { postEntry } from "../../../src/ledger/post-entry.ts";
 import { signingParts } from "../../../src/payouts/signing-parts.view.ts";
 import { HOUR } from "../../support/clock.ts";
 import {
@@ -270,15 +275,30 @@ test("the signer refuses the destination of before once it has seen the newer on
     .whereRaw("c.payout in (select payout from batch_payouts where batch = ?)", [batch])
     .select("p.destination", "c.payout");
   const before = await world.sql("payout_changes").where({ payout, number: 1 }).first();
-  // Another award for the same case, paid where it was to be paid before: all of it signed by the right keys, and the past.
+  // The same award again, paid where it was to be paid before, and money held for it: all of it signed by the right keys, and the past.
+  const { amount } = await world.sql("payouts").where({ id: payout }).first();
+  const work = units(world.sql, world.clock, { bytes: (length) => randomBytes(length) });
+  const grant = "replayed";
+  const effectiveOn = formatDate(world.clock.now());
+  await work({ kind: "job", name: "test" }, (unit) =>
+    postEntry(unit, grantApproved({ programme: "general", effectiveOn, grant, amount })),
+  );
   const owner = world.database.owner;
   const next = "ab".repeat(16);
   await owner.transaction(async (sql) => {
     await sql.raw("set local session_replication_role = replica");
     await sql.raw(
       `insert into payouts (id, programme, amount, script, use, award, award_digest, destination, destination_digest, reviewers, hold)
-       select ?, programme, amount, ?, ?, award, award_digest, ?, ?, reviewers, 'replayed' from payouts where id = ?`,
-      [next, before.script, before.use, before.destination, before.digest, payout],
+       select ?, programme, amount, ?, ?, award, award_digest, ?, ?, reviewers, ? from payouts where id = ?`,
+      [
+        next,
+        before.script,
+        before.use,
+        before.destination,
+        before.digest,
+        grantHold(grant),
+        payout,
+      ],
     );
   });
   expect(newest).not.toBe(before.destination);
