@@ -12,11 +12,12 @@ import type { LogCopy } from "./read-copy.ts";
 const RULE = "copy-contradicts";
 
 /**
- * Brings a log that is behind forward from a copy that was verified: `importLog`, after what waits here unpublished was held against what the copy
- * says of it. Returns how many entries were taken over; repeating it does nothing. `fundFiles` are the digests of all fund files that the database has, `tip` the height of the chain.
- * Refuses before anything is written: `backup-stale` (the copy has less than the database), `copy-contradicts` (a part that waits here stands in the copy as another; or the
- * epoch that is drawn up here was published with other parts, so that parts of this draft would be lost) and `copy-fund-unknown` (the copy's log names a fund
- * file that the database does not have); and with `backup-fork`.
+ * Brings a log that is behind forward from a copy that was verified: `importLog`, after what waits here unpublished was held against what
+ * the copy says of it. Returns how many entries were taken over; repeating it does nothing. `fundFiles` are the digests of all fund files
+ * that the database has, `tip` the height of the chain. Refuses before anything is written: `backup-stale` (the copy has less than the
+ * database), `copy-contradicts` (a part that waits here stands in the copy as another; or the epoch that is drawn up here was published with
+ * other parts, so that parts of this draft would be lost) and `copy-fund-unknown` (the copy's log names a fund file that the database does
+ * not have); and with `backup-fork`.
  */
 export async function catchUpLog(
   unit: Unit,

@@ -30,10 +30,11 @@ export interface Explanation {
 }
 
 /**
- * Holds the leaves of one epoch of a verified log against opened records. Each leaf is explained by exactly one part of one record, whose commitment
- * it carries and whose side, programme and size are its own. Differences: `record-repeated` (one gift or payout under two record keys), `record-size` (a
- * part that is no power of two up to 2²⁴), `record-sum` (the parts are not the sum), `leaf-differs` (the leaf says another thing than what it commits to).
- * A leaf that nothing explains is no difference: it may be of a record that was sealed in an earlier epoch, or without this auditor's key.
+ * Holds the leaves of one epoch of a verified log against opened records. Each leaf is explained by exactly one part of one record, whose
+ * commitment it carries and whose side, programme and size are its own. Differences: `record-repeated` (one gift or payout under two record
+ * keys), `record-size` (a part that is no power of two up to 2²⁴), `record-sum` (the parts are not the sum), `leaf-differs` (the leaf says
+ * another thing than what it commits to). A leaf that nothing explains is no difference: it may be of a record that was sealed in an earlier
+ * epoch, or without this auditor's key.
  */
 export function explainEpoch(
   epoch: number,

@@ -62,7 +62,8 @@ export async function findLog(source: BookSource): Promise<string | undefined> {
 /**
  * A stranger's whole check of a public book: fund files (`fundTrust`), log and every sum in it (`verifyLog`), that the fund file in force
  * stands in the log (`fund-unlogged`), the checkpoint seen before (`log-rollback`, `log-fork`), and a receipt (`verifyReceipt`,
- * `receipt-fork`), and the timestamps beside the log (`verifyTimestamps`). Refuses with the first rule that fails. Knows no database, network or file but what `source` reads.
+ * `receipt-fork`), and the timestamps beside the log (`verifyTimestamps`). Refuses with the first rule that fails. Knows no database,
+ * network or file but what `source` reads.
  */
 export async function verifyFund(reading: FundReading): Promise<Verified> {
   const { source, prefix, progress, onPart } = reading;

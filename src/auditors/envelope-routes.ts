@@ -8,8 +8,9 @@ import { Fault } from "../base/fault.ts";
 import type { AuditorDeps } from "./routes.ts";
 
 /**
- * `GET /api/v1/audit-envelopes?epoch=n`, for auditors: what opens the leaves of a published epoch, as JSON Lines. It is streamed; the last line says how
- * many there are. Of an epoch under way nothing is shown, because who asks again and again would learn when gifts and payouts settle.
+ * `GET /api/v1/audit-envelopes?epoch=n`, for auditors: what opens the leaves of a published epoch, as JSON Lines. It is streamed; the last
+ * line says how many there are. Of an epoch under way nothing is shown, because who asks again and again would learn when gifts and payouts
+ * settle.
  */
 export function envelopeRoutes({ read, viewers }: AuditorDeps): Router {
   const router = express.Router({ caseSensitive: true, strict: true });

@@ -32,10 +32,10 @@ export function tablesBeside(backup: string): string {
 }
 
 /**
- * Seals a stream to the recipients, into a file that is there whole or not at all: written beside its place, flushed, read back from the disk,
- * opened and compared, then renamed. What a crash leaves is a `.part`, which goes when backups of its age do (`dropOldBackups`). For reading back, a key is
- * added that exists in this process alone and is forgotten with it. Returns the size in bytes. Refuses with `backup-recipients`; throws what
- * the stream throws, and an Error when the disk gave back something else.
+ * Seals a stream to the recipients, into a file that is there whole or not at all: written beside its place, flushed, read back from the
+ * disk, opened and compared, then renamed. What a crash leaves is a `.part`, which goes when backups of its age do (`dropOldBackups`). For
+ * reading back, a key is added that exists in this process alone and is forgotten with it. Returns the size in bytes. Refuses with
+ * `backup-recipients`; throws what the stream throws, and an Error when the disk gave back something else.
  */
 export async function writeSealed(
   path: string,

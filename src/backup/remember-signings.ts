@@ -30,9 +30,10 @@ export interface GivenSignature {
 }
 
 /**
- * Remembers what the signer signed and the backup does not know: those payouts join no other batch and, where that was signed last, count no longer
- * as returned from an older one, whose anchor the signer would not take; the anchor is kept, and when the transaction is seen its batch is made again (`payouts/adopt-lost.ts`). `coins` are the outpoints that the chain brought since, with
- * their programmes; `signatures` all that the log has, in its order. Returns how many there were. Throws an Error for a signature that belongs to no wallet of this fund.
+ * Remembers what the signer signed and the backup does not know: those payouts join no other batch and, where that was signed last, count no
+ * longer as returned from an older one, whose anchor the signer would not take; the anchor is kept, and when the transaction is seen its
+ * batch is made again (`payouts/adopt-lost.ts`). `coins` are the outpoints that the chain brought since, with their programmes; `signatures`
+ * all that the log has, in its order. Returns how many there were. Throws an Error for a signature that belongs to no wallet of this fund.
  */
 export async function rememberSignings(
   unit: Unit,

@@ -9,9 +9,9 @@ import { verifyInputs } from "./verify-input.ts";
 import { verifySignatures } from "./verify-signatures.ts";
 
 /**
- * Adds the signatures of `others` (version 0 or 2) to `base` (BIP 174, role Combiner) and verifies every one. What `base` already says stays. Refuses with
- * `psbt-malformed`, `psbt-other-transaction` (the unsigned transaction is not equal byte for byte) or `psbt-signature` (one does not
- * verify, or covers less than everything).
+ * Adds the signatures of `others` (version 0 or 2) to `base` (BIP 174, role Combiner) and verifies every one. What `base` already says
+ * stays. Refuses with `psbt-malformed`, `psbt-other-transaction` (the unsigned transaction is not equal byte for byte) or `psbt-signature`
+ * (one does not verify, or covers less than everything).
  */
 export function combinePsbts(base: Uint8Array, others: readonly Uint8Array[]): Uint8Array {
   const { unsigned, library } = open(base);

@@ -45,9 +45,10 @@ import type { CaseReader } from "./triage-case.ts";
 const DISTINCT_MS = 31 * 86_400_000;
 
 /**
- * Records one reviewer's verdict and what follows from it: the second look, a third one, or the decision. An agreed award is signed by
- * both, and its money is held, in the same unit. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`, `case-transition`,
- * `case-changed`, `insufficient-funds`, `losses-open`, `coins-unexplained`, `reviewers-missing`, `restore-unreleased`; invalid `award-out-of-range`, `amount-of-neither`.
+ * Records one reviewer's verdict and what follows from it: the second look, a third one, or the decision. An agreed award is signed by both,
+ * and its money is held, in the same unit. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`,
+ * `case-transition`, `case-changed`, `insufficient-funds`, `losses-open`, `coins-unexplained`, `reviewers-missing`, `restore-unreleased`;
+ * invalid `award-out-of-range`, `amount-of-neither`.
  */
 export async function assessCase(
   unit: Unit,

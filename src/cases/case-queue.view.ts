@@ -39,8 +39,8 @@ interface QueueRow {
 }
 
 /**
- * The cases that a person may open: those shared with their key, oldest first (by day; within a day in no order, for nothing says more). A submitted case is shared with every triager, so it
- * is in each of their queues until one takes it.
+ * The cases that a person may open: those shared with their key, oldest first (by day; within a day in no order, for nothing says more). A
+ * submitted case is shared with every triager, so it is in each of their queues until one takes it.
  */
 export async function caseQueue(reader: Reader, ask: QueueAsk): Promise<QueuedCase[]> {
   const found = await reader.sql.raw<{ rows: QueueRow[] }>(

@@ -36,9 +36,10 @@ export interface CheckedPart {
 }
 
 /**
- * Looks up in the public book what this claim was paid, each payout once: when all of its parts are there, its key is destroyed with the looking. What
- * lies with the payouts is not touched, so that no row of theirs was written when a case was opened; it goes by itself, and nobody can open
- * it. Payouts that wait keep their keys, and so do those that differ: what shows that the book is wrong is not destroyed. Empty when there is nothing, or nothing any more.
+ * Looks up in the public book what this claim was paid, each payout once: when all of its parts are there, its key is destroyed with the
+ * looking. What lies with the payouts is not touched, so that no row of theirs was written when a case was opened; it goes by itself, and
+ * nobody can open it. Payouts that wait keep their keys, and so do those that differ: what shows that the book is wrong is not destroyed.
+ * Empty when there is nothing, or nothing any more.
  */
 export async function checkPayouts(unit: Unit, opened: OpenClaim): Promise<CheckedPayout[]> {
   // Of two who look at once one looks after the other.

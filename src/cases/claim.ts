@@ -17,8 +17,10 @@ export interface OpenClaim {
 }
 
 /**
- * Opens the case of a claim code, and locks nothing: PostgreSQL writes into a locked row which transaction locked it, and a visit that changes
- * a payout must leave nothing at the case. Whatever writes to the case takes `lockClaim` first. Fault unauthenticated `code-unknown` for a code that opens nothing, whatever the reason. */
+ * Opens the case of a claim code, and locks nothing: PostgreSQL writes into a locked row which transaction locked it, and a visit that
+ * changes a payout must leave nothing at the case. Whatever writes to the case takes `lockClaim` first. Fault unauthenticated `code-unknown`
+ * for a code that opens nothing, whatever the reason.
+ */
 export async function openClaim(unit: Unit, shreds: ShredStore, code: Code): Promise<OpenClaim> {
   const keys = claimKeys(code.secret);
   const found = await findCaseByClaim(unit, keys.lookupHash);

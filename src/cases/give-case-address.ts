@@ -16,8 +16,9 @@ export interface CaseAddress {
 }
 
 /**
- * The case's address: the one it has while nothing was paid to it, else a fresh one, whose index is written nowhere but sealed in the case. What is paid to it is
- * earmarked for the case and stays the fund's until it is paid out. Faults: conflict `case-address-early` before a decision.
+ * The case's address: the one it has while nothing was paid to it, else a fresh one, whose index is written nowhere but sealed in the case.
+ * What is paid to it is earmarked for the case and stays the fund's until it is paid out. Faults: conflict `case-address-early` before a
+ * decision.
  */
 export async function giveCaseAddress(
   unit: Unit,

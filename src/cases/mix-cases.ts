@@ -6,9 +6,10 @@ import { rewriteCases } from "./case.store.ts";
 const BACK_MS = 31 * 86_400_000;
 
 /**
- * Rewrites the rows of all cases that moved in this month or the last, or got an entry, and the looks of that time, and returns how many cases that were. PostgreSQL keeps in every row
- * which transaction wrote it, and a case is decided in the one that holds its money: until this has run, that number leads from the case to
- * its payout. Afterwards the cases of two months have one number, and an order of rows that tells nothing. Safe to repeat.
+ * Rewrites the rows of all cases that moved in this month or the last, or got an entry, and the looks of that time, and returns how many
+ * cases that were. PostgreSQL keeps in every row which transaction wrote it, and a case is decided in the one that holds its money: until
+ * this has run, that number leads from the case to its payout. Afterwards the cases of two months have one number, and an order of rows that
+ * tells nothing. Safe to repeat.
  */
 export async function mixCases(unit: Unit): Promise<number> {
   return rewriteCases(unit, formatMonth(new Date(unit.at.getTime() - BACK_MS)));

@@ -39,8 +39,8 @@ export interface Movement {
 }
 
 /**
- * A journal entry as an auditor sees it: its number in this file, from 1, its days, what kind of event it was, and the money. What it was about (reference and
- * keys) is left out, because that is where outpoints, batches and payouts stand.
+ * A journal entry as an auditor sees it: its number in this file, from 1, its days, what kind of event it was, and the money. What it was
+ * about (reference and keys) is left out, because that is where outpoints, batches and payouts stand.
  */
 export interface JournalPart {
   readonly entry: bigint;

@@ -8,9 +8,10 @@ import type { FeeQuote } from "../chain/fee-estimate.ts";
 export const BATCH_STATES = ["frozen", "signed", "confirmed", "settled", "voided", "dead"] as const;
 
 /**
- * frozen: manifest and unsigned PSBT are fixed, coins reserved · signed: a signed form exists, so it is in flight whether sent
- * or not · confirmed: a signed form is in the active chain · settled: deep enough for the public book ·
- * dead: signed, and its anchor spent, deep in the chain, by a transaction that is none of its forms · voided: given up while no signed form was known; it comes back when one turns up, because the signer lets no other batch pay the same.
+ * frozen: manifest and unsigned PSBT are fixed, coins reserved · signed: a signed form exists, so it is in flight whether sent or not ·
+ * confirmed: a signed form is in the active chain · settled: deep enough for the public book · dead: signed, and its anchor spent, deep in
+ * the chain, by a transaction that is none of its forms · voided: given up while no signed form was known; it comes back when one turns up,
+ * because the signer lets no other batch pay the same.
  */
 export type BatchState = (typeof BATCH_STATES)[number];
 

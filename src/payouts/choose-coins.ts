@@ -21,8 +21,9 @@ const DEARER = { percent: 20n, sats: 300n };
 
 /**
  * Chooses coins for a batch so that it says as little as it can at little cost: of the choice among all coins, those out of one group of
- * linked coins alone, and those out of coins that others paid, or that are larger than a payment, the one that `weigh` finds lightest among those that are hardly dearer than the cheapest; of equals the one whose
- * change is most like a payment; then the cheapest. Pure; the same request gives the same answer.
+ * linked coins alone, and those out of coins that others paid, or that are larger than a payment, the one that `weigh` finds lightest among
+ * those that are hardly dearer than the cheapest; of equals the one whose change is most like a payment; then the cheapest. Pure; the same
+ * request gives the same answer.
  */
 export function chooseCoins<C extends OwnCoin>(
   request: SelectionRequest<C>,

@@ -74,9 +74,9 @@ export interface Sent {
 }
 
 /**
- * Sends, of every batch in flight whose moment has come, the signed form with the highest fee that our node takes, always the stored bytes: while the node has one, only
- * dearer ones are tried. Repeating is harmless: the same bytes are the same transaction. What a node refuses stays in flight, because a
- * form that was sent once may still be mined; only the chain can say that it is not.
+ * Sends, of every batch in flight whose moment has come, the signed form with the highest fee that our node takes, always the stored bytes:
+ * while the node has one, only dearer ones are tried. Repeating is harmless: the same bytes are the same transaction. What a node refuses
+ * stays in flight, because a form that was sent once may still be mined; only the chain can say that it is not.
  */
 export async function sendOutbox(deps: {
   read: Reader;

@@ -10,8 +10,9 @@ export interface OutboxForm {
 }
 
 /**
- * The outbox: of each batch in flight whose moment has come `at` then and that the active chain has not, its signed forms, the dearest first. Nothing of a batch whose anchor the
- * chain has spent, which may be mined only after a reorganisation, nor of one that two people have cancelled.
+ * The outbox: of each batch in flight whose moment has come `at` then and that the active chain has not, its signed forms, the dearest
+ * first. Nothing of a batch whose anchor the chain has spent, which may be mined only after a reorganisation, nor of one that two people
+ * have cancelled.
  */
 export async function outbox(reader: Reader, at: Date): Promise<OutboxForm[][]> {
   const found = await reader.sql.raw<{

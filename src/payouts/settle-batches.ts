@@ -20,10 +20,10 @@ import { listBatchAmounts } from "./payout.store.ts";
 import { voidLost } from "./void-lost.ts";
 
 /**
- * The handler that follows signed batches on the chain: in flight when one of their forms is seen that nobody handed in, booked as paid
- * when any of them confirms, taken back when a reorganisation removes it, given to the public book, once, and closed when `settleDepth`
- * deep. One whose anchor something else spent, just as deep and at least 6, is dead, and its payouts wait again. One that was settled is taken back too, so that it is sent again: a node forgets what a deep reorganisation makes premature.
- * Replaying a change books nothing twice.
+ * The handler that follows signed batches on the chain: in flight when one of their forms is seen that nobody handed in, booked as paid when
+ * any of them confirms, taken back when a reorganisation removes it, given to the public book, once, and closed when `settleDepth` deep. One
+ * whose anchor something else spent, just as deep and at least 6, is dead, and its payouts wait again. One that was settled is taken back
+ * too, so that it is sent again: a node forgets what a deep reorganisation makes premature. Replaying a change books nothing twice.
  */
 export function settleBatches(settleDepth: number, auditors: AuditorsOf): ChainHandler {
   return async (unit, change) => {

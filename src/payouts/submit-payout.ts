@@ -8,8 +8,8 @@ import { insertPayout } from "./payout.store.ts";
 import { requirePayable } from "./require-payable.ts";
 
 /**
- * Puts an approved payment into the queue, unless a restore has found that it was signed already: then it is in its batch. `id` is random and was chosen when its money was held; `award` and `destination` are the
- * signed texts. Faults of `requirePayable`.
+ * Puts an approved payment into the queue, unless a restore has found that it was signed already: then it is in its batch. `id` is random
+ * and was chosen when its money was held; `award` and `destination` are the signed texts. Faults of `requirePayable`.
  */
 export async function submitPayout(
   unit: Unit,

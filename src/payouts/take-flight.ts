@@ -20,8 +20,9 @@ import { voidBatch } from "./void-batch.ts";
 
 /**
  * Takes a frozen batch into flight, because a signed form of it exists: that is stored, its outputs are known to the chain index, and its
- * money is held as in flight. A voided batch comes back the same way, because the signer will let no other one pay its payouts; frozen
- * ones that have its payouts or coins by now are voided, and a destination that was changed meanwhile is again the one it named. `fee` is the form's own, where it is not the batch's. False, and nothing is done, when one of those is signed itself.
+ * money is held as in flight. A voided batch comes back the same way, because the signer will let no other one pay its payouts; frozen ones
+ * that have its payouts or coins by now are voided, and a destination that was changed meanwhile is again the one it named. `fee` is the
+ * form's own, where it is not the batch's. False, and nothing is done, when one of those is signed itself.
  */
 export async function takeFlight(
   unit: Unit,

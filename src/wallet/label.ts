@@ -25,8 +25,8 @@ export function formatLabel(label: Label): string {
 }
 
 /**
- * Reads a line, the `number`th of a file. Undefined for a record of a type that is not ours to know, which BIP 329 says to ignore. Refuses with `label-json` what is
- * no object with a type, and with `label-fields` a known type whose fields are not as they should be.
+ * Reads a line, the `number`th of a file. Undefined for a record of a type that is not ours to know, which BIP 329 says to ignore. Refuses
+ * with `label-json` what is no object with a type, and with `label-fields` a known type whose fields are not as they should be.
  */
 export function parseLabel(line: string, number?: number): Label | undefined {
   const record = parseRecord(line, number);

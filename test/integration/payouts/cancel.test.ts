@@ -4,7 +4,8 @@ import { signedLineages } from "../../../src/backup/lineages.view.ts";
 import { readPsbt } from "../../../src/bitcoin/psbt.ts";
 import { describeManifest } from "../../../src/payouts/describe-manifest.ts";
 import { parseManifest } from "../../../src/payouts/manifest.ts";
-import { approve, bump, claimant, freeze, readyPayout, settledGift } from "../../support/steps.ts";
+import { batchFile, payoutState as payoutStateOf, sentBatch } from "../../support/batch-steps.ts";
+import { approve, bump, freeze, readyPayout, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
 /** A cancel and what follows it are three dozen blocks and six approvals. */
@@ -24,14 +25,7 @@ beforeEach(() => {
   amount += 1_000n;
 });
 
-async function stuck(): Promise<{ batch: string; code: string }> {
-  const { code } = await readyPayout(world, amount);
-  const batch = await freeze(world);
-  await approve(world, batch);
-  await world.sign();
-  await world.send();
-  return { batch, code };
-}
+const stuck = () => sentBatch(world, amount);
 
 async function cancelled(batch: string): Promise<string> {
   const { status, body } = await bump(world, batch, "cancel", "10");
@@ -43,11 +37,9 @@ async function cancelled(batch: string): Promise<string> {
   return body.id;
 }
 
-const fileOf = async (batch: string): Promise<any> =>
-  (await (await world.signedIn("hazel")).get(`/api/v1/batches/${batch}`).expect(200)).body;
+const fileOf = (batch: string) => batchFile(world, batch);
 const stateOf = async (batch: string): Promise<string> => (await fileOf(batch)).state;
-const payoutState = async (code: string): Promise<string> =>
-  (await claimant(world, code).status().expect(200)).body.payouts[0].state;
+const payoutState = (code: string) => payoutStateOf(world, code);
 const psbtOf = async (batch: string): Promise<Uint8Array> =>
   new Uint8Array(
     Buffer.from((await world.sql("batches").where({ id: batch }).first("psbt")).psbt, "base64"),

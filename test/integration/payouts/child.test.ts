@@ -1,7 +1,8 @@
 /** A child that spends a stuck batch's change and pays for both; what becomes of it whichever form of its parent is mined. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { confirmedBalance } from "../../../src/wallet/coin.view.ts";
-import { approve, bump, claimant, freeze, readyPayout, settledGift } from "../../support/steps.ts";
+import { batchFile, payoutState as payoutStateOf, sentBatch } from "../../support/batch-steps.ts";
+import { approve, bump, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
 let world: World;
@@ -18,20 +19,11 @@ beforeEach(() => {
   amount += 1_000n;
 });
 
-async function stuck(): Promise<{ batch: string; code: string }> {
-  const { code } = await readyPayout(world, amount);
-  const batch = await freeze(world);
-  await approve(world, batch);
-  await world.sign();
-  await world.send();
-  return { batch, code };
-}
+const stuck = () => sentBatch(world, amount);
 
-const fileOf = async (batch: string): Promise<any> =>
-  (await (await world.signedIn("hazel")).get(`/api/v1/batches/${batch}`).expect(200)).body;
+const fileOf = (batch: string) => batchFile(world, batch);
 const stateOf = async (batch: string): Promise<string> => (await fileOf(batch)).state;
-const payoutState = async (code: string): Promise<string> =>
-  (await claimant(world, code).status().expect(200)).body.payouts[0].state;
+const payoutState = (code: string) => payoutStateOf(world, code);
 const rawOf = async (batch: string): Promise<Buffer> =>
   (await world.sql("batch_variants").where({ batch }).orderBy("fee").first("raw")).raw;
 const balance = () => confirmedBalance({ sql: world.sql }, "general");

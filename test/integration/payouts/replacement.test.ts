@@ -4,15 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { socketSigner } from "../../../src/app/signer-client.ts";
 import { parseTransaction } from "../../../src/bitcoin/transaction.ts";
 import { signingParts } from "../../../src/payouts/signing-parts.view.ts";
-import {
-  approve,
-  bump,
-  claimant,
-  freeze,
-  onceKey,
-  readyPayout,
-  settledGift,
-} from "../../support/steps.ts";
+import { batchFile, payoutState as payoutStateOf, sentBatch } from "../../support/batch-steps.ts";
+import { bump, onceKey, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
 let world: World;
@@ -27,24 +20,15 @@ beforeEach(() => {
   amount += 1_000n;
 });
 
-async function stuck(): Promise<{ batch: string; code: string }> {
-  const { code } = await readyPayout(world, amount);
-  const batch = await freeze(world);
-  await approve(world, batch);
-  await world.sign();
-  await world.send();
-  return { batch, code };
-}
+const stuck = () => sentBatch(world, amount);
 
 async function lift(batch: string, rate: string): Promise<void> {
   expect((await bump(world, batch, "replacement", rate)).status).toBe(201);
 }
 
-const formsOf = async (batch: string): Promise<any[]> =>
-  (await (await world.signedIn("hazel")).get(`/api/v1/batches/${batch}`).expect(200)).body.forms;
+const formsOf = async (batch: string): Promise<any[]> => (await batchFile(world, batch)).forms;
 
-const payoutState = async (code: string): Promise<string> =>
-  (await claimant(world, code).status().expect(200)).body.payouts[0].state;
+const payoutState = (code: string) => payoutStateOf(world, code);
 
 async function lifted(): Promise<{ batch: string; code: string; forms: any[] }> {
   const { batch, code } = await stuck();
