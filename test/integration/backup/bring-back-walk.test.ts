@@ -155,7 +155,8 @@ test("what nobody has seen is listed, and it is released without that by two app
     files.map(async (file) => JSON.parse(await readFile(file, "utf8")).key),
   );
   if (digests[0] < digests[1]) files.reverse();
-  expect(await answer(...release, ...files)).toEqual({ released: ["larch", "maple"] });
+  const { released } = await answer(...release, ...files);
+  expect(released.sort()).toEqual(["larch", "maple"]);
 });
 
 test("the fund takes and holds money again, and everything agrees", async () => {

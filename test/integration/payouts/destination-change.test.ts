@@ -1,15 +1,11 @@
 /** Another destination for a payment that is decided: what waits, who must know, what is given up, and what is signed all the same. */
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import request from "supertest";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { socketSigner } from "../../../src/app/signer-client.ts";
-import { formatDate } from "../../../src/base/clock.ts";
-import { units } from "../../../src/db/unit.ts";
-import { grantApproved, grantHold } from "../../../src/ledger/entries.ts";
-import { postEntry } from "../../../src/ledger/post-entry.ts";
 import { signingParts } from "../../../src/payouts/signing-parts.view.ts";
 import { HOUR } from "../../support/clock.ts";
+import { forgeReplay } from "../../support/forge-replay.ts";
 import {
   freeze,
   approve,
@@ -275,32 +271,8 @@ test("the signer refuses the destination of before once it has seen the newer on
     .whereRaw("c.payout in (select payout from batch_payouts where batch = ?)", [batch])
     .select("p.destination", "c.payout");
   const before = await world.sql("payout_changes").where({ payout, number: 1 }).first();
-  // The same award again, paid where it was to be paid before, and money held for it: all of it signed by the right keys, and the past.
-  const { amount } = await world.sql("payouts").where({ id: payout }).first();
-  const work = units(world.sql, world.clock, { bytes: (length) => randomBytes(length) });
-  const grant = "replayed";
-  const effectiveOn = formatDate(world.clock.now());
-  await work({ kind: "job", name: "test" }, (unit) =>
-    postEntry(unit, grantApproved({ programme: "general", effectiveOn, grant, amount })),
-  );
-  const owner = world.database.owner;
-  const next = "ab".repeat(16);
-  await owner.transaction(async (sql) => {
-    await sql.raw("set local session_replication_role = replica");
-    await sql.raw(
-      `insert into payouts (id, programme, amount, script, use, award, award_digest, destination, destination_digest, reviewers, hold)
-       select ?, programme, amount, ?, ?, award, award_digest, ?, ?, reviewers, ? from payouts where id = ?`,
-      [
-        next,
-        before.script,
-        before.use,
-        before.destination,
-        before.digest,
-        grantHold(grant),
-        payout,
-      ],
-    );
-  });
+  // All of it signed by the right keys, and the past.
+  const next = await forgeReplay(world, payout, before);
   expect(newest).not.toBe(before.destination);
   const hazel = await world.signedIn("hazel");
   const { body } = await hazel
