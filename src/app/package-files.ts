@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { toHex, utf8 } from "../base/bytes.ts";
+import { sha256 } from "../base/digest.ts";
 import { problemDocs } from "../http/problem-docs.ts";
 import type { ProblemDocs } from "../http/problem-docs.ts";
 
@@ -23,6 +25,11 @@ export interface PackageFiles {
   readonly verifier: string;
   readonly docs: ProblemDocs;
   readonly version: string;
+}
+
+/** What strangers and founders compare: SHA-256 of the page that checks the book, hex32. */
+export function verifyPageHash({ verifier }: Pick<PackageFiles, "verifier">): string {
+  return toHex(sha256(utf8(verifier)));
 }
 
 /** Reads them once, at start. */

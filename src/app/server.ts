@@ -1,8 +1,6 @@
 import type { Express, RequestHandler } from "express";
 import type { Knex } from "knex";
-import { toHex, utf8 } from "../base/bytes.ts";
 import type { Clock, Random } from "../base/clock.ts";
-import { sha256 } from "../base/digest.ts";
 import { Fault } from "../base/fault.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { latestCheckpoint } from "../audit/checkpoint.view.ts";
@@ -61,6 +59,7 @@ import type { ShredStore } from "../vault/shred-store.ts";
 import type { Config } from "./config.ts";
 import { fundInForce, fundShown, fundTexts } from "./fund-in-force.ts";
 import type { Log } from "./log.ts";
+import { verifyPageHash } from "./package-files.ts";
 import type { PackageFiles } from "./package-files.ts";
 import { staffHome } from "./staff-home-routes.ts";
 import { webApp } from "./web.ts";
@@ -134,9 +133,8 @@ export function buildServer(deps: ServerDeps): Express {
   const fund = () => fundInForce(read, pin, clock);
   const shown = () => fundShown(read, pin, clock);
   const people = { read, work, clock, jar, viewers, tokens, limit, cost: deps.kdfCost };
-  const policy = async () => (await fund()).policy;
-  const verifier = toHex(sha256(utf8(deps.files.verifier)));
-  const pages = { read, clock, random, tokens, publicUrl: deps.publicUrl, policy, verifier };
+  const verifier = verifyPageHash(deps.files);
+  const pages = { read, clock, random, tokens, publicUrl: deps.publicUrl, inForce: fund, verifier };
   const bounds = boundsOf(deps, limit);
   const giving = { work, read, network, ...bounds.giving };
   const asking = {

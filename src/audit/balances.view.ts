@@ -15,9 +15,14 @@ export interface PublishedBalances extends PublishedFigures {
   readonly programmes: readonly (PublishedFigures & { readonly programme: string })[];
 }
 
-/** The public figures; undefined before the first close, when nothing is published yet. */
-export async function publishedBalances(reader: Reader): Promise<PublishedBalances | undefined> {
+/** The public figures; undefined before the first close, when nothing is published yet. While the log is that of `known`, they are `known` itself. */
+export async function publishedBalances(
+  reader: Reader,
+  known?: PublishedBalances,
+): Promise<PublishedBalances | undefined> {
   const checkpoint = await findPublicCheckpoint(reader);
+  if (checkpoint !== undefined && known?.asOf.checkpoint.root === toHex(checkpoint.root))
+    return known;
   const epoch = checkpoint && (await lastPublishedEpoch(reader, checkpoint.size));
   if (checkpoint === undefined || epoch === undefined) return undefined;
   const programmes = epoch.close.programmes.map((row) => ({ programme: row.p, ...figuresOf(row) }));

@@ -48,6 +48,7 @@ export function reportLines(verified: Verified): string[] {
           `Steps and bands of epochs ${log.unjudged.join(", ")} were not judged: give their fund files as well (--policy, oldest first).`,
         ]),
     `${count(log.files.checked, "file")} of epochs have the published hash; ${log.files.missing} are not at this source.`,
+    ...pageLines(verified),
     ...timestampLines(verified),
     ...log.corrections.map(
       (leaf) =>
@@ -80,6 +81,7 @@ export function reportJson(verified: Verified): string {
     pinned: trust.pinned,
     fund: trust.log.origin,
     policy: trust.digest,
+    ...(trust.verifyPage === undefined ? {} : { verifyPage: trust.verifyPage }),
     checkpoint: { size: log.size, root: toHex(log.root) },
     signedBy: log.signed.map(({ vkey }) => `${vkey.name}+${vkey.id}`),
     ...(witnessed === undefined ? {} : { witnessedAt: secondsToTime(witnessed) }),
@@ -124,6 +126,11 @@ function figureLines(name: string, figures: PublishedFigures): string[] {
 function figuresJson(figures: PublishedFigures): Record<string, string> {
   const shown = NAMES.filter(([key]) => !SEEN.has(key) || figures[key] !== 0n);
   return Object.fromEntries(shown.map(([key]) => [key, String(figures[key])]));
+}
+
+function pageLines({ trust: { verifyPage } }: Verified): string[] {
+  if (verifyPage === undefined) return [];
+  return [`The founders signed for the page verify.html with the SHA-256 ${verifyPage}.`];
 }
 
 /** Every timestamp in a line: what it proves is that so many entries were there before that block. */

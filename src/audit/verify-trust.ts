@@ -5,6 +5,7 @@ import {
   fundKeys,
   fundRoot,
   openFundFile,
+  pageNamed,
 } from "../base/fund-file.ts";
 import type { BookSettings, FundFile } from "../base/fund-file.ts";
 import { must, Refusal } from "../base/refusal.ts";
@@ -24,6 +25,8 @@ export interface FundTrust {
   readonly digest: string;
   /** Whether a fund file came from a second channel. If not, all that follows shows that the server agrees with itself. */
   readonly pinned: boolean;
+  /** SHA-256 (hex) of the page `verify.html` for which its signers vouch. */
+  readonly verifyPage?: string;
 }
 
 /**
@@ -44,6 +47,7 @@ export async function fundTrust(
   const newest = files.at(-1);
   if (newest === undefined) throw new Refusal("fund-missing");
   const policy = parseTlogPolicy(newest.tlog);
+  const verifyPage = pageNamed(newest);
   const keys = files.flatMap((file) => fundKeys(file, "log"));
   const policies = new Map<string, BookSettings>(
     files.map((file) => [fundFileDigest(file), file.book]),
@@ -59,6 +63,7 @@ export async function fundTrust(
     network: newest.network,
     digest: fundFileDigest(newest),
     pinned: held.length > 0,
+    ...(verifyPage === undefined ? {} : { verifyPage }),
   };
 }
 

@@ -133,6 +133,20 @@ export function fundKeys(file: FundFile, role: FundKeyRole, on?: string): Vkey[]
   return vkeys(inForce.map((key) => key.vkey));
 }
 
+/**
+ * The comment in the policy of the log by which founders name the page that checks the book from a disk, by its SHA-256 (hex32). A policy's
+ * comments mean nothing to other readers (C2SP tlog-policy), and the digest of the fund file, comment and all, stands in the log.
+ */
+export function pageComment(sha256: string): string {
+  return `# verify.html sha256:${sha256}\n`;
+}
+
+/** The SHA-256 (hex32) of the page that the founders named; undefined when they named none, or two. */
+export function pageNamed({ tlog }: Pick<FundFile, "tlog">): string | undefined {
+  const [named, another] = [...tlog.matchAll(/^# verify\.html sha256:([0-9a-f]{64})$/gm)];
+  return another === undefined ? named?.[1] : undefined;
+}
+
 /** The root of a fund file, as verifiers pin it. */
 export function fundRoot(file: FundFile): FundFileTrust["root"] {
   return { keys: vkeys(file.root.keys), quorum: file.root.quorum };

@@ -146,8 +146,10 @@ export function VerifyPage(props: {
   readonly policy: string;
   /** SHA-256 of the page that checks from a disk, hex. */
   readonly verifier: string;
+  /** The SHA-256 of the page that the founders signed for, if they did. */
+  readonly named: string | undefined;
 }): VNode {
-  const { language, publicUrl, policy, verifier } = props;
+  const { language, publicUrl, policy, verifier, named } = props;
   const { t } = donationTexts(language);
   return (
     <Page language={language} audience="public" path="/verify" heading={t("check.heading")}>
@@ -173,6 +175,14 @@ export function VerifyPage(props: {
           </p>
           <p>{t("verify.pageHash")}</p>
           <Groups text={verifier} size={8} />
+          {named === undefined ? null : named === verifier ? (
+            <p>{t("verify.pageSigned")}</p>
+          ) : (
+            <>
+              <p>{t("verify.pageOther")}</p>
+              <Groups text={named} size={8} />
+            </>
+          )}
           <p>
             {t("verify.copy")} <a href="/book.tar">book.tar</a>
           </p>

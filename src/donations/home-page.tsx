@@ -1,5 +1,4 @@
 import type { VNode } from "preact";
-import type { Attempt } from "../http/form.ts";
 import { Page } from "../http/layout.tsx";
 import { Moment } from "../http/moment.tsx";
 import { Notice } from "../http/parts.tsx";
@@ -29,7 +28,6 @@ export interface HomeProps {
   readonly publicUrl: string;
   readonly token: string;
   readonly demo?: DemoFacts;
-  readonly attempt?: Attempt;
 }
 
 /** Where the money is, how to give, what the words mean, how to check. */
@@ -44,12 +42,7 @@ export function HomePage(props: HomeProps): VNode {
       <div class="halves">
         <section>
           <h2>{t("give.heading")}</h2>
-          <GiveForm
-            text={text}
-            programmes={props.programmes}
-            token={props.token}
-            {...(props.attempt === undefined ? {} : { attempt: props.attempt })}
-          />
+          <GiveForm text={text} programmes={props.programmes} token={props.token} />
         </section>
         <section>
           <h2>{t("means.heading")}</h2>

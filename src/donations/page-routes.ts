@@ -4,6 +4,8 @@ import { utf8 } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
 import { formatCode } from "../base/code.ts";
 import { sha256 } from "../base/digest.ts";
+import { pageNamed } from "../base/fund-file.ts";
+import type { FundFile } from "../base/fund-file.ts";
 import { Fault } from "../base/fault.ts";
 import { receiptBundle } from "../audit/receipt-bundle.ts";
 import { once } from "../db/once.ts";
@@ -12,6 +14,7 @@ import { faultOf } from "../http/fault-notice.tsx";
 import { attemptOf, formBody, formBodyUpTo, parseForm, refuseField } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
+import { keptPage } from "../http/kept-page.ts";
 import { languageOf } from "../http/negotiate.ts";
 import { sentToken } from "../http/sent-token.ts";
 import { localPath } from "../http/text.ts";
@@ -22,7 +25,7 @@ import { DONATE_FORM, PROOF_FORM, RECEIPT_FORM } from "./donor-forms.ts";
 import { CodeKindPage, GiftPage, ReceiptCodePage } from "./gift-pages.tsx";
 import { AddressPage, GivePage } from "./give-pages.tsx";
 import { HomePage } from "./home-page.tsx";
-import type { DemoFacts } from "./home-page.tsx";
+import type { DemoFacts, HomeProps } from "./home-page.tsx";
 import { publicMoney } from "./public-money.view.ts";
 import type { PublicMoney } from "./public-money.view.ts";
 import { lookAtGift } from "./routes.ts";
@@ -36,8 +39,8 @@ export interface DonorPageDeps extends DonationDeps {
   readonly publicUrl: string;
   /** Slows whoever sends forms for addresses too often. */
   readonly limit: readonly RequestHandler[];
-  /** The digest of the fund file in force, which strangers compare. */
-  readonly policy: () => Promise<string>;
+  /** The fund file in force, with its digest, which strangers compare. */
+  readonly inForce: () => Promise<{ readonly file: FundFile; readonly policy: string }>;
   /** SHA-256 of the page that checks the book from a disk, hex; strangers compare it too. */
   readonly verifier: string;
   /** Only in the demo: what it says about itself, and its own miner, which pays so that nobody needs a wallet. */
@@ -61,16 +64,16 @@ function publicPages(router: Router, deps: DonorPageDeps): void {
     known = await publicMoney(read, known);
     return known;
   };
+  const home = keptPage((shown: Omit<HomeProps, "token">, token) => HomePage({ ...shown, token }));
   router.get("/", async (_request, response) => {
-    const page = HomePage({
+    const shown = {
       language: languageOf(response),
       money: await money(),
       programmes: await listProgrammes(read),
       publicUrl,
-      token: newToken(deps, DONATE_FORM.name),
       ...(demo === undefined ? {} : { demo }),
-    });
-    sendPage(response, page);
+    };
+    response.type("html").send(home(shown, newToken(deps, DONATE_FORM.name)));
   });
   router.get("/balances", async (_request, response) => {
     const language = languageOf(response);
@@ -82,10 +85,11 @@ function publicPages(router: Router, deps: DonorPageDeps): void {
     sendPage(response, ProgrammesPage({ language: languageOf(response), programmes }));
   });
   router.get("/verify", async (_request, response) => {
-    const policy = await deps.policy();
+    const { file, policy } = await deps.inForce();
     const { verifier } = deps;
     const language = languageOf(response);
-    sendPage(response, VerifyPage({ language, publicUrl, policy, verifier }));
+    const named = pageNamed(file);
+    sendPage(response, VerifyPage({ language, publicUrl, policy, verifier, named }));
   });
   router.get("/code", (_request, response) => {
     sendPage(response, CodeKindPage({ language: languageOf(response) }));

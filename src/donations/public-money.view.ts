@@ -31,8 +31,9 @@ export async function publicMoney(
   reader: Reader,
   known?: PublicMoney,
 ): Promise<PublicMoney | undefined> {
-  const balances = await publishedBalances(reader);
+  const balances = await publishedBalances(reader, known?.balances);
   if (balances === undefined) return undefined;
+  if (balances === known?.balances) return known;
   if (balances.asOf.epoch === known?.balances.asOf.epoch) return { ...known, balances };
   const epochs = await publishedEpochs(reader, { last: EPOCHS_SHOWN });
   return {

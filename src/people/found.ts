@@ -3,7 +3,7 @@ import type { Preset } from "../audit/preset.ts";
 import { toHex } from "../base/bytes.ts";
 import { formatDate, formatTime } from "../base/clock.ts";
 import { isEd25519Key } from "../base/ed25519.ts";
-import { FUND_STATEMENT, fundFileDigest, makeFundFile } from "../base/fund-file.ts";
+import { FUND_STATEMENT, fundFileDigest, makeFundFile, pageComment } from "../base/fund-file.ts";
 import type { FundFile, FundKeyRole } from "../base/fund-file.ts";
 import { keyId, makePeopleList, PEOPLE_STATEMENT } from "../base/people-list.ts";
 import type { KeyRole, PeopleList, PersonKey } from "../base/people-list.ts";
@@ -50,6 +50,8 @@ export interface Founding {
   readonly nonce: Uint8Array;
   /** Witnesses of the log, and how many of them must have cosigned what readers believe; none if not given. */
   readonly witnesses?: FoundingWitnesses | undefined;
+  /** SHA-256 (hex32) of the page `verify.html` that they vouch for; none if not given. */
+  readonly verifyPage?: string | undefined;
   /** Numbers of the two statements: 0 at founding, grown by one with each change. */
   readonly seq?: { readonly fund: number; readonly people: number };
 }
@@ -82,6 +84,7 @@ export function foundingOf(founding: Founding): { fund: FundFile; people: People
   const dates = { from: formatDate(founding.at), until: formatDate(founding.notAfter) };
   const notAfter = formatTime(founding.notAfter);
   const logKey = formatVkey(founding.keys.log);
+  const named = founding.verifyPage === undefined ? "" : pageComment(founding.verifyPage);
   const fund: FundFile = {
     auditors: founding.auditors.map(formatVkey).sort(),
     book: PRESETS[founding.preset],
@@ -98,7 +101,7 @@ export function foundingOf(founding: Founding): { fund: FundFile; people: People
     root: { keys: founding.root.keys.map(formatVkey).sort(), quorum: founding.root.quorum },
     seq: founding.seq?.fund ?? 0,
     signInRp: founding.signInRp,
-    tlog: tlogPolicy(logKey, founding.witnesses),
+    tlog: `${tlogPolicy(logKey, founding.witnesses)}${named}`,
     words: "proquint-1",
   };
   const people: PeopleList = {

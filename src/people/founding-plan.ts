@@ -69,6 +69,10 @@ const Plan = z.strictObject({
   from: DayText,
   notAfter: DayText,
   witnesses: Witnesses.optional(),
+  verifyPage: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "the SHA-256 of verify.html, 64 hex digits in small letters")
+    .optional(),
   seq: z.strictObject({ fund: z.int().min(0), people: z.int().min(0) }).optional(),
 });
 

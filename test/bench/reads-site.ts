@@ -31,7 +31,7 @@ export function publicSite({ read }: Pick<AuditLog, "read">, work: Work): Expres
     tokens: formTokens(key, random),
     publicUrl: "http://127.0.0.1:8080",
     limit: [limit],
-    policy: () => Promise.resolve("00".repeat(32)),
+    inForce: () => Promise.reject(new Error("reads: no page of these shows the fund file")),
     verifier: "00".repeat(32),
   });
   const parts = [auditRoutes({ read, clock }), { pages: donors }];

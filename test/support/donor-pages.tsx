@@ -197,6 +197,7 @@ export function donorPages(language: Language): Readonly<Record<string, VNode>> 
         publicUrl={publicUrl}
         policy={"0badc0de".repeat(8)}
         verifier={"600dc0de".repeat(8)}
+        named={"600dc0de".repeat(8)}
       />
     ),
   };

@@ -61,6 +61,8 @@ export interface DemoFounding {
   readonly kdfCost: KdfCost;
   /** For how many epochs the auditor has keys; none unless said. */
   readonly auditEpochs?: number;
+  /** SHA-256 (hex32) of the page that checks the book; not named unless given. */
+  readonly verifyPage?: string;
 }
 
 /**
@@ -171,6 +173,7 @@ function makeStatements(
       people: made.staff.map(publicKeysOf),
       need: 2,
       signInRp: "localhost",
+      verifyPage: demo.verifyPage,
       at,
       notAfter: new Date(at.getTime() + YEAR_MS),
       nonce: random.bytes(16),

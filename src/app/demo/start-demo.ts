@@ -17,6 +17,7 @@ import { KDF_COST } from "../../people/passphrase.ts";
 import { superviseChild } from "../children.ts";
 import type { ChildPlan } from "../children.ts";
 import type { Config } from "../config.ts";
+import { readPackageFiles, verifyPageHash } from "../package-files.ts";
 import { findPort } from "../ports.ts";
 import type { Shutdown } from "../shutdown.ts";
 import { systemClock, systemRandom } from "../system.ts";
@@ -137,6 +138,7 @@ async function prepare(
       random: systemRandom,
       kdfCost: KDF_COST,
       auditEpochs: AUDIT_EPOCHS,
+      verifyPage: verifyPageHash(await readPackageFiles()),
     });
   } finally {
     await sql.destroy();

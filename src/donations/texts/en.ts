@@ -143,6 +143,10 @@ export const en = {
   "verify.page":
     "Or without installing anything: save this page, go offline, open it from your disk and choose a copy of the book.",
   "verify.pageHash": "Its SHA-256 must be the same as the one you got another way, sign by sign:",
+  "verify.pageSigned":
+    "The founders signed this number: it is in the fund file, and purse verify shows it.",
+  "verify.pageOther":
+    "The founders signed the number of another version, which is this. Use that version, or ask them for the reason:",
   "verify.copy": "The whole book in one file, for a disk or a stick:",
   "verify.not":
     "No check can tell who was helped or who gave. The book is made so that nobody can read that from it.",

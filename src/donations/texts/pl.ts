@@ -144,6 +144,10 @@ export const pl = {
     "Albo nic nie instalując: zapisz tę stronę, odłącz się od sieci, otwórz ją z dysku i wybierz kopię księgi.",
   "verify.pageHash":
     "Jej SHA-256 musi być taki sam jak ten, który masz z innego źródła, znak po znaku:",
+  "verify.pageSigned":
+    "Założyciele podpisali tę liczbę: stoi w pliku funduszu i purse verify ją pokazuje.",
+  "verify.pageOther":
+    "Założyciele podpisali liczbę innej wersji, oto ona. Użyj tamtej wersji albo zapytaj ich o powód:",
   "verify.copy": "Cała księga w jednym pliku, na dysk lub pendrive:",
   "verify.not":
     "Żadne sprawdzenie nie powie, komu pomożono i kto wpłacił. Księga jest tak zrobiona, żeby nikt nie mógł tego z niej wyczytać.",

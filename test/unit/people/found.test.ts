@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { fundFileDigest, fundKeys, fundRoot, openFundFile } from "../../../src/base/fund-file.ts";
+import {
+  fundFileDigest,
+  fundKeys,
+  fundRoot,
+  openFundFile,
+  pageComment,
+  pageNamed,
+} from "../../../src/base/fund-file.ts";
 import { keysInForce, openPeopleList } from "../../../src/base/people-list.ts";
 import {
   COSIGNATURE,
@@ -85,6 +92,29 @@ test("a key that is none is refused before anybody signs", () => {
   expect(() => foundingOf({ ...made.founding, people })).toThrow("reader key of ana");
   const flat = [{ person: "ana", approver: new Uint8Array(32) }];
   expect(() => foundingOf({ ...made.founding, people: flat })).toThrow("approver key of ana");
+});
+
+test("the page that checks the book is named by its founders, once, and their signatures and the digest cover it", () => {
+  const verifyPage = "ab".repeat(32);
+  const { fundFile, digest } = makeFounding({ ...made.founding, verifyPage }, made.root);
+  const file = openFundFile(fundFile, trust);
+  expect(pageNamed(file)).toBe(verifyPage);
+  expect(parseTlogPolicy(file.tlog)).toEqual(
+    parseTlogPolicy(openFundFile(made.fundFile, trust).tlog),
+  );
+  expect(digest).not.toBe(made.digest);
+  expect(pageNamed(openFundFile(made.fundFile, trust))).toBeUndefined();
+  const other = fundFile.replace(verifyPage, "cd".repeat(32));
+  expect(() => openFundFile(other, trust)).toThrow("note-signature");
+});
+
+test.each([
+  ["two pages", `log x\n${pageComment("ab".repeat(32))}${pageComment("cd".repeat(32))}`],
+  ["too short", pageComment("ab".repeat(31))],
+  ["no comment", pageComment("ab".repeat(32)).slice(2)],
+  ["within a line", `quorum none ${pageComment("ab".repeat(32))}`],
+])("no page is named by %s", (_why, tlog) => {
+  expect(pageNamed({ tlog })).toBeUndefined();
 });
 
 test("a role counts only with the listed keys in hand", () => {
