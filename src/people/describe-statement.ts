@@ -44,5 +44,7 @@ function describeFund(file: FundFile): string[] {
     ...file.auditors.map((key) => `Auditor: ${key}`),
     ...file.intake.map((recipient) => `Intake: ${recipient}`),
     `Staff sign in under ${file.signInRp}`,
+    "Who is believed about the log, and the page that checks it:",
+    ...file.tlog.split("\n").flatMap((line) => (line === "" ? [] : [`  ${line}`])),
   ];
 }

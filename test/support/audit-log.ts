@@ -56,6 +56,9 @@ const signerOf = (name: string, byte: number): LogSigner => ({
 /** The test's own auditor. */
 export const AUDITOR = signerOf("fund.example/auditor", 9);
 
+/** SHA-256 of the page that the founders vouch for. */
+export const VERIFY_PAGE = "5a".repeat(32);
+
 /** The root of the fund, two of two. */
 export const ROOT = [signerOf("fund.example/root-a", 1), signerOf("fund.example/root-b", 2)];
 
@@ -86,6 +89,7 @@ export function auditLog(
     people: [],
     need: 2,
     signInRp: "fund.example",
+    verifyPage: VERIFY_PAGE,
     at: clock.now(),
     notAfter: new Date("2032-01-01T00:00:00Z"),
     nonce: random.bytes(16),

@@ -17,7 +17,7 @@ import { verifyLog } from "../../../src/audit/verify-log.ts";
 import type { VerifiedLog } from "../../../src/audit/verify-log.ts";
 import { fundTrust } from "../../../src/audit/verify-trust.ts";
 import { auditApp } from "../../support/audit-app.ts";
-import { auditLog, ROOT } from "../../support/audit-log.ts";
+import { auditLog, ROOT, VERIFY_PAGE } from "../../support/audit-log.ts";
 import type { AuditLog } from "../../support/audit-log.ts";
 import { mirrorOf, mirrorSource, withEntry, withoutPartials } from "../../support/book-mirror.ts";
 import { freshDatabase } from "../../support/postgres.ts";
@@ -231,6 +231,7 @@ describe("purse verify", () => {
     expect(JSON.parse(lines.join(""))).toMatchObject({
       result: "verified",
       pinned: true,
+      verifyPage: VERIFY_PAGE,
       fund: "fund.example/log",
       epochs: 2,
       files: { checked: 8, missing: 0 },

@@ -96,6 +96,7 @@ test("founders make their keys, draft, sign on their own and assemble a quorum",
       { person: "di", approver: await personKey("di", "approver") },
     ],
     signInRp: "fund.test",
+    verifyPage: "5a".repeat(32),
     from: "2030-01-01",
     notAfter: "2031-01-01",
   };
@@ -113,6 +114,7 @@ test("founders make their keys, draft, sign on their own and assemble a quorum",
         out,
       );
       expect(said.join("\n")).toContain("fund.test/book");
+      if (draft === "fund") expect(said).toContain(`  # verify.html sha256:${"5a".repeat(32)}`);
     }
   await expect(
     found("assemble", file("fund.draft"), file("fund.a"), "--out", file("fund.early")),
