@@ -44,30 +44,7 @@ export function giftFound(gift: Omit<Receipt, "amount">): JournalEntry {
   return factReversed({ ...gift, key: `lost/${turnOf(gift)}` });
 }
 
-/** Coins came that no rule explains: `unexplained/<outpoint>/<turn>` into suspense, where they cannot be promised. */
-export function unexplainedReceived(receipt: Receipt): JournalEntry {
-  const reference = turnOf(receipt);
-  const key = `unexplained/${reference}`;
-  const posting = post(receipt, key, ["chain", "suspense"], receipt.amount);
-  return fact("unexplained.received", reference, receipt, [posting]);
-}
-
-/** Coins in suspense are ours to spend after all: `recovered/<outpoint>/<turn>` takes them off the loss that went with them. */
-export function coinRecovered(receipt: Receipt): JournalEntry {
-  const reference = turnOf(receipt);
-  const key = `recovered/${reference}`;
-  const posting = post(receipt, key, ["suspense", "losses"], receipt.amount);
-  return decision("coin.recovered", reference, receipt, [posting]);
-}
-
-/** A coin of ours was spent by no transaction of ours: a loss, `spent/<outpoint>/<turn>`. */
-export function unexplainedSpent(coin: Receipt): JournalEntry {
-  const reference = turnOf(coin);
-  const posting = post(coin, `spent/${reference}`, ["losses", "chain"], coin.amount);
-  return fact("unexplained.spent", reference, coin, [posting]);
-}
-
-/** A fact booked under `key` (lost, unexplained, spent), or a recovery, is no longer one: it is reversed as `<key>/back`. */
+/** A fact booked under `key` (lost, unexplained, spent), or a recovery (recovered, crossed), is no longer one: it is reversed as `<key>/back`. */
 export function factReversed(undone: Occasion & { readonly key: string }): JournalEntry {
   return fact("fact.reversed", undone.key, undone, [back(undone.key)]);
 }
@@ -287,7 +264,8 @@ function paidKey(batch: string, what: string, turn: number): string {
   return `paid/${batch}/${what}/${turn}`;
 }
 
-function turnOf(receipt: { readonly outpoint: OutPoint; readonly turn: number }): string {
+/** `<txid>:<vout>/<turn>`: an output and which booking of it. */
+export function turnOf(receipt: { readonly outpoint: OutPoint; readonly turn: number }): string {
   return `${formatOutPoint(receipt.outpoint)}/${receipt.turn}`;
 }
 

@@ -3,7 +3,8 @@ import { formatOutPoint } from "../bitcoin/outpoint.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
 import type { ChainHandler, ConnectedBlock, SeenTransaction } from "../chain/chain.ts";
 import type { Unit } from "../db/unit.ts";
-import { factReversed, unexplainedReceived, unexplainedSpent } from "../ledger/entries.ts";
+import { factReversed } from "../ledger/entries.ts";
+import { unexplainedReceived, unexplainedSpent } from "../ledger/unexplained-entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { findBatch, findVariant } from "./batch.store.ts";
 import type { UnexplainedCoin } from "./unexplained.ts";
@@ -90,9 +91,19 @@ async function takeBack(unit: Unit, { txid }: SeenTransaction): Promise<void> {
       // Suspense has to have it again before it can be taken back from there.
       const name = `${formatOutPoint(coin.outpoint)}/${coin.turns}`;
       await postEntry(unit, factReversed({ ...occasion, key: `recovered/${name}` }));
+      const from = coin.recoveredFrom ?? coin.programme;
+      if (from !== coin.programme)
+        await postEntry(
+          unit,
+          factReversed({ ...occasion, programme: from, key: `crossed/${name}` }),
+        );
       await saveRecovery(unit, txid, { reason: undefined, first: undefined, second: undefined });
     }
     await postEntry(unit, factReversed({ ...occasion, key }));
-    await saveCoin(unit, { ...coin, turns: coin.turns + 1, recovered: false }, txid);
+    await saveCoin(
+      unit,
+      { ...coin, turns: coin.turns + 1, recovered: false, recoveredFrom: undefined },
+      txid,
+    );
   }
 }

@@ -1,10 +1,10 @@
 import { formatDate } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
-import { coinRecovered } from "../ledger/entries.ts";
+import { coinRecovered, lossCrossed } from "../ledger/unexplained-entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { agreed } from "./recovery.ts";
-import type { UnexplainedCoin } from "./unexplained.ts";
+import { shareRecovery } from "./share-recovery.ts";
 import {
   lockExplanation,
   lockCoinsOf,
@@ -15,7 +15,7 @@ import {
 
 /**
  * One person says that what came back of a transaction is ours to spend, and why; when a second one gives the same reason it leaves suspense,
- * is taken off the loss and can be promised. The evidence is the chain's: the outputs are ours, in its active part. Faults: not-found
+ * is taken off the loss and can be promised; what came to another programme than the one that lost it is booked as moved between the two. The evidence is the chain's: the outputs are ours, in its active part. Faults: not-found
  * `spend-unknown`, conflict `coins-unexplained` (two people must have said before why the coins went), `suspense-empty`,
  * `recovery-exceeds-loss`, `explanation-differs`.
  */
@@ -40,27 +40,19 @@ export async function recoverCoins(
       "suspense-empty",
       "Nothing that came back of this transaction is in suspense.",
     );
-  requireLoss(coins);
+  const shared = shareRecovery(coins);
+  if (shared === undefined)
+    throw new Fault(
+      "conflict",
+      "recovery-exceeds-loss",
+      "More came back than was lost, so some of it is somebody else's. It stays in suspense.",
+    );
   await saveRecovery(unit, said.txid, after);
   if (after.second === undefined) return;
-  for (const coin of waiting) {
-    const booking = { ...coin, turn: coin.turns, effectiveOn: formatDate(unit.at) };
+  for (const { coin, from } of shared) {
+    const booking = { ...coin, turn: coin.turns, effectiveOn: formatDate(unit.at), from };
     await postEntry(unit, coinRecovered(booking));
-    await saveCoin(unit, { ...coin, recovered: true }, said.txid);
+    if (from !== coin.programme) await postEntry(unit, lossCrossed(booking));
+    await saveCoin(unit, { ...coin, recovered: true, recoveredFrom: from }, said.txid);
   }
-}
-
-/** No programme may get more back than it lost: a loss is never less than nothing, and the rest would belong to somebody else. */
-function requireLoss(coins: readonly UnexplainedCoin[]): void {
-  const lost = new Map<string, bigint>();
-  for (const { kind, programme, amount } of coins) {
-    const before = lost.get(programme) ?? 0n;
-    lost.set(programme, kind === "spent" ? before + amount : before - amount);
-  }
-  if ([...lost.values()].every((sum) => sum >= 0n)) return;
-  throw new Fault(
-    "conflict",
-    "recovery-exceeds-loss",
-    "More came back to a programme than it lost, so some of it is another programme's or somebody else's. It stays in suspense.",
-  );
 }

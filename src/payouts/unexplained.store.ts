@@ -13,6 +13,7 @@ interface CoinRow {
   readonly amount: bigint;
   readonly turns: number;
   readonly recovered: boolean;
+  readonly recovered_from: string | null;
 }
 
 /** The output of ours at `outpoint`, with its programme; undefined when it pays no address of a programme, or nothing. */
@@ -36,7 +37,10 @@ export async function insertSpend(unit: Unit, txid: string): Promise<void> {
 /** Notes a coin of such a transaction, or that another transaction has it now; returns it as stored, its row locked. */
 export async function insertCoin(
   unit: Unit,
-  coin: Omit<UnexplainedCoin, "turns" | "amount" | "recovered"> & { amount: bigint; spend: string },
+  coin: Omit<UnexplainedCoin, "turns" | "amount" | "recovered" | "recoveredFrom"> & {
+    amount: bigint;
+    spend: string;
+  },
 ): Promise<UnexplainedCoin> {
   const { outpoint, ...rest } = coin;
   await unit
@@ -65,11 +69,11 @@ export async function lockCoinsOf(unit: Unit, spend: string): Promise<Unexplaine
 
 /** Stores how often a coin was booked, whether it is out of suspense, and by which transaction it is. */
 export async function saveCoin(unit: Unit, coin: UnexplainedCoin, spend: string): Promise<void> {
-  const { kind, outpoint, turns, recovered } = coin;
+  const { kind, outpoint, turns, recovered, recoveredFrom } = coin;
   await unit
     .sql("unexplained_coins")
     .where({ kind, ...outpoint })
-    .update({ turns, spend, recovered });
+    .update({ turns, spend, recovered, recovered_from: recoveredFrom ?? null });
 }
 
 /** What was said of a transaction, locked; Fault not-found `spend-unknown`. */
@@ -139,5 +143,13 @@ export async function saveRecovery(
 
 function coinOf({ txid, vout, amount, ...row }: CoinRow): UnexplainedCoin {
   const { kind, programme, turns, recovered } = row;
-  return { kind, outpoint: { txid, vout }, programme, amount: sats(amount), turns, recovered };
+  return {
+    kind,
+    outpoint: { txid, vout },
+    programme,
+    amount: sats(amount),
+    turns,
+    recovered,
+    recoveredFrom: row.recovered_from ?? undefined,
+  };
 }

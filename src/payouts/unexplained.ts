@@ -16,6 +16,8 @@ export interface UnexplainedCoin {
   readonly turns: number;
   /** Whether two people took it out of suspense. */
   readonly recovered: boolean;
+  /** The programme whose loss became smaller by it, once it is out of suspense; its own unless another one is named. */
+  readonly recoveredFrom: string | undefined;
 }
 
 /** What was said so far of such a transaction. `second` closes it. */

@@ -2,6 +2,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { sats } from "../../../src/base/sats.ts";
 import * as entries from "../../../src/ledger/entries.ts";
+import {
+  coinRecovered,
+  unexplainedReceived,
+  unexplainedSpent,
+} from "../../../src/ledger/unexplained-entries.ts";
 import { reconcile } from "../../../src/ledger/reconcile.ts";
 import { coinMovements } from "../../../src/ledger/coin-movements.view.ts";
 import { DAY_ONE, gift, grant, ledgerWorld } from "../../support/ledger.ts";
@@ -116,29 +121,31 @@ test("a gift lost after it was public stays received and is a loss", async () =>
 test("a coin that is stolen while all is promised is a loss in full", async () => {
   await fundedProgramme(100n);
   await world.post(grant("j", programme, 100n));
-  await world.post(entries.unexplainedSpent(receipt(0, 100n)));
+  await world.post(unexplainedSpent(receipt(0, 100n)));
   expect(await world.balance("losses", programme)).toBe(100n);
   expect(await world.balance("unbacked", programme)).toBe(-100n);
 });
 
 test("coins that nobody explains cannot be promised until somebody does", async () => {
   await fundedProgramme(100n);
-  await world.post(entries.unexplainedReceived(receipt(1, 50n)));
+  await world.post(unexplainedReceived(receipt(1, 50n)));
   expect(await world.figures(programme)).toMatchObject({ received: 100n, available: 100n });
   await expect(world.post(grant("k", programme, 101n))).rejects.toMatchObject({
     code: "insufficient-funds",
     extra: { available: "100" },
   });
-  await world.post(entries.coinRecovered(receipt(1, 50n)));
+  await world.post(coinRecovered({ ...receipt(1, 50n), from: programme }));
   expect(await world.figures(programme)).toMatchObject({ received: 100n, available: 150n });
   await world.post(grant("k", programme, 101n));
 });
 
 test("coins are taken out of suspense once", async () => {
   await fundedProgramme(100n);
-  await world.post(entries.unexplainedReceived(receipt(1, 50n)));
-  await world.post(entries.coinRecovered(receipt(1, 50n)));
-  await expect(world.post(entries.coinRecovered(receipt(1, 50n, 3)))).rejects.toMatchObject({
+  await world.post(unexplainedReceived(receipt(1, 50n)));
+  await world.post(coinRecovered({ ...receipt(1, 50n), from: programme }));
+  await expect(
+    world.post(coinRecovered({ ...receipt(1, 50n, 3), from: programme })),
+  ).rejects.toMatchObject({
     code: "insufficient-funds",
   });
   for (const what of ["recovered", "unexplained"]) {

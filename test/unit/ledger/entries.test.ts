@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { sats } from "../../../src/base/sats.ts";
 import * as entries from "../../../src/ledger/entries.ts";
+import {
+  coinRecovered,
+  lossCrossed,
+  unexplainedReceived,
+  unexplainedSpent,
+} from "../../../src/ledger/unexplained-entries.ts";
 import { requestHash } from "../../../src/ledger/journal.ts";
 import type { JournalEntry } from "../../../src/ledger/journal.ts";
 
@@ -21,9 +27,10 @@ const ALL: JournalEntry[] = [
   entries.giftConfirmed({ ...GIFT, turn: 999 }),
   entries.giftReorganised({ ...GIFT, turn: 999 }),
   entries.giftLost({ ...GIFT, turn: 999 }),
-  entries.unexplainedReceived({ ...GIFT, turn: 999 }),
-  entries.coinRecovered({ ...GIFT, turn: 999 }),
-  entries.unexplainedSpent({ ...GIFT, turn: 999 }),
+  unexplainedReceived({ ...GIFT, turn: 999 }),
+  coinRecovered({ ...GIFT, turn: 999, from: "fines" }),
+  lossCrossed({ ...GIFT, turn: 999, from: "fines" }),
+  unexplainedSpent({ ...GIFT, turn: 999 }),
   entries.factReversed({ ...OCCASION, key: `unexplained/${TXID}:4294967295/999` }),
   entries.grantApproved({ ...OCCASION, grant: BATCH, amount: sats(5n) }),
   entries.grantRevised({
