@@ -54,6 +54,8 @@ export interface Config {
   readonly settleDepth: number;
   readonly reorgLimit: number;
   readonly feeCeiling: FeeRate;
+  /** Blocks after which a batch that is not mined is stuck. */
+  readonly stuckBlocks: number;
   /** Within how many hours after signing a batch is sent, at a random moment. */
   readonly releaseWindowHours: number;
   /** The most that one day gives out: addresses of each programme, and requests for help through the API. */
@@ -156,6 +158,7 @@ function arrange(set: Settings, role: ProcessRole): Config {
     settleDepth: set.SETTLE_DEPTH ?? (set.NETWORK === "regtest" ? SETTLE_DEPTH_DEMO : SETTLE_DEPTH),
     reorgLimit: set.REORG_LIMIT,
     feeCeiling: satPerVb(set.FEE_CEILING),
+    stuckBlocks: set.STUCK_BLOCKS,
     releaseWindowHours:
       set.RELEASE_WINDOW_HOURS ?? (set.NETWORK === "regtest" ? 0 : RELEASE_WINDOW_HOURS),
     perDay: Object.freeze({

@@ -64,6 +64,8 @@ export const LOG_EVENTS = {
   "batch.broadcast": { level: "info", fields: { outputs: count } },
   "batch.rejected": { level: "warn", fields: { reason: name } },
   "batch.refused": { level: "warn", fields: { rule: name } },
+  // The gravest sign that a batch which was signed is not mined, and for how many blocks it has waited: once for each.
+  "batch.stuck": { level: "warn", fields: { sign: name, blocks: count } },
   // For so many epochs an auditor has handed in keys; of an epoch without one that auditor can open nothing.
   "audit-keys.low": { level: "warn", fields: { left: count, of: count } },
   "certificates.low": { level: "warn", fields: { left: count, of: count } },

@@ -130,6 +130,7 @@ export const Settings = z.object({
   SETTLE_DEPTH: whole(1, 100).optional(),
   REORG_LIMIT: whole(6, 10_000).default(100),
   FEE_CEILING: whole(1, 10_000).default(200),
+  STUCK_BLOCKS: whole(2, 1_008).default(18),
   COOLING_HOURS: whole(1, 720).default(72),
   RELEASE_WINDOW_HOURS: whole(0, 72).optional(),
   EPOCH_SECONDS: whole(10, 2_592_000).optional(),

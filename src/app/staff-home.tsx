@@ -12,6 +12,7 @@ export const ITEMS = [
   "lost",
   "unpaid",
   "refused",
+  "stuck",
   "certificates",
   "yours",
   "open",
@@ -29,6 +30,7 @@ const ALARMS: ReadonlySet<ItemName> = new Set([
   "lost",
   "unpaid",
   "refused",
+  "stuck",
   "certificates",
 ]);
 

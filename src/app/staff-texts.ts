@@ -29,6 +29,8 @@ const en = {
   "item.signature_other": "batches are approved and wait for the signer",
   "item.refused_one": "batch was refused by the signer",
   "item.refused_other": "batches were refused by the signer",
+  "item.stuck_one": "batch is stuck: it waits too long to be mined",
+  "item.stuck_other": "batches are stuck: they wait too long to be mined",
   "item.flying_one": "transaction is on its way",
   "item.flying_other": "transactions are on their way",
   "role.triager": "triager",

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { satPerVb } from "../bitcoin/fee-rate.ts";
 import { reportReady } from "../app/children.ts";
 import { readConfig } from "../app/config.ts";
 import { demoExtras } from "../app/demo/demo-parts.tsx";
 import { reportEnd } from "../app/entry.ts";
 import { loadEnvFile } from "../app/env-file.ts";
+import { feeQuoteOf } from "../app/fee-quote.ts";
 import { listen } from "../app/listen.ts";
 import { makeLog } from "../app/log.ts";
 import { openNode } from "../app/open-node.ts";
@@ -13,12 +13,8 @@ import { readPackageFiles } from "../app/package-files.ts";
 import { buildServer } from "../app/server.ts";
 import { shutdownOf } from "../app/shutdown.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
-import { feeRateFor } from "../chain/fee-estimate.ts";
 import { KDF_COST } from "../people/passphrase.ts";
 import { openShredFolder } from "../vault/shred-folder.ts";
-
-/** Blocks within which a batch should confirm. */
-const TARGET_BLOCKS = 6;
 
 async function main(): Promise<void> {
   loadEnvFile(process);
@@ -32,7 +28,6 @@ async function main(): Promise<void> {
   shutdown.onStop(() => sql.destroy());
   const fund = await openFund({ sql }, config);
   const source = openNode(config, { clock: systemClock, random: systemRandom });
-  const limits = { ceiling: config.feeCeiling, fallback: satPerVb(1) };
   const shreds = await openShredFolder(
     { parts: config.shredDir, keyFile: config.shredKeyFile ?? join(config.dataDir, "shred.key") },
     systemRandom,
@@ -56,7 +51,7 @@ async function main(): Promise<void> {
     releaseWindowHours: config.releaseWindowHours,
     coolingHours: config.coolingHours,
     perDay: config.perDay,
-    feeQuote: () => feeRateFor(source, TARGET_BLOCKS, limits),
+    feeQuote: feeQuoteOf(source, config),
     ...(fund.kind === "demo" && { demo: demoExtras(config) }),
   });
   const listening = await listen(app, config.host, config.port);

@@ -59,7 +59,7 @@ async function main(): Promise<void> {
   const keychains = await walletsOf(read, fund.network);
   const jobs = await runJobs({
     address: { connectionString: config.database.url?.reveal() ?? "" },
-    ...workerJobs({ ...known, sql }, config.backup),
+    ...workerJobs({ ...known, sql, source }, config),
     concurrency: 1,
     onDone: (job, duration) => log("job.done", { job, duration_ms: Math.round(duration) }),
     onFailed: (job, error) => log("job.failed", { job, ...errorFields(error) }),

@@ -1,6 +1,9 @@
 import type { FeeRate } from "../bitcoin/fee-rate.ts";
 import type { ChainSource } from "./chain.ts";
 
+/** Blocks within which a batch should confirm. */
+export const CONFIRM_TARGET = 6;
+
 /** Bounds for fee rates, from the configuration; all in sat/kvB. */
 export interface FeeLimits {
   /** Never pay more, whatever the estimate says. */

@@ -4,6 +4,8 @@ import type { Moved } from "../ledger/reconcile.ts";
 import { isTiedOut, tieOutChain } from "./chain-tie-out.view.ts";
 import type { ChainTieOut } from "./chain-tie-out.view.ts";
 import { countFindings, EXAMINED, examine } from "./examination.view.ts";
+import { stuckBatches } from "../payouts/stuck-batches.view.ts";
+import type { StuckBatch } from "../payouts/stuck-batches.view.ts";
 
 /** What the commands may touch: `withSnapshot` reads the database as of one moment, for the time of `use`. */
 export interface DoctorIo {
@@ -13,7 +15,10 @@ export interface DoctorIo {
   readonly blockHash: (height: number) => Promise<string | undefined>;
 }
 
-/** `purse doctor`: recomputes every book and compares; changes nothing, and fails when anything does not hold. */
+/**
+ * `purse doctor`: recomputes every book and compares; changes nothing, and fails when anything does not hold. It also says which batches are
+ * stuck, as of the worker's last look; that is no fault of the books, so it does not fail for it.
+ */
 export function doctorCommand(io: DoctorIo): Command {
   return new Command("doctor")
     .description(
@@ -21,9 +26,12 @@ export function doctorCommand(io: DoctorIo): Command {
     )
     .option("--json", "print one JSON object")
     .action(async (options: { readonly json?: boolean }) => {
-      const found = await io.withSnapshot(examine);
+      const { stuck, ...found } = await io.withSnapshot(async (reader) => ({
+        ...(await examine(reader)),
+        stuck: await stuckBatches(reader),
+      }));
       const count = countFindings(found);
-      if (options.json === true) io.print(JSON.stringify({ holds: count === 0, ...found }));
+      if (options.json === true) io.print(JSON.stringify({ holds: count === 0, ...found, stuck }));
       else {
         io.print(`Looked at up to block ${found.height ?? "none"} and ${found.leaves} leaves.`);
         for (const book of EXAMINED) {
@@ -32,12 +40,17 @@ export function doctorCommand(io: DoctorIo): Command {
           for (const { rule, subject, expected, actual } of findings)
             io.print(`  ${rule}: ${subject}: expected ${expected}, is ${actual}`);
         }
+        for (const batch of stuck) io.print(sayStuck(batch));
       }
       if (count > 0)
         throw new Error(
           `${count} ${count === 1 ? "thing does" : "things do"} not hold: stop signing and look at each before anything else is booked.`,
         );
     });
+}
+
+function sayStuck({ batch, blocks, noticed, signs }: StuckBatch): string {
+  return `batch ${batch} is stuck: it waits for ${blocks} blocks, noticed at ${noticed} (${signs.join(", ")})`;
 }
 
 /** `purse reconcile`: the ledger against the chain at one height, with the three lists of what differs. */

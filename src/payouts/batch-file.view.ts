@@ -11,6 +11,8 @@ import type { LintReport } from "./lint-batch.ts";
 import { parseReport } from "./lint/report-text.ts";
 import { listBatchAmounts } from "./payout.store.ts";
 import { parseManifest } from "./manifest.ts";
+import { stuckBatches } from "./stuck-batches.view.ts";
+import type { StuckBatch } from "./stuck-batches.view.ts";
 
 /** What treasurer, approvers and signer see of a batch. Amounts in sats; `expires` RFC 3339. */
 export interface BatchFile {
@@ -41,6 +43,8 @@ export interface BatchFile {
   /** When it is sent, RFC 3339, if it is signed and was given a moment; and why somebody sent it earlier. */
   readonly release: string | undefined;
   readonly releaseReason: string | undefined;
+  /** What is wrong with it when it waits too long; undefined otherwise. */
+  readonly stuck: StuckBatch | undefined;
   readonly approvers: readonly string[];
   readonly txids: readonly string[];
   /** Its transactions, by fee: all spend the same coins and pay the same people. */
@@ -79,6 +83,7 @@ export async function batchFile(reader: Reader, id: string): Promise<BatchFile> 
     change: manifest?.change,
     release: batch.releaseAt && formatTime(batch.releaseAt),
     releaseReason: batch.releaseReason,
+    stuck: (await stuckBatches(reader, id))[0],
     approvers: (await listApprovals(reader, batch.digest)).map((approval) => approval.person),
     txids: (await listVariants(reader, id)).map((variant) => variant.txid),
     forms: await formStandings(reader, batch),

@@ -16,6 +16,8 @@ export interface BatchLine {
   readonly approvers: readonly string[];
   /** When it is sent, if it is signed and was given a moment. */
   readonly releaseAt: Date | undefined;
+  /** Whether it waits too long to be mined. */
+  readonly stuck: boolean;
   /** Who may not approve it: its maker and the reviewers of its cases; nobody once it is forgotten. */
   readonly barred: readonly string[];
 }
@@ -33,6 +35,7 @@ export async function batchList(
 ): Promise<BatchLine[]> {
   const found = await reader.sql.raw<{ rows: BatchLineRow[] }>(
     `select b.id, b.programme, b.kind, b.state, b.maker, b.expires_at, b.refusal, b.release_at,
+       exists (select from batch_waits w where w.batch = b.id and w.noticed is not null and b.state = 'signed') as stuck,
        paid.payouts, paid.total, coalesce(b.manifest::jsonb -> 'barred', '[]') as barred,
        array(select a.person from batch_approvals a where a.digest = b.digest order by a.person) as approvers
      from batches b cross join lateral (

@@ -10,10 +10,12 @@ import { staffNav } from "../people/staff-nav.ts";
 import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
 import { Facts, Payments, Words } from "./batch-facts.tsx";
+import { StuckPart } from "./stuck-part.tsx";
 import { FormsPart } from "./forms-part.tsx";
 import { ApprovePart, FilesPart, SignPart } from "./batch-parts.tsx";
 import type { TriedHandIn } from "./batch-parts.tsx";
 import type { BatchFile } from "./batch-file.view.ts";
+import type { BumpPlans } from "./bump-plans.view.ts";
 import { approverStanding, stepOf } from "./batch-step.ts";
 import type { BatchStep } from "./batch-step.ts";
 import { BATCHES_PATH, batchName } from "./batches-page.tsx";
@@ -32,6 +34,8 @@ export interface BatchPageProps {
   readonly at: Date;
   readonly programme: string;
   readonly sayRule: (rule: string) => string;
+  /** What lifting it would cost, of a batch that is stuck; undefined while the node cannot be asked. */
+  readonly plans?: BumpPlans | undefined;
   readonly fault?: Fault | undefined;
   readonly tried?: TriedHandIn | undefined;
   readonly done?: PayoutKey | undefined;
@@ -68,6 +72,9 @@ export function BatchPage(props: BatchPageProps): VNode {
       {batch.refusal !== undefined && batch.state === "frozen" ? (
         <Refused rule={batch.refusal} sayRule={props.sayRule} />
       ) : null}
+      {batch.stuck === undefined ? null : (
+        <StuckPart stuck={batch.stuck} plans={props.plans} mayBump={may("batch.bump")} />
+      )}
       <div class="halves">
         <div>
           <Words words={batch.words} />

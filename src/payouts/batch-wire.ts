@@ -8,6 +8,8 @@ import { BATCH_KINDS, BATCH_STATES } from "./batch.ts";
 import { FORM_STATES } from "./form-states.view.ts";
 import { severeOf } from "./lint-batch.ts";
 import { FINDING_IDS } from "./lint/finding.ts";
+import type { StuckBatch } from "./stuck-batches.view.ts";
+import { STUCK_SIGNS } from "./stuck.ts";
 
 /** A batch as the JSON routes give it. */
 export const BatchWire = z
@@ -35,6 +37,15 @@ export const BatchWire = z
     barred: z.array(CodeNameWire),
     release: TimeWire.optional(),
     releaseReason: z.string().optional(),
+    stuck: z
+      .strictObject({
+        since: z.int().min(0),
+        blocks: z.int().min(0),
+        noticed: z.int().min(0),
+        signs: z.array(z.enum(STUCK_SIGNS)).min(1),
+        parents: z.array(ReferenceWire),
+      })
+      .optional(),
     severe: z.array(z.enum(FINDING_IDS)).optional(),
     change: z.string().optional(),
     approvers: z.array(CodeNameWire),
@@ -57,7 +68,7 @@ export const BatchWire = z
 
 /** A batch as its JSON. */
 export function batchWire(
-  { lint, ...batch }: BatchFile,
+  { lint, stuck, ...batch }: BatchFile,
   network: Network,
 ): z.input<typeof BatchWire> {
   return {
@@ -66,6 +77,7 @@ export function batchWire(
     total: batch.total.toString(),
     fee: batch.fee.toString(),
     feeCap: batch.feeCap.toString(),
+    stuck: stuck && stuckWire(stuck),
     barred: [...batch.barred],
     approvers: [...batch.approvers],
     txids: [...batch.txids],
@@ -76,4 +88,8 @@ export function batchWire(
       address: script && addressOf(fromHex(script), network),
     })),
   };
+}
+
+function stuckWire({ since, blocks, noticed, signs, parents }: StuckBatch) {
+  return { since, blocks, noticed, signs: [...signs], parents: [...parents] };
 }

@@ -128,7 +128,7 @@ function Line(props: BatchesPageProps & { readonly batch: BatchLine }): VNode {
           ) : null}
         </small>
       </span>
-      <span class="tag">{t(`tag.${step}`)}</span>
+      <span class="tag">{t(batch.stuck ? "tag.stuck" : `tag.${step}`)}</span>
     </a>
   );
 }

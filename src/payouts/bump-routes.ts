@@ -11,6 +11,7 @@ import type { BumpPlans } from "./bump-plans.view.ts";
 import { BUMP_KINDS, liftBatch } from "./lift-batch.ts";
 import { BatchWire, batchWire } from "./batch-wire.ts";
 import type { PayoutDeps } from "./routes.ts";
+import { suggestedBumps } from "./suggest-bump.ts";
 
 const PlanWire = z
   .strictObject({
@@ -48,7 +49,7 @@ function plansRoute(deps: PayoutDeps): ApiRoute {
     name: "planBumps",
     summary: "What lifting a batch that is on its way would cost now, in three ways",
     description:
-      "By a child that spends its change, by the same payments at a higher fee within the approved cap, and by a cancel. Reads only; payees' own spending is not known here. Without `rate` the node's estimate counts.",
+      "By a child that spends its change, by the same payments at a higher fee within the approved cap, and by a cancel. `suggested` are those that can be gone, in the order in which they should be tried. Reads only; payees' own spending is not known here. Without `rate` the node's estimate counts.",
     tag: "treasurer",
     auth: deps.viewers.staff("batch.read"),
     params,
@@ -61,6 +62,7 @@ function plansRoute(deps: PayoutDeps): ApiRoute {
       child: PlanWire,
       replacement: PlanWire,
       cancel: PlanWire,
+      suggested: z.array(z.enum(BUMP_KINDS)),
     }),
     problems: ["batch-unknown", "batch-transition", "checkpoint-missing"],
     handle: async (call) => {
@@ -119,7 +121,8 @@ function bumpRoute(deps: PayoutDeps): ApiRoute {
   });
 }
 
-function wire({ txid, fee, vsize, child, replacement, cancel }: BumpPlans) {
+function wire(plans: BumpPlans) {
+  const { txid, fee, vsize, child, replacement, cancel } = plans;
   return {
     txid,
     fee: fee.toString(),
@@ -127,6 +130,7 @@ function wire({ txid, fee, vsize, child, replacement, cancel }: BumpPlans) {
     child: planWire(child),
     replacement: planWire(replacement),
     cancel: planWire(cancel),
+    suggested: suggestedBumps(plans),
   };
 }
 

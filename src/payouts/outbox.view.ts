@@ -10,10 +10,17 @@ export interface OutboxForm {
 }
 
 /**
- * The outbox: of each batch in flight whose moment has come `at` then and that the active chain has not, its signed forms, the dearest
- * first. Nothing of a batch whose anchor the chain has spent, which may be mined only after a reorganisation, nor of one that two people
- * have cancelled.
+ * Whether a batch `b` is on its way, at `:at`: signed, its moment come, and nothing of it in the active chain. Not one whose anchor the
+ * chain has spent, which may be mined only after a reorganisation, nor one that two people have cancelled.
  */
+export const ON_ITS_WAY = `
+  b.state = 'signed' and (b.release_at is null or b.release_at <= :at)
+  and not exists (select from batches c where c.cancels = b.id and c.state not in ('frozen', 'voided', 'dead'))
+  and not exists (select from chain_spends s join chain_inclusions i on i.txid = s.spending_txid
+    join chain_blocks k on k.hash = i.block_hash and k.active
+    where s.txid = b.anchor_txid and s.vout = b.anchor_vout)`;
+
+/** The outbox: of each batch that is on its way `at` then, its signed forms, the dearest first. */
 export async function outbox(reader: Reader, at: Date): Promise<OutboxForm[][]> {
   const found = await reader.sql.raw<{
     rows: { batch: string; txid: string; raw: Buffer; sent: boolean; refusal: string | null }[];
@@ -22,12 +29,7 @@ export async function outbox(reader: Reader, at: Date): Promise<OutboxForm[][]> 
      from batch_variants v join batches b on b.id = v.batch
      left join chain_mempool m on m.txid = v.txid
      left join variant_refusals r on r.txid = v.txid
-     where b.state = 'signed' and (b.release_at is null or b.release_at <= :at)
-       and not exists (select from batches c where c.cancels = b.id and c.state not in ('frozen', 'voided', 'dead'))
-       and not exists (select from chain_spends s join chain_inclusions i on i.txid = s.spending_txid
-         join chain_blocks k on k.hash = i.block_hash and k.active
-         where s.txid = b.anchor_txid and s.vout = b.anchor_vout)
-     order by v.batch, v.fee desc, v.txid`,
+     where ${ON_ITS_WAY} order by v.batch, v.fee desc, v.txid`,
     { at },
   );
   const batches = new Map<string, OutboxForm[]>();

@@ -9,9 +9,12 @@ import { sentToken } from "../http/sent-token.ts";
 import type { Viewer } from "../people/viewer.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
 import { batchFile } from "./batch-file.view.ts";
+import type { BatchFile } from "./batch-file.view.ts";
 import { BATCH_FORMS } from "./batch-forms.ts";
 import { BatchPage } from "./batch-page.tsx";
 import type { TriedHandIn } from "./batch-parts.tsx";
+import { bumpPlans } from "./bump-plans.view.ts";
+import type { BumpPlans } from "./bump-plans.view.ts";
 import type { PayoutDeps } from "./routes.ts";
 import type { PayoutKey } from "./texts.ts";
 
@@ -50,10 +53,27 @@ export async function sendBatch(
       at={deps.clock.now()}
       programme={programme}
       sayRule={deps.sayRule}
+      plans={await plansFor(deps, batch)}
       {...shown}
     />
   );
   sendPage(response, page, statusOfPage(shown.fault, shown.tried));
+}
+
+/** What lifting a stuck batch would cost now; undefined for any other, and while the node cannot be asked. */
+async function plansFor(
+  { context, network, read }: PayoutPageDeps,
+  { id, stuck }: BatchFile,
+): Promise<BumpPlans | undefined> {
+  if (stuck === undefined) return undefined;
+  try {
+    const { quote } = await context();
+    return await bumpPlans(read, { network, batch: id, rate: quote.rate, relayFloor: quote.floor });
+  } catch (error) {
+    // The page is shown all the same; a batch that was mined meanwhile is not stuck any more.
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
 }
 
 /** The key under which the form that came back takes effect once; Fault forbidden `form-expired` for a token of another session. */

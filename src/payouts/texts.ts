@@ -144,6 +144,7 @@ const en = {
   "tag.expired": "expired",
   "tag.release": "waits for its moment",
   "tag.confirmation": "on its way",
+  "tag.stuck": "stuck",
   "tag.settlement": "confirmed",
   "tag.settled": "paid",
   "tag.voided": "given up",

@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { Fault } from "../../src/base/fault.ts";
 import { sats } from "../../src/base/sats.ts";
 import { satPerVb } from "../../src/bitcoin/fee-rate.ts";
-import { FORMS, PLANS } from "./bump-samples.ts";
+import { FORMS, PLANS, STUCK } from "./bump-samples.ts";
 import { BumpsPage } from "../../src/payouts/bumps-page.tsx";
 import type { BatchFile } from "../../src/payouts/batch-file.view.ts";
 import type { BatchLine } from "../../src/payouts/batch-list.view.ts";
@@ -88,6 +88,7 @@ const BATCH: BatchFile = {
   release: undefined,
   releaseReason: undefined,
   change: "1/7",
+  stuck: undefined,
   approvers: [],
   txids: [],
   forms: [
@@ -128,6 +129,7 @@ function line(
     total: BATCH.total,
     maker: "hazel",
     releaseAt: undefined,
+    stuck: id === "c0ffee00",
   };
   return {
     id: id.repeat(4),
@@ -254,7 +256,12 @@ export function batchPages(): Readonly<Record<string, VNode>> {
     ),
     "batch-signed": <BatchPage {...one} person={ROWAN} batch={{ ...signed, txids }} />,
     "batch-lifted": (
-      <BatchPage {...one} person={HAZEL} batch={{ ...signed, txids, forms: FORMS }} />
+      <BatchPage
+        {...one}
+        person={HAZEL}
+        batch={{ ...signed, txids, forms: FORMS, stuck: STUCK }}
+        plans={PLANS}
+      />
     ),
     "batch-bumps": (
       <BumpsPage person={HAZEL} token={TOKEN} batch={BATCH.id} rate={satPerVb(20)} plans={PLANS} />

@@ -31,6 +31,16 @@ export const FORMS: BatchFile["forms"] = [
   },
 ];
 
+/** What is wrong with a batch that was lifted once and waits all the same. */
+export const STUCK: BatchFile["stuck"] = {
+  batch: "5f1d0a9c".repeat(4),
+  since: 870_012,
+  blocks: 23,
+  noticed: 870_030,
+  signs: ["refused", "below-floor", "parent-waits", "overdue"],
+  parents: ["c0ffee00".repeat(4)],
+};
+
 /** What lifting a batch would cost. */
 export const PLANS: BumpPlans = {
   txid: "4a5e1e4baab89f3a32518a88c31bc87f".repeat(2),

@@ -34,6 +34,10 @@ export interface MempoolRules {
   test(tx: Tx): Promise<MempoolEntry>;
   /** Brings transactions of disconnected blocks back, without regard to fees; those that no longer fit are dropped. */
   readmit(txs: readonly Tx[]): Promise<void>;
+  /** What a full mempool does in Core: less than `satPerKvb` is not taken any more, and what pays less, its children counted, leaves. */
+  setFloor(satPerKvb: number): void;
+  /** The lowest rate that is taken now, in sat/kvB. */
+  floor(): number;
   /** After a reorganisation: drops what is premature, immature or without inputs now. */
   sweep(): Promise<void>;
 }
@@ -59,6 +63,7 @@ class Tested extends Error {
  * older fee policy.
  */
 export function mempoolRules(chain: Chain, mempool: Mempool): MempoolRules {
+  let floor = MIN_RELAY;
   let trial: Trial = { isTest: false, isReadmitted: false, evicted: [] };
   const verify = mempool.verify.bind(mempool);
   const addEntry = mempool.addEntry.bind(mempool);
@@ -67,7 +72,7 @@ export function mempoolRules(chain: Chain, mempool: Mempool): MempoolRules {
   mempool.isDoubleSpend = () => false;
   mempool.verify = async (entry, view) => {
     requireInputs(chain, entry.tx, view);
-    if (!trial.isReadmitted) requireRelay(entry, view);
+    if (!trial.isReadmitted) requireRelay(entry, view, floor);
     trial.evicted = requireReplacement(mempool, entry, trial.isReadmitted);
     requireCluster(mempool, entry, trial.evicted);
     await verify(entry, view);
@@ -122,6 +127,13 @@ export function mempoolRules(chain: Chain, mempool: Mempool): MempoolRules {
         }
       }
     },
+    floor: () => floor,
+    setFloor(satPerKvb) {
+      floor = Math.max(MIN_RELAY, satPerKvb);
+      for (const entry of [...mempool.map.values()])
+        if (mempool.hasEntry(entry.tx.hash("hex")) && isBelow(mempool, entry, floor))
+          mempool.evictEntry(entry);
+    },
     async sweep() {
       for (const entry of [...mempool.map.values()]) {
         if (
@@ -144,12 +156,31 @@ function requireInputs(chain: Chain, tx: Tx, view: CoinView): void {
   if (fee < 0) throw new Rejection(reason);
 }
 
-function requireRelay(entry: MempoolEntry, view: CoinView): void {
+function requireRelay(entry: MempoolEntry, view: CoinView, floor: number): void {
   const problem = inputProblem(entry.tx, view);
   if (problem !== undefined) throw new Rejection(problem);
+  const wanted = feeAt(floor, entry.size);
+  if (floor > MIN_RELAY && entry.fee < wanted)
+    throw new Rejection(
+      "mempool min fee not met",
+      `mempool min fee not met, ${entry.fee} < ${wanted}`,
+    );
   const least = feeAt(MIN_RELAY, entry.size);
   if (entry.fee < least)
     throw new Rejection("min relay fee not met", `min relay fee not met, ${entry.fee} < ${least}`);
+}
+
+/** Whether an entry and all that depends on it pay less than `floor` together. */
+function isBelow(mempool: Mempool, entry: MempoolEntry, floor: number): boolean {
+  const all = [entry, ...mempool.getDescendants(entry)];
+  const fee = all.reduce((sum, each) => sum + each.fee, 0);
+  return (
+    fee <
+    feeAt(
+      floor,
+      all.reduce((sum, each) => sum + each.size, 0),
+    )
+  );
 }
 
 /** Full replacement as since Core 28: signalling does not matter, paying more in sum and in rate does. Returns what has to go. */

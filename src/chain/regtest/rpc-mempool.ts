@@ -35,9 +35,13 @@ export function mempoolMethods(node: RegtestNode): Methods {
       Promise.resolve(mempool.getAncestors(entryOf(node, txid)).map((entry) => entry.tx.txid())),
     getmempooldescendants: ([txid]) =>
       Promise.resolve(mempool.getDescendants(entryOf(node, txid)).map((entry) => entry.tx.txid())),
-    // Not in Core: what expiry and a full mempool do there, for tests.
+    // Not in Core: what expiry and a full mempool do there, for tests. The floor is in BTC/kvB.
     evictfrommempool([txid]) {
       mempool.evictEntry(entryOf(node, txid));
+      return Promise.resolve(null);
+    },
+    setmempoolfloor([rate]) {
+      node.rules.setFloor(Math.round(Number(rate) * 1e8));
       return Promise.resolve(null);
     },
   };
@@ -107,7 +111,7 @@ function entryOf({ mempool }: RegtestNode, txid: unknown): MempoolEntry {
   return entry;
 }
 
-function info({ mempool }: RegtestNode): object {
+function info({ mempool, rules }: RegtestNode): object {
   const entries = [...mempool.map.values()];
   return {
     loaded: true,
@@ -116,7 +120,7 @@ function info({ mempool }: RegtestNode): object {
     usage: sum(entries, "size") * 3,
     total_fee: btc(sum(entries, "fee")),
     maxmempool: 300_000_000,
-    mempoolminfee: btcPerKvb(MIN_RELAY),
+    mempoolminfee: btcPerKvb(rules.floor()),
     minrelaytxfee: btcPerKvb(MIN_RELAY),
     incrementalrelayfee: btcPerKvb(INCREMENTAL_RELAY),
     unbroadcastcount: 0,
