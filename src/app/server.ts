@@ -2,6 +2,7 @@ import type { Express, RequestHandler } from "express";
 import type { Knex } from "knex";
 import type { Clock, Random } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
+import { separationOf } from "../base/fund-file.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { latestCheckpoint } from "../audit/checkpoint.view.ts";
 import { bookTarRoutes } from "../audit/book-tar-routes.ts";
@@ -124,6 +125,7 @@ const COPYING: RateLimit = {
 /** Builds the server: every capability's routes with exactly what they need. */
 export function buildServer(deps: ServerDeps): Express {
   const { sql, clock, random, network, pin } = deps;
+  const { meaningOf: sayRule } = deps.files.docs;
   const read: Reader = { sql };
   const work: Work = units(sql, clock, random);
   const jar: CookieJar = { tls: deps.tls };
@@ -145,10 +147,11 @@ export function buildServer(deps: ServerDeps): Express {
     triagers: (unit: Unit) => triagers(unit, deps),
     ...bounds.asking,
   };
+  const separation = async () => separationOf((await fund()).file);
   const staff = { work, read, viewers, clock, tokens };
   const staffCases = { ...staff, shreds: deps.shreds };
   const context = () => freezeContext(deps, read);
-  const payouts = { ...staff, random, network, context, sayRule: deps.files.docs.meaningOf };
+  const payouts = { ...staff, random, network, separation, context, sayRule };
   const coins = { ...staff, network, ...coinRules(deps) };
   const parts: WebPart[] = [
     auditRoutes({ read, clock }),
@@ -157,12 +160,11 @@ export function buildServer(deps: ServerDeps): Express {
     { api: donationRoutes(giving), pages: donorPages({ ...giving, ...pages, ...demoOf(deps) }) },
     { api: claimRoutes(asking), pages: claimPages({ ...asking, ...pages }) },
     { api: staffCaseRoutes(staffCases), pages: staffCasePages(staffCases) },
-    { api: [payoutRoutes, bumpRoutes, lintRoutes].flatMap((routes) => routes(payouts)) },
+    { api: [payoutRoutes, bumpRoutes, lintRoutes, signingRoutes].flatMap((of) => of(payouts)) },
     { pages: payoutPages(payouts) },
-    { api: signingRoutes({ work, read, viewers }) },
     { api: coinRoutes(coins), pages: coinPages(coins) },
     { api: auditorRoutes(staff), pages: envelopeRoutes(staff) },
-    { pages: bookPages({ ...staff, sayRule: deps.files.docs.meaningOf }) },
+    { pages: bookPages({ ...staff, sayRule }) },
     { api: [...doctorRoutes({ read, viewers }), ...exportRoutes({ read, viewers })] },
     { api: rateRoutes({ work, read, viewers }) },
     peopleRoutes(people),
@@ -276,6 +278,7 @@ async function freezeContext(deps: ServerDeps, read: Reader): Promise<FreezeCont
     tip,
     quote: await deps.feeQuote(),
     minDepth: deps.confirmDepth,
+    separation: separationOf(file),
     windowHours: deps.releaseWindowHours,
   };
 }

@@ -15,6 +15,7 @@ import {
   vkey,
 } from "./field.ts";
 import { must } from "./refusal.ts";
+import type { Separation } from "./separation.ts";
 import { array, isAscending, object, record, refine, writeShape } from "./shape.ts";
 import type { Shape, ShapeOf } from "./shape.ts";
 import { checkStated, countKeys, makeStatement, readStatement } from "./statement.ts";
@@ -145,6 +146,16 @@ export function pageComment(sha256: string): string {
 export function pageNamed({ tlog }: Pick<FundFile, "tlog">): string | undefined {
   const [named, another] = [...tlog.matchAll(/^# verify\.html sha256:([0-9a-f]{64})$/gm)];
   return another === undefined ? named?.[1] : undefined;
+}
+
+/** The comment by which founders say how strictly reviewers are kept from approving; without it, `standard`. */
+export function separationComment(separation: Separation): string {
+  return separation === "standard" ? "" : `# separation ${separation}\n`;
+}
+
+/** How strictly reviewers are kept from approving, as the founders signed it. */
+export function separationOf({ tlog }: Pick<FundFile, "tlog">): Separation {
+  return /^# separation small$/m.test(tlog) ? "small" : "standard";
 }
 
 /** The root of a fund file, as verifiers pin it. */

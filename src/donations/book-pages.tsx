@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { formatBtc } from "../base/sats.ts";
+import type { Separation } from "../base/separation.ts";
 import type { PublishedBalances } from "../audit/balances.view.ts";
 import { Page } from "../http/layout.tsx";
 import { Ltr, Groups } from "../http/parts.tsx";
@@ -148,8 +149,10 @@ export function VerifyPage(props: {
   readonly verifier: string;
   /** The SHA-256 of the page that the founders signed for, if they did. */
   readonly named: string | undefined;
+  /** How strictly reviewers are kept from approving. */
+  readonly separation: Separation;
 }): VNode {
-  const { language, publicUrl, policy, verifier, named } = props;
+  const { language, publicUrl, policy, verifier, named, separation } = props;
   const { t } = donationTexts(language);
   return (
     <Page language={language} audience="public" path="/verify" heading={t("check.heading")}>
@@ -189,6 +192,8 @@ export function VerifyPage(props: {
         </li>
       </ol>
       <p>{t("verify.not")}</p>
+      <h2>{t("apart.heading")}</h2>
+      <p>{t(`apart.${separation}`)}</p>
     </Page>
   );
 }

@@ -4,7 +4,7 @@ import { utf8 } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
 import { formatCode } from "../base/code.ts";
 import { sha256 } from "../base/digest.ts";
-import { pageNamed } from "../base/fund-file.ts";
+import { pageNamed, separationOf } from "../base/fund-file.ts";
 import type { FundFile } from "../base/fund-file.ts";
 import { Fault } from "../base/fault.ts";
 import { receiptBundle } from "../audit/receipt-bundle.ts";
@@ -86,10 +86,16 @@ function publicPages(router: Router, deps: DonorPageDeps): void {
   });
   router.get("/verify", async (_request, response) => {
     const { file, policy } = await deps.inForce();
-    const { verifier } = deps;
     const language = languageOf(response);
-    const named = pageNamed(file);
-    sendPage(response, VerifyPage({ language, publicUrl, policy, verifier, named }));
+    const page = VerifyPage({
+      language,
+      publicUrl,
+      policy,
+      verifier: deps.verifier,
+      named: pageNamed(file),
+      separation: separationOf(file),
+    });
+    sendPage(response, page);
   });
   router.get("/code", (_request, response) => {
     sendPage(response, CodeKindPage({ language: languageOf(response) }));

@@ -82,6 +82,7 @@ async function rebuild(unit: Unit, lost: LostSigning, raw: Uint8Array): Promise<
       feeCap: lost.fee,
       rate: undefined,
       maker: "restored",
+      separation: "standard",
       expiresAt: lost.signedAt,
       lint: undefined,
       releaseSeconds: 0,

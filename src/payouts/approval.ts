@@ -5,6 +5,7 @@ import { isInForce } from "../base/people-list.ts";
 import type { PeopleList, PersonKey } from "../base/people-list.ts";
 import { verifyPresence } from "../base/presence.ts";
 import { must, Refusal } from "../base/refusal.ts";
+import type { Separation } from "../base/separation.ts";
 import {
   array,
   isAscending,
@@ -50,9 +51,6 @@ export const APPROVALS_FILE = record("approvals", {
 });
 export type ApprovalsFile = ShapeOf<typeof APPROVALS_FILE>;
 
-/** How strictly makers are kept apart from approvers: `small` funds may have too few people for a full separation. */
-export type SeparationPreset = "standard" | "small";
-
 /** What approvals are held against. */
 export interface ApprovalContext {
   /** Digest of the manifest, 32 bytes. */
@@ -61,7 +59,7 @@ export interface ApprovalContext {
   readonly barred: readonly string[];
   readonly list: PeopleList;
   readonly at: Date;
-  readonly preset: SeparationPreset;
+  readonly preset: Separation;
 }
 
 const FILE_MAX = 16_777_216;
@@ -149,14 +147,21 @@ export function verifyApprovals(
 export function checkBarred(
   approvers: readonly string[],
   barred: readonly string[],
-  preset: SeparationPreset,
+  preset: Separation,
 ): void {
+  must(isSeparated(approvers, barred, preset), "approval-barred");
+}
+
+/** Whether the rule `approval-barred` holds. */
+export function isSeparated(
+  approvers: readonly string[],
+  barred: readonly string[],
+  preset: Separation,
+): boolean {
   const free = approvers.filter((person) => !barred.includes(person));
-  const isEnough =
-    preset === "small"
-      ? free.length > 0 || approvers.length === 0
-      : free.length === approvers.length;
-  must(isEnough, "approval-barred");
+  return preset === "small"
+    ? free.length > 0 || approvers.length === 0
+    : free.length === approvers.length;
 }
 
 function isPasskey(alg: PersonKey["alg"]): alg is "webauthn-es256" | "webauthn-eddsa" {

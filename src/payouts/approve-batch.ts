@@ -4,21 +4,31 @@ import { Fault } from "../base/fault.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import { Refusal } from "../base/refusal.ts";
 import type { Unit } from "../db/unit.ts";
-import { checkBarred, verifyApproval } from "./approval.ts";
+import { verifyApproval } from "./approval.ts";
 import type { Approval } from "./approval.ts";
-import { insertApproval } from "./approval.store.ts";
+import type { Separation } from "../base/separation.ts";
+import { insertApproval, listApprovals } from "./approval.store.ts";
 import { manifestOf } from "./batch.ts";
+import type { Batch } from "./batch.ts";
 import { lockBatch, saveRefusal } from "./batch.store.ts";
 import { parseManifest } from "./manifest.ts";
+import { mayApprove, stricter } from "./separation.ts";
 
 /**
- * Takes one approver's signature over the digest of a frozen batch. The same approval again changes nothing. Faults: conflict
+ * Takes one approver's signature over the digest of a frozen batch. The same approval again changes nothing. `separation` is how strictly
+ * the fund keeps reviewers from approving now; a batch that was frozen under a stricter one stays with it. Faults: conflict
  * `batch-transition` (no longer frozen), `manifest-expired`, `approval-twice`; invalid with the rule of FORMATS 4 that failed;
  * forbidden `approval-not-yours` when the key is not the signed-in person's.
  */
 export async function approveBatch(
   unit: Unit,
-  input: { batch: string; person: string; approval: Approval; list: PeopleList },
+  input: {
+    batch: string;
+    person: string;
+    approval: Approval;
+    list: PeopleList;
+    separation: Separation;
+  },
 ): Promise<void> {
   const batch = await lockBatch(unit, input.batch);
   if (batch.state !== "frozen") {
@@ -44,7 +54,7 @@ export async function approveBatch(
       "This approval is made with another person's key.",
     );
   }
-  barred(person, parseManifest(utf8(manifestOf(batch))).barred);
+  await requireApart(unit, batch, { person, separation: input.separation });
   await insertApproval(unit, {
     digest: batch.digest,
     person,
@@ -67,10 +77,25 @@ function approver(
   }, "This approval does not hold for this batch. Run purse approve on the manifest that this page offers.");
 }
 
-function barred(person: string, names: readonly string[]): void {
-  told(
-    () => checkBarred([person], names, "standard"),
-    "Whoever built a batch or reviewed one of its cases cannot approve it.",
+/** Fault invalid `approval-barred`. */
+async function requireApart(
+  unit: Unit,
+  batch: Batch,
+  { person, separation }: { person: string; separation: Separation },
+): Promise<void> {
+  const separated = {
+    maker: batch.maker,
+    barred: parseManifest(utf8(manifestOf(batch))).barred,
+    separation: stricter(separation, batch.separation),
+  };
+  const approvers = (await listApprovals(unit, batch.digest)).map((each) => each.person);
+  if (mayApprove(separated, approvers, person)) return;
+  throw new Fault(
+    "invalid",
+    "approval-barred",
+    separated.separation === "small" && person !== batch.maker
+      ? "In this small fund one approver must have reviewed no case of the batch, and another reviewer has approved it. Somebody else must."
+      : "Whoever built a batch or reviewed one of its cases cannot approve it.",
   );
 }
 

@@ -125,7 +125,10 @@ export function Facts(props: { readonly batch: BatchFile; readonly programme: st
         <dt>{t("batch.approvers")}</dt>
         <dd>{batch.approvers.length === 0 ? t("batch.nobody") : list(batch.approvers)}</dd>
         <dt>{t("batch.barred")}</dt>
-        <dd>{list(batch.barred)}</dd>
+        <dd>
+          {list(batch.barred)}
+          {batch.separation === "small" ? ` (${t("batch.small")})` : null}
+        </dd>
         {batch.state === "frozen" ? (
           <>
             <dt>{t("batch.expires")}</dt>

@@ -36,6 +36,8 @@ export interface BatchFile {
   readonly refusal: string | undefined;
   /** Who may not approve it: its maker and the reviewers of its cases; nobody once it is forgotten. */
   readonly barred: readonly string[];
+  /** Whether all of them are, or, in a small fund, reviewers may beside somebody who is not. */
+  readonly separation: Batch["separation"];
   /** What was said of it when it was frozen; undefined once it is forgotten, and for batches that nobody looked at. */
   readonly lint: { readonly report: LintReport; readonly reason: string | undefined } | undefined;
   /** Where the rest returns to in the fund's own wallet, `1/n`, or `none`; undefined once it is forgotten. */
@@ -79,6 +81,7 @@ export async function batchFile(reader: Reader, id: string): Promise<BatchFile> 
     expires: formatTime(batch.expiresAt),
     refusal: batch.refusal,
     barred: manifest?.barred ?? [],
+    separation: batch.separation,
     lint: batch.lint && { report: parseReport(batch.lint.report), reason: batch.lint.reason },
     change: manifest?.change,
     release: batch.releaseAt && formatTime(batch.releaseAt),

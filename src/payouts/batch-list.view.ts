@@ -1,4 +1,5 @@
 import type { Reader } from "../db/unit.ts";
+import type { Separation } from "../base/separation.ts";
 import type { BatchKind, BatchState } from "./batch.ts";
 
 /** One line of a list of batches: everything but the payments themselves. Amounts in sats. */
@@ -20,6 +21,7 @@ export interface BatchLine {
   readonly stuck: boolean;
   /** Who may not approve it: its maker and the reviewers of its cases; nobody once it is forgotten. */
   readonly barred: readonly string[];
+  readonly separation: Separation;
 }
 
 interface BatchLineRow extends Omit<BatchLine, "expiresAt" | "refusal" | "releaseAt"> {
@@ -34,7 +36,7 @@ export async function batchList(
   ask: { states: readonly BatchState[]; limit: number },
 ): Promise<BatchLine[]> {
   const found = await reader.sql.raw<{ rows: BatchLineRow[] }>(
-    `select b.id, b.programme, b.kind, b.state, b.maker, b.expires_at, b.refusal, b.release_at,
+    `select b.id, b.programme, b.kind, b.state, b.maker, b.separation, b.expires_at, b.refusal, b.release_at,
        exists (select from batch_waits w where w.batch = b.id and w.noticed is not null and b.state = 'signed') as stuck,
        paid.payouts, paid.total, coalesce(b.manifest::jsonb -> 'barred', '[]') as barred,
        array(select a.person from batch_approvals a where a.digest = b.digest order by a.person) as approvers

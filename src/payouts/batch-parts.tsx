@@ -59,7 +59,7 @@ export function ApprovePart(
             </li>
             <li>
               {t("approve.two")}
-              <pre dir="ltr">{APPROVE_COMMAND}</pre>
+              <pre dir="ltr">{approveCommand(batch)}</pre>
             </li>
             <li>{t("approve.three")}</li>
             <li>{t("approve.four")}</li>
@@ -105,6 +105,10 @@ export function SignPart({ batch, token, tried, need }: PartProps): VNode {
       </details>
     </section>
   );
+}
+
+function approveCommand({ separation }: BatchFile): string {
+  return separation === "small" ? `${APPROVE_COMMAND} --fund-file FUND` : APPROVE_COMMAND;
 }
 
 function signText(batch: BatchFile, ready: boolean): PayoutKey {

@@ -1,4 +1,6 @@
 import type { BatchState } from "./batch.ts";
+import { mayApprove } from "./separation.ts";
+import type { Separated } from "./separation.ts";
 
 /** What a batch waits for, or that it waits for nothing more. */
 export type BatchStep =
@@ -46,11 +48,11 @@ export type ApproverStanding = "asked" | "barred" | "given" | "closed";
 
 /** How this person stands to a batch, if they approve batches at all. */
 export function approverStanding(
-  batch: BatchStanding & { readonly barred: readonly string[] },
+  batch: BatchStanding & Separated,
   person: string,
   at: Date,
 ): ApproverStanding {
   if (batch.approvers.includes(person)) return "given";
   if (batch.state !== "frozen" || batch.expiresAt <= at) return "closed";
-  return batch.barred.includes(person) ? "barred" : "asked";
+  return mayApprove(batch, batch.approvers, person) ? "asked" : "barred";
 }

@@ -4,6 +4,7 @@ import { addressOf } from "../bitcoin/address.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { CodeNameWire, HexWire, ReferenceWire, SatsWire, TimeWire } from "../http/wire.ts";
 import type { BatchFile } from "./batch-file.view.ts";
+import { SEPARATIONS } from "../base/separation.ts";
 import { BATCH_KINDS, BATCH_STATES } from "./batch.ts";
 import { FORM_STATES } from "./form-states.view.ts";
 import { severeOf } from "./lint-batch.ts";
@@ -35,6 +36,7 @@ export const BatchWire = z
     expires: TimeWire,
     refusal: z.string().optional(),
     barred: z.array(CodeNameWire),
+    separation: z.enum(SEPARATIONS),
     release: TimeWire.optional(),
     releaseReason: z.string().optional(),
     stuck: z

@@ -30,6 +30,7 @@ interface BatchRow {
   fee_basis: BatchRate["basis"] | null;
   fee_reason: string | null;
   maker: string;
+  separation: Batch["separation"];
   expires_at: Date;
   turns: number;
   refusal: string | null;
@@ -87,6 +88,7 @@ export async function insertBatch(
       lint_reason: batch.lint?.reason ?? null,
       release_seconds: batch.releaseSeconds,
       maker: batch.maker,
+      separation: batch.separation,
       expires_at: batch.expiresAt,
     }),
   );
@@ -286,6 +288,7 @@ function batchOf(row: BatchRow): Batch {
     feeCap: sats(row.fee_cap),
     rate: rateOf(row),
     maker: row.maker,
+    separation: row.separation,
     expiresAt: row.expires_at,
     turns: row.turns,
     refusal: row.refusal ?? undefined,

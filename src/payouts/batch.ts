@@ -3,6 +3,7 @@ import type { Sats } from "../base/sats.ts";
 import type { FeeRate } from "../bitcoin/fee-rate.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
 import type { FeeQuote } from "../chain/fee-estimate.ts";
+import type { Separation } from "../base/separation.ts";
 
 /** The states of a batch, in the order of a plain run. */
 export const BATCH_STATES = ["frozen", "signed", "confirmed", "settled", "voided", "dead"] as const;
@@ -61,6 +62,8 @@ export interface Batch {
   /** The rate it was built at; undefined for batches older than this was written down. */
   readonly rate: BatchRate | undefined;
   readonly maker: string;
+  /** How strictly its reviewers are kept from approving it. */
+  readonly separation: Separation;
   readonly expiresAt: Date;
   /** How often its confirmation was booked and taken back; odd while it is booked. */
   readonly turns: number;

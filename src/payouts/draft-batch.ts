@@ -17,6 +17,7 @@ import { spendableCoins } from "../wallet/coin.view.ts";
 import type { SpendableCoin } from "../wallet/coin.view.ts";
 import { findKeychain } from "../wallet/keychain.store.ts";
 import { findBatch } from "./batch.store.ts";
+import type { Separation } from "../base/separation.ts";
 import { batchRate } from "./batch-rate.ts";
 import type { ManualRate } from "./batch-rate.ts";
 import type { BatchRate } from "./batch.ts";
@@ -48,6 +49,8 @@ export interface FreezeContext {
   readonly quote: FeeQuote;
   /** Depth that what others paid must have at least to be spent. */
   readonly minDepth: number;
+  /** How strictly reviewers are kept from approving. */
+  readonly separation: Separation;
   /** Within how many hours after signing a batch is sent; 0 at once. */
   readonly windowHours: number;
 }

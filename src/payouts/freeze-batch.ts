@@ -77,6 +77,7 @@ export async function freezeBatch(
       rate: draft.rate,
       feeCap: plan.feeCap,
       maker: input.maker,
+      separation: context.separation,
       lint: {
         report: formatReport(plan.report),
         severe,

@@ -80,6 +80,7 @@ export async function freezeReturn(
       feeCap,
       rate: { rate: order.rate, basis: "manual", reason: WHY[order.kind] },
       maker: order.maker,
+      separation: context.separation,
       expiresAt,
       lint: undefined,
       // Whoever waits has waited long enough.

@@ -35,7 +35,9 @@ export function handInRoutes(router: Router, deps: PayoutPageDeps): void {
       const form = parseForm(APPROVAL_FORM, request.body);
       if (!form.ok) return form.attempt;
       const { viewer, id } = at;
-      const input = { batch: id, person: viewer.person.code, ...form.value, list: viewer.people };
+      const separation = await deps.separation();
+      const by = { person: viewer.person.code, list: viewer.people };
+      const input = { batch: id, ...by, ...form.value, separation };
       const sent = { request, by: viewer.actor, key };
       await actOnce(deps.work, sent, (unit) => approveBatch(unit, input));
       return undefined;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Separation } from "../base/separation.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { once } from "../db/once.ts";
 import type { Reader, Work } from "../db/unit.ts";
@@ -30,6 +31,8 @@ export interface PayoutDeps {
   readonly network: Network;
   readonly viewers: Viewers;
   readonly context: () => Promise<FreezeContext>;
+  /** How strictly the fund keeps reviewers from approving, by the fund file in force. */
+  readonly separation: () => Promise<Separation>;
 }
 
 /** `/api/v1/payouts` and `/api/v1/batches`, as far as treasurers build and watch them. */

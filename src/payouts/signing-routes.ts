@@ -7,6 +7,7 @@ import type { ApiRoute } from "../http/api-route.ts";
 import { HexWire, ReferenceWire } from "../http/wire.ts";
 import type { Viewers } from "../people/viewer.ts";
 import { acceptSignature } from "./accept-signature.ts";
+import type { Separation } from "../base/separation.ts";
 import { ApprovalBody, LintReason, PSBT_LIMIT } from "./batch-forms.ts";
 import { approveBatch } from "./approve-batch.ts";
 import { releaseBatch } from "./release-batch.ts";
@@ -19,6 +20,8 @@ export interface SigningDeps {
   readonly work: Work;
   readonly read: Reader;
   readonly viewers: Viewers;
+  /** How strictly the fund keeps reviewers from approving, by the fund file in force. */
+  readonly separation: () => Promise<Separation>;
 }
 
 /** What leaves for an approver's or signer's own device, and what comes back from it. */
@@ -71,7 +74,7 @@ function approveRoute(deps: SigningDeps): ApiRoute {
     name: "approveBatch",
     summary: "Hand in your approval, made by `purse approve` on your own device",
     description:
-      "Two different people approve, neither of whom built the batch or reviewed a case in it. Handing in the same approval again changes nothing.",
+      "Two different people approve, neither of whom built the batch or reviewed a case in it; in a small fund one of them may have reviewed. Handing in the same approval again changes nothing.",
     tag: "treasurer",
     auth: deps.viewers.staff("batch.approve"),
     params,
@@ -90,17 +93,20 @@ function approveRoute(deps: SigningDeps): ApiRoute {
       "approval-not-yours",
       "approval-twice",
     ],
-    handle: (call) =>
-      deps.work(call.who.actor, async (unit) => {
+    handle: async (call) => {
+      const separation = await deps.separation();
+      return deps.work(call.who.actor, async (unit) => {
         await approveBatch(unit, {
           batch: call.params.id,
           person: call.who.person.code,
           approval: call.body,
           list: call.who.people,
+          separation,
         });
         const { approvers } = await signingParts(unit, call.params.id);
         return { approvers };
-      }),
+      });
+    },
   });
 }
 

@@ -116,6 +116,7 @@ const en = {
   "batch.approvers": "Approved by",
   "batch.nobody": "nobody yet",
   "batch.barred": "May not approve",
+  "batch.small": "in a small fund, who reviewed may, if another approver is none of these",
   "batch.change": "Change",
   "batch.changeNone": "None: the coins are spent to the last satoshi.",
   "batch.changeTo": "Returns to the fund’s own wallet, {{path}}",

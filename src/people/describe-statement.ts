@@ -1,4 +1,4 @@
-import { fundFileDigest, FUND_STATEMENT } from "../base/fund-file.ts";
+import { fundFileDigest, FUND_STATEMENT, separationOf } from "../base/fund-file.ts";
 import type { FundFile } from "../base/fund-file.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import { readStatement } from "../base/statement.ts";
@@ -44,6 +44,9 @@ function describeFund(file: FundFile): string[] {
     ...file.auditors.map((key) => `Auditor: ${key}`),
     ...file.intake.map((recipient) => `Intake: ${recipient}`),
     `Staff sign in under ${file.signInRp}`,
+    separationOf(file) === "small"
+      ? "Small: one approver of a batch must have reviewed none of its cases, the others may have."
+      : "Nobody approves a batch who reviewed one of its cases.",
     "Who is believed about the log, and the page that checks it:",
     ...file.tlog.split("\n").flatMap((line) => (line === "" ? [] : [`  ${line}`])),
   ];

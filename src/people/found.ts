@@ -3,11 +3,18 @@ import type { Preset } from "../audit/preset.ts";
 import { toHex } from "../base/bytes.ts";
 import { formatDate, formatTime } from "../base/clock.ts";
 import { isEd25519Key } from "../base/ed25519.ts";
-import { FUND_STATEMENT, fundFileDigest, makeFundFile, pageComment } from "../base/fund-file.ts";
+import {
+  FUND_STATEMENT,
+  fundFileDigest,
+  makeFundFile,
+  pageComment,
+  separationComment,
+} from "../base/fund-file.ts";
 import type { FundFile, FundKeyRole } from "../base/fund-file.ts";
 import { keyId, makePeopleList, PEOPLE_STATEMENT } from "../base/people-list.ts";
 import type { KeyRole, PeopleList, PersonKey } from "../base/people-list.ts";
 import { isX25519Key } from "../base/sealed-box.ts";
+import type { Separation } from "../base/separation.ts";
 import { makeStatement, readStatement } from "../base/statement.ts";
 import type { ReadStatement } from "../base/statement.ts";
 import { formatNote, formatVkey, parseNote, verifyNote } from "../base/tlog/note.ts";
@@ -52,6 +59,8 @@ export interface Founding {
   readonly witnesses?: FoundingWitnesses | undefined;
   /** SHA-256 (hex32) of the page `verify.html` that they vouch for; none if not given. */
   readonly verifyPage?: string | undefined;
+  /** How strictly reviewers are kept from approving; `standard` if not given. */
+  readonly separation?: Separation | undefined;
   /** Numbers of the two statements: 0 at founding, grown by one with each change. */
   readonly seq?: { readonly fund: number; readonly people: number };
 }
@@ -84,6 +93,7 @@ export function foundingOf(founding: Founding): { fund: FundFile; people: People
   const dates = { from: formatDate(founding.at), until: formatDate(founding.notAfter) };
   const notAfter = formatTime(founding.notAfter);
   const logKey = formatVkey(founding.keys.log);
+  const apart = separationComment(founding.separation ?? "standard");
   const named = founding.verifyPage === undefined ? "" : pageComment(founding.verifyPage);
   const fund: FundFile = {
     auditors: founding.auditors.map(formatVkey).sort(),
@@ -101,7 +111,7 @@ export function foundingOf(founding: Founding): { fund: FundFile; people: People
     root: { keys: founding.root.keys.map(formatVkey).sort(), quorum: founding.root.quorum },
     seq: founding.seq?.fund ?? 0,
     signInRp: founding.signInRp,
-    tlog: `${tlogPolicy(logKey, founding.witnesses)}${named}`,
+    tlog: `${tlogPolicy(logKey, founding.witnesses)}${named}${apart}`,
     words: "proquint-1",
   };
   const people: PeopleList = {

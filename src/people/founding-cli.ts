@@ -10,6 +10,7 @@ import { GENESIS } from "../bitcoin/network.ts";
 import { describeStatement, readFundFile } from "./describe-statement.ts";
 import { assembleStatement, draftFounding, readDraft } from "./found.ts";
 import { PLAN_KEYS, readPlan } from "./founding-plan.ts";
+import { separationFor } from "./staffing.ts";
 import { importFund } from "./import-fund.ts";
 import { importFundFile } from "./import-fund-file.ts";
 import { formatKeyFile, KEY_ROLES, publicKeyOf } from "./key-file.ts";
@@ -106,7 +107,13 @@ async function draft(io: PeopleIo, options: OptionValues): Promise<void> {
   await writeFile(`${out}/fund.draft`, fundFile, { flag: "wx" });
   await writeFile(`${out}/people.draft`, peopleList, { flag: "wx", mode: 0o600 });
   io.print(`Wrote ${out}/fund.draft and ${out}/people.draft. Each founder signs both.`);
+  const most = separationFor(plan.people, plan.need);
+  if (most === undefined) io.print("These people can pay nobody: add reviewers or approvers.");
+  else if (most === "small" && plan.separation !== "small") io.print(SMALL);
 }
+
+const SMALL =
+  "So few people can pay nobody while whoever reviewed a case may not approve its payment. Add people, or say separation small in the plan.";
 
 async function signDraft(io: PeopleIo, file: string, options: OptionValues): Promise<void> {
   const drafted = await readText(file);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseHex } from "../base/bytes.ts";
 import type { Random } from "../base/clock.ts";
+import { SEPARATIONS } from "../base/separation.ts";
 import { parseVkey } from "../base/tlog/note.ts";
 import type { Founding, FoundingPerson } from "./found.ts";
 import { isPersonCode } from "./person.ts";
@@ -73,6 +74,7 @@ const Plan = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/, "the SHA-256 of verify.html, 64 hex digits in small letters")
     .optional(),
+  separation: z.enum(SEPARATIONS).default("standard"),
   seq: z.strictObject({ fund: z.int().min(0), people: z.int().min(0) }).optional(),
 });
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { separationOf } from "../base/fund-file.ts";
 import type { FundFile } from "../base/fund-file.ts";
+import { SEPARATIONS } from "../base/separation.ts";
 import type { Network } from "../bitcoin/network.ts";
 import type { Reader } from "../db/unit.ts";
 import { anybody } from "../http/api-auth.ts";
@@ -36,7 +38,7 @@ export function programmeRoutes(deps: ProgrammeDeps): ApiRoute[] {
       name: "getFund",
       summary: "What this fund is, and the statement that verifiers pin",
       description:
-        "`statement` is the signed fund file (a C2SP signed note). Compare it with one from a second channel before you trust its keys.",
+        "`statement` is the signed fund file (a C2SP signed note). Compare it with one from a second channel before you trust its keys. `separation`: whether all reviewers are kept from approving what they decided on, or, in a small fund, all but one.",
       tag: "everyone",
       auth: anybody,
       publicSeconds: 60,
@@ -46,6 +48,7 @@ export function programmeRoutes(deps: ProgrammeDeps): ApiRoute[] {
         network: z.enum(["main", "test", "signet", "regtest"]),
         policy: HexWire(32),
         preset: z.enum(["guarded", "standard", "open"]),
+        separation: z.enum(SEPARATIONS),
         statement: z.string(),
       }),
       problems: ["fund-untrusted"],
@@ -57,6 +60,7 @@ export function programmeRoutes(deps: ProgrammeDeps): ApiRoute[] {
           network: deps.network,
           policy,
           preset: file.book.preset,
+          separation: separationOf(file),
           statement: text,
         };
       },

@@ -10,6 +10,8 @@ import type { Descriptor } from "../bitcoin/descriptor.ts";
 import { satPerVb } from "../bitcoin/fee-rate.ts";
 import type { FeeRate } from "../bitcoin/fee-rate.ts";
 import type { Network } from "../bitcoin/network.ts";
+import { SEPARATIONS } from "../base/separation.ts";
+import type { Separation } from "../base/separation.ts";
 
 /** One wallet that the signer signs for. */
 export interface PolicyWallet {
@@ -27,7 +29,7 @@ export interface SignerPolicy {
   /** Digests of the fund files that manifests may name. */
   readonly policies: readonly string[];
   readonly signInRp: string;
-  readonly preset: "standard" | "small";
+  readonly preset: Separation;
   /** Whole per cent by which payouts may exceed an award. */
   readonly jitterPercent: number;
   /** Whole per cent of what is paid that the fee may come to. */
@@ -71,7 +73,7 @@ const POLICY = z.strictObject({
   }),
   policies: z.array(z.string().regex(/^[0-9a-f]{64}$/)).min(1),
   signInRp: z.string().min(1),
-  preset: z.enum(["standard", "small"]),
+  preset: z.enum(SEPARATIONS),
   jitterPercent: percent(20),
   feeSharePercent: percent(100),
   feeRateMax: z.number().int().min(1).max(10_000),

@@ -104,6 +104,7 @@ async function contextOf(
     tip,
     quote: { ...QUOTE, rate: satPerVb(rate) },
     minDepth: 1,
+    separation: "standard",
     windowHours,
   };
 }
@@ -136,7 +137,7 @@ export async function approve(
     fromHex(toHex(digest)),
     world.signerWorld.key(word.person, "approver"),
   );
-  const input = { ...word, approval, list: world.people };
+  const input = { ...word, approval, list: world.people, separation: "standard" as const };
   await by.work(staff(word.person), (unit) => approveBatch(unit, input));
 }
 

@@ -84,6 +84,7 @@ const BATCH: BatchFile = {
   expires: "2026-11-26T12:00:00Z",
   refusal: undefined,
   barred: ["birch", "cedar", "hazel"],
+  separation: "standard",
   lint: { report: REPORT, reason: "the court sits on Friday" },
   release: undefined,
   releaseReason: undefined,
@@ -121,7 +122,7 @@ function line(
   approvers: readonly string[],
   refusal?: string,
 ): BatchLine {
-  const barred = BATCH.barred;
+  const { barred, separation } = BATCH;
   const expiresAt = new Date(BATCH.expires);
   const rest = {
     programme: "general",
@@ -138,6 +139,7 @@ function line(
     approvers,
     refusal,
     barred,
+    separation,
     expiresAt,
     ...rest,
   };

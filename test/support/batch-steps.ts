@@ -16,9 +16,9 @@ export async function sentBatch(
 }
 
 /** A batch as treasurers read it. */
-export async function batchFile(world: World, batch: string): Promise<any> {
-  const hazel = await world.signedIn("hazel");
-  return (await hazel.get(`/api/v1/batches/${batch}`).expect(200)).body;
+export async function batchFile(world: World, batch: string, by = "hazel"): Promise<any> {
+  const agent = await world.signedIn(by);
+  return (await agent.get(`/api/v1/batches/${batch}`).expect(200)).body;
 }
 
 /** The state of the only payout of a claim, as its recipient reads it. */

@@ -198,6 +198,7 @@ export function donorPages(language: Language): Readonly<Record<string, VNode>> 
         policy={"0badc0de".repeat(8)}
         verifier={"600dc0de".repeat(8)}
         named={"600dc0de".repeat(8)}
+        separation="small"
       />
     ),
   };

@@ -3,9 +3,11 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import request from "supertest";
+import { expect } from "vitest";
 import { fromHex } from "../../src/base/bytes.ts";
 import { keyId } from "../../src/base/people-list.ts";
 import { makeApproval } from "../../src/payouts/approval.ts";
+import type { Approval } from "../../src/payouts/approval.ts";
 import { parseKeyFile, publicKeyOf } from "../../src/people/key-file.ts";
 import type { World } from "./world.ts";
 
@@ -99,9 +101,9 @@ export async function readyPayout(
 }
 
 /** Freezes what waits; returns the batch's id. */
-export async function freeze(world: World): Promise<string> {
-  const hazel = await world.signedIn("hazel");
-  const { body } = await hazel
+export async function freeze(world: World, maker = "hazel"): Promise<string> {
+  const agent = await world.signedIn(maker);
+  const { body } = await agent
     .post("/api/v1/batches")
     .set("Idempotency-Key", onceKey())
     .send({ programme: "general" })
@@ -111,16 +113,29 @@ export async function freeze(world: World): Promise<string> {
 
 /** Two approvers approve a batch. */
 export async function approve(world: World, batch: string): Promise<void> {
-  for (const code of ["larch", "maple"]) {
-    const agent = await world.signedIn(code);
-    const { body } = await agent.get(`/api/v1/batches/${batch}`).expect(200);
-    const key = parseKeyFile(await readFile(join(world.files.keys, `${code}.key`), "utf8"))!;
-    const approval = makeApproval(fromHex(body.digest), {
-      id: keyId("ed25519", publicKeyOf(key)),
-      seed: key.secret,
-    });
-    await agent.post(`/api/v1/batches/${batch}/approvals`).send(approval).expect(201);
-  }
+  for (const code of ["larch", "maple"])
+    expect((await approveAs(world, batch, code)).status).toBe(201);
+}
+
+/** One approver hands in their approval; the answer as it comes. */
+export async function approveAs(
+  world: World,
+  batch: string,
+  code: string,
+): Promise<request.Response> {
+  const agent = await world.signedIn(code);
+  const { body } = await agent.get(`/api/v1/batches/${batch}`).expect(200);
+  const approval = await approvalOf(world, body.digest, code);
+  return agent.post(`/api/v1/batches/${batch}/approvals`).send(approval);
+}
+
+/** What an approver's own device makes of a digest. */
+export async function approvalOf(world: World, digest: string, code: string): Promise<Approval> {
+  const key = parseKeyFile(await readFile(join(world.files.keys, `${code}.key`), "utf8"))!;
+  return makeApproval(fromHex(digest), {
+    id: keyId("ed25519", publicKeyOf(key)),
+    seed: key.secret,
+  });
 }
 
 /** The treasurer lifts a batch at a rate in sat/vB; the answer as it comes. */

@@ -14,6 +14,7 @@ import { chainHandlers } from "../../src/app/chain-handlers.ts";
 import { demoFiles, readDemoSignIns } from "../../src/app/demo/demo-files.ts";
 import type { DemoFiles, DemoSignIn } from "../../src/app/demo/demo-files.ts";
 import { foundDemo } from "../../src/app/demo/found-demo.ts";
+import type { DemoPeople } from "../../src/app/demo/demo-people.ts";
 import { makeLog } from "../../src/app/log.ts";
 import { readPackageFiles } from "../../src/app/package-files.ts";
 import { buildServer } from "../../src/app/server.ts";
@@ -89,8 +90,8 @@ export class World {
     this.#closers = made.closers;
   }
 
-  static async start(name: string, perDay = PER_DAY, releaseWindowHours = 0): Promise<World> {
-    const world = new World(await make(name, perDay, releaseWindowHours));
+  static async start(...order: Parameters<typeof make>): Promise<World> {
+    const world = new World(await make(...order));
     await world.#rounds.book.run();
     await world.#rounds.certificates.run();
     await world.catchUp();
@@ -185,7 +186,7 @@ export class World {
   }
 }
 
-async function make(name: string, perDay: typeof PER_DAY, releaseWindowHours: number) {
+async function make(name: string, perDay = PER_DAY, windowHours = 0, people: DemoPeople = {}) {
   const random = seededRandom(name);
   const clock = testClock(new Date("2026-11-25T12:00:00Z"));
   const folder = await mkdtemp(join(tmpdir(), "world-"));
@@ -203,6 +204,7 @@ async function make(name: string, perDay: typeof PER_DAY, releaseWindowHours: nu
     clock,
     random,
     kdfCost: COST,
+    people,
   });
   const staff = await readDemoSignIns(files);
   const signer = await openSigner(
@@ -242,7 +244,7 @@ async function make(name: string, perDay: typeof PER_DAY, releaseWindowHours: nu
       shreds,
       kdfCost: COST,
       confirmDepth: 1,
-      releaseWindowHours,
+      releaseWindowHours: windowHours,
       coolingHours: 72,
       perDay,
       feeQuote: () =>

@@ -1,14 +1,25 @@
 import type { Random } from "../../base/clock.ts";
 import { ed25519Public } from "../../base/ed25519.ts";
 import { proquints } from "../../base/proquint.ts";
+import type { Separation } from "../../base/separation.ts";
 import { x25519Public } from "../../base/sealed-box.ts";
 import type { FoundingPerson } from "../../people/found.ts";
 import type { Role } from "../../people/person.ts";
 
-/** One member of the demo's staff, with everything that only they would know. */
-export interface DemoPerson {
+/** Somebody who works for the demo's fund. */
+export interface DemoDuties {
   readonly code: string;
   readonly roles: readonly Role[];
+}
+
+/** Who works for a demo's fund, and how strictly they are kept apart: ten people, `standard`, unless said. */
+export interface DemoPeople {
+  readonly staff?: readonly DemoDuties[];
+  readonly separation?: Separation;
+}
+
+/** One member of the demo's staff, with everything that only they would know. */
+export interface DemoPerson extends DemoDuties {
   readonly passphrase: string;
   readonly reader?: Uint8Array;
   readonly reviewer?: Uint8Array;
@@ -16,7 +27,7 @@ export interface DemoPerson {
 }
 
 /** Trees for names: nobody is called like them, and nobody could be mistaken for one. */
-const STAFF: readonly { code: string; roles: readonly Role[] }[] = [
+const STAFF: readonly DemoDuties[] = [
   { code: "alder", roles: ["triager"] },
   { code: "birch", roles: ["reviewer"] },
   { code: "cedar", roles: ["reviewer"] },
@@ -33,8 +44,8 @@ const STAFF: readonly { code: string; roles: readonly Role[] }[] = [
 const READS = new Set<Role>(["triager", "reviewer", "data-officer"]);
 
 /** Draws the demo's staff: every secret random, so no two installations share one. */
-export function drawDemoStaff(random: Random): DemoPerson[] {
-  return STAFF.map(({ code, roles }) => ({
+export function drawDemoStaff(random: Random, staff = STAFF): DemoPerson[] {
+  return staff.map(({ code, roles }) => ({
     code,
     roles,
     passphrase: proquints(random.bytes(10)).replaceAll(" ", "-"),

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import type { Separation } from "../../base/separation.ts";
 import { readStatement } from "../../base/statement.ts";
 import { FUND_STATEMENT } from "../../base/fund-file.ts";
 import type { Founded } from "../../people/found.ts";
@@ -11,6 +12,7 @@ export function demoPolicy(made: {
   founded: Founded;
   signer: SignerPublic;
   folder: string;
+  preset: Separation;
 }): string {
   const { value: fund } = readStatement(FUND_STATEMENT, made.founded.fundFile);
   const policy: PolicyFile = {
@@ -20,7 +22,7 @@ export function demoPolicy(made: {
     root: { keys: [...fund.root.keys], quorum: fund.root.quorum },
     policies: [made.founded.digest],
     signInRp: fund.signInRp,
-    preset: "standard",
+    preset: made.preset,
     jitterPercent: 2,
     feeSharePercent: 5,
     feeRateMax: 200,

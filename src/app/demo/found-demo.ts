@@ -24,7 +24,7 @@ import type { SignerPublic } from "../../signer/new-signer.ts";
 import { makeDemoAuditKeys } from "./demo-audit-keys.ts";
 import type { DemoFiles } from "./demo-files.ts";
 import { drawDemoStaff, publicKeysOf } from "./demo-people.ts";
-import type { DemoPerson } from "./demo-people.ts";
+import type { DemoPeople, DemoPerson } from "./demo-people.ts";
 import { demoPolicy } from "./demo-policy.ts";
 
 /** What the demo pays for. Amounts in sats. */
@@ -63,6 +63,7 @@ export interface DemoFounding {
   readonly auditEpochs?: number;
   /** SHA-256 (hex32) of the page that checks the book; not named unless given. */
   readonly verifyPage?: string;
+  readonly people?: DemoPeople;
 }
 
 /**
@@ -76,7 +77,7 @@ export async function foundDemo(demo: DemoFounding): Promise<void> {
   await mkdir(files.signer, { mode: 0o700 });
   const secret = (path: string, text: string): Promise<void> =>
     writeFile(path, text, { mode: 0o600 });
-  const staff = drawDemoStaff(random);
+  const staff = drawDemoStaff(random, demo.people?.staff);
   const signerPassphrase = Buffer.from(random.bytes(24)).toString("base64url");
   await secret(files.signerPassphrase, `${signerPassphrase}\n`);
   const signer = await makeSigner(
@@ -108,7 +109,9 @@ export async function foundDemo(demo: DemoFounding): Promise<void> {
   await secret(files.fundFile, founded.fundFile);
   await secret(files.peopleList, founded.peopleList);
   await secret(join(files.signer, "people.txt"), founded.peopleList);
-  await secret(files.policy, demoPolicy({ origin, founded, signer, folder: files.signer }));
+  const preset = demo.people?.separation ?? "standard";
+  const policy = demoPolicy({ origin, founded, signer, folder: files.signer, preset });
+  await secret(files.policy, policy);
   for (const person of staff) {
     if (person.approver === undefined) continue;
     const key = { person: person.code, role: "approver", secret: person.approver } as const;
@@ -173,6 +176,7 @@ function makeStatements(
       people: made.staff.map(publicKeysOf),
       need: 2,
       signInRp: "localhost",
+      separation: demo.people?.separation,
       verifyPage: demo.verifyPage,
       at,
       notAfter: new Date(at.getTime() + YEAR_MS),

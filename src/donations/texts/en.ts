@@ -150,4 +150,9 @@ export const en = {
   "verify.copy": "The whole book in one file, for a disk or a stick:",
   "verify.not":
     "No check can tell who was helped or who gave. The book is made so that nobody can read that from it.",
+  "apart.heading": "Who decides, and who pays",
+  "apart.standard":
+    "Two people decide on each request for help, and two others approve each payment. Nobody who decided on a request approves its payment, and nobody who prepared a payment approves it.",
+  "apart.small":
+    "This is a small fund. Two people decide on each request for help and two approve each payment; one of these two may have decided too, the other has not, and nobody who prepared a payment approves it.",
 } as const;

@@ -151,4 +151,9 @@ export const pl = {
   "verify.copy": "Cała księga w jednym pliku, na dysk lub pendrive:",
   "verify.not":
     "Żadne sprawdzenie nie powie, komu pomożono i kto wpłacił. Księga jest tak zrobiona, żeby nikt nie mógł tego z niej wyczytać.",
+  "apart.heading": "Kto decyduje i kto płaci",
+  "apart.standard":
+    "O każdej prośbie o pomoc decydują dwie osoby, a dwie inne zatwierdzają każdą płatność. Kto decydował o prośbie, nie zatwierdza jej wypłaty, a kto przygotował płatność, też jej nie zatwierdza.",
+  "apart.small":
+    "To mały fundusz. O każdej prośbie o pomoc decydują dwie osoby i dwie zatwierdzają każdą płatność; jedna z nich mogła brać udział także w decyzji, druga nie brała, a kto przygotował płatność, jej nie zatwierdza.",
 } as const;

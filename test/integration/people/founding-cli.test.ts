@@ -1,5 +1,5 @@
 /** The whole ceremony by command line: keys on three machines, two drafts, signatures, the quorum, the database, staff. */
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
@@ -101,7 +101,9 @@ test("founders make their keys, draft, sign on their own and assemble a quorum",
     notAfter: "2031-01-01",
   };
   await writeFile(file("plan.json"), JSON.stringify(plan));
-  await found("draft", "--plan", file("plan.json"), "--out", root);
+  const drafted = await found("draft", "--plan", file("plan.json"), "--out", root);
+  // Ana reviews and Di approves: their fund asks for two of each.
+  expect(drafted[1]).toContain("These people can pay nobody");
   for (const draft of ["fund", "people"])
     for (const name of ["a", "b"]) {
       const out = file(`${draft}.${name}`);
@@ -162,6 +164,28 @@ test("a plan with mistakes is refused with a line for each, and no value", async
   const refused = found("draft", "--plan", file("bad.json"), "--out", root);
   await expect(refused).rejects.toThrow(/people\.0\.person: a code/);
   await expect(refused).rejects.not.toThrow(/Perez/);
+});
+
+test("founders of three are told that their fund is small, and read it before they sign", async () => {
+  const plan = JSON.parse(await readFile(file("plan.json"), "utf8"));
+  const three: object[] = [];
+  for (const person of ["bo", "cy", "dan"])
+    three.push({
+      person,
+      reader: await personKey(person, "reader"),
+      reviewer: await personKey(person, "reviewer"),
+      approver: await personKey(person, "approver"),
+    });
+  const draftOf = async (folder: string, more: object): Promise<string[]> => {
+    await mkdir(file(folder));
+    await writeFile(file(`${folder}.json`), JSON.stringify({ ...plan, people: three, ...more }));
+    return found("draft", "--plan", file(`${folder}.json`), "--out", file(folder));
+  };
+  expect((await draftOf("unsaid", {}))[1]).toContain("say separation small");
+  expect((await draftOf("said", { separation: "small" })).length).toBe(1);
+  isSure = true;
+  const words = [file("said/fund.draft"), "--key", file("a.key"), "--out", file("said/fund.a")];
+  expect((await found("sign", ...words)).join("\n")).toContain("Small: one approver of a batch");
 });
 
 test("the statements found the installation, as a real fund", async () => {

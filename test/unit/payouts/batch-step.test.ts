@@ -1,15 +1,18 @@
 import { expect, test } from "vitest";
 import { approverStanding, stepOf } from "../../../src/payouts/batch-step.ts";
 import type { BatchStanding } from "../../../src/payouts/batch-step.ts";
+import type { Separated } from "../../../src/payouts/separation.ts";
 
 const AT = new Date("2026-11-25T12:00:00Z");
-const FRESH: BatchStanding & { barred: string[] } = {
+const FRESH: BatchStanding & Separated = {
   state: "frozen",
   expiresAt: new Date("2026-11-26T12:00:00Z"),
   refusal: undefined,
   releaseAt: undefined,
   approvers: [],
-  barred: ["hazel"],
+  maker: "hazel",
+  barred: ["birch", "cedar", "hazel"],
+  separation: "standard",
 };
 const TWO = ["larch", "maple"];
 
@@ -35,7 +38,19 @@ test("a signed batch waits for the chain, whatever its day", () => {
 test("an approver is asked once, in time, and unless they built it or reviewed a case in it", () => {
   expect(approverStanding(FRESH, "larch", AT)).toBe("asked");
   expect(approverStanding(FRESH, "hazel", AT)).toBe("barred");
+  expect(approverStanding(FRESH, "birch", AT)).toBe("barred");
   expect(approverStanding({ ...FRESH, approvers: TWO }, "larch", AT)).toBe("given");
   expect(approverStanding({ ...FRESH, expiresAt: AT }, "larch", AT)).toBe("closed");
   expect(approverStanding({ ...FRESH, state: "signed" }, "larch", AT)).toBe("closed");
+});
+
+test("in a small fund one reviewer is asked beside somebody who is none; the maker never is", () => {
+  const small = { ...FRESH, separation: "small" as const };
+  const after = (...approvers: string[]): ReturnType<typeof approverStanding>[] =>
+    ["birch", "cedar", "hazel", "larch"].map((person) =>
+      approverStanding({ ...small, approvers }, person, AT),
+    );
+  expect(after()).toEqual(["asked", "asked", "barred", "asked"]);
+  expect(after("birch")).toEqual(["given", "barred", "barred", "asked"]);
+  expect(after("larch")).toEqual(["asked", "asked", "barred", "given"]);
 });

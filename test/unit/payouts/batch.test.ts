@@ -25,6 +25,7 @@ const batch = (state: BatchState): Batch => ({
   feeCap: sats(2n),
   rate: undefined,
   maker: "hazel",
+  separation: "standard",
   expiresAt: new Date(0),
   turns: 0,
   refusal: undefined,

@@ -6,6 +6,7 @@ import {
   openFundFile,
   pageComment,
   pageNamed,
+  separationOf,
 } from "../../../src/base/fund-file.ts";
 import { keysInForce, openPeopleList } from "../../../src/base/people-list.ts";
 import {
@@ -115,6 +116,21 @@ test.each([
   ["within a line", `quorum none ${pageComment("ab".repeat(32))}`],
 ])("no page is named by %s", (_why, tlog) => {
   expect(pageNamed({ tlog })).toBeUndefined();
+});
+
+test("that a fund is small is signed with its fund file, and read from nothing else", () => {
+  const small = makeFounding({ ...made.founding, separation: "small" }, made.root);
+  const file = openFundFile(small.fundFile, trust);
+  expect(separationOf(file)).toBe("small");
+  expect(parseTlogPolicy(file.tlog)).toEqual(
+    parseTlogPolicy(openFundFile(made.fundFile, trust).tlog),
+  );
+  expect(separationOf(openFundFile(made.fundFile, trust))).toBe("standard");
+  const forged = made.fundFile.replace("quorum none\\n", "quorum none\\n# separation small\\n");
+  expect(forged).not.toBe(made.fundFile);
+  expect(() => openFundFile(forged, trust)).toThrow("note-signature");
+  for (const tlog of ["# separation smaller\n", "separation small\n", "log x # separation small\n"])
+    expect(separationOf({ tlog })).toBe("standard");
 });
 
 test("a role counts only with the listed keys in hand", () => {
