@@ -102,8 +102,8 @@ export function planReplacement(input: {
 }
 
 /**
- * Plans the cancelling of a transaction that nobody must be paid by: its own inputs, all of them, to one output of the wallet. All, because
- * whatever shares only some inputs with a variant may be mined beside another one. Only its confirmation ends the lineage.
+ * Plans the cancelling of a transaction that nobody must be paid by: its own inputs, as far as they are still there, to one output of the wallet.
+ * The one that all variants share must be among them, or it may be mined beside one of those. Only its confirmation ends the lineage.
  */
 export function planCancel(input: {
   descriptor: Descriptor;

@@ -4,6 +4,7 @@ import type { BlockId, ConnectedBlock, SeenTransaction } from "./chain.ts";
 import type { KnownChain } from "./follow.ts";
 import { parseRawTransaction } from "./raw-block.ts";
 import { scriptIndexOf } from "./script.store.ts";
+import { listUndone, saveRivals } from "./undone.store.ts";
 
 /**
  * Lets one unit at a time change what is known of the chain, until it ends. Leadership alone would not do: a leader whose database
@@ -19,6 +20,7 @@ export function knownChain(reader: Reader): KnownChain {
     ...scriptIndexOf(reader),
     blocks: (count) => listKnownBlocks(reader, count),
     blocksAbove: (height) => listBlocksAbove(reader, height),
+    undone: (depth) => listUndone(reader, depth),
     mempool: () => listMempool(reader),
   };
 }
@@ -78,7 +80,7 @@ export async function saveSeen(
   unit: Unit,
   transactions: readonly SeenTransaction[],
 ): Promise<void> {
-  for (const { txid, raw, received, spent } of transactions) {
+  for (const { txid, raw, received, spent, rivals = [] } of transactions) {
     const inputs = parseRawTransaction(raw)?.inputs ?? [];
     const coinbase = inputs[0]?.txid === "0".repeat(64);
     await insertNew(unit, "chain_transactions", [{ txid, raw: Buffer.from(raw), coinbase }]);
@@ -100,6 +102,7 @@ export async function saveSeen(
       ),
     }));
     await insertNew(unit, "chain_spends", spends);
+    await saveRivals(unit, txid, rivals);
   }
 }
 

@@ -88,6 +88,8 @@ export interface SeenTransaction {
   readonly raw: Uint8Array;
   readonly received: readonly ReceivedOutput[];
   readonly spent: readonly OutPoint[];
+  /** Transactions that paid us and were undone, of which this one spends an input that is not ours: it keeps them out of the chain. */
+  readonly rivals?: readonly string[];
 }
 
 /** A block of the best chain with those of its transactions that concern us, in block order. */

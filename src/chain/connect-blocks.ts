@@ -4,12 +4,14 @@ import type { ChainSource, ConnectedBlock, ScriptIndex } from "./chain.ts";
 import { matchTransactions } from "./match-transactions.ts";
 import { parseRawBlock, parseRawHeader } from "./raw-block.ts";
 import type { RawBlock } from "./raw-block.ts";
+import type { UndoneInputs } from "./undone.ts";
 
 /** Blocks above `base`, whose hash is undefined at the very beginning, up to height `end`. Outputs of ours are added to `found`. */
 export interface BlockRange {
   readonly base: { readonly height: number; readonly hash: string | undefined };
   readonly end: number;
   readonly found: Set<string>;
+  readonly undone: UndoneInputs;
 }
 
 /** Fewer blocks are read whole: a filter saves less than asking for it costs. */
@@ -23,13 +25,14 @@ const FILTERED_SCRIPTS_MAX = 50_000;
 
 /**
  * The blocks of a range with what in them is ours; undefined when they do not form a chain, because it changed in between. Where the node
- * has filters (BIP 158) and the range is long, blocks that hold nothing of ours are not read. Filters are the node's word, as blocks
+ * has filters (BIP 158) and the range is long, blocks that hold nothing of ours are not read, unless something that paid us is undone: a
+ * filter is asked by script, and whose script its inputs have is not known. Filters are the node's word, as blocks
  * are; headers must link. Throws Fault `unavailable` `node-lacks-block`, `node-answers-strangely`.
  */
 export async function connectBlocks(
   source: ChainSource,
   index: ScriptIndex,
-  { base, end, found }: BlockRange,
+  { base, end, found, undone }: BlockRange,
 ): Promise<ConnectedBlock[] | undefined> {
   const hashes: string[] = [];
   for (let height = base.height + 1; height <= end; height += 1) {
@@ -37,7 +40,8 @@ export async function connectBlocks(
     if (hash === undefined) return undefined;
     hashes.push(hash);
   }
-  const skipped = await emptyBlocks(source, index, hashes);
+  const skipped =
+    undone.size > 0 ? new Map<string, never>() : await emptyBlocks(source, index, hashes);
   const connected: ConnectedBlock[] = [];
   let prev = base.hash;
   for (const [position, hash] of hashes.entries()) {
@@ -46,7 +50,7 @@ export async function connectBlocks(
     const { prev: below, time } = block ?? header ?? unreadable();
     if (prev !== undefined && below !== prev) return undefined;
     const transactions =
-      block === undefined ? [] : await matchTransactions(block.transactions, index, found);
+      block === undefined ? [] : await matchTransactions(block.transactions, index, found, undone);
     const id = { hash, height: base.height + 1 + position };
     connected.push({ id, prev: below, time, transactions });
     prev = hash;

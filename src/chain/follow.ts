@@ -3,6 +3,7 @@ import type { BlockId, ChainChange, ChainSource, ConnectedBlock, ScriptIndex } f
 import { connectBlocks } from "./connect-blocks.ts";
 import { mempoolChange } from "./follow-mempool.ts";
 import type { MempoolMemory } from "./follow-mempool.ts";
+import { undoneInputs } from "./undone.ts";
 
 /** What was taken into account so far. */
 export interface KnownChain extends ScriptIndex {
@@ -10,6 +11,8 @@ export interface KnownChain extends ScriptIndex {
   blocks(count: number): Promise<readonly BlockId[]>;
   /** The blocks above `height` with what they meant to us, newest first. */
   blocksAbove(height: number): Promise<readonly ConnectedBlock[]>;
+  /** What paid us, stood in a block and stands in none now; but for what another transaction keeps out that is more than `depth` deep. */
+  undone(depth: number): Promise<readonly Uint8Array[]>;
   /** Txids of ours that were in the mempool last time. */
   mempool(): Promise<readonly string[]>;
 }
@@ -83,7 +86,8 @@ async function tryStep(
   // At least as far as before, so that a reorganisation never looks like a loss of confirmations alone.
   const end = Math.min(tip.height, base.height + Math.max(settings.chunk, disconnected.length + 1));
   const found = new Set<string>();
-  const connected = await connectBlocks(source, known, { base, end, found });
+  const undone = undoneInputs(await known.undone(settings.reorgLimit), disconnected);
+  const connected = await connectBlocks(source, known, { base, end, found, undone });
   if (connected === undefined) return undefined;
   const last = connected.at(-1)?.id ?? fork;
   if (last === undefined) return undefined;

@@ -1,13 +1,13 @@
 import { equalBytes, utf8 } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
 import type { Sats } from "../base/sats.ts";
-import { planCancel, planChild, planReplacement } from "../bitcoin/bump.ts";
+import { planChild, planReplacement } from "../bitcoin/bump.ts";
 import type { Bump, BumpRefused, ChildPlan } from "../bitcoin/bump.ts";
 import { feeRate } from "../bitcoin/fee-rate.ts";
 import type { FeeRate } from "../bitcoin/fee-rate.ts";
 import type { Network } from "../bitcoin/network.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
-import { readPsbt, spentOutput } from "../bitcoin/psbt.ts";
+import { readPsbt } from "../bitcoin/psbt.ts";
 import type { Descriptor } from "../bitcoin/descriptor.ts";
 import { parseTransaction } from "../bitcoin/transaction.ts";
 import type { TransactionOutput } from "../bitcoin/transaction.ts";
@@ -18,18 +18,16 @@ import type { Batch } from "./batch.ts";
 import { findBatch, listCancels, listChildren, listVariants } from "./batch.store.ts";
 import type { Variant } from "./batch.store.ts";
 import { listForms } from "./form.store.ts";
+import { lineageEnd } from "./lineage-end.view.ts";
 import type { Form } from "./form.store.ts";
+import { cancelPlan } from "./cancel-plan.view.ts";
+import type { CancelPlan } from "./cancel-plan.view.ts";
 import { FEE_CAPS } from "./draft-batch.ts";
 import { changeIndex, parseManifest } from "./manifest.ts";
+import type { NoWay } from "./no-way.ts";
 
 /** What each transaction must pay for its own relay beyond what it replaces: nodes older than Bitcoin Core 30 ask for 1 sat/vB. */
 const INCREMENTAL = feeRate(1_000n);
-
-/** Why a batch cannot be lifted in one of the ways, whatever it costs. */
-export interface NoWay {
-  /** no-change: nothing of it comes back to us · payments-only: it pays nobody itself · child-exists · cancelled: a cancel of it exists. */
-  readonly kind: "no-change" | "payments-only" | "child-exists" | "cancelled";
-}
 
 /** What lifting a batch that is on its way would take now; amounts in sats. */
 export interface BumpPlans {
@@ -41,15 +39,16 @@ export interface BumpPlans {
   readonly child: (ChildPlan & { readonly coin: OutPoint }) | BumpRefused | NoWay;
   /** The same payments at a higher fee out of the change, within the fee that two people approved. */
   readonly replacement: Bump | BumpRefused | NoWay;
-  /** Everything back to the wallet: nobody is paid. */
-  readonly cancel: Bump | BumpRefused | NoWay;
+  /** What is left of its coins back to the wallet: nobody is paid. */
+  readonly cancel: CancelPlan | BumpRefused | NoWay;
 }
 
 /**
  * What a child, a replacement and a cancel of a signed batch would cost at `rate`. A child lifts the dearest of its signed forms; the other two
  * must outbid the dearest form that may be signed, also one that is asked for and not back from the signer. Known are only its own
  * transactions: what payees do with their outputs can make a replacement dearer, which the node says when it is asked to take one. Faults:
- * not-found `batch-unknown`; conflict `batch-transition` when the batch is not signed, or confirmed already.
+ * not-found `batch-unknown`; conflict `batch-transition` when the batch is not signed, or confirmed already. A dead one that could be mined after
+ * a reorganisation, while another one pays what it paid, can be cancelled.
  */
 export async function bumpPlans(
   reader: Reader,
@@ -70,21 +69,19 @@ export async function bumpPlans(
   const { rate, relayFloor } = input;
   const bump = { descriptor, feeRate: rate, relayFloor, incremental: INCREMENTAL };
   const caps = { fee: FEE_CAPS.fee, rate: FEE_CAPS.rate };
-  const going = {
-    ...bump,
-    replaced: { fee: dearest.fee, vsize },
-    descendants: children.map(({ fee }) => ({ fee, vsize: 0 })),
-  };
+  const replaced = { fee: dearest.fee, vsize };
+  const descendants = children.map(({ fee }) => ({ fee, vsize: 0 }));
   return {
     txid: signed.txid,
     ...itself,
     child: childPlan(),
     replacement: replacementPlan(),
-    cancel: cancelPlan(),
+    cancel: await cancelPlan(reader, { ...bump, batch, dearest: replaced, descendants, caps }),
   };
 
   function childPlan(): BumpPlans["child"] {
     if (batch.kind !== "payout") return { kind: "payments-only" };
+    if (batch.state === "dead") return { kind: "replaced" };
     if (isCancelled) return { kind: "cancelled" };
     if (children.length > 0) return { kind: "child-exists" };
     if (coin === undefined) return { kind: "no-change" };
@@ -94,23 +91,23 @@ export async function bumpPlans(
   }
 
   function replacementPlan(): BumpPlans["replacement"] {
+    if (batch.state === "dead") return { kind: "replaced" };
     if (isCancelled) return { kind: "cancelled" };
     if (change === undefined || script === undefined) return { kind: "no-change" };
     return planReplacement({
-      ...going,
+      ...bump,
+      replaced,
+      descendants,
       change: change.value,
       caps: { ...caps, fee: batch.feeCap },
     });
   }
-
-  function cancelPlan(): BumpPlans["cancel"] {
-    if (batch.kind !== "payout") return { kind: "payments-only" };
-    if (isCancelled) return { kind: "cancelled" };
-    return planCancel({ ...going, inputs: spentBy(batch.psbt), caps });
-  }
 }
 
-/** A batch that is on its way, the dearest of its signed forms, and the dearest that may be signed. */
+/**
+ * A batch that is on its way, or dead though nothing in the chain keeps it out any more; the dearest of its signed forms, and the dearest that may
+ * be signed.
+ */
 async function stuckLineage(
   reader: Reader,
   id: string,
@@ -124,8 +121,8 @@ async function stuckLineage(
   const dearest = forms.findLast(
     ({ fee, refusal }) => fee === signed?.fee || refusal === undefined,
   );
-  if (batch.state === "signed" && batch.manifest !== undefined && signed && dearest)
-    return { batch, signed, dearest };
+  const isDue = batch.state === "signed" || (await isUndead(reader, batch));
+  if (isDue && batch.manifest !== undefined && signed && dearest) return { batch, signed, dearest };
   throw new Fault(
     "conflict",
     "batch-transition",
@@ -140,12 +137,11 @@ export function changeScript(batch: Batch, descriptor: Descriptor): Uint8Array |
   return index === undefined ? undefined : descriptor.scriptAt(1, index);
 }
 
-function outputsOf(form: Form): readonly TransactionOutput[] {
-  return readPsbt(new Uint8Array(Buffer.from(form.psbt, "base64"))).unsigned.outputs;
+/** Whether a dead batch could be mined, because a reorganisation took away what it died of, and its payouts are signed in another one. */
+async function isUndead(reader: Reader, { id, state }: Batch): Promise<boolean> {
+  return state === "dead" && (await lineageEnd(reader, id)) === undefined;
 }
 
-/** The values of a stored PSBT's inputs. */
-function spentBy(psbt: string): Sats[] {
-  const { inputs } = readPsbt(new Uint8Array(Buffer.from(psbt, "base64")));
-  return inputs.map((input, index) => spentOutput(input, index, false).value);
+function outputsOf(form: Form): readonly TransactionOutput[] {
+  return readPsbt(new Uint8Array(Buffer.from(form.psbt, "base64"))).unsigned.outputs;
 }

@@ -21,6 +21,7 @@ const PlanWire = z
       "payments-only",
       "child-exists",
       "cancelled",
+      "replaced",
       "not-needed",
       "cluster-full",
       "change-too-small",
@@ -86,7 +87,7 @@ function bumpRoute(deps: PayoutDeps): ApiRoute {
     name: "bumpBatch",
     summary: "Lift a batch that is on its way, or begin to end it",
     description:
-      "`child`: a sweep of its change that pays for both, for two people to approve. `replacement`: the same payments at a higher fee out of the change, within the approved cap, under the approvals that are there. It goes to the signer by itself; signers that carry files find it as the batch's PSBT. Whichever form is mined, everybody is paid once. `cancel`: all its coins back to the fund, for two people to approve; its payouts wait for another batch once that is six blocks deep. `batch` in the answer is what to look at next.",
+      "`child`: a sweep of its change that pays for both, for two people to approve. `replacement`: the same payments at a higher fee out of the change, within the approved cap, under the approvals that are there. It goes to the signer by itself; signers that carry files find it as the batch's PSBT. Whichever form is mined, everybody is paid once. `cancel`: what is left of its coins back to the fund, for two people to approve; its payouts wait for another batch once that is six blocks deep. `batch` in the answer is what to look at next.",
     tag: "treasurer",
     auth: deps.viewers.staff("batch.bump"),
     params,
@@ -155,6 +156,7 @@ function planWire(plan: Plan): z.input<typeof PlanWire> {
     case "payments-only":
     case "child-exists":
     case "cancelled":
+    case "replaced":
     case "not-needed":
     case "cluster-full":
       return plan;

@@ -1,7 +1,6 @@
 import { formatDate } from "../base/clock.ts";
 import { utf8 } from "../base/bytes.ts";
 import type { FeeRate } from "../bitcoin/fee-rate.ts";
-import { readPsbt } from "../bitcoin/psbt.ts";
 import type { Unit } from "../db/unit.ts";
 import { cancelFeeReserved } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
@@ -12,14 +11,17 @@ import { manifestOf } from "./batch.ts";
 import { listCancels, lockBatch } from "./batch.store.ts";
 import { bumpPlans } from "./bump-plans.view.ts";
 import type { FreezeContext } from "./draft-batch.ts";
+import { isPartlySigned } from "./form.store.ts";
 import { freezeReturn } from "./freeze-return.ts";
 import { changeIndex, parseManifest } from "./manifest.ts";
 import { requirePlanned } from "./require-planned.ts";
+import { voidBatch } from "./void-batch.ts";
 
 /**
- * Freezes a cancel of a signed batch: all of its coins go back to the wallet, for two people to approve. Nothing of the batch ends by it, not even by
- * its signature: only once it is deep in the chain is the batch dead, and its payouts wait for another one. Returns the cancel's id.
- * Faults: not-found `batch-unknown`; conflict `batch-transition`, `bump-refused`.
+ * Freezes a cancel of a signed batch: what is left of its coins goes back to the wallet, for two people to approve. Nothing of the batch ends by it,
+ * not even by its signature: only once it is deep in the chain is the batch dead, and its payouts wait for another one. Earlier cancels, none
+ * of which can be mined then, are given up as far as nobody has signed them. Returns the cancel's id. Faults: not-found `batch-unknown`;
+ * conflict `batch-transition`, `bump-refused`.
  */
 export async function cancelBatch(
   unit: Unit,
@@ -33,8 +35,10 @@ export async function cancelBatch(
   const plan = requirePlanned(
     (await bumpPlans(unit, { network, batch: batch.id, rate, relayFloor })).cancel,
   );
-  const { inputs } = readPsbt(new Uint8Array(Buffer.from(batch.psbt, "base64")));
   const earlier = await listCancels(unit, batch.id);
+  for (const { id, state } of earlier)
+    if (state === "frozen" && !(await isPartlySigned(unit, id)))
+      await voidBatch(unit, id, "treasurer");
   const { descriptor } = await lockKeychain(unit, network, batch.programme);
   const { id, feeCap } = await freezeReturn(unit, context, {
     kind: "cancel",
@@ -45,7 +49,7 @@ export async function cancelBatch(
       version: Math.max(batch.version, ...earlier.map(({ version }) => version)) + 1,
     },
     anchor: batch.anchor,
-    coins: inputs.map(({ outpoint }) => outpoint),
+    coins: plan.coins,
     changeIndex: await indexFor(unit, context, [batch, ...earlier]),
     change: plan.change,
     fee: plan.fee,

@@ -6,7 +6,6 @@ import { feeRate } from "../bitcoin/fee-rate.ts";
 import { lockTimeFor } from "../bitcoin/lock-time.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { formatOutPoint } from "../bitcoin/outpoint.ts";
-import { readPsbt } from "../bitcoin/psbt.ts";
 import type { FeeQuote } from "../chain/fee-estimate.ts";
 import type { Unit } from "../db/unit.ts";
 import { findOpenProgramme } from "../programmes/programme.store.ts";
@@ -22,6 +21,7 @@ import { batchRate } from "./batch-rate.ts";
 import type { ManualRate } from "./batch-rate.ts";
 import type { BatchRate } from "./batch.ts";
 import { choosePayouts } from "./choose-payouts.ts";
+import { coinsSpent } from "./coins-spent.ts";
 import { requireExplained } from "./explain-spend.ts";
 import type { LintPrice } from "./lint/subject.ts";
 import type { Manifest } from "./manifest.ts";
@@ -158,9 +158,7 @@ async function coinsOfDead(unit: Unit, payouts: readonly Payout[]): Promise<stri
   );
   const coins: string[] = [];
   for (const id of new Set(returned.map(({ batch }) => batch))) {
-    const { psbt } = await findBatch(unit, id);
-    const { inputs } = readPsbt(new Uint8Array(Buffer.from(psbt, "base64")));
-    coins.push(...inputs.map(({ outpoint }) => formatOutPoint(outpoint)));
+    coins.push(...coinsSpent(await findBatch(unit, id)).map(formatOutPoint));
   }
   return coins;
 }

@@ -1,6 +1,4 @@
 import { formatDate } from "../base/clock.ts";
-import type { OutPoint } from "../bitcoin/outpoint.ts";
-import { readPsbt } from "../bitcoin/psbt.ts";
 import type { Unit } from "../db/unit.ts";
 import { batchDied, batchRecalled } from "../ledger/entries.ts";
 import type { EndedBatch } from "../ledger/entries.ts";
@@ -15,6 +13,8 @@ import {
   lockBatch,
   saveBatchState,
 } from "./batch.store.ts";
+import { coinsSpent } from "./coins-spent.ts";
+import { listDeadHolding } from "./dead-holding.view.ts";
 import { lineageEnd } from "./lineage-end.view.ts";
 import { listHolds, returnPayouts } from "./payout.store.ts";
 import { restoreNamed } from "./restore-named.ts";
@@ -36,15 +36,24 @@ export async function endLineages(unit: Unit, height: number): Promise<void> {
     }
     if (ended) await recallLineages(unit);
   }
+  for (const id of await listDeadHolding(unit)) {
+    const end = await lineageEnd(unit, id);
+    if (end !== undefined && end.height <= height) await releaseCoins(unit, id);
+  }
 }
 
-/** Dead batches that could be mined again are in flight again, unless their payouts are signed elsewhere. */
+/**
+ * Dead batches that could be mined again are in flight again, unless their payouts are signed elsewhere. One of which they are keeps its coins from
+ * any other batch until something ends it again: its signer signs no other spend of its anchor but a cancel of it.
+ */
 export async function recallLineages(unit: Unit): Promise<void> {
   for (let recalled = true; recalled;) {
     recalled = false;
     for (const { id } of await listBatches(unit, ["dead"])) {
       if ((await lineageEnd(unit, id)) !== undefined) continue;
-      if (await recall(unit, await lockBatch(unit, id), { isMined: false })) recalled = true;
+      const batch = await lockBatch(unit, id);
+      if (await recall(unit, batch, { isMined: false })) recalled = true;
+      else await retakeCoins(unit, id, coinsSpent(batch));
     }
   }
 }
@@ -71,7 +80,7 @@ export async function recall(
   await saveBatchState(unit, batch, { to: "signed", by: "chain", turns });
   await bindPayouts(unit, batch.id);
   await postEntry(unit, batchRecalled(await ending(unit, { ...batch, turns })));
-  if (batch.kind !== "cancel") await retakeCoins(unit, batch.id, coinsOf(batch));
+  if (batch.kind !== "cancel") await retakeCoins(unit, batch.id, coinsSpent(batch));
   return true;
 }
 
@@ -94,9 +103,4 @@ async function ending(unit: Unit, batch: Batch): Promise<EndedBatch> {
     feeCap,
     turns,
   };
-}
-
-function coinsOf(batch: Batch): OutPoint[] {
-  const { inputs } = readPsbt(new Uint8Array(Buffer.from(batch.psbt, "base64")));
-  return inputs.map(({ outpoint }) => outpoint);
 }

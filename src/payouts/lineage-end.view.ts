@@ -11,20 +11,14 @@ export interface LineageEnd {
 
 /**
  * What keeps a batch from ever being mined, as long as it stays in the chain: a transaction that spends its anchor and is none of its forms,
- * or one that spends what the anchor's own transaction spends, so that there will be no anchor. Undefined while nothing does. How deep it is
- * says whether that is for good.
+ * or one that spends what the anchor's own transaction spends, so that there will be no anchor: our coin, or that of somebody who gave it.
+ * Undefined while nothing does. How deep it is says whether that is for good.
  */
 export async function lineageEnd(reader: Reader, batch: string): Promise<LineageEnd | undefined> {
   const { rows } = await reader.sql.raw<{ rows: LineageEnd[] }>(
-    `with mine as (select id, anchor_txid, anchor_vout from batches where id = :batch), taken as (
-       select k.spending_txid from mine b join chain_spends k on k.txid = b.anchor_txid and k.vout = b.anchor_vout
-       where not exists (select from batch_variants v where v.txid = k.spending_txid and v.batch = b.id)
-       union all
-       select k.spending_txid from mine b join chain_spends made on made.spending_txid = b.anchor_txid
-       join chain_spends k on k.txid = made.txid and k.vout = made.vout and k.spending_txid <> made.spending_txid
-     )
-     select t.spending_txid as spend, c.height from taken t
-     join chain_inclusions i on i.txid = t.spending_txid join chain_blocks c on c.hash = i.block_hash and c.active
+    `select taker as spend, c.height from batches b cross join lateral coin_takers(b.anchor_txid, b.anchor_vout) taker
+     join chain_inclusions i on i.txid = taker join chain_blocks c on c.hash = i.block_hash and c.active
+     where b.id = :batch and not exists (select from batch_variants v where v.txid = taker and v.batch = b.id)
      order by c.height limit 1`,
     { batch },
   );

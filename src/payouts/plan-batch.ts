@@ -16,6 +16,7 @@ import { LONG_TERM } from "../wallet/coin.ts";
 import type { SpendableCoin, WalletCoin } from "../wallet/coin.view.ts";
 import { BUMP_RESERVE } from "./bump-reserve.ts";
 import { chooseCoins } from "./choose-coins.ts";
+import { DEATH_DEPTH } from "./lineage-end.view.ts";
 import { lintBatch } from "./lint-batch.ts";
 import type { LintReport } from "./lint-batch.ts";
 import { weightOfFindings } from "./lint/finding.ts";
@@ -82,11 +83,9 @@ export function planBatch<C extends WalletCoin>(
     },
   );
   if (selection.kind !== "selected") return selection;
-  const [first] = selection.inputs;
-  if (first === undefined) throw new Error("planBatch: a selection without inputs");
   return {
     kind: "planned",
-    anchor: first.outpoint,
+    anchor: anchorOf(selection.inputs),
     inputs: selection.inputs,
     change: selection.change,
     fee: selection.fee,
@@ -94,6 +93,20 @@ export function planBatch<C extends WalletCoin>(
     vsize: selection.vsize,
     report: judge(selection),
   };
+}
+
+/**
+ * The coin that is least likely to be undone, because without its anchor a batch cannot even be cancelled: as deep as ends a lineage, or deepest;
+ * of such coins our own change, which nobody else can spend elsewhere.
+ */
+function anchorOf(inputs: readonly WalletCoin[]): OutPoint {
+  const safety = ({ depth }: WalletCoin): number => Math.min(depth, DEATH_DEPTH);
+  const isOwn = ({ origin }: WalletCoin): number => (origin === "change" ? 1 : 0);
+  const [safest] = inputs.toSorted(
+    (a, b) => safety(b) - safety(a) || isOwn(b) - isOwn(a) || b.depth - a.depth,
+  );
+  if (safest === undefined) throw new Error("planBatch: a selection without inputs");
+  return safest.outpoint;
 }
 
 /** The unsigned PSBT of a plan. Change, when there is any, goes to chain 1 at `changeIndex`. Pure. */

@@ -9,6 +9,7 @@ const WHY: Readonly<Record<Exclude<Plan["kind"], "planned">, string>> = {
   "payments-only": "This transaction pays nobody, so it is lifted by a higher fee only.",
   "child-exists": "It has a child already. Lift that one.",
   cancelled: "A cancel of this batch exists. Lift that one, or give it up.",
+  replaced: "Another batch pays what this one did. It can only be cancelled.",
   "cluster-full": "Too many waiting transactions hang together with this one.",
   "change-too-small": "What could pay for it is too little.",
   "fee-over-cap": "The fee would be higher than was approved, or than the fund allows.",

@@ -75,6 +75,8 @@ async function confirm(unit: Unit, found: Batch, variant: Variant, on: string): 
     batchConfirmed(await booking(unit, batch, { fee: variant.fee, turn, effectiveOn: on })),
   );
   await saveBatchState(unit, batch, { to: "confirmed", by: "chain", turns: turn });
+  // Another one is dead of it now, and may still be mined.
+  if (found.state === "dead") await recallLineages(unit);
 }
 
 async function takeBack(unit: Unit, batch: Batch, variant: Variant): Promise<void> {

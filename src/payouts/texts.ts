@@ -235,6 +235,7 @@ const en = {
   "bump.not.payments-only": "Not for what pays nobody itself.",
   "bump.not.child-exists": "It has one already: lift that batch.",
   "bump.not.cancelled": "A cancel of it exists already: lift that one.",
+  "bump.not.replaced": "Not possible: another batch pays what this one did.",
   "bump.not.cluster-full": "Not possible: too many waiting transactions hang together with it.",
   "bump.not.change-too-small": "Not possible: the change is too small.",
   "bump.not.fee-over-cap":

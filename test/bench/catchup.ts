@@ -36,6 +36,7 @@ export const catchup: Bench = {
             base: { height: 0, hash: undefined },
             end: blocks,
             found: new Set(),
+            undone: new Map(),
           });
         const { filtered, whole } = await rivals(size === "full" ? 3 : 1, {
           filtered: () => follow(chain.source(true)),

@@ -55,5 +55,11 @@ export const PLANS: BumpPlans = {
     coin: { txid: "4a5e1e4baab89f3a32518a88c31bc87f".repeat(2), vout: 1 },
   },
   replacement: { kind: "fee-over-cap", fee: sats(4_680n) },
-  cancel: { kind: "planned", fee: sats(2_200n), vsize: 110, change: sats(1_300_000n) },
+  cancel: {
+    kind: "planned",
+    fee: sats(2_200n),
+    vsize: 110,
+    change: sats(1_300_000n),
+    coins: [{ txid: "4a5e1e4baab89f3a32518a88c31bc87f".repeat(2), vout: 0 }],
+  },
 };

@@ -28,6 +28,11 @@ export class MemoryChain implements KnownChain {
     return Promise.resolve([...this.best].reverse().filter(({ id }) => id.height > height));
   }
 
+  /** What a database finds in blocks that left the best chain is not kept here; a step brings its own. */
+  undone(): Promise<readonly Uint8Array[]> {
+    return Promise.resolve([]);
+  }
+
   mempool(): Promise<readonly string[]> {
     return Promise.resolve([...this.waiting.keys()]);
   }

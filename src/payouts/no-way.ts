@@ -1,0 +1,8 @@
+/** Why a batch cannot be lifted in one of the ways, whatever it costs. */
+export interface NoWay {
+  /**
+   * no-change: nothing of it comes back to us · payments-only: it pays nobody itself · child-exists · cancelled: a cancel of it exists that can be
+   * mined · replaced: its payouts are signed in another batch, so it is not lifted, only ended.
+   */
+  readonly kind: "no-change" | "payments-only" | "child-exists" | "cancelled" | "replaced";
+}
