@@ -34,6 +34,8 @@ export interface SourceCapabilities {
   /** False: payments are seen when they are mined, not while they wait. */
   readonly mempool: boolean;
   readonly feeEstimates: boolean;
+  /** Whether `broadcastPackage` may take a parent that pays less than the floor, for the sake of its child. */
+  readonly packages: boolean;
   /** Whether `sketches` may answer: a node has filters only when it was told to make them. */
   readonly blockFilters: boolean;
 }
@@ -69,6 +71,11 @@ export interface ChainSource {
   /** Bytes of a transaction that is in the mempool now. */
   transaction(txid: string): Promise<Uint8Array | undefined>;
   broadcast(raw: Uint8Array): Promise<BroadcastResult>;
+  /**
+   * Hands over a child and what it spends together, 2 to 25 transactions, the child last; what became of each, in their order. One that can stand
+   * alone may be taken though others are not. A source without packages is handed one after the other.
+   */
+  broadcastPackage(raws: readonly Uint8Array[]): Promise<readonly BroadcastResult[]>;
   /** Rate at which the node expects confirmation within `targetBlocks`; undefined when it has seen too little. */
   feeRate(targetBlocks: number): Promise<FeeRate | undefined>;
   /** Lowest rate the node takes and passes on now. */

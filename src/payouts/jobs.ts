@@ -1,7 +1,7 @@
 import { utf8 } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
 import { parseTransaction } from "../bitcoin/transaction.ts";
-import type { ChainSource } from "../chain/chain.ts";
+import type { BroadcastResult, ChainSource } from "../chain/chain.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { acceptSignature } from "./accept-signature.ts";
 import { lockBatch } from "./batch.store.ts";
@@ -68,6 +68,7 @@ const SENDING = { kind: "job", name: "send-outbox" } as const;
 /** What became of one broadcast; `reason` is the node's word for refusing it, `isNews` when it did not say so the last time. */
 export interface Sent {
   readonly batch: string;
+  readonly txid: string;
   readonly outputs: number;
   readonly reason: string | undefined;
   readonly isNews: boolean;
@@ -75,37 +76,77 @@ export interface Sent {
 
 /**
  * Sends, of every batch in flight whose moment has come, the signed form with the highest fee that our node takes, always the stored bytes:
- * while the node has one, only dearer ones are tried. Repeating is harmless: the same bytes are the same transaction. What a node refuses
- * stays in flight, because a form that was sent once may still be mined; only the chain can say that it is not.
+ * while the node has one, only dearer ones are tried. One that pays less than the node's floor goes together with a signed child that pays for
+ * it, where the source takes such packages. Repeating is harmless: the same bytes are the same transaction. What a node refuses stays in flight,
+ * because a form that was sent once may still be mined; only the chain can say that it is not.
  */
-export async function sendOutbox(deps: {
-  read: Reader;
-  work: Work;
-  source: ChainSource;
-  clock: Clock;
-}): Promise<Sent[]> {
+export async function sendOutbox(deps: SendDeps & { read: Reader; clock: Clock }): Promise<Sent[]> {
+  const batches = parentsFirst(await outbox(deps.read, deps.clock.now()));
   const sent: Sent[] = [];
-  for (const forms of await outbox(deps.read, deps.clock.now())) {
+  const taken = new Set<string>();
+  for (const forms of batches) {
     for (const form of forms) {
-      if (form.isInMempool) break;
-      const said = await send(deps, form);
-      sent.push(said);
-      if (said.reason === undefined) break;
+      if (form.isInMempool || taken.has(form.txid)) break;
+      const said = await send(deps, form, childOf(form, batches));
+      sent.push(...said);
+      for (const { txid, reason } of said) if (reason === undefined) taken.add(txid);
+      if (taken.has(form.txid)) break;
     }
   }
   return sent;
 }
 
+/** What sending takes. */
+interface SendDeps {
+  readonly work: Work;
+  readonly source: ChainSource;
+}
+
+/** A child that came before its parent would be refused for nothing. */
+function parentsFirst(batches: readonly OutboxForm[][]): OutboxForm[][] {
+  const all = batches.flat();
+  const isChild = (forms: readonly OutboxForm[]): boolean =>
+    forms.some((form) => all.some((other) => form.spends.includes(other.txid)));
+  return [...batches].sort((a, b) => Number(isChild(a)) - Number(isChild(b)));
+}
+
+/** The dearest form of a batch that spends `form`. */
+function childOf(form: OutboxForm, batches: readonly OutboxForm[][]): OutboxForm | undefined {
+  return batches.flat().find(({ spends }) => spends.includes(form.txid));
+}
+
 async function send(
-  deps: { work: Work; source: ChainSource },
+  deps: SendDeps,
+  form: OutboxForm,
+  child: OutboxForm | undefined,
+): Promise<Sent[]> {
+  const alone = await deps.source.broadcast(form.raw);
+  const isForPackage =
+    child !== undefined &&
+    !alone.accepted &&
+    BELOW_FLOOR.test(alone.reason) &&
+    deps.source.capabilities.packages;
+  if (!isForPackage) return [await note(deps, form, alone)];
+  const said = await deps.source.broadcastPackage([form.raw, child.raw]);
+  const [parent = alone, other] = said;
+  const noted = [await note(deps, form, parent)];
+  // A parent that is still refused says what is wrong; its child is only without it.
+  return other?.accepted === true ? [...noted, await note(deps, child, other)] : noted;
+}
+
+/** What nodes say to a fee that a child may make up for. */
+const BELOW_FLOOR = /^(mempool min|min relay) fee not met/;
+
+async function note(
+  deps: SendDeps,
   { batch, txid, raw, refusal }: OutboxForm,
+  result: BroadcastResult,
 ): Promise<Sent> {
-  const result = await deps.source.broadcast(raw);
   const reason = result.accepted ? undefined : wordOf(result.reason);
   const isNews = reason !== refusal;
   if (isNews) await deps.work(SENDING, (unit) => saveNodeRefusal(unit, txid, reason));
   const { length: outputs } = parseTransaction(raw).outputs;
-  return { batch, outputs, reason, isNews: isNews || reason === undefined };
+  return { batch, txid, outputs, reason, isNews: isNews || reason === undefined };
 }
 
 /** A node's reason as one word: nodes write some with spaces, and may write anything. */

@@ -1,3 +1,4 @@
+import { parseTransaction } from "../bitcoin/transaction.ts";
 import type { Reader } from "../db/unit.ts";
 
 /** A signed form of a batch in flight. `refusal` is the node's last word, if it refused it. */
@@ -5,6 +6,8 @@ export interface OutboxForm {
   readonly batch: string;
   readonly txid: string;
   readonly raw: Uint8Array;
+  /** Txids of the transactions whose outputs it spends. */
+  readonly spends: readonly string[];
   readonly isInMempool: boolean;
   readonly refusal: string | undefined;
 }
@@ -33,9 +36,12 @@ export async function outbox(reader: Reader, at: Date): Promise<OutboxForm[][]> 
     { at },
   );
   const batches = new Map<string, OutboxForm[]>();
-  for (const { batch, txid, raw, sent, refusal } of found.rows) {
-    const form = { batch, txid, raw: new Uint8Array(raw), isInMempool: sent };
-    batches.set(batch, [...(batches.get(batch) ?? []), { ...form, refusal: refusal ?? undefined }]);
+  for (const row of found.rows) {
+    const { batch, txid, sent: isInMempool } = row;
+    const raw = new Uint8Array(row.raw);
+    const spends = parseTransaction(raw).inputs.map(({ outpoint }) => outpoint.txid);
+    const form = { batch, txid, raw, spends, isInMempool, refusal: row.refusal ?? undefined };
+    batches.set(batch, [...(batches.get(batch) ?? []), form]);
   }
   return [...batches.values()];
 }

@@ -81,6 +81,7 @@ function chainOf(blocks: number, transactions: number) {
       mempool: false,
       feeEstimates: false,
       scriptQueries: false,
+      packages: false,
       blockFilters,
     },
     blockHash: (height) => Promise.resolve(byHeight[height]),
@@ -92,6 +93,7 @@ function chainOf(blocks: number, transactions: number) {
     mempool: unasked,
     transaction: unasked,
     broadcast: unasked,
+    broadcastPackage: unasked,
     feeRate: unasked,
     relayFloor: unasked,
   });

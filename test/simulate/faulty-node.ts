@@ -51,6 +51,7 @@ export class FaultyNode {
       feeRate: (target) => process.call(() => real.feeRate(target)),
       relayFloor: () => process.call(() => real.relayFloor()),
       broadcast: (raw) => process.call(() => this.#broadcast(raw)),
+      broadcastPackage: (raws) => process.call(() => this.#broadcastPackage(raws)),
     };
   }
 
@@ -65,6 +66,24 @@ export class FaultyNode {
     if (this.fault === "answer-lost") throw away();
     if (this.fault === "forgets") await chain.dropFromMempool(parseTransaction(raw).txid);
     return result;
+  }
+
+  async #broadcastPackage(
+    stored: readonly Uint8Array[],
+  ): ReturnType<ChainSource["broadcastPackage"]> {
+    const { chain } = this.#around;
+    const spoils = this.#around.spoils();
+    const raws = stored.map((raw) => spoils.bytes?.(raw) ?? raw);
+    for (const raw of raws) await this.#mustBeStored(raw);
+    if (this.fault === "unreachable") throw away();
+    const kept = raws.filter((raw) => spoils.isKept?.(parseTransaction(raw).txid) === true);
+    if (kept.length > 0) return raws.map(() => ({ accepted: true }));
+    const results = await chain.source.broadcastPackage(raws);
+    if (this.fault === "answer-lost") throw away();
+    const [parent] = raws;
+    if (this.fault === "forgets" && parent !== undefined)
+      await chain.dropFromMempool(parseTransaction(parent).txid);
+    return results;
   }
 
   async #mustBeStored(raw: Uint8Array): Promise<void> {

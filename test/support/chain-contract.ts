@@ -8,6 +8,7 @@ import { toHex } from "../../src/base/bytes.ts";
 import { GENESIS } from "../../src/bitcoin/network.ts";
 import { filterMatches } from "../../src/bitcoin/block-filter.ts";
 import { parseRawBlock, parseRawHeader } from "../../src/chain/raw-block.ts";
+import { packages } from "./chain-packages.ts";
 import { refusals } from "./chain-refusals.ts";
 import type { TestChain } from "./test-chain.ts";
 import { coinOf } from "./test-wallet.ts";
@@ -192,6 +193,8 @@ export function chainContract(name: string, start: () => Promise<TestChain>): vo
         });
       });
     });
+
+    packages(() => chain);
 
     describe("a reorganisation", () => {
       test.each([1, 3])(

@@ -84,6 +84,10 @@ export class EsploraChain extends TestChain {
     return this.#node.dropFromMempool(txid);
   }
 
+  setFloor(satPerKvb: bigint): Promise<void> {
+    return this.#node.setFloor(satPerKvb);
+  }
+
   get canCrash(): boolean {
     return this.#node.canCrash;
   }

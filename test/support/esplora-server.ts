@@ -66,6 +66,8 @@ export class EsploraServer {
     for await (const part of request) parts.push(part as Buffer);
     const body = Buffer.concat(parts).toString("utf8");
     if (request.method === "POST" && path === "/tx") return this.#take(body, response);
+    if (request.method === "POST" && path === "/txs/package")
+      return this.#takePackage(body, response);
     const truth = await this.#answer(path.split("/").slice(1));
     const lie = this.lie(path, truth);
     if (lie === SILENCE) return;
@@ -87,6 +89,24 @@ export class EsploraServer {
     const isMissing = answer.reason === "bad-txns-inputs-missingorspent";
     const error = { code: isMissing ? -25 : -26, message: answer.reason };
     response.writeHead(400).end(`sendrawtransaction RPC error: ${JSON.stringify(error)}`);
+  }
+
+  /** As electrs passes on what `submitpackage` says; results stand by wtxid there, which is no concern of ours. */
+  async #takePackage(body: string, response: ServerResponse): Promise<void> {
+    const lie = this.lie("/txs/package", undefined);
+    if (typeof lie === "number") return void response.writeHead(lie).end("no");
+    const raws = (JSON.parse(body) as string[]).map((hex) => fromHex(hex));
+    const said = await this.#source().broadcastPackage(raws);
+    if (lie === RESET) return void response.socket?.resetAndDestroy();
+    const results = said.map((result, at) => {
+      const { txid } = parseTransaction(toHex(raws[at]!));
+      return [`${at}`, { txid, ...(!result.accepted && { error: result.reason }) }];
+    });
+    const answer = {
+      package_msg: said.every(({ accepted }) => accepted) ? "success" : "transaction failed",
+      "tx-results": Object.fromEntries(results),
+    };
+    response.writeHead(200).end(typeof lie === "string" ? lie : JSON.stringify(answer));
   }
 
   async #answer([what, a = "", b = ""]: string[]): Promise<Uint8Array | string | undefined> {

@@ -106,7 +106,6 @@ export class Regtest extends TestChain {
     await this.rpc("evictfrommempool", txid);
   }
 
-  /** What the node asks at least from now on, in sat/kvB, as if its mempool were full; what pays less leaves it. */
   async setFloor(satPerKvb: bigint): Promise<void> {
     await this.rpc("setmempoolfloor", Number(satPerKvb) / 1e8);
   }

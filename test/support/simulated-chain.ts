@@ -136,6 +136,11 @@ export class SimulatedChain extends TestChain {
     return Promise.resolve();
   }
 
+  setFloor(satPerKvb: bigint): Promise<void> {
+    this.mempool.raise(satPerKvb);
+    return Promise.resolve();
+  }
+
   readonly canCrash = true;
 
   /** The mempool is what a node loses. */
@@ -154,6 +159,7 @@ export class SimulatedChain extends TestChain {
       wholeBlocks: true,
       mempool: true,
       feeEstimates: true,
+      packages: true,
       blockFilters: true,
       scriptQueries: false,
     },
@@ -172,6 +178,7 @@ export class SimulatedChain extends TestChain {
     mempool: () => this.#call("mempool", () => this.mempool.txids),
     transaction: (txid) => this.#call("transaction", () => this.mempool.get(txid)?.toBuffer()),
     broadcast: (raw) => this.#call("broadcast", () => this.#broadcast(raw)),
+    broadcastPackage: (raws) => this.#call("broadcastPackage", () => this.#broadcastPackage(raws)),
     feeRate: () =>
       this.#call("feeRate", () =>
         this.estimate === undefined ? undefined : feeRate(this.estimate),
@@ -202,6 +209,16 @@ export class SimulatedChain extends TestChain {
       if (error instanceof Refused) return { accepted: false, reason: error.reason };
       throw error;
     }
+  }
+
+  #broadcastPackage(raws: readonly Uint8Array[]): BroadcastResult[] {
+    const all = raws.map((raw) => Transaction.fromBuffer(raw));
+    const left = all.filter((each) => !this.isMined(each.getId()));
+    const said = left.length === 0 ? [] : this.mempool.addPackage(left, this.height + 1);
+    return all.map((each) => {
+      const reason = said[left.indexOf(each)];
+      return reason === undefined ? { accepted: true } : { accepted: false, reason };
+    });
   }
 
   /** The bytes of a block of any branch, for looking: no call to the node, so nothing interrupts it. */

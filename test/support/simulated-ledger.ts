@@ -16,6 +16,12 @@ export type Lookup = (outpoint: string) => SimulatedCoin | undefined;
 /** Core's word for inputs that do not exist or are spent. */
 export const MISSING = "bad-txns-inputs-missingorspent";
 
+/** Core's word for a fee below what a full mempool asks, for which a child may make up. */
+export const BELOW_FLOOR = "mempool min fee not met";
+
+/** The least that is relayed at all, in sat/kvB. */
+export const MIN_RELAY = 100n;
+
 const MATURITY = 100;
 /** Lock times below it are heights (consensus). */
 const LOCKTIME_THRESHOLD = 500_000_000;
@@ -65,8 +71,10 @@ export function requireRelay(transaction: Transaction, fee: bigint, floor: bigin
     if (limit === undefined) throw new Refused("scriptpubkey");
     if (value < limit) throw new Refused("dust");
   }
-  if (fee * 1000n < floor * BigInt(transaction.virtualSize()))
-    throw new Refused("min relay fee not met");
+  const paid = fee * 1000n;
+  const vsize = BigInt(transaction.virtualSize());
+  if (paid < MIN_RELAY * vsize) throw new Refused("min relay fee not met");
+  if (paid < floor * vsize) throw new Refused(BELOW_FLOOR);
 }
 
 /** The unspent outputs of the best chain. */

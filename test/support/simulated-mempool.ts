@@ -1,6 +1,13 @@
 /** The mempool of the simulated chain: relay rules, replacement as in Bitcoin Core since 28, eviction. */
 import type { Transaction } from "bitcoinjs-lib";
-import { feeOf, Refused, requireRelay, spentBy } from "./simulated-ledger.ts";
+import {
+  BELOW_FLOOR,
+  feeOf,
+  MIN_RELAY,
+  Refused,
+  requireRelay,
+  spentBy,
+} from "./simulated-ledger.ts";
 import type { Lookup, SimulatedCoin } from "./simulated-ledger.ts";
 
 export interface Waiting {
@@ -11,7 +18,7 @@ export interface Waiting {
 
 export class SimulatedMempool {
   /** Lowest rate that is taken, in sat/kvB; a test may raise it. */
-  floor = 100n;
+  floor = MIN_RELAY;
   readonly #waiting = new Map<string, Waiting>();
   readonly #spenders = new Map<string, string>();
   readonly #confirmed: Lookup;
@@ -39,11 +46,71 @@ export class SimulatedMempool {
 
   /** Takes a transaction for the block at `height`; throws Refused. */
   add(transaction: Transaction, height: number): void {
-    const fee = feeOf(transaction, height, this.#lookup);
-    requireRelay(transaction, fee, this.floor);
-    const made = { transaction, fee, vsize: BigInt(transaction.virtualSize()) };
-    for (const txid of this.#replaced(made)) this.remove(txid);
-    this.#put(made);
+    const reason = this.#tried(transaction, height, this.floor);
+    if (reason !== undefined) throw new Refused(reason);
+  }
+
+  /**
+   * Takes a child, the last, with its parents: each alone first, then those that are only below the floor together with the child, if all of
+   * them pay enough. Why each was refused, undefined for those that are in.
+   */
+  addPackage(transactions: readonly Transaction[], height: number): (string | undefined)[] {
+    const said = new Map(transactions.map((each) => [each, this.#tried(each, height, this.floor)]));
+    const child = transactions.at(-1)!;
+    const cheap = transactions.filter((each) => said.get(each) === BELOW_FLOOR && each !== child);
+    if (cheap.length > 0 && said.get(child) !== undefined) {
+      const group = [...cheap, child];
+      const { floor } = this;
+      const refused = group.find(
+        (each) => this.#tried(each, height, MIN_RELAY, true) !== undefined,
+      );
+      const all = group.flatMap((each) => this.#waiting.get(each.getId()) ?? []);
+      const fee = all.reduce((sum, each) => sum + each.fee, 0n);
+      const vsize = all.reduce((sum, each) => sum + each.vsize, 0n);
+      const isPaid = refused === undefined && fee * 1000n >= floor * vsize;
+      for (const each of group) {
+        if (isPaid) said.set(each, undefined);
+        else this.remove(each.getId());
+      }
+    }
+    return transactions.map((each) => said.get(each));
+  }
+
+  #tried(
+    transaction: Transaction,
+    height: number,
+    floor: bigint,
+    isPackaged = false,
+  ): string | undefined {
+    if (this.#waiting.has(transaction.getId())) return undefined;
+    try {
+      const fee = feeOf(transaction, height, this.#lookup);
+      requireRelay(transaction, fee, floor);
+      const made = { transaction, fee, vsize: BigInt(transaction.virtualSize()) };
+      const replaced = this.#replaced(made);
+      if (isPackaged && replaced.size > 0) return "txn-mempool-conflict";
+      for (const txid of replaced) this.remove(txid);
+      this.#put(made);
+      return undefined;
+    } catch (error) {
+      if (error instanceof Refused) return error.reason;
+      throw error;
+    }
+  }
+
+  /** From now on less than `floor` is not taken, and what pays less, its children counted, leaves. */
+  raise(floor: bigint): void {
+    this.floor = floor;
+    for (const txid of this.txids) {
+      const family = this.#familyOf(txid).flatMap((each) => this.#waiting.get(each) ?? []);
+      const fee = family.reduce((sum, each) => sum + each.fee, 0n);
+      const vsize = family.reduce((sum, each) => sum + each.vsize, 0n);
+      if (fee * 1000n < floor * vsize) this.remove(txid);
+    }
+  }
+
+  #familyOf(txid: string): string[] {
+    return [txid, ...this.#childrenOf(txid).flatMap((child) => this.#familyOf(child))];
   }
 
   /** Brings a transaction of a disconnected block back, whatever its fee; drops it when it does not fit. */

@@ -23,10 +23,12 @@ export abstract class TestChain {
   /** Takes the last `depth` blocks out of the best chain; their transactions wait again. */
   abstract disconnect(depth: number): Promise<void>;
   abstract isUnspent(coin: TestCoin): Promise<boolean>;
-  /** Whether the node can be made to forget a waiting transaction: Core has no call for it. */
+  /** Whether the node can be made to forget a waiting transaction, and to ask for more: Core has no call for it. */
   abstract get canDrop(): boolean;
   /** Makes the node forget a waiting transaction, as expiry or a full mempool would. */
   abstract dropFromMempool(txid: string): Promise<void>;
+  /** What the node asks at least from now on, in sat/kvB, as if its mempool were full; what pays less, its children counted, leaves it. */
+  abstract setFloor(satPerKvb: bigint): Promise<void>;
   /** Whether the node is ours to kill. */
   abstract get canCrash(): boolean;
   /** Kills the node with SIGKILL and starts it again. */

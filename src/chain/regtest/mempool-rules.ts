@@ -1,22 +1,8 @@
 import type { Chain, CoinView, Mempool, MempoolEntry, Tx } from "./bcoin.ts";
 import { isVerifyError } from "./bcoin.ts";
+import { takePackage } from "./package-rules.ts";
 import { feeAt, INCREMENTAL_RELAY, inputProblem, MIN_RELAY, standardProblem } from "./policy.ts";
-
-/** Why the mempool refuses a transaction, in Core's words. */
-export class Rejection extends Error {
-  override readonly name = "Rejection";
-  readonly reason: string;
-  readonly details: string;
-
-  constructor(reason: string, details = reason) {
-    super(details);
-    this.reason = reason;
-    this.details = details;
-  }
-}
-
-/** The word for inputs that do not exist or are spent; RPC calls give it different codes and names. */
-export const MISSING = "bad-txns-inputs-missingorspent";
+import { BELOW_FLOOR, MISSING, Rejection } from "./rejection.ts";
 
 /** Core 31: a connected group of unconfirmed transactions has at most 64 members and 101,000 vbytes. */
 const CLUSTER_COUNT = 64;
@@ -32,6 +18,8 @@ export interface MempoolRules {
   submit(tx: Tx): Promise<void>;
   /** What `submit` would do, without doing it: the entry as it would be; throws Rejection. */
   test(tx: Tx): Promise<MempoolEntry>;
+  /** Takes transactions that need each other, the child last; why each was refused, in their order, undefined for those that are in. */
+  submitPackage(txs: readonly Tx[]): Promise<(Rejection | undefined)[]>;
   /** Brings transactions of disconnected blocks back, without regard to fees; those that no longer fit are dropped. */
   readmit(txs: readonly Tx[]): Promise<void>;
   /** What a full mempool does in Core: less than `satPerKvb` is not taken any more, and what pays less, its children counted, leaves. */
@@ -46,8 +34,12 @@ export interface MempoolRules {
 interface Trial {
   readonly isTest: boolean;
   readonly isReadmitted: boolean;
+  /** Its fee counts together with that of others: the floor of a full mempool is not asked of it alone, and it replaces nothing. */
+  readonly isPackaged: boolean;
   evicted: readonly MempoolEntry[];
 }
+
+const PLAIN = { isTest: false, isReadmitted: false, isPackaged: false } as const;
 
 /** Thrown to leave bcoin's insertTX after all its checks and before it changes anything. */
 class Tested extends Error {
@@ -64,7 +56,7 @@ class Tested extends Error {
  */
 export function mempoolRules(chain: Chain, mempool: Mempool): MempoolRules {
   let floor = MIN_RELAY;
-  let trial: Trial = { isTest: false, isReadmitted: false, evicted: [] };
+  let trial: Trial = { ...PLAIN, evicted: [] };
   const verify = mempool.verify.bind(mempool);
   const addEntry = mempool.addEntry.bind(mempool);
   mempool.options.maxOrphans = 0;
@@ -72,8 +64,8 @@ export function mempoolRules(chain: Chain, mempool: Mempool): MempoolRules {
   mempool.isDoubleSpend = () => false;
   mempool.verify = async (entry, view) => {
     requireInputs(chain, entry.tx, view);
-    if (!trial.isReadmitted) requireRelay(entry, view, floor);
-    trial.evicted = requireReplacement(mempool, entry, trial.isReadmitted);
+    if (!trial.isReadmitted) requireRelay(entry, view, trial.isPackaged ? MIN_RELAY : floor);
+    trial.evicted = requireReplacement(mempool, entry, trial);
     requireCluster(mempool, entry, trial.evicted);
     await verify(entry, view);
   };
@@ -105,12 +97,23 @@ export function mempoolRules(chain: Chain, mempool: Mempool): MempoolRules {
   return {
     async submit(tx) {
       requireStandard(tx);
-      await locked(() => attempt(tx, { isTest: false, isReadmitted: false }));
+      await locked(() => attempt(tx, PLAIN));
     },
+    submitPackage: (txs) =>
+      locked(() =>
+        takePackage(txs, {
+          mempool,
+          floor,
+          async take(tx, isPackaged) {
+            requireStandard(tx);
+            await attempt(tx, { ...PLAIN, isPackaged });
+          },
+        }),
+      ),
     async test(tx) {
       requireStandard(tx);
       try {
-        await locked(() => attempt(tx, { isTest: true, isReadmitted: false }));
+        await locked(() => attempt(tx, { ...PLAIN, isTest: true }));
       } catch (error) {
         if (error instanceof Tested) return error.entry;
         throw error;
@@ -121,7 +124,7 @@ export function mempoolRules(chain: Chain, mempool: Mempool): MempoolRules {
     async readmit(txs) {
       for (const tx of txs) {
         try {
-          await attempt(tx, { isTest: false, isReadmitted: true });
+          await attempt(tx, { ...PLAIN, isReadmitted: true });
         } catch (error) {
           if (!(error instanceof Rejection)) throw error;
         }
@@ -161,10 +164,7 @@ function requireRelay(entry: MempoolEntry, view: CoinView, floor: number): void 
   if (problem !== undefined) throw new Rejection(problem);
   const wanted = feeAt(floor, entry.size);
   if (floor > MIN_RELAY && entry.fee < wanted)
-    throw new Rejection(
-      "mempool min fee not met",
-      `mempool min fee not met, ${entry.fee} < ${wanted}`,
-    );
+    throw new Rejection(BELOW_FLOOR, `${BELOW_FLOOR}, ${entry.fee} < ${wanted}`);
   const least = feeAt(MIN_RELAY, entry.size);
   if (entry.fee < least)
     throw new Rejection("min relay fee not met", `min relay fee not met, ${entry.fee} < ${least}`);
@@ -187,7 +187,7 @@ function isBelow(mempool: Mempool, entry: MempoolEntry, floor: number): boolean 
 function requireReplacement(
   mempool: Mempool,
   entry: MempoolEntry,
-  isReadmitted: boolean,
+  { isReadmitted, isPackaged }: Pick<Trial, "isReadmitted" | "isPackaged">,
 ): MempoolEntry[] {
   const direct = new Set<MempoolEntry>();
   for (const { prevout } of entry.tx.inputs) {
@@ -196,7 +196,7 @@ function requireReplacement(
   }
   if (direct.size === 0) return [];
   // A transaction out of a block lost its inputs to one that came after it: the later one stays.
-  if (isReadmitted) throw new Rejection("txn-mempool-conflict");
+  if (isReadmitted || isPackaged) throw new Rejection("txn-mempool-conflict");
   const all = new Set([...direct].flatMap((old) => [old, ...mempool.getDescendants(old)]));
   if (all.size > MAX_EVICTIONS) throw new Rejection("too many potential replacements");
   const parents = new Set(entry.tx.inputs.map((input) => input.prevout.hash));

@@ -2,8 +2,9 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Bcoin, Block, Chain, ChainEntry, Mempool, Miner, Tx } from "./bcoin.ts";
 import { loadBcoin } from "./load-bcoin.ts";
-import { mempoolRules, Rejection } from "./mempool-rules.ts";
+import { mempoolRules } from "./mempool-rules.ts";
 import type { MempoolRules } from "./mempool-rules.ts";
+import { Rejection } from "./rejection.ts";
 import { verifyTaproot } from "./taproot.ts";
 
 /** bcoin's chain, mempool and miner under Core's rules; no peers, no wallet, no keys, regtest only. */

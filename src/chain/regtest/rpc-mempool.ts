@@ -1,5 +1,5 @@
 import type { MempoolEntry } from "./bcoin.ts";
-import { MISSING, Rejection } from "./mempool-rules.ts";
+import { MISSING, Rejection } from "./rejection.ts";
 import { reversed } from "./node.ts";
 import type { RegtestNode } from "./node.ts";
 import { flag, hash, texts, transaction } from "./params.ts";

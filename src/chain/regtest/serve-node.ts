@@ -5,6 +5,7 @@ import { toHex } from "../../base/bytes.ts";
 import { openNode } from "./node.ts";
 import { chainMethods } from "./rpc-chain.ts";
 import { mempoolMethods } from "./rpc-mempool.ts";
+import { packageMethods } from "./rpc-package.ts";
 import { miningMethods } from "./rpc-mining.ts";
 import { networkMethods } from "./rpc-network.ts";
 import { serveRpc } from "./rpc-server.ts";
@@ -30,6 +31,7 @@ export async function serveNode(
     {
       ...chainMethods(node),
       ...mempoolMethods(node),
+      ...packageMethods(node),
       ...transactionMethods(node),
       ...miningMethods(node),
       ...networkMethods(onStop),

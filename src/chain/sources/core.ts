@@ -1,31 +1,30 @@
 import { z } from "zod";
-import { fromHex, toHex } from "../../base/bytes.ts";
-import { Fault } from "../../base/fault.ts";
+import { fromHex } from "../../base/bytes.ts";
 import { feeRate } from "../../bitcoin/fee-rate.ts";
 import type { FeeRate } from "../../bitcoin/fee-rate.ts";
 import { networkOfGenesis } from "../../bitcoin/network.ts";
 import type { Network } from "../../bitcoin/network.ts";
-import type { BroadcastResult, ChainIdentity, ChainSource } from "../chain.ts";
-import { parseRawTransaction } from "../raw-block.ts";
+import type { ChainIdentity, ChainSource } from "../chain.ts";
 import { provenHash } from "./block-evidence.ts";
+import {
+  broadcast,
+  broadcastPackage,
+  Hash,
+  METHOD_NOT_FOUND,
+  NOT_FOUND,
+  unless,
+} from "./core-broadcast.ts";
 import { NodeError, rpcClient, strange } from "./rpc.ts";
 import type { RpcClient, RpcEndpoint } from "./rpc.ts";
 
-/** Codes of rpc/protocol.h that have a meaning here. */
-const NOT_FOUND = -5;
+/** A code of rpc/protocol.h. */
 const OUT_OF_RANGE = -8;
 /** Block data that is pruned, or that the node knows only the header of. */
 const NOT_AVAILABLE = -1;
-const MISSING_INPUTS = -25;
-const ALREADY_IN_UTXO_SET = -27;
-
-/** No such call. */
-const METHOD_NOT_FOUND = -32601;
 
 /** A node may validate a block or two while it is otherwise up to date. */
 const HEADERS_AHEAD = 3;
 
-const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 const Hex = z.string().regex(/^([0-9a-f]{2})*$/);
 const ChainInfo = z.object({
   chain: z.string(),
@@ -60,6 +59,7 @@ export function coreSource(
       wholeBlocks: true,
       mempool: true,
       feeEstimates: true,
+      packages: true,
       blockFilters: true,
       scriptQueries: false,
     },
@@ -91,6 +91,7 @@ export function coreSource(
       return found === undefined || found.blockhash !== undefined ? undefined : fromHex(found.hex);
     },
     broadcast: (raw) => broadcast(rpc, raw),
+    broadcastPackage: (raws) => broadcastPackage(rpc, raws),
     async feeRate(targetBlocks) {
       const { feerate } = await rpc.ask("estimatesmartfee", [targetBlocks], Estimate);
       return feerate === undefined ? undefined : rateOf(feerate);
@@ -138,51 +139,6 @@ async function identify(rpc: RpcClient): Promise<ChainIdentity> {
     synced: info.chain === "regtest" || isCaughtUp,
     ...(info.pruned ? { prunedBelow: info.pruneheight ?? info.blocks } : {}),
   };
-}
-
-async function broadcast(rpc: RpcClient, raw: Uint8Array): Promise<BroadcastResult> {
-  const txid = parseRawTransaction(raw)?.txid;
-  if (txid === undefined) return { accepted: false, reason: "not-a-transaction" };
-  try {
-    await rpc.tell("sendrawtransaction", [toHex(raw)], Hash);
-    return { accepted: true };
-  } catch (error) {
-    if (error instanceof Fault) {
-      // Perhaps the answer was lost, not the transaction.
-      if (await isInMempool(rpc, txid)) return { accepted: true };
-      throw error;
-    }
-    if (!(error instanceof NodeError)) throw error;
-    if (error.code === ALREADY_IN_UTXO_SET) return { accepted: true };
-    // A transaction whose outputs are all spent again looks like one without inputs; a node with an index knows better.
-    if (error.code === MISSING_INPUTS && (await isInBlock(rpc, txid))) return { accepted: true };
-    return { accepted: false, reason: reasonOf(error.message) };
-  }
-}
-
-async function isInMempool(rpc: RpcClient, txid: string): Promise<boolean> {
-  const entry = rpc.ask("getmempoolentry", [txid], z.object({}));
-  return (await unless([NOT_FOUND], entry)) !== undefined;
-}
-
-async function isInBlock(rpc: RpcClient, txid: string): Promise<boolean> {
-  const shape = z.object({ confirmations: z.number().optional() });
-  const found = await unless([NOT_FOUND], rpc.ask("getrawtransaction", [txid, true], shape));
-  return (found?.confirmations ?? 0) > 0;
-}
-
-/** The short word of a refusal, to which Core appends amounts, ids and script errors. */
-export function reasonOf(message: string): string {
-  return (/^[a-zA-Z0-9 -]+/.exec(message)?.[0] ?? "").trim();
-}
-
-async function unless<T>(codes: readonly number[], call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof NodeError && codes.includes(error.code)) return undefined;
-    throw error;
-  }
 }
 
 async function bytesOf(hex: Promise<string | undefined>): Promise<Uint8Array | undefined> {

@@ -1,6 +1,7 @@
 import { Fault } from "../../base/fault.ts";
 import type { BroadcastResult, ChainSource } from "../chain.ts";
 import type { ElectrumServer } from "./electrum.ts";
+import { oneByOne } from "./one-by-one.ts";
 
 /** How a source compares with a second opinion. */
 export type CrossCheck =
@@ -62,6 +63,19 @@ export function crossChecked(source: ChainSource, electrum: ElectrumServer): Cha
       if (accepted(first) || accepted(second)) return { accepted: true };
       if (first.status === "rejected") throw first.reason;
       return first.value;
+    },
+    async broadcastPackage(raws) {
+      const [first, second] = await Promise.allSettled([
+        source.broadcastPackage(raws),
+        oneByOne((raw) => electrum.broadcast(raw), raws),
+      ]);
+      const others = second.status === "fulfilled" ? second.value : [];
+      if (first.status === "fulfilled")
+        return first.value.map((result, at) =>
+          others[at]?.accepted === true ? others[at] : result,
+        );
+      if (others.length > 0 && others.every((result) => result.accepted)) return others;
+      throw first.reason;
     },
   };
 }

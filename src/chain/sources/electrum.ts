@@ -7,8 +7,8 @@ import type { Network } from "../../bitcoin/network.ts";
 import type { BroadcastResult } from "../chain.ts";
 import { parseRawTransaction } from "../raw-block.ts";
 import { prevOf, provenHash } from "./block-evidence.ts";
-import { reasonOf } from "./core.ts";
 import { ElectrumError, inSession, strange } from "./electrum-session.ts";
+import { reasonOf } from "./refusal-word.ts";
 import type { ElectrumEndpoint, ElectrumSession } from "./electrum-session.ts";
 
 /** Hashes of headers that follow each other, the first at height `from`. */

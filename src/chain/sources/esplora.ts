@@ -1,16 +1,14 @@
 import { z } from "zod";
-import { parseHex, toHex } from "../../base/bytes.ts";
+import { parseHex } from "../../base/bytes.ts";
 import type { Clock } from "../../base/clock.ts";
-import { sha256 } from "../../base/digest.ts";
 import { Fault } from "../../base/fault.ts";
 import { feeRate } from "../../bitcoin/fee-rate.ts";
 import type { FeeRate } from "../../bitcoin/fee-rate.ts";
 import { networkOfGenesis } from "../../bitcoin/network.ts";
 import type { Network } from "../../bitcoin/network.ts";
-import type { BlockId, BroadcastResult, ChainIdentity, ChainSource } from "../chain.ts";
-import { parseRawTransaction } from "../raw-block.ts";
+import type { BlockId, ChainIdentity, ChainSource } from "../chain.ts";
 import { isWholeBlock, provenHash } from "./block-evidence.ts";
-import { reasonOf } from "./core.ts";
+import { broadcast, broadcastPackage, transactionOf } from "./esplora-broadcast.ts";
 import { esploraClient, strange } from "./esplora-client.ts";
 import type { EsploraClient, EsploraEndpoint } from "./esplora-client.ts";
 
@@ -31,9 +29,6 @@ const FLOOR = feeRate(1_000n);
 
 /** A tip that is older is not the network's: a day without a block has never been. */
 const STALE_MS = 24 * 3_600_000;
-
-const ALREADY_IN_UTXO_SET = -27;
-const MISSING_INPUTS = -25;
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 const BlockStatus = z.object({ in_best_chain: z.boolean(), height: z.number().int().nullish() });
@@ -57,6 +52,7 @@ export function esploraSource(options: EsploraOptions): ChainSource {
       wholeBlocks: true,
       mempool: options.mempool,
       feeEstimates: true,
+      packages: true,
       blockFilters: false,
       scriptQueries: false,
     },
@@ -91,6 +87,7 @@ export function esploraSource(options: EsploraOptions): ChainSource {
       return confirmed ? undefined : raw;
     },
     broadcast: (raw) => broadcast(client, raw),
+    broadcastPackage: (raws) => broadcastPackage(client, raws),
     async feeRate(targetBlocks) {
       return estimateFor(read(Estimates, await client.json("/fee-estimates")), targetBlocks);
     },
@@ -152,43 +149,6 @@ async function theHash(client: EsploraClient, path: string): Promise<string> {
 async function hashAt(client: EsploraClient, height: number): Promise<string | undefined> {
   const text = await client.text(`/block-height/${height}`);
   return text === undefined ? undefined : read(Hash, text);
-}
-
-/** Bytes of a transaction, waiting or confirmed. */
-async function transactionOf(client: EsploraClient, txid: string): Promise<Uint8Array | undefined> {
-  const raw = await client.bytes(`/tx/${txid}/raw`, BLOCK_MAX);
-  if (raw !== undefined && parseRawTransaction(raw)?.txid !== txid) throw strange();
-  return raw;
-}
-
-async function broadcast(client: EsploraClient, raw: Uint8Array): Promise<BroadcastResult> {
-  const txid = parseRawTransaction(raw)?.txid;
-  if (txid === undefined) return { accepted: false, reason: "not-a-transaction" };
-  try {
-    // A name of its own, so that over Tor nothing ties it to the one who follows the chain.
-    const stream = toHex(sha256(raw)).slice(0, 32);
-    const { status, text } = await client.post("/tx", toHex(raw), stream);
-    if (status === 200 && text.trim() === txid) return { accepted: true };
-    if (status !== 400) throw strange();
-    const { code, message } = refusalIn(text);
-    if (code === ALREADY_IN_UTXO_SET) return { accepted: true };
-    // Its outputs may all be spent again.
-    if (code === MISSING_INPUTS && (await transactionOf(client, txid)) !== undefined)
-      return { accepted: true };
-    return { accepted: false, reason: reasonOf(message) };
-  } catch (error) {
-    // Perhaps the answer was lost, not the transaction.
-    const known = await transactionOf(client, txid).catch(() => undefined);
-    if (error instanceof Fault && known !== undefined) return { accepted: true };
-    throw error;
-  }
-}
-
-/** The node's own words, which electrs passes on inside a sentence: `sendrawtransaction RPC error: {"code":-26,"message":"dust"}`. */
-function refusalIn(text: string): { code: number | undefined; message: string } {
-  const code = /"code":\s*(-?\d{1,6})/.exec(text)?.[1];
-  const message = /"message":\s*"([^"]*)/.exec(text)?.[1];
-  return { code: code === undefined ? undefined : Number(code), message: message ?? text };
 }
 
 /** The estimate for the longest time that is not longer than wanted; in sat/vB with decimals, rounded up. */

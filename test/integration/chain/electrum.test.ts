@@ -107,6 +107,24 @@ describe("a broadcast", () => {
     await expect(both.broadcast(good.toBuffer())).rejects.toBe(unreachable);
     await chain.mine(1);
   });
+
+  test("of a package goes to both, one by one to the second opinion", async () => {
+    const raws = [
+      (await chain.payment(chain.wallet.address().script, 50_000n)).toBuffer(),
+      (await chain.payment(chain.wallet.address().script, 60_000n)).toBuffer(),
+    ];
+    const accepted = [{ accepted: true }, { accepted: true }];
+    const unreachable = new Fault("unavailable", "node-unreachable", "Away.");
+    const away = { ...chain.source, broadcastPackage: () => Promise.reject(unreachable) };
+    expect(await crossChecked(away, electrum).broadcastPackage(raws)).toEqual(accepted);
+    const no = { accepted: false as const, reason: "no" };
+    const refusing = { ...chain.source, broadcastPackage: () => Promise.resolve([no, no]) };
+    expect(await crossChecked(refusing, electrum).broadcastPackage(raws)).toEqual(accepted);
+    server.lie = () => RESET;
+    await expect(crossChecked(away, electrum).broadcastPackage(raws)).rejects.toBe(unreachable);
+    expect(await crossChecked(refusing, electrum).broadcastPackage(raws)).toEqual([no, no]);
+    await chain.mine(1);
+  });
 });
 
 test("rates are read in satoshis, and no estimate is none", async () => {

@@ -32,8 +32,9 @@ test("no call is about a script or an address", async () => {
     const { height } = await chain.source.tip();
     await chain.source.block((await chain.source.blockHash(height - 1))!);
     await chain.source.transaction(transaction.getId());
+    await chain.source.broadcastPackage([transaction.toBuffer()]);
     const known =
-      /^\/(blocks\/tip\/hash|block-height\/\d+|block\/[0-9a-f]{64}\/(raw|header|status)|mempool\/txids|tx(\/[0-9a-f]{64}\/(raw|status))?|fee-estimates)$/;
+      /^\/(blocks\/tip\/hash|block-height\/\d+|block\/[0-9a-f]{64}\/(raw|header|status)|mempool\/txids|tx(\/[0-9a-f]{64}\/(raw|status))?|txs\/package|fee-estimates)$/;
     expect(chain.server.asked.filter((path) => !known.test(path))).toEqual([]);
   } finally {
     await chain.stop();

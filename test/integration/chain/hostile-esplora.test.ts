@@ -10,6 +10,7 @@ import { EsploraChain, esploraAt } from "../../support/esplora-chain.ts";
 import { RESET, SILENCE } from "../../support/esplora-server.ts";
 import type { Lie } from "../../support/esplora-server.ts";
 import { MemoryChain } from "../../support/memory-chain.ts";
+import { coinOf } from "../../support/test-wallet.ts";
 import { SocksServer } from "../../support/socks-server.ts";
 
 const GENESIS_MAIN = "000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f";
@@ -193,6 +194,51 @@ describe("a broadcast", () => {
       code: "node-answers-strangely",
     });
   });
+});
+
+describe("a package", () => {
+  const family = async () => {
+    const owner = chain.wallet.address();
+    const parent = await chain.payment(owner.script, 50_000n);
+    const child = chain.wallet.build(
+      [coinOf(parent, 0, owner)],
+      [{ script: chain.wallet.address().script, value: 48_000n }],
+    );
+    return [parent.toBuffer(), child.toBuffer()];
+  };
+  const onPackage =
+    (lie: ReturnType<Lie>): Lie =>
+    (path) =>
+      path === "/txs/package" ? lie : undefined;
+  const both = [{ accepted: true }, { accepted: true }];
+
+  test.each([404, 400, 405])("to a server that answers %i goes one by one", async (status) => {
+    chain.server.lie = onPackage(status);
+    expect(await chain.source.broadcastPackage(await family())).toEqual(both);
+    expect(chain.server.asked.slice(-3)).toEqual(["/txs/package", "/tx", "/tx"]);
+    await chain.mine(1);
+  });
+
+  test("whose answer was lost, and which went out, was accepted", async () => {
+    chain.server.lie = onPackage(RESET);
+    expect(await chain.source.broadcastPackage(await family())).toEqual(both);
+    await chain.mine(1);
+  });
+
+  test.each(["success", "{}", '{"tx-results":{}}', '{"tx-results":{"a":{"txid":7}}}'])(
+    "answered with %s is not believed",
+    async (answer) => {
+      chain.server.lie = (path) => {
+        if (path === "/txs/package") return answer;
+        return /^\/tx\/.*\/raw$/.test(path) ? 404 : undefined;
+      };
+      await expect(chain.source.broadcastPackage(await family())).rejects.toMatchObject({
+        code: "node-answers-strangely",
+      });
+      chain.server.lie = () => undefined;
+      await chain.mine(1);
+    },
+  );
 });
 
 test("a transaction under another's name is not taken", async () => {
