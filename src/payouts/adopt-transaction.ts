@@ -5,12 +5,14 @@ import type { Unit } from "../db/unit.ts";
 import type { Batch } from "./batch.ts";
 import { findVariant, insertVariant, lockAnchoredBatches } from "./batch.store.ts";
 import { listForms } from "./form.store.ts";
+import { feeOfSamePayments } from "./same-payments.view.ts";
 import { isSignedForm } from "./signed-form.ts";
 import { takeFlight } from "./take-flight.ts";
 
 /**
- * Recognises a signed form of a batch that nobody handed in, because somebody sent it by hand: from now on it is one of the batch's. What
- * spends an anchor and is no form of its batch is left alone. Repeating it changes nothing.
+ * Recognises a signed form of a batch that nobody handed in, because somebody sent it by hand: from now on it is one of the batch's. So is what
+ * nobody here asked for and makes the same payments: were it only the batch's death, the next one would pay everybody again. What else
+ * spends an anchor is left alone. Repeating it changes nothing.
  */
 export async function adoptTransaction(unit: Unit, seen: SeenTransaction): Promise<void> {
   if (seen.spent.length === 0 || (await findVariant(unit, seen.txid)) !== undefined) return;
@@ -22,12 +24,13 @@ export async function adoptTransaction(unit: Unit, seen: SeenTransaction): Promi
     const form = (await listForms(unit, batch)).find(({ psbt }) =>
       isSignedForm(readPsbt(new Uint8Array(Buffer.from(psbt, "base64"))).unsigned, transaction),
     );
-    if (form === undefined) continue;
+    const fee = form?.fee ?? (await feeOfSamePayments(unit, batch, transaction));
+    if (fee === undefined) continue;
     if (batch.state === "frozen" || batch.state === "voided") {
-      await takeFlight(unit, batch, { transaction, by: "chain" });
+      await takeFlight(unit, batch, { transaction, by: "chain", fee });
     } else {
       const { txid, raw } = transaction;
-      await insertVariant(unit, { txid, batch: batch.id, raw, fee: form.fee });
+      await insertVariant(unit, { txid, batch: batch.id, raw, fee });
     }
     return;
   }

@@ -36,7 +36,7 @@ interface SignedRow {
   readonly reason: string | null;
 }
 
-/** All forms of a batch, the first one first. */
+/** All forms of a batch, the first one first; then signed ones that nobody asked for here. */
 export async function formStandings(reader: Reader, batch: Batch): Promise<FormStanding[]> {
   const { rows } = await reader.sql.raw<{ rows: SignedRow[] }>(
     `select v.fee, v.txid, r.reason,
@@ -52,7 +52,10 @@ export async function formStandings(reader: Reader, batch: Batch): Promise<FormS
       .where({ batch: batch.id })
       .pluck("fee"),
   );
-  return (await listForms(reader, batch)).map((form) => {
+  const forms = await listForms(reader, batch);
+  // What somebody made elsewhere, of the same payments.
+  const others = rows.filter((row) => !forms.some(({ fee }) => fee === row.fee));
+  const own = forms.map((form) => {
     const signed = rows.find(({ fee }) => fee === form.fee);
     return {
       fee: form.fee,
@@ -62,6 +65,16 @@ export async function formStandings(reader: Reader, batch: Batch): Promise<FormS
       ...(signed ? signedState(signed) : unsignedState(form.refusal, partial.has(form.fee))),
     };
   });
+  return [
+    ...own,
+    ...others.map((row) => ({
+      fee: row.fee,
+      txid: row.txid,
+      maker: undefined,
+      satPerVb: undefined,
+      ...signedState(row),
+    })),
+  ];
 }
 
 type State = Pick<FormStanding, "state" | "rule">;

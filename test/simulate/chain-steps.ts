@@ -1,5 +1,6 @@
 /** Steps that the network takes: miners, nodes, and whoever has a signed transaction in hand. */
 import type { Transaction } from "bitcoinjs-lib";
+import { factsOf } from "./chain-facts.ts";
 import type { SignedForm } from "./model.ts";
 import type { SimulationWorld } from "./simulation-world.ts";
 import type { StepKind } from "./step-kinds.ts";
@@ -41,7 +42,12 @@ function foreignOf(
       value: world.keys.isOurs(script) ? value - FOREIGN_FEE : value,
     }));
     const hasChange = form.outputs.some(({ script }) => world.keys.isOurs(script));
-    return hasChange ? world.keys.spend(known, outputs) : undefined;
+    if (!hasChange) return undefined;
+    const transaction = world.keys.spend(known, outputs);
+    const { batch } = form;
+    const raw = transaction.toHex();
+    world.model.elsewhere.push({ ...factsOf(transaction), batch, raw, transaction });
+    return transaction;
   }
   const script =
     kind === 0 ? world.giftScript(form.inputs.length) : world.chain.wallet.address().script;

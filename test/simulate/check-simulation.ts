@@ -73,7 +73,8 @@ function membership({ members }: Rows): string[] {
 function lineages(world: SimulationWorld, { batches, variants, members, payouts }: Rows): string[] {
   const amounts = new Map(payouts.map(({ id, script, amount }) => [id, `${script}=${amount}`]));
   return variants.flatMap(({ txid, batch, raw }) => {
-    const form = world.model.forms.find((each) => each.txid === txid);
+    const { forms, elsewhere } = world.model;
+    const form = [...forms, ...elsewhere].find((each) => each.txid === txid);
     const lineage = batches.find(({ id }) => id === batch)!;
     if (form?.raw !== raw) return [`${txid} is stored, and the signer never signed it so`];
     const promised = members

@@ -28,6 +28,8 @@ export class Model {
   readonly forms: SignedForm[] = [];
   /** What was sent to the node before it was stored, or in other bytes; anything here is a failure. */
   readonly badBroadcasts: string[] = [];
+  /** Bumps of the same payments that somebody with the fund's keys made beside it: none of the signer's, and counted as forms all the same. */
+  readonly elsewhere: SignedForm[] = [];
   /** Whether blocks were taken back since the beginning. */
   isReorganised = false;
   readonly #badSignatures: string[] = [];
