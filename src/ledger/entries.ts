@@ -164,6 +164,8 @@ export interface EndedBatch extends Occasion {
     readonly id: string;
     readonly hold: string;
     readonly amount: Sats;
+    /** Two people gave it up while its batch was dead: then nothing is promised for it. */
+    readonly isGivenUp: boolean;
   }[];
   readonly feeCap: Sats;
   readonly turns: number;
@@ -178,7 +180,9 @@ export function batchDied(batch: EndedBatch): JournalEntry {
   return fact("batch.died", `${id}/${turns}`, batch, [
     ...byId(batch.payouts).flatMap((payout) => [
       release(flightKey(id, payout.id, turns), "dead"),
-      promise(batch, returnedHold(id, payout.id, turns), "grants", payout.amount),
+      ...(payout.isGivenUp
+        ? []
+        : [promise(batch, returnedHold(id, payout.id, turns), "grants", payout.amount)]),
     ]),
     release(flightKey(id, "fee", turns), "dead"),
   ]);
@@ -190,7 +194,9 @@ export function batchDied(batch: EndedBatch): JournalEntry {
  */
 export function batchRecalled(batch: EndedBatch): JournalEntry {
   return fact("batch.recalled", `${batch.batch}/${batch.turns}`, batch, [
-    ...byId(batch.payouts).map((payout) => release(payout.hold, "signed")),
+    ...byId(batch.payouts).flatMap(({ hold, isGivenUp }) =>
+      isGivenUp ? [] : [release(hold, "signed")],
+    ),
     ...flight(batch, batch.turns),
   ]);
 }

@@ -17,6 +17,7 @@ import { coinsSpent } from "./coins-spent.ts";
 import { listDeadHolding } from "./dead-holding.view.ts";
 import { lineageEnd } from "./lineage-end.view.ts";
 import { listHolds, returnPayouts } from "./payout.store.ts";
+import { insertLostDestinations } from "./refused-payout.store.ts";
 import { restoreNamed } from "./restore-named.ts";
 import { voidBatch } from "./void-batch.ts";
 
@@ -89,6 +90,7 @@ async function bury(unit: Unit, batch: Batch): Promise<void> {
   await saveBatchState(unit, batch, { to: "dead", by: "chain" });
   await freePayouts(unit, batch.id);
   await returnPayouts(unit, batch);
+  await insertLostDestinations(unit, batch.id);
   await releaseCoins(unit, batch.id);
 }
 

@@ -125,21 +125,29 @@ export async function listBatchAmounts(
   }));
 }
 
-/** What a batch pays, by id, and the holds that the money is in. */
+/** What a batch pays, by id, the holds that the money is in, and which of it two people gave up, so that nothing holds it. */
 export async function listHolds(
   reader: Reader,
   batch: string,
-): Promise<{ id: string; amount: Sats; hold: string }[]> {
-  const found = await reader.sql.raw<{ rows: { id: string; amount: bigint; hold: string }[] }>(
-    `select p.id, p.amount, p.hold from payouts p join batch_payouts bp on bp.payout = p.id where bp.batch = :batch order by p.id`,
+): Promise<{ id: string; amount: Sats; hold: string; isGivenUp: boolean }[]> {
+  const found = await reader.sql.raw<{
+    rows: { id: string; amount: bigint; hold: string; cancelled: boolean }[];
+  }>(
+    `select p.id, p.amount, p.hold, p.cancelled from payouts p join batch_payouts bp on bp.payout = p.id where bp.batch = :batch order by p.id`,
     { batch },
   );
-  return found.rows.map((row) => ({ ...row, amount: sats(row.amount) }));
+  return found.rows.map(({ id, amount, hold, cancelled: isGivenUp }) => ({
+    id,
+    hold,
+    isGivenUp,
+    amount: sats(amount),
+  }));
 }
 
 /** Notes that the payouts of a dead batch wait again: which batch they were signed in last, and where their money is promised now. */
 export async function returnPayouts(unit: Unit, batch: Batch): Promise<void> {
-  for (const { id } of await listHolds(unit, batch.id)) {
+  for (const { id, isGivenUp } of await listHolds(unit, batch.id)) {
+    if (isGivenUp) continue;
     const hold = returnedHold(batch.id, id, batch.turns);
     await unit.sql("payouts").where({ id }).update({ hold, returned_from: batch.id });
   }

@@ -27,12 +27,11 @@ export interface Payout {
   readonly checkKey?: Uint8Array | undefined;
 }
 
-/** The state of a payout by the state of its live batch, if it is in one. */
+/** The state of a payout by the state of its live batch, if it is in one: what was given up may be in one that a reorganisation brought back. */
 export function payoutState(cancelled: boolean, batch: string | undefined): PayoutState {
-  if (cancelled) return "cancelled";
   switch (batch) {
     case undefined:
-      return "ready";
+      return cancelled ? "cancelled" : "ready";
     case "frozen":
       return "batched";
     case "signed":

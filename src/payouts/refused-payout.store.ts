@@ -5,6 +5,9 @@ import type { Unit } from "../db/unit.ts";
 /** The rule by which a signer refuses a payout for ever: its case was paid under another award. */
 export const PAID_BEFORE = "case-paid-before";
 
+/** Why a payout is never signed: of what a restore brought back from the signer's log alone nobody knows to whom, and its batch is dead. */
+const DESTINATION_LOST = "destination-lost";
+
 /** A payout that the signer never signs, who said that it is given up, and its money. */
 export interface RefusedPayout {
   readonly id: string;
@@ -40,7 +43,17 @@ export async function insertRefusedPayout(
     .ignore();
 }
 
-/** Such a payout, locked together with what was said of it; undefined when the signer has not refused it. */
+/** Notes which payouts of a dead batch nothing can pay any more, because their destination was lost; the same again changes nothing. */
+export async function insertLostDestinations(unit: Unit, batch: string): Promise<void> {
+  await unit.sql.raw(
+    `insert into payout_refusals (payout, batch, rule)
+     select p.id, bp.batch, :rule from batch_payouts bp join payouts p on p.id = bp.payout
+     where bp.batch = :batch and p.recovered and p.script is null and not p.cancelled on conflict do nothing`,
+    { batch, rule: DESTINATION_LOST },
+  );
+}
+
+/** Such a payout, locked together with what was said of it; undefined when nothing says that it is never signed. */
 export async function lockRefusedPayout(
   unit: Unit,
   id: string,
