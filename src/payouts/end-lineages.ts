@@ -15,9 +15,10 @@ import {
 } from "./batch.store.ts";
 import { coinsSpent } from "./coins-spent.ts";
 import { listDeadHolding } from "./dead-holding.view.ts";
+import { holdHandPaid } from "./hold-hand-paid.ts";
 import { lineageEnd } from "./lineage-end.view.ts";
 import { listHolds, returnPayouts } from "./payout.store.ts";
-import { insertLostDestinations } from "./refused-payout.store.ts";
+import { deleteHandPaid, hasGivenUp, insertLostDestinations } from "./refused-payout.store.ts";
 import { restoreNamed } from "./restore-named.ts";
 import { voidBatch } from "./void-batch.ts";
 
@@ -32,7 +33,9 @@ export async function endLineages(unit: Unit, height: number): Promise<void> {
     for (const { id } of await listBatches(unit, ["signed"])) {
       const end = await lineageEnd(unit, id);
       if (end === undefined || end.height > height) continue;
-      await bury(unit, await lockBatch(unit, id));
+      const batch = await lockBatch(unit, id);
+      await bury(unit, batch);
+      await holdHandPaid(unit, batch, end.spend);
       ended = true;
     }
     if (ended) await recallLineages(unit);
@@ -60,8 +63,8 @@ export async function recallLineages(unit: Unit): Promise<void> {
 }
 
 /**
- * Takes a dead batch into flight again; false, and nothing is done, when another batch has its payouts for good. Frozen ones that took them are
- * voided; a signed one gives them up only to a batch that `isMined`, so that nobody is paid by the next batch what the chain shows as paid.
+ * Takes a dead batch into flight again; false, and nothing is done, when another batch has its payouts for good, or two people have given one of
+ * them up. Frozen ones that took them are voided; a signed one gives them up only to a batch that `isMined`, so that nobody is paid by the next batch what the chain shows as paid.
  */
 export async function recall(
   unit: Unit,
@@ -71,7 +74,7 @@ export async function recall(
   const rivals = await listRivals(unit, batch.id, []);
   const canGive = ({ state }: Batch): boolean =>
     state === "frozen" || (isMined && state === "signed");
-  if (!rivals.every(canGive)) return false;
+  if (!rivals.every(canGive) || (await hasGivenUp(unit, batch.id))) return false;
   for (const rival of rivals) {
     if (rival.state === "frozen") await voidBatch(unit, rival.id, "chain");
     else await bury(unit, rival);
@@ -79,6 +82,7 @@ export async function recall(
   await restoreNamed(unit, batch);
   const turns = batch.turns + 2;
   await saveBatchState(unit, batch, { to: "signed", by: "chain", turns });
+  await deleteHandPaid(unit, batch.id);
   await bindPayouts(unit, batch.id);
   await postEntry(unit, batchRecalled(await ending(unit, { ...batch, turns })));
   if (batch.kind !== "cancel") await retakeCoins(unit, batch.id, coinsSpent(batch));

@@ -47,7 +47,7 @@ export async function requestSignature(
       await saveFormRefusal(unit, locked, parts.fee, rule);
       const refused = item === undefined ? undefined : paidIn(parts.manifest)[item];
       if (rule === PAID_BEFORE && refused !== undefined)
-        await insertRefusedPayout(unit, { payout: refused, batch });
+        await insertRefusedPayout(unit, { payout: refused, batch, rule });
       return form?.refusal !== rule;
     });
     return isNews ? rule : undefined;

@@ -8,6 +8,9 @@ export const PAID_BEFORE = "case-paid-before";
 /** Why a payout is never signed: of what a restore brought back from the signer's log alone nobody knows to whom, and its batch is dead. */
 const DESTINATION_LOST = "destination-lost";
 
+/** Why a payout is never signed: what ended its batch has paid it, a transaction that somebody made elsewhere. */
+export const PAID_BY_HAND = "paid-by-hand";
+
 /** A payout that the signer never signs, who said that it is given up, and its money. */
 export interface RefusedPayout {
   readonly id: string;
@@ -31,16 +34,27 @@ interface Row {
   second_by: string | null;
 }
 
-/** Notes that the signer refused a batch because of this payout, for ever; the same again changes nothing. */
+/** Notes why a payout of this batch joins no other one; the same again changes nothing. */
 export async function insertRefusedPayout(
   unit: Unit,
-  refused: { readonly payout: string; readonly batch: string },
+  refused: {
+    readonly payout: string;
+    readonly batch: string;
+    readonly rule: typeof PAID_BEFORE | typeof PAID_BY_HAND;
+  },
 ): Promise<void> {
-  await unit
-    .sql("payout_refusals")
-    .insert({ ...refused, rule: PAID_BEFORE })
-    .onConflict("payout")
-    .ignore();
+  await unit.sql("payout_refusals").insert(refused).onConflict("payout").ignore();
+}
+
+/** Forgets which payouts of a batch were paid by hand, when the batch may be mined after all. */
+export async function deleteHandPaid(unit: Unit, batch: string): Promise<void> {
+  await unit.sql("payout_refusals").where({ batch, rule: PAID_BY_HAND }).delete();
+}
+
+/** Whether two people have given up a payout that was in this batch: its money is free, and the batch cannot have it again. */
+export async function hasGivenUp(unit: Unit, batch: string): Promise<boolean> {
+  const given = unit.sql("batch_payouts as b").join("payouts as p", "p.id", "b.payout");
+  return (await given.where({ "b.batch": batch, "p.cancelled": true }).first("p.id")) !== undefined;
 }
 
 /** Notes which payouts of a dead batch nothing can pay any more, because their destination was lost; the same again changes nothing. */

@@ -1,4 +1,4 @@
-import { equalBytes, fromHex, utf8 } from "../base/bytes.ts";
+import { fromHex, utf8 } from "../base/bytes.ts";
 import { sats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
 import type { Transaction } from "../bitcoin/transaction.ts";
@@ -7,6 +7,7 @@ import { findAddress } from "../wallet/keychain.store.ts";
 import type { Batch } from "./batch.ts";
 import { parseManifest } from "./manifest.ts";
 import { ownCoinAt } from "./unexplained.store.ts";
+import { withoutPayments } from "./without-payments.ts";
 
 /**
  * The fee, in sats, of a transaction that makes just the payments of this batch out of coins of its programme, the rest to one change address of it: a
@@ -18,14 +19,12 @@ export async function feeOfSamePayments(
   { inputs, outputs }: Transaction,
 ): Promise<Sats | undefined> {
   if (batch.kind !== "payout" || batch.manifest === undefined) return undefined;
-  const rest = [...outputs];
-  for (const { script, amount } of parseManifest(utf8(batch.manifest)).payouts) {
-    const at = rest.findIndex(
-      (output) => output.value === amount && equalBytes(output.script, fromHex(script)),
-    );
-    if (at < 0) return undefined;
-    rest.splice(at, 1);
-  }
+  const { payouts } = parseManifest(utf8(batch.manifest));
+  const rest = withoutPayments(
+    outputs,
+    payouts.map(({ script, amount }) => ({ script: fromHex(script), value: amount })),
+  );
+  if (rest === undefined) return undefined;
   const [change, ...more] = rest;
   if (more.length > 0) return undefined;
   if (change !== undefined) {

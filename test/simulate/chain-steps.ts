@@ -24,8 +24,8 @@ async function mineAlone(world: SimulationWorld, transaction: Transaction): Prom
 }
 
 /**
- * A transaction that the fund did not make, of the first input of a signed form: 0 back to the fund, 1 to a thief, 2 to the same people as
- * the form, as another wallet with the same keys would bump it.
+ * A transaction that the fund did not make, of the first input of a signed form: 0 back to the fund, 1 to a thief; of all its inputs: 2 to the same
+ * people as the form, as another wallet with the same keys would bump it, 3 to one of them alone.
  */
 function foreignOf(
   world: SimulationWorld,
@@ -36,13 +36,14 @@ function foreignOf(
   const known = coins.filter((coin) => coin !== undefined);
   const [first] = known;
   if (first === undefined || known.length !== coins.length) return undefined;
-  if (kind === 2) {
-    const outputs = form.outputs.map(({ script, value }) => ({
-      script: Buffer.from(script, "hex"),
-      value: world.keys.isOurs(script) ? value - FOREIGN_FEE : value,
-    }));
-    const hasChange = form.outputs.some(({ script }) => world.keys.isOurs(script));
-    if (!hasChange) return undefined;
+  if (kind >= 2) {
+    const people = form.outputs.filter(({ script }) => !world.keys.isOurs(script));
+    const change = form.outputs.find(({ script }) => world.keys.isOurs(script));
+    if (change === undefined) return undefined;
+    const paid = kind === 2 ? people : people.slice(0, 1);
+    const outputs = [...paid, { ...change, value: change.value - FOREIGN_FEE }].map(
+      ({ script, value }) => ({ script: Buffer.from(script, "hex"), value }),
+    );
     const transaction = world.keys.spend(known, outputs);
     const { batch } = form;
     const raw = transaction.toHex();
@@ -84,10 +85,10 @@ export const chainSteps = {
   /** signed form, kind, sent or mined: its coins are spent by a transaction that is none of the fund's */
   foreign: {
     weight: 2,
-    draw: (dice) => [dice.int(8), dice.int(3), dice.int(2)],
+    draw: (dice) => [dice.int(8), dice.int(4), dice.int(2)],
     play: async (world, [which = 0, kind = 0, isMined = 0]) => {
       const form = formAt(world, which);
-      const transaction = form && foreignOf(world, form, kind % 3);
+      const transaction = form && foreignOf(world, form, kind % 4);
       if (transaction === undefined) return;
       if (isMined === 0) await world.chain.source.broadcast(transaction.toBuffer());
       else await mineAlone(world, transaction);

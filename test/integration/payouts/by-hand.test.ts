@@ -1,0 +1,120 @@
+/** Somebody with the fund's keys pays a batch's people in another wallet: whom the chain shows as paid, nobody pays again. */
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { batchFile, payoutState } from "../../support/batch-steps.ts";
+import { approve, freeze, readyPayout, settledGift } from "../../support/steps.ts";
+import { spendByHand } from "../../support/spend-by-hand.ts";
+import { World } from "../../support/world.ts";
+
+let world: World;
+
+vi.setConfig({ testTimeout: 120_000 });
+
+beforeAll(async () => {
+  world = await World.start("by-hand");
+  for (let gift = 0; gift < 4; gift += 1) await settledGift(world, 2_000_000n);
+});
+afterAll(() => world.close());
+
+/** A signed batch of so many payments, which nobody has sent, and its recipients' codes in the order of its outputs. */
+async function signedBatch(
+  amounts: readonly bigint[],
+): Promise<{ batch: string; codes: string[] }> {
+  const codes: string[] = [];
+  for (const amount of amounts) codes.push((await readyPayout(world, amount)).code);
+  const batch = await freeze(world);
+  await approve(world, batch);
+  await world.sign();
+  return { batch, codes };
+}
+
+const mined = async (raw: Buffer, more = 0): Promise<void> => {
+  await world.chain.mineRaw([raw]);
+  await world.chain.mine(more);
+  await world.catchUp();
+};
+const statesOf = (codes: readonly string[]) =>
+  Promise.all(codes.map((code) => payoutState(world, code)));
+const stateOf = async (batch: string): Promise<string> => (await batchFile(world, batch)).state;
+const refused = async (): Promise<any[]> => {
+  const hazel = await world.signedIn("hazel");
+  return (await hazel.get("/api/v1/refused-payouts").expect(200)).body.payouts;
+};
+
+test("all of its payments, of a batch that nobody here has signed, take it into flight from the mempool on", async () => {
+  const { code } = await readyPayout(world, 103_000n);
+  const batch = await freeze(world);
+  const raw = await spendByHand(world, batch, { people: 1, fee: 1_000n });
+  await world.chain.source.broadcast(raw);
+  await world.catchUp();
+  expect([await stateOf(batch), await payoutState(world, code)]).toEqual(["signed", "in-flight"]);
+  await world.mine(2);
+  expect(await payoutState(world, code)).toBe("settled");
+  await world.check();
+});
+
+test("one of two payments by hand ends the batch; the other one waits again, and the paid one joins no batch", async () => {
+  const { batch, codes } = await signedBatch([104_000n, 105_000n]);
+  await mined(await spendByHand(world, batch, { people: 1, fee: 1_000n }), 4);
+  expect(await stateOf(batch)).toBe("signed");
+  await world.mine(1);
+  expect(await stateOf(batch)).toBe("dead");
+  await world.check();
+  const [held, ...more] = await refused();
+  expect([held, more]).toMatchObject([{ batch, rule: "paid-by-hand", givenUpBy: [] }, []]);
+  for (const who of ["hazel", "larch"])
+    await (
+      await world.signedIn(who)
+    )
+      .post(`/api/v1/unexplained-spends/${await endOf(batch)}/explanation`)
+      .send({ cause: "moved" })
+      .expect(204);
+  const next = await freeze(world);
+  expect((await batchFile(world, next)).payouts).toHaveLength(1);
+  await approve(world, next);
+  await world.sign();
+  await world.send();
+  await world.mine(2);
+  expect((await statesOf(codes)).sort()).toEqual(["ready", "settled"]);
+  await world.check();
+  for (const who of ["hazel", "larch"])
+    await (
+      await world.signedIn(who)
+    )
+      .post(`/api/v1/refused-payouts/${held.payout}/giving-up`)
+      .expect(204);
+  expect((await statesOf(codes)).sort()).toEqual(["cancelled", "settled"]);
+  await world.check();
+});
+
+test("what was paid by hand is the batch's own again when the chain takes it back", async () => {
+  const { batch, codes } = await signedBatch([106_000n, 107_000n]);
+  await mined(await spendByHand(world, batch, { people: 1, fee: 1_000n }), 5);
+  expect(await stateOf(batch)).toBe("dead");
+  const before = (await refused()).filter(({ givenUpBy }) => givenUpBy.length < 2);
+  expect(before).toMatchObject([{ batch }]);
+  await world.chain.disconnect(6);
+  const [form] = await world.sql("batch_variants").where({ batch });
+  await mined(form.raw, 7);
+  expect([await stateOf(batch), ...(await statesOf(codes))]).toEqual([
+    "settled",
+    "settled",
+    "settled",
+  ]);
+  expect((await refused()).filter(({ givenUpBy }) => givenUpBy.length < 2)).toEqual([]);
+  await world.check();
+});
+
+/** What spent the anchor of a batch. */
+async function endOf(batch: string): Promise<string> {
+  const { anchor_txid: txid, anchor_vout: vout } = await world
+    .sql("batches")
+    .where({ id: batch })
+    .first();
+  const forms = world.sql("batch_variants").where({ batch }).select("txid");
+  const [spend] = await world
+    .sql("chain_spends")
+    .where({ txid, vout })
+    .whereNotIn("spending_txid", forms)
+    .pluck("spending_txid");
+  return spend;
+}
