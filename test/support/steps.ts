@@ -18,11 +18,15 @@ const REVIEWERS = ["birch", "cedar", "elder"];
 export const onceKey = (): string => randomBytes(24).toString("base64url");
 
 /** A gift of `amount` sats to a fresh address, settled; returns the address. */
-export async function settledGift(world: World, amount: bigint): Promise<string> {
+export async function settledGift(
+  world: World,
+  amount: bigint,
+  programme = "general",
+): Promise<string> {
   const { body } = await request(world.app)
     .post("/api/v1/donations")
     .set("Idempotency-Key", onceKey())
-    .send({ programme: "general" })
+    .send({ programme })
     .expect(201);
   await world.chain.fund(body.address, amount);
   await world.mine(2);
@@ -30,11 +34,11 @@ export async function settledGift(world: World, amount: bigint): Promise<string>
 }
 
 /** A request for help; returns its claim code. */
-export async function askForHelp(world: World): Promise<string> {
+export async function askForHelp(world: World, programme = "general"): Promise<string> {
   const { body } = await request(world.app)
     .post("/api/v1/requests")
     .set("Idempotency-Key", onceKey())
-    .send({ programme: "general", category: "fine", need: "rent" })
+    .send({ programme, category: "fine", need: "rent" })
     .expect(201);
   return body.claimCode;
 }
@@ -89,8 +93,9 @@ export async function assess(
 export async function readyPayout(
   world: World,
   amount: bigint,
+  programme = "general",
 ): Promise<{ code: string; id: string }> {
-  const code = await askForHelp(world);
+  const code = await askForHelp(world, programme);
   const id = await triage(world);
   for (const stage of ["first", "second"] as const) {
     const { status } = await assess(world, id, stage, amount);
@@ -101,12 +106,16 @@ export async function readyPayout(
 }
 
 /** Freezes what waits; returns the batch's id. */
-export async function freeze(world: World, maker = "hazel"): Promise<string> {
+export async function freeze(
+  world: World,
+  maker = "hazel",
+  programme = "general",
+): Promise<string> {
   const agent = await world.signedIn(maker);
   const { body } = await agent
     .post("/api/v1/batches")
     .set("Idempotency-Key", onceKey())
-    .send({ programme: "general" })
+    .send({ programme })
     .expect(201);
   return body.id;
 }

@@ -186,9 +186,13 @@ export class World {
   }
 }
 
-async function make(name: string, perDay = PER_DAY, windowHours = 0, people: DemoPeople = {}) {
+/** Who works for the fund, and when it is founded: with processes that have a clock of their own, now. */
+type FoundingOrder = DemoPeople & { readonly at?: Date };
+
+async function make(name: string, perDay = PER_DAY, windowHours = 0, order: FoundingOrder = {}) {
   const random = seededRandom(name);
-  const clock = testClock(new Date("2026-11-25T12:00:00Z"));
+  const { at = new Date("2026-11-25T12:00:00Z"), ...people } = order;
+  const clock = testClock(at);
   const folder = await mkdtemp(join(tmpdir(), "world-"));
   const database = await freshDatabase();
   const chain = await Regtest.start({ coins: 6 });
