@@ -12,6 +12,7 @@ import {
   verifyDestination,
 } from "../payouts/destination.ts";
 import type { SignedDestination } from "../payouts/destination.ts";
+import { manifestDigestHex } from "../payouts/manifest.ts";
 import type { Manifest } from "../payouts/manifest.ts";
 import type { Bench } from "./judge.ts";
 import type { SignRequest } from "./sign-request.ts";
@@ -37,8 +38,9 @@ export function judgeGrants(
       reviewers: verifyAward(award, list, bench.at),
     });
   const destinations = new Map<string, SignedDestination>();
+  const isKnown = bench.state.digests.has(manifestDigestHex(manifest));
   for (const destination of request.destinations) {
-    judgeDestination(destination, request, bench);
+    judgeDestination(destination, { request, isKnown }, bench);
     destinations.set(destinationDigest(destination.record), destination);
   }
   const paid = new Map<string, string>();
@@ -78,16 +80,20 @@ function mustBeOnlyAward(
   paid.set(tag, award);
 }
 
+/**
+ * A destination by itself, and against what was seen of its case. What was signed keeps its script (FORMATS 2): a bump of it pays what may be mined
+ * already, whatever its case has moved to since.
+ */
 function judgeDestination(
   destination: SignedDestination,
-  request: SignRequest,
+  { request, isKnown }: { readonly request: SignRequest; readonly isKnown: boolean },
   { policy, state, tagOf }: Bench,
 ): void {
   verifyDestination(destination);
   const seen = state.destinations.get(tagOf(destination.record.case));
   checkDestinationKey(destination, seen);
   if (policy.claims === "logged") mustBeLogged(destination, request, policy.logTrust);
-  checkDestinationOrder(destination, seen);
+  if (!isKnown) checkDestinationOrder(destination, seen);
 }
 
 function mustBeLogged(

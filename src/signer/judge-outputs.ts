@@ -7,7 +7,7 @@ import type { Descriptor } from "../bitcoin/descriptor.ts";
 import { feeFor } from "../bitcoin/fee-rate.ts";
 import type { Psbt } from "../bitcoin/psbt.ts";
 import { dustLimit } from "../bitcoin/script.ts";
-import { vsizeOf } from "../bitcoin/weight.ts";
+import { inputWeight, vsizeOf, weightOf } from "../bitcoin/weight.ts";
 import { changeIndex } from "../payouts/manifest.ts";
 import type { Manifest } from "../payouts/manifest.ts";
 import { signedWeight } from "./judge-inputs.ts";
@@ -66,7 +66,7 @@ export function judgeFee(
   must(fee <= manifest.feeCap, "fee-over-cap");
   const share = (manifest.total * BigInt(policy.feeSharePercent)) / 100n;
   must(manifest.kind !== "payout" || fee <= share, "fee-over-share");
-  const lifted = manifest.kind === "sweep" ? signedParents(psbt, state.fees) : [];
+  const lifted = manifest.kind === "sweep" ? signedParents(psbt, state.fees, descriptor) : [];
   const vsize = lifted.reduce(
     (sum, each) => sum + each.vsize,
     vsizeOf(signedWeight(psbt, descriptor)),
@@ -76,18 +76,28 @@ export function judgeFee(
   return sats(fee);
 }
 
-/** The transactions whose outputs are spent and that the log says were signed, each once, with their fees. */
+/**
+ * The transactions whose outputs are spent and that the log says were signed, each once, with their fees. A txid says nothing of the witness, which the
+ * server could have made as long as it likes: none weighs more than what this wallet signs.
+ */
 function signedParents(
   psbt: Psbt,
   fees: ReadonlyMap<string, bigint>,
+  descriptor: Descriptor,
 ): { vsize: number; fee: bigint }[] {
   const parents = new Map(
     psbt.inputs.flatMap(({ previous }) =>
       previous === undefined ? [] : [[previous.txid, previous]],
     ),
   );
-  return [...parents].flatMap(([txid, { vsize }]) => {
+  return [...parents].flatMap(([txid, { vsize, inputs, outputs }]) => {
     const fee = fees.get(txid);
-    return fee === undefined ? [] : [{ vsize, fee }];
+    const scripts = outputs.map(({ script }) => script);
+    const most = weightOf({
+      inputs: inputs.length,
+      inputWeight: inputWeight(descriptor),
+      outputs: scripts,
+    });
+    return fee === undefined ? [] : [{ vsize: Math.min(vsize, vsizeOf(most)), fee }];
   });
 }

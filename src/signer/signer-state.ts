@@ -144,8 +144,10 @@ export function applyRecord(state: SignerState, record: SignatureRecord): void {
     under.set(payout.id, largest(payout.amount, under.get(payout.id)));
     state.awards.set(payout.award, under);
   }
+  // A bump names again what its lineage was signed with, which may be older than what was seen since.
   for (const { tag, key, seq, digest } of record.destinations)
-    state.destinations.set(tag, { key, seq, digest });
+    if (seq >= (state.destinations.get(tag)?.seq ?? 0))
+      state.destinations.set(tag, { key, seq, digest });
   count(state, record);
 }
 

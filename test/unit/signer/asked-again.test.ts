@@ -111,6 +111,22 @@ test("a bump of what was signed is signed after a newer head, and is judged by e
   });
 });
 
+test("a bump of what was signed keeps its script although the case has moved since, and the case is held to where it moved", async () => {
+  const payee = { ...world.payee("moves", 300_000n), amount: 100_000n };
+  expect(await ask({ payees: [payee] })).toBe("signed");
+  expect(await ask({ name: "moved", payees: [movedTo("elsewhere", payee)] })).toBe("signed");
+  const batch = world.batch({ payees: [payee] });
+  const bump = { ...batch, psbt: world.batch({ payees: [payee], fee: 4_000n }).psbt };
+  const answered = await answerSignRequest(signer, utf8(world.request(bump)));
+  expect(answered.kind).toBe("signed");
+  const held = async (): Promise<void> =>
+    expect(await ask({ name: "late", payees: [payee] })).toBe("destination-superseded");
+  await held();
+  await signer.log!.close();
+  signer = await world.open();
+  await held();
+});
+
 test("what was replaced as dead is not given out again", async () => {
   const payees = [world.payee("replaced")];
   expect(await ask({ payees })).toBe("signed");
