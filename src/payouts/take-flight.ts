@@ -44,7 +44,9 @@ export async function takeFlight(
   await saveBatchState(unit, batch, { to: "signed", by });
   // What is seen on the network was sent already.
   if (by === "signer" && batch.releaseSeconds > 0) {
-    const at = new Date(unit.at.getTime() + 1_000 * batch.releaseSeconds);
+    // What was signed away from here and is brought late has waited.
+    const from = Math.min(unit.at.getTime(), batch.expiresAt.getTime());
+    const at = new Date(from + 1_000 * batch.releaseSeconds);
     await saveRelease(unit, batch.id, { at, reason: undefined });
   }
   const flight = {

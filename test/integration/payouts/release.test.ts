@@ -1,6 +1,9 @@
 /** A signed batch is sent at the moment that was drawn for it, and not before; who sends it earlier says why. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { socketSigner } from "../../../src/app/signer-client.ts";
 import { units } from "../../../src/db/unit.ts";
+import { signingParts } from "../../../src/payouts/signing-parts.view.ts";
 import { approve, bump, claimant, freeze, readyPayout, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
@@ -113,6 +116,31 @@ describe("a signed batch", () => {
     await world.check();
   }, 150_000);
 
+  test("has a child that waits for it: nobody is asked to take that before", async () => {
+    const { batch } = await signed();
+    const { body, status } = await bump(world, batch, "child", "10");
+    expect(status).toBe(201);
+    await approve(world, body.id);
+    await world.sign();
+    const asked = vi.fn<(raw: Uint8Array) => void>();
+    const { source } = world.chain;
+    const listening = {
+      ...source,
+      broadcast: (raw: Uint8Array) => {
+        asked(raw);
+        return source.broadcast(raw);
+      },
+    };
+    await world.send(listening);
+    expect([(await row(body.id)).state, asked.mock.calls]).toEqual(["signed", []]);
+    world.clock.advance(HOURS * 3_600_000);
+    await world.send();
+    expect(await world.chain.source.mempool()).toHaveLength(2);
+    await world.mine(2);
+    expect((await row(body.id)).state).toBe("settled");
+    await world.check();
+  });
+
   test("after a reorganisation is sent again without waiting", async () => {
     const { batch } = await signed();
     world.clock.advance(HOURS * 3_600_000);
@@ -161,5 +189,31 @@ describe("no connection of the application, and no owner in a replica session,",
     await refused("release_at = release_at - interval '1 hour'", batch);
     await readyPayout(world, 110_000n);
     await refused("release_at = now()", await freeze(world));
+  });
+
+  test("keeps back for longer than was drawn one whose signature comes late, which waits no more by itself", async () => {
+    await readyPayout(world, 100_000n);
+    const batch = await freeze(world);
+    await approve(world, batch);
+    const ask = socketSigner(join(world.folder, "signer.sock"));
+    const answer = await ask(await signingParts({ sql: world.sql }, batch));
+    if (answer.result !== "signed") throw new Error(answer.rule);
+    world.clock.advance(10 * 24 * 3_600_000);
+    const longer = world.database.owner.transaction(async (sql) => {
+      await sql("batch_variants").insert({ txid: "ab".repeat(32), batch, raw: "", fee: 1n });
+      await sql.raw(
+        "update batches set state = 'signed', release_at = expires_at + interval '13 hours' where id = ?",
+        [batch],
+      );
+    });
+    await expect(longer).rejects.toThrow("no longer than was drawn");
+    await (
+      await treasurer()
+    )
+      .post(`/api/v1/batches/${batch}/signatures`)
+      .send({ psbt: Buffer.from(answer.psbt).toString("base64") })
+      .expect(201);
+    await world.send();
+    expect(await isSent()).toBe(true);
   });
 });
