@@ -10,8 +10,16 @@ import type { Unit } from "../db/unit.ts";
 import { grantApproved, grantHold } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { recentGrants } from "../ledger/recent-grants.view.ts";
-import { awardDigest, formatAward, parseAward, signAward, verifyAward } from "../payouts/award.ts";
-import type { AwardRecord, SignedAward } from "../payouts/award.ts";
+import {
+  awardDigest,
+  formatAward,
+  parseAward,
+  signAward,
+  verifyAward,
+  worthAt,
+} from "../payouts/award.ts";
+import type { AwardAmount, AwardRecord, SignedAward } from "../payouts/award.ts";
+import { coverOf, requireRate } from "../payouts/award-rate.ts";
 import { requireExplained } from "../payouts/explain-spend.ts";
 import { lockProgramme } from "../programmes/programme.store.ts";
 import { weighEntries, weighLatest } from "../vault/open-entries.ts";
@@ -34,20 +42,17 @@ import {
   saveState,
 } from "./case.store.ts";
 import { endDuties } from "./close-case.ts";
-import { drawPays, mostFor } from "./draw-pays.ts";
+import { DISTINCT_MS, drawPays, mostFor } from "../payouts/draw-pays.ts";
 import { queueIfFit } from "./queue-payout.ts";
 import { readRequest } from "./request.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
 import { requireReleased } from "./restored-case.view.ts";
 import type { CaseReader } from "./triage-case.ts";
 
-/** Two grants of one amount would be two payments of one amount: this far back none is drawn again. Longer than the longest epoch. */
-const DISTINCT_MS = 31 * 86_400_000;
-
 /**
  * Records one reviewer's verdict and what follows from it: the second look, a third one, or the decision. An agreed award is signed by both,
  * and its money is held, in the same unit. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`,
- * `case-transition`, `case-changed`, `insufficient-funds`, `losses-open`, `coins-unexplained`, `reviewers-missing`, `restore-unreleased`;
+ * `case-transition`, `case-changed`, `rate-needed`, `insufficient-funds`, `losses-open`, `coins-unexplained`, `reviewers-missing`, `restore-unreleased`;
  * invalid `award-out-of-range`, `amount-of-neither`.
  */
 export async function assessCase(
@@ -82,9 +87,7 @@ export async function assessCase(
       person,
       stage,
       verdict: input.given.verdict,
-      ...(input.given.verdict === "eligible"
-        ? { amount: input.given.amount }
-        : { reason: input.given.reason }),
+      ...said(input.given),
       ...half,
     }),
   });
@@ -111,7 +114,12 @@ async function earlierAssessments(unit: Unit, open: OpenCase): Promise<Assessmen
 async function checkAmount(unit: Unit, current: Case, given: Verdict): Promise<void> {
   if (given.verdict !== "eligible") return;
   const programme = await lockProgramme(unit, current.programme);
-  if (given.amount < programme.awardFloor || given.amount > programme.awardCap) {
+  const { amount } = given;
+  const worth =
+    "cents" in amount
+      ? worthAt(amount, await requireRate(unit, amount.currency, unit.at))
+      : amount.sats;
+  if (worth < programme.awardFloor || worth > programme.awardCap) {
     throw new Fault("invalid", "award-out-of-range", "This programme pays other amounts.", {
       floor: programme.awardFloor.toString(),
       cap: programme.awardCap.toString(),
@@ -148,7 +156,7 @@ async function ownRecord(unit: Unit, open: OpenCase, given: Verdict): Promise<Aw
     throw new Error("ownRecord: nothing to award");
   const request = readRequest(entry.plaintext);
   return {
-    amount: { sats: given.amount },
+    amount: given.amount,
     case: request.claim.case,
     claim: request.claim.sign,
     nonce: toHex(unit.random.bytes(16)),
@@ -167,12 +175,7 @@ async function approve(
   },
 ): Promise<Case> {
   const { half, first } = step;
-  if (
-    half === undefined ||
-    first.sig === undefined ||
-    first.key === undefined ||
-    first.amount === undefined
-  ) {
+  if (half === undefined || first.sig === undefined || first.key === undefined) {
     throw new Error("approve: an eligible verdict without a signature");
   }
   const award: SignedAward = {
@@ -184,7 +187,7 @@ async function approve(
     ].sort((a, b) => (a.key < b.key ? -1 : 1)),
   };
   const reviewers = verifyAward(award, step.list, unit.at).sort();
-  const pays = await drawnFor(unit, first.amount);
+  const pays = await heldFor(unit, award.record.amount);
   const grant = newReference<"payout">(unit.random);
   await requireExplained(unit, step.current.programme);
   await postEntry(
@@ -230,10 +233,17 @@ async function askThird(
   await shareVaultCase(unit, open, [third]);
 }
 
-async function drawnFor(unit: Unit, amount: Sats): Promise<Sats> {
+/** What is held for an award: in sats what is paid for it, drawn now; in a currency the most that it may come to when it is paid. */
+async function heldFor(unit: Unit, amount: AwardAmount): Promise<Sats> {
+  if ("cents" in amount) return coverOf(amount, await requireRate(unit, amount.currency, unit.at));
   const since = new Date(unit.at.getTime() - DISTINCT_MS);
-  const taken = await recentGrants(unit, { since, low: amount, high: mostFor(amount) });
-  return drawPays(amount, taken, unit.random);
+  const taken = await recentGrants(unit, { since, low: amount.sats, high: mostFor(amount.sats) });
+  return drawPays(amount.sats, taken, unit.random);
+}
+
+function said(given: Verdict): Pick<Assessment, "amount" | "money" | "reason"> {
+  if (given.verdict === "declined") return { reason: given.reason };
+  return "sats" in given.amount ? { amount: given.amount.sats } : { money: given.amount };
 }
 
 function textOf(award: SignedAward): string {

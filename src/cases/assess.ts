@@ -1,13 +1,14 @@
 import { Fault } from "../base/fault.ts";
-import type { Sats } from "../base/sats.ts";
+import type { AwardAmount } from "../payouts/award.ts";
 import type { Stage } from "./case.store.ts";
 import type { CaseState } from "./case.ts";
+import { assessedAmount } from "./case-entries.ts";
 import type { Assessment } from "./case-entries.ts";
 import { isTurnOf } from "./turn.ts";
 
-/** What one reviewer says: the case is eligible for an amount in sats, or declined. */
+/** What one reviewer says: the case is eligible for an amount, in sats or in a currency, or declined. */
 export type Verdict =
-  | { readonly verdict: "eligible"; readonly amount: Sats }
+  | { readonly verdict: "eligible"; readonly amount: AwardAmount }
   | { readonly verdict: "declined"; readonly reason: string };
 
 /** What follows from a verdict. `with` is the earlier assessment it agrees with. */
@@ -70,5 +71,11 @@ export function judge(
 
 function agrees(earlier: Assessment, given: Verdict): boolean {
   if (given.verdict === "declined") return earlier.verdict === "declined";
-  return earlier.verdict === "eligible" && earlier.amount === given.amount;
+  const amount = assessedAmount(earlier);
+  return earlier.verdict === "eligible" && amount !== undefined && isSame(amount, given.amount);
+}
+
+function isSame(a: AwardAmount, b: AwardAmount): boolean {
+  if ("sats" in a) return "sats" in b && a.sats === b.sats;
+  return "cents" in b && a.cents === b.cents && a.currency === b.currency;
 }

@@ -1,16 +1,19 @@
 import { ascii, code, hex, int, oneOf, satsField, unicodeText } from "../base/field.ts";
 import { array, optional, readShape, record, writeShape } from "../base/shape.ts";
 import type { Shape, ShapeOf } from "../base/shape.ts";
+import { MONEY_AWARD } from "../payouts/award.ts";
+import type { AwardAmount } from "../payouts/award.ts";
 import type { EntryKind } from "../vault/entry.ts";
 
 /** Canonical JSON inside JSON, as the text that was signed; signatures are over exactly these bytes. */
 const signedText = ascii(60_000);
 
-/** What a reviewer found. `award` is the award record they propose, `sig` their signature over it; both absent when they decline. */
+/** What a reviewer found; `amount` in sats, or `money`. `award` is the award record they propose, `sig` their signature over it; both absent when they decline. */
 const assessmentShape = record("assessment", {
   amount: optional(satsField),
   award: optional(signedText),
   key: optional(hex(8)),
+  money: optional(MONEY_AWARD),
   person: code,
   reason: optional(unicodeText(2000)),
   sig: optional(hex(64)),
@@ -20,7 +23,15 @@ const assessmentShape = record("assessment", {
 /** One reviewer's verdict as it is sealed. */
 export type Assessment = ShapeOf<typeof assessmentShape>;
 
-/** The decision to pay: the signed award, what is paid with the jitter on top, and the ledger's hold. */
+/** What an assessment grants, in sats or in a currency; undefined when it declines. */
+export function assessedAmount({ amount, money }: Assessment): AwardAmount | undefined {
+  return amount === undefined ? money : { sats: amount };
+}
+
+/**
+ * The decision to pay: the signed award, the ledger's hold, and what is held: what is paid with the jitter on top, or, of an award in a
+ * currency, the most that is paid.
+ */
 const awardShape = record("case-award", {
   hold: ascii(120),
   /** Names the payout that will carry it. */

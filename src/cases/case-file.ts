@@ -1,10 +1,11 @@
 import type { Sats } from "../base/sats.ts";
 import type { Unit } from "../db/unit.ts";
+import type { AwardAmount } from "../payouts/award.ts";
 import { openEntries } from "../vault/open-entries.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import type { Purpose } from "../vault/entry.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
-import { caseEntries } from "./case-entries.ts";
+import { assessedAmount, caseEntries } from "./case-entries.ts";
 import type { Case, CaseId } from "./case.ts";
 import type { Stage } from "./case.store.ts";
 import { listAssignments, listDecisions, lockCase } from "./case.store.ts";
@@ -28,7 +29,7 @@ export interface CaseFile {
   readonly verdicts: readonly {
     readonly stage: Stage;
     readonly verdict: string;
-    readonly amount: Sats | undefined;
+    readonly amount: AwardAmount | undefined;
     readonly reason: string | undefined;
   }[];
 }
@@ -64,7 +65,12 @@ export async function readCaseFile(
   const verdicts = entries
     .filter((entry) => entry.kind === "assessment")
     .map((entry) => caseEntries.assessment.read(entry.plaintext))
-    .map(({ stage, verdict, amount, reason }) => ({ stage, verdict, amount, reason }));
+    .map((each) => ({
+      stage: each.stage,
+      verdict: each.verdict,
+      amount: assessedAmount(each),
+      reason: each.reason,
+    }));
   const turn = turnOf(current.state, mine[0], decided.length > 0);
   const restored = await isRestoredCase(unit, input.id);
   return { case: current, language, answers, mine, turn, restored, verdicts };

@@ -1,9 +1,10 @@
 import { utf8 } from "../base/bytes.ts";
-import type { Sats } from "../base/sats.ts";
 import { addressOf } from "../bitcoin/address.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { outputsOf } from "../chain/output.view.ts";
 import type { Unit } from "../db/unit.ts";
+import { parseAward } from "../payouts/award.ts";
+import type { AwardAmount } from "../payouts/award.ts";
 import { isResting, KNOWERS, lastCounted } from "../payouts/destination-change.ts";
 import type { DestinationChange } from "../payouts/destination-change.ts";
 import { findChange, listReplaced } from "../payouts/destination-change.store.ts";
@@ -39,8 +40,8 @@ export interface ClaimFacts {
   readonly programme: string;
   readonly state: CaseState;
   readonly submittedOn: string;
-  /** What was granted, in sats, once it is decided. */
-  readonly award: Sats | undefined;
+  /** What was granted, once it is decided: in sats with the jitter on top, or in a currency. */
+  readonly award: AwardAmount | undefined;
   /** Where to be paid; absent when it was never said, or when it cannot be paid and the approved case waits for another one. */
   readonly destination: ChosenDestination | undefined;
   /** Why the destination that was given cannot be paid: the code of a Fault of `submitPayout`. Absent when it can, or none was given. */
@@ -57,7 +58,11 @@ export interface ClaimFacts {
   readonly caseAddress: string | undefined;
   /** Whether a payout has settled that was not looked up in the public book yet. */
   readonly checkOpen: boolean;
-  readonly payouts: readonly { readonly amount: bigint; readonly state: PayoutState }[];
+  /** `amount` is undefined while what is granted in a currency waits to be reckoned in sats. */
+  readonly payouts: readonly {
+    readonly amount: bigint | undefined;
+    readonly state: PayoutState;
+  }[];
 }
 
 /** What the holder of a claim code sees. */
@@ -86,7 +91,8 @@ export async function readClaim(
   });
   const latest = (kind: Entry["kind"]): Uint8Array | undefined =>
     entries.filter((entry) => entry.kind === kind).at(-1)?.plaintext;
-  const [award, address] = [latest("award"), latest("case-address")];
+  const address = latest("case-address");
+  const award = grantedBy(latest("award"));
   const paid = await destinationsOf(unit, entries);
   const { payouts } = paid;
   const record = standing(paid);
@@ -106,7 +112,7 @@ export async function readClaim(
     programme: current.programme,
     state: current.state,
     submittedOn: current.submittedOn,
-    award: award && caseEntries.award.read(award).pays,
+    award,
     destination,
     destinationRefused:
       record === undefined || isFit ? undefined : reasonOf(record, latest("notice")),
@@ -119,8 +125,18 @@ export async function readClaim(
     checkOpen: entries.some(
       ({ kind, plaintext }) => kind === "payout-check" && settled.has(payoutOfCheck(plaintext)),
     ),
-    payouts: payouts.map(({ amount, state }) => ({ amount, state })),
+    payouts: payouts.map(({ amount, state }) => ({
+      amount: state === "ready" && award !== undefined && "cents" in award ? undefined : amount,
+      state,
+    })),
   };
+}
+
+function grantedBy(entry: Uint8Array | undefined): AwardAmount | undefined {
+  if (entry === undefined) return undefined;
+  const { pays, signed } = caseEntries.award.read(entry);
+  const { amount } = parseAward(utf8(signed)).record;
+  return "cents" in amount ? amount : { sats: pays };
 }
 
 function payoutOfCheck(plaintext: Uint8Array): string {

@@ -3,7 +3,7 @@ import { ButtonForm } from "../http/button-form.tsx";
 import type { Attempt } from "../http/form.ts";
 import { FormView } from "../http/form-view.tsx";
 import { Page } from "../http/layout.tsx";
-import { Amount, Groups, Ltr, Notice } from "../http/parts.tsx";
+import { Amount, Granted, Groups, Ltr, Notice } from "../http/parts.tsx";
 import { Progress } from "../http/progress.tsx";
 import { Qr } from "../http/qr.tsx";
 import { localPath } from "../http/text.ts";
@@ -199,7 +199,7 @@ function Standing(props: {
           <>
             <dt>{t("request.award")}</dt>
             <dd>
-              <Amount sats={status.award} />
+              <Granted amount={status.award} />
             </dd>
           </>
         )}
@@ -215,9 +215,11 @@ function Payouts({ text, status }: { readonly text: CaseText; readonly status: C
       <h2>{text.t("payout.heading")}</h2>
       {status.payouts.map((payout, index) => (
         <div class="card" key={index}>
-          <p class="big">
-            <Amount sats={payout.amount} />
-          </p>
+          {payout.amount === undefined ? null : (
+            <p class="big">
+              <Amount sats={payout.amount} />
+            </p>
+          )}
           <p>{text.t(`payout.${payout.state}`)}</p>
         </div>
       ))}

@@ -10,6 +10,7 @@ import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import type { CodeLimit } from "../http/code-limit.ts";
 import { CodeNameWire, SatsWire, TimeWire } from "../http/wire.ts";
+import { awardOnWire, AwardWire } from "../payouts/award-wire.ts";
 import type { WorkGate } from "../http/work-gate.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
@@ -28,7 +29,7 @@ const ClaimStatusWire = z
     programme: CodeNameWire,
     state: z.string(),
     submittedOn: z.iso.date(),
-    award: SatsWire.optional(),
+    award: AwardWire.optional(),
     destination: DestinationWire.optional(),
     destinationRefused: z.string().optional(),
     destinationOpen: z.boolean(),
@@ -39,12 +40,12 @@ const ClaimStatusWire = z
       .optional(),
     caseAddress: z.string().optional(),
     checkOpen: z.boolean(),
-    payouts: z.array(z.strictObject({ amount: SatsWire, state: z.string() })),
+    payouts: z.array(z.strictObject({ amount: SatsWire.optional(), state: z.string() })),
   })
   .meta({
     id: "RequestStatus",
     description:
-      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `destinationCooling` is the number of hours after which another destination would count, where one was queued for already. `destinationChange` is such a change while it does not count: `before` is what counts again when it is taken back, `known` whether two people of the fund know of it. `checkOpen`: a payment can be looked up in the public book, once.",
+      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `destinationCooling` is the number of hours after which another destination would count, where one was queued for already. `destinationChange` is such a change while it does not count: `before` is what counts again when it is taken back, `known` whether two people of the fund know of it. A payout of an award in a currency has no `amount` while it waits: it is reckoned when it is paid. `checkOpen`: a payment can be looked up in the public book, once.",
   });
 
 /**
@@ -94,14 +95,14 @@ function readRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
       const status = await claimStatus(facts);
       return {
         ...status,
-        award: status.award?.toString(),
+        award: status.award && awardOnWire(status.award),
         destination: status.destination && destinationOnWire(status.destination),
         destinationChange: status.destinationChange && {
           ...status.destinationChange,
           countsFrom: formatTime(status.destinationChange.countsFrom),
           before: [...status.destinationChange.before],
         },
-        payouts: status.payouts.map((each) => ({ ...each, amount: each.amount.toString() })),
+        payouts: status.payouts.map((each) => ({ ...each, amount: each.amount?.toString() })),
       };
     },
   });

@@ -6,6 +6,7 @@ import { faultOf, statusOfPage } from "../http/fault-notice.tsx";
 import type { Attempt } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
 import { sentToken } from "../http/sent-token.ts";
+import { currentRates } from "../payouts/award-rate.ts";
 import { personsWith } from "../people/standing.ts";
 import type { Viewer } from "../people/viewer.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
@@ -123,9 +124,8 @@ export async function sendOpened(
     const reviewers = personsWith(viewer.people, "reviewer", deps.clock.now()).filter(
       (person) => person !== viewer.person.code,
     );
-    const page = (
-      <OpenCasePage {...common} {...shown} file={file} purpose={purpose} reviewers={reviewers} />
-    );
+    const rates = await currentRates(deps.read, deps.clock.now());
+    const page = <OpenCasePage {...common} {...shown} {...{ file, purpose, reviewers, rates }} />;
     sendPage(response, page, statusOfPage(shown.fault, shown.attempt ?? shown.tried));
   } catch (error) {
     if (shown.fault === undefined || faultOf(error).code !== "case-not-found") throw error;

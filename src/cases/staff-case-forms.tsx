@@ -1,11 +1,13 @@
 import type { VNode } from "preact";
 import type { Attempt } from "../http/form.ts";
 import { FormView } from "../http/form-view.tsx";
-import { Amount } from "../http/parts.tsx";
+import { Granted } from "../http/parts.tsx";
+import type { ManifestRate } from "../payouts/award-rate.ts";
+import { centsAt, formatCents } from "../base/cents.ts";
 import type { Programme } from "../programmes/programme.ts";
 import type { Purpose } from "../vault/entry.ts";
 import type { CaseFile } from "./case-file.ts";
-import { assignForm, SPAM_FORM, TAKE_FORM, VERDICT_FORM } from "./staff-forms.ts";
+import { assignForm, SPAM_FORM, TAKE_FORM, verdictForm } from "./staff-forms.ts";
 import { CASES_PATH } from "./staff-queue-page.tsx";
 import { staffCaseText } from "./staff-texts.ts";
 import type { StaffCaseText } from "./staff-texts.ts";
@@ -24,6 +26,8 @@ interface StepsProps {
   readonly purpose: Purpose;
   readonly programme: Programme;
   readonly reviewers: readonly string[];
+  /** Of the currencies that awards can be in now. */
+  readonly rates: readonly ManifestRate[];
   readonly token: string;
   readonly tried?: TriedStep | undefined;
 }
@@ -100,11 +104,12 @@ function SpamStep(props: StepsProps): VNode {
 }
 
 function VerdictStep(props: StepsProps & { readonly isThird: boolean }): VNode {
-  const { programme, isThird, file } = props;
+  const { programme, isThird, file, rates } = props;
   const { t } = staffCaseText;
   const range = {
     floor: spaced(programme.awardFloor),
     cap: spaced(programme.awardCap),
+    money: rates.map((rate) => moneyRange(programme, rate)).join(""),
   };
   const text: StaffCaseText = {
     ...staffCaseText,
@@ -116,7 +121,7 @@ function VerdictStep(props: StepsProps & { readonly isThird: boolean }): VNode {
       {file.verdicts.length === 0 ? null : <Verdicts file={file} />}
       <FormView
         {...formOf(props, "assessments")}
-        form={VERDICT_FORM}
+        form={verdictForm(rates.map(({ currency }) => currency))}
         text={text}
         submit={t("verdict.submit")}
       >
@@ -124,6 +129,18 @@ function VerdictStep(props: StepsProps & { readonly isThird: boolean }): VNode {
       </FormView>
     </div>
   );
+}
+
+/** What a programme's bounds are in a currency, in a sentence. */
+function moneyRange({ awardFloor, awardCap }: Programme, rate: ManifestRate): string {
+  const { currency, price } = rate;
+  const [floor, cap] = [awardFloor, awardCap].map((bound) => formatCents(centsAt(bound, rate)));
+  return staffCaseText.t("verdict.moneyRange", {
+    currency,
+    price,
+    floor: floor ?? "",
+    cap: cap ?? "",
+  });
 }
 
 /** What the reviewers before said; shown to the third, and afterwards. */
@@ -145,7 +162,7 @@ function Verdicts({ file }: { readonly file: CaseFile }): VNode {
                 {reason}
               </span>
             ) : (
-              <Amount sats={amount} />
+              <Granted amount={amount} />
             )}
           </div>
         </li>

@@ -6,6 +6,7 @@ import type { Attempt } from "../http/form.ts";
 import { FormView } from "../http/form-view.tsx";
 import { Page } from "../http/layout.tsx";
 import { Amount, Ltr, Notice } from "../http/parts.tsx";
+import type { ManifestRate } from "../payouts/award-rate.ts";
 import type { Person } from "../people/person.ts";
 import { staffNav } from "../people/staff-nav.ts";
 import type { Programme } from "../programmes/programme.ts";
@@ -77,6 +78,8 @@ export function OpenCasePage(
     readonly purpose: Purpose;
     /** Those who could be drawn to review it. */
     readonly reviewers: readonly string[];
+    /** Of the currencies that awards can be in now. */
+    readonly rates: readonly ManifestRate[];
     readonly tried?: TriedStep | undefined;
   },
 ): VNode {

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { SatsText } from "../base/sats-text.ts";
-import { attemptOf, parseForm } from "../http/form.ts";
+import { attemptOf, parseForm, refuseField } from "../http/form.ts";
 import type { Attempt, Field, Form } from "../http/form.ts";
 import { CodeNameWire } from "../http/wire.ts";
+import { CURRENCIES } from "../payouts/award.ts";
+import type { AwardAmount, Currency } from "../payouts/award.ts";
+import { parseMoney } from "../payouts/award-wire.ts";
 import { allows } from "../people/permission.ts";
 import type { Permission } from "../people/permission.ts";
 import type { Role } from "../people/person.ts";
@@ -119,22 +122,34 @@ const judged = {
   },
 } as const satisfies StaffForm["fields"];
 
+const UNITS = ["sat", ...CURRENCIES] as const;
+
+const unit = {
+  kind: "select",
+  label: "verdict.unit",
+  hint: "verdict.unitHint",
+  schema: z.enum(UNITS).default("sat"),
+} as const satisfies Field<StaffCaseKey>;
+
 const eligible = {
   ...judged,
   amount: {
     kind: "line",
     label: "verdict.amount",
     hint: "verdict.amountHint",
-    // Spaces between thousands are how people write; points and commas mean different things to different people.
-    schema: z
-      .string()
-      .transform((text) => text.replace(/\s/g, ""))
-      .pipe(SatsText),
+    schema: z.string(),
     ltr: true,
-    inputmode: "numeric",
+    inputmode: "decimal",
     autocomplete: "off",
   },
+  unit,
 } as const satisfies StaffForm["fields"];
+
+// Spaces between thousands are how people write; points and commas mean different things to different people.
+const SatsTyped = z
+  .string()
+  .transform((text) => text.replace(/\s/g, ""))
+  .pipe(SatsText);
 
 const declined = {
   ...judged,
@@ -153,6 +168,21 @@ export const VERDICT_FORM = {
   fields: { ...eligible, ...declined },
 } as const satisfies StaffForm;
 
+/** VERDICT_FORM as it is shown: an award can be in the currencies that have a rate now. */
+export function verdictForm(
+  currencies: readonly Currency[],
+): Form<Readonly<Record<string, Field<StaffCaseKey>>>> {
+  const options = (["sat", ...currencies] as const).map((value) => ({
+    value,
+    label: `unit.${value}` as const,
+  }));
+  const { unit: asked, ...fields } = VERDICT_FORM.fields;
+  if (currencies.length === 0) return { ...VERDICT_FORM, fields };
+  // The unit stands beside the amount, the reason of a declined verdict below both.
+  const { reason, ...before } = fields;
+  return { ...VERDICT_FORM, fields: { ...before, unit: { ...asked, options }, reason } };
+}
+
 /** A verdict that was read, or the form to be shown again. */
 export type ReadVerdict =
   | { readonly ok: true; readonly value: { readonly version: number; readonly given: Verdict } }
@@ -170,9 +200,22 @@ export function readVerdict(body: unknown): ReadVerdict {
   if (verdict === "eligible") {
     const read = parseForm({ ...common, fields: eligible }, body);
     if (!read.ok) return again(read.attempt);
-    return { ok: true, value: { version, given: { verdict, amount: read.value.amount } } };
+    const amount = amountOf(read.value.amount, read.value.unit);
+    if (typeof amount === "string")
+      return again(refuseField(attemptOf(VERDICT_FORM, body), "amount", amount));
+    return { ok: true, value: { version, given: { verdict, amount } } };
   }
   const read = parseForm({ ...common, fields: declined }, body);
   if (!read.ok) return again(read.attempt);
   return { ok: true, value: { version, given: { verdict, reason: read.value.reason } } };
+}
+
+/** The award that was typed, or what is wrong with it. */
+function amountOf(typed: string, of: (typeof UNITS)[number]): AwardAmount | string {
+  if (of !== "sat") {
+    const cents = parseMoney(typed);
+    return cents === undefined ? "verdict.money" : { cents, currency: of };
+  }
+  const read = SatsTyped.safeParse(typed);
+  return read.success ? { sats: read.data } : (read.error.issues[0]?.message ?? "");
 }

@@ -1,18 +1,16 @@
 import { z } from "zod";
 import { parseId } from "../base/id.ts";
 import { Fault } from "../base/fault.ts";
-import { sats } from "../base/sats.ts";
-import { SatsText } from "../base/sats-text.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { apiRoute, Reply } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire } from "../http/wire.ts";
 import type { Viewer, Viewers } from "../people/viewer.ts";
+import { AwardBody, awardOnWire, AwardWire } from "../payouts/award-wire.ts";
 import { PURPOSES } from "../vault/entry.ts";
 import { caseNotFound } from "../vault/open-vault-case.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { assessCase } from "./assess-case.ts";
-import type { Verdict } from "./assess.ts";
 import { readCaseFile } from "./case-file.ts";
 import { caseQueue } from "./case-queue.view.ts";
 import type { Case, CaseId } from "./case.ts";
@@ -46,7 +44,7 @@ const CaseFileWire = z
       z.strictObject({
         stage: z.string(),
         verdict: z.string(),
-        amount: z.string().optional(),
+        amount: AwardWire.optional(),
         reason: z.string().optional(),
       }),
     ),
@@ -54,7 +52,7 @@ const CaseFileWire = z
   .meta({ id: "CaseFile" });
 
 const VerdictBody = z.discriminatedUnion("verdict", [
-  z.strictObject({ verdict: z.literal("eligible"), amount: SatsText }),
+  z.strictObject({ verdict: z.literal("eligible"), amount: AwardBody }),
   z.strictObject({ verdict: z.literal("declined"), reason: ReasonText }),
 ]);
 
@@ -129,7 +127,10 @@ function readRoute(deps: StaffCaseDeps): ApiRoute {
             Object.entries(file.answers).map(([key, value]) => [key, value.toString()]),
           ),
           mine: [...file.mine],
-          verdicts: file.verdicts.map((each) => ({ ...each, amount: each.amount?.toString() })),
+          verdicts: file.verdicts.map((each) => ({
+            ...each,
+            amount: each.amount && awardOnWire(each.amount),
+          })),
         });
       }),
   });
@@ -243,6 +244,7 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
       "case-changed",
       "award-out-of-range",
       "amount-of-neither",
+      "rate-needed",
       "insufficient-funds",
       "losses-open",
       "coins-unexplained",
@@ -254,7 +256,7 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
         const moved = await assessCase(unit, deps.shreds, {
           id: caseIdOf(call.params.id),
           by: reviewerOf(call.who),
-          given: verdictOf(call.body),
+          given: call.body,
           list: call.who.people,
           expected: versionOf(call.ifMatch),
         });
@@ -275,10 +277,6 @@ export function reviewerOf(viewer: Viewer): CaseReader & { readonly seed: Uint8A
 
 function locked(): never {
   throw new Fault("forbidden", "not-permitted", "Your keys do not open cases.");
-}
-
-function verdictOf(body: z.output<typeof VerdictBody>): Verdict {
-  return body.verdict === "eligible" ? { ...body, amount: sats(body.amount) } : body;
 }
 
 /** The case that a path names; Fault not-found `case-not-found` for what is no id. */

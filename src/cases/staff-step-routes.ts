@@ -38,6 +38,7 @@ interface Step<V> {
 const FIELD_OF: Readonly<Record<string, string>> = {
   "award-out-of-range": "amount",
   "amount-of-neither": "amount",
+  "rate-needed": "unit",
 };
 
 /** Mounts the steps below a case's page: triage, assignment, spam, assessments. */

@@ -30,8 +30,8 @@ const ACCOUNTS = `
   with facts as (
     select programme, 'revenue:donations' as name, sum(amount) as sum from gifts where turns % 2 = 1 or settled group by 1
     union all
-    select b.programme, 'expenses:grants', sum(p.amount) from batches b
-    join batch_payouts bp on bp.batch = b.id and bp.live join payouts p on p.id = bp.payout where b.turns % 2 = 1 group by 1
+    select b.programme, 'expenses:grants', sum(bp.amount) from batches b
+    join batch_payouts bp on bp.batch = b.id and bp.live where b.turns % 2 = 1 group by 1
   )
   select a.code as subject, coalesce(f.sum, 0)::text as expected, abs(b.debits - b.credits)::text as actual
   from ledger_accounts a join ledger_balances b on b.account = a.id

@@ -18,7 +18,7 @@ export async function tieOutHolds(reader: Reader): Promise<Finding[]> {
        union all
        select 'in-flight/' || b.id || '/fee/' || b.turns, b.programme, 'in-flight', b.fee_cap from batches b where b.state = 'signed'
        union all
-       select 'in-flight/' || b.id || '/' || p.id || '/' || b.turns, b.programme, 'in-flight', p.amount
+       select 'in-flight/' || b.id || '/' || p.id || '/' || b.turns, b.programme, 'in-flight', bp.amount
        from batches b join batch_payouts bp on bp.batch = b.id and bp.live join payouts p on p.id = bp.payout where b.state = 'signed'
      ), held as (
        select h.key, h.programme, h.code, h.amount from postings h

@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
+import { formatCents } from "../base/cents.ts";
 import { formatBtc } from "../base/sats.ts";
 
 /** Text that is read from left to right whatever the page's direction: addresses, codes, amounts. A mirrored address is a wrong one. */
@@ -40,6 +41,24 @@ export function Amount({ sats }: { readonly sats: bigint }): VNode {
       {formatBtc(sats)} BTC <small>({sats.toString()} sat)</small>
     </bdi>
   );
+}
+
+/** Money of a currency, never mirrored: `1500.00 EUR`. */
+export function Money(props: { readonly cents: bigint; readonly currency: string }): VNode {
+  return (
+    <Ltr>
+      {formatCents(props.cents)} {props.currency}
+    </Ltr>
+  );
+}
+
+/** What was granted, in satoshis or in a currency. */
+export function Granted(props: {
+  readonly amount:
+    { readonly sats: bigint } | { readonly cents: bigint; readonly currency: string };
+}): VNode {
+  const { amount } = props;
+  return "sats" in amount ? <Amount sats={amount.sats} /> : <Money {...amount} />;
 }
 
 /** A boxed remark: plain, a warning, or a refusal. */

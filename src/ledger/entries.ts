@@ -3,7 +3,7 @@ import { sats } from "../base/sats.ts";
 import { formatOutPoint } from "../bitcoin/outpoint.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
 import type { JournalEntry, Posting } from "./journal.ts";
-import { back, decision, fact, flightHold, post, promise, release, take } from "./posting.ts";
+import { back, byId, decision, fact, flightHold, post, promise, release, take } from "./posting.ts";
 import type { Occasion } from "./posting.ts";
 
 /**
@@ -62,7 +62,7 @@ export function grantApproved(
   return decision("grant.approved", grant.grant, grant, [posting]);
 }
 
-/** The amount of a grant changed before anything was signed: `hold` is released as `<hold>/revised`, `grantHold(grant, revision)` holds `amount`. */
+/** More is held for a grant than was at its decision: `hold` is released as `<hold>/revised`, `grantHold(grant, revision)` holds `amount`. */
 export function grantRevised(
   grant: Occasion & {
     readonly grant: string;
@@ -273,9 +273,4 @@ function paidKey(batch: string, what: string, turn: number): string {
 /** `<txid>:<vout>/<turn>`: an output and which booking of it. */
 export function turnOf(receipt: { readonly outpoint: OutPoint; readonly turn: number }): string {
   return `${formatOutPoint(receipt.outpoint)}/${receipt.turn}`;
-}
-
-/** The same payouts are the same entry in whatever order they come. */
-function byId<T extends { readonly id: string }>(payouts: readonly T[]): T[] {
-  return [...payouts].sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -80,6 +80,11 @@ export function back(key: string): Posting {
   return { key: `${key}/back`, kind: "reverse", of: key };
 }
 
+/** By id: the same things are the same entry in whatever order they come. */
+export function byId<T extends { readonly id: string }>(things: readonly T[]): T[] {
+  return [...things].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
 function hold(
   { programme }: Occasion,
   code: HoldCode,

@@ -9,7 +9,7 @@ export async function recentGrants(
 ): Promise<ReadonlySet<bigint>> {
   const { rows } = await reader.sql.raw<{ rows: { amount: bigint }[] }>(
     `select distinct p.amount from journal_entries e join postings p on p.entry = e.seq
-     where e.event in ('grant.approved', 'grant.revised', 'grant.recovered') and e.effective_on >= :since
+     where e.event in ('grant.approved', 'grants.trued', 'grant.recovered') and e.effective_on >= :since
        and p.kind = 'hold' and p.amount between :low and :high`,
     { since: formatDate(ask.since), low: ask.low, high: ask.high },
   );

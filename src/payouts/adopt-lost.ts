@@ -4,7 +4,9 @@ import { parseTransaction } from "../bitcoin/transaction.ts";
 import type { SeenTransaction } from "../chain/chain.ts";
 import type { Unit } from "../db/unit.ts";
 import { feeRecovered, grantHold, grantRecovered } from "../ledger/entries.ts";
+import type { Occasion } from "../ledger/posting.ts";
 import { postEntry } from "../ledger/post-entry.ts";
+import { grantTruedBySigner, truedHold } from "../ledger/priced-entries.ts";
 import { releaseCoins, reserveCoins } from "../wallet/reservation.store.ts";
 import { BATCH_STATES } from "./batch.ts";
 import { insertBatch, insertVariant, listBatches, lockBatch } from "./batch.store.ts";
@@ -15,8 +17,10 @@ import {
   listHolders,
   missingPayouts,
   openHoldOf,
+  pricedOtherwise,
 } from "./lost-signing.store.ts";
 import type { LostPayout, LostSigning } from "./lost-signing.store.ts";
+import { savePrice } from "./payout.store.ts";
 import { takeFlight } from "./take-flight.ts";
 import { voidBatch } from "./void-batch.ts";
 
@@ -56,13 +60,7 @@ async function rebuild(unit: Unit, lost: LostSigning, raw: Uint8Array): Promise<
   if (holders.some(({ pays, state }) => pays && state !== "frozen")) return;
   for (const { id, state } of holders) if (state === "frozen") await voidBatch(unit, id, "chain");
   const occasion = { programme: lost.programme, effectiveOn: formatDate(unit.at) };
-  for (const payout of await missingPayouts(unit, lost.payouts)) {
-    const { programme } = lost;
-    const hold =
-      (await openHoldOf(unit, { ...payout, programme })) ??
-      (await holdAnew(unit, occasion, payout));
-    await insertRecovered(unit, { ...payout, programme, hold });
-  }
+  await holdWhatWasSigned(unit, lost, occasion);
   // The anchor was reserved by the restore.
   await releaseCoins(unit, lost.batch);
   await insertBatch(
@@ -96,9 +94,33 @@ async function rebuild(unit: Unit, lost: LostSigning, raw: Uint8Array): Promise<
   if (free.length > 0) await reserveCoins(unit, lost.batch, free);
 }
 
+/**
+ * Each payout is held with just what was signed, and those that are not here are made again. One in a currency may be here, or its award, as it
+ * was before its batch was frozen: with another amount.
+ */
+async function holdWhatWasSigned(unit: Unit, lost: LostSigning, occasion: Occasion): Promise<void> {
+  const { programme, batch } = lost;
+  const trueUp = async ({ id, amount }: LostPayout, hold: string): Promise<string> => {
+    await postEntry(unit, grantTruedBySigner({ ...occasion, batch, id, amount, hold }));
+    return truedHold(batch, id);
+  };
+  for (const { hold, ...payout } of await pricedOtherwise(unit, lost.payouts))
+    await savePrice(unit, { ...payout, hold: await trueUp(payout, hold) });
+  for (const payout of await missingPayouts(unit, lost.payouts)) {
+    const held = await openHoldOf(unit, { ...payout, programme });
+    const hold =
+      held === undefined
+        ? await holdAnew(unit, occasion, payout)
+        : held.amount === payout.amount
+          ? held.key
+          : await trueUp(payout, held.key);
+    await insertRecovered(unit, { ...payout, programme, hold });
+  }
+}
+
 async function holdAnew(
   unit: Unit,
-  occasion: { readonly programme: string; readonly effectiveOn: string },
+  occasion: Occasion,
   { id, amount }: LostPayout,
 ): Promise<string> {
   const hold = grantHold(`recovered-${id}`);

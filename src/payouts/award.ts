@@ -9,6 +9,7 @@ import { divFloor, sats, SATS_MAX } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
 import { array, either, object, readShape, record, writeShape } from "../base/shape.ts";
 import type { Shape, ShapeOf } from "../base/shape.ts";
+import { BITCOIN, priceInCents } from "../base/cents.ts";
 
 const NAME = "commonpurse/award/v1";
 
@@ -16,15 +17,20 @@ const NAME = "commonpurse/award/v1";
 const cents: Shape<bigint> = satsField;
 
 const IN_SATS = object({ sats: satsField });
-const IN_MONEY = object({ cents, currency: oneOf("EUR", "USD") });
+/** Currencies that an award can be in. */
+export const CURRENCIES = ["EUR", "USD"] as const;
+/** The shape of an award in a currency. */
+export const MONEY_AWARD = object({ cents, currency: oneOf(...CURRENCIES) });
 
 /** An award is worth satoshis, or cents of a currency at the rate of the day it is paid. */
-export type AwardAmount = ShapeOf<typeof IN_SATS> | ShapeOf<typeof IN_MONEY>;
-export type Currency = ShapeOf<typeof IN_MONEY>["currency"];
+export type AwardAmount = ShapeOf<typeof IN_SATS> | ShapeOf<typeof MONEY_AWARD>;
+/** An award in cents of a currency. */
+export type MoneyAward = ShapeOf<typeof MONEY_AWARD>;
+export type Currency = MoneyAward["currency"];
 
 const AMOUNT: Shape<AwardAmount> = either(
   IN_SATS,
-  IN_MONEY,
+  MONEY_AWARD,
   (amount): amount is ShapeOf<typeof IN_SATS> => "sats" in amount,
 );
 
@@ -112,12 +118,16 @@ export function verifyAward(award: SignedAward, list: PeopleList, at: Date): str
 export function awardSats(amount: AwardAmount, rate: AwardRate | "none"): Sats {
   if ("sats" in amount) return amount.sats;
   if (rate === "none" || rate.currency !== amount.currency) throw new Refusal("award-rate");
-  const priceInCents = BigInt(rate.price.replace(".", ""));
-  must(priceInCents > 0n, "award-rate");
-  const value = divFloor(amount.cents * 100_000_000n, priceInCents);
+  must(priceInCents(rate) > 0n, "award-rate");
+  const value = worthAt(amount, rate);
   // No more than there is: a price of a cent a coin is a broken source, not a rate.
   must(value <= SATS_MAX, "award-rate");
   return sats(value);
+}
+
+/** ⌊cents · 10⁸ / price in cents⌋, however much that is; the price is above 0. */
+export function worthAt({ cents }: MoneyAward, rate: AwardRate): bigint {
+  return divFloor(cents * BITCOIN, priceInCents(rate));
 }
 
 /** The most that all payouts under an award may come to: its worth × (100 + jitterPercent)/100, rounded down. */

@@ -6,6 +6,7 @@ import { Moment } from "../http/moment.tsx";
 import { Amount, Groups, Ltr } from "../http/parts.tsx";
 import type { BatchFile } from "./batch-file.view.ts";
 import { BATCHES_PATH, batchName } from "./batches-page.tsx";
+import { PriceFact, Worth } from "./money-part.tsx";
 import { payoutText } from "./texts.ts";
 
 /** The six words, large enough to be read out across a table. */
@@ -61,6 +62,7 @@ function Paid(props: { readonly batch: BatchFile; readonly network: Network }): 
             <strong>
               <Amount sats={amount} />
             </strong>
+            <Worth amount={amount} price={batch.price ?? "none"} />
             {script === undefined ? null : <Groups text={addressOf(fromHex(script), network)} />}
           </li>
         ))}
@@ -71,6 +73,7 @@ function Paid(props: { readonly batch: BatchFile; readonly network: Network }): 
         <dd>
           <Amount sats={batch.total} />
         </dd>
+        <PriceFact price={batch.price ?? "none"} />
         <dt>{t("batch.fee")}</dt>
         <dd>
           <Amount sats={batch.fee} />

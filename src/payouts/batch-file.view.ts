@@ -13,6 +13,7 @@ import { listBatchAmounts } from "./payout.store.ts";
 import { parseManifest } from "./manifest.ts";
 import { stuckBatches } from "./stuck-batches.view.ts";
 import type { StuckBatch } from "./stuck-batches.view.ts";
+import type { Manifest } from "./manifest.ts";
 
 /** What treasurer, approvers and signer see of a batch. Amounts in sats; `expires` RFC 3339. */
 export interface BatchFile {
@@ -31,6 +32,8 @@ export interface BatchFile {
   readonly rate:
     | { readonly satPerVb: string; readonly basis: BatchRate["basis"]; readonly reason?: string }
     | undefined;
+  /** The rate of its awards in a currency, `none` if it has none; undefined once it is forgotten. */
+  readonly price: Manifest["rate"] | undefined;
   readonly maker: string;
   readonly expires: string;
   readonly refusal: string | undefined;
@@ -77,6 +80,7 @@ export async function batchFile(reader: Reader, id: string): Promise<BatchFile> 
     fee: batch.fee,
     feeCap: batch.feeCap,
     rate: batch.rate && rateFacts(batch.rate),
+    price: manifest?.rate,
     maker: batch.maker,
     expires: formatTime(batch.expiresAt),
     refusal: batch.refusal,

@@ -41,8 +41,8 @@ export async function batchList(
        paid.payouts, paid.total, coalesce(b.manifest::jsonb -> 'barred', '[]') as barred,
        array(select a.person from batch_approvals a where a.digest = b.digest order by a.person) as approvers
      from batches b cross join lateral (
-       select count(*)::integer as payouts, coalesce(sum(p.amount), 0)::bigint as total
-       from batch_payouts bp join payouts p on p.id = bp.payout where bp.batch = b.id) paid
+       select count(*)::integer as payouts, coalesce(sum(bp.amount), 0)::bigint as total
+       from batch_payouts bp where bp.batch = b.id) paid
      where b.state = any (:states)
      order by b.expires_at desc, b.id limit :limit`,
     { states: [...ask.states], limit: ask.limit },

@@ -3,6 +3,7 @@ import { fromHex } from "../base/bytes.ts";
 import { addressOf } from "../bitcoin/address.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { CodeNameWire, HexWire, ReferenceWire, SatsWire, TimeWire } from "../http/wire.ts";
+import { CURRENCIES } from "./award.ts";
 import type { BatchFile } from "./batch-file.view.ts";
 import { SEPARATIONS } from "../base/separation.ts";
 import { BATCH_KINDS, BATCH_STATES } from "./batch.ts";
@@ -30,6 +31,14 @@ export const BatchWire = z
         satPerVb: z.string(),
         basis: z.enum(["estimate", "fallback", "floor", "ceiling", "manual"]),
         reason: z.string().optional(),
+      })
+      .optional(),
+    price: z
+      .strictObject({
+        at: TimeWire,
+        currency: z.enum(CURRENCIES),
+        price: z.string(),
+        source: CodeNameWire,
       })
       .optional(),
     maker: CodeNameWire,
@@ -75,6 +84,7 @@ export function batchWire(
 ): z.input<typeof BatchWire> {
   return {
     ...batch,
+    price: batch.price === "none" ? undefined : batch.price,
     severe: lint === undefined ? undefined : severeOf(lint.report).map(({ id }) => id),
     total: batch.total.toString(),
     fee: batch.fee.toString(),

@@ -10,6 +10,7 @@ import { drawTogether } from "./draw-together.ts";
 import { ofOneLineage } from "./of-one-lineage.ts";
 import type { Payout } from "./payout.ts";
 import { lockReadyPayouts } from "./payout.store.ts";
+import { payableNow } from "./ready-standings.view.ts";
 import { readyPayouts } from "./ready.view.ts";
 
 /** Most recipients of one transaction unless the treasurer asks for more: each of them sees the others' amounts. */
@@ -19,8 +20,8 @@ export const RECIPIENTS_DEFAULT = 5;
 export const RECIPIENTS_MAX = 200;
 
 /**
- * The payouts of one batch, locked until the unit ends: those that are named, or a few drawn at random. One whose destination was changed
- * is left out until the change counts. Faults: conflict `payouts-missing`, `payout-resting` (named, and waits), `payout-altered` with the
+ * The payouts of one batch, locked until the unit ends: those that are named, or a few drawn at random among those that can be paid at the rates
+ * of now. One whose destination was changed is left out until the change counts. Faults: conflict `payouts-missing`, `payout-resting` (named, and waits), `payout-altered` with the
  * rule that what is stored breaks.
  */
 export async function choosePayouts(
@@ -61,7 +62,8 @@ async function draw(unit: Unit, programme: string): Promise<string[]> {
   const waiting = (await readyPayouts(unit)).filter(
     (payout) => payout.programme === programme && !isResting(payout.change, unit.at),
   );
-  return drawTogether(waiting, RECIPIENTS_DEFAULT, unit.random).map(({ id }) => id);
+  const payable = await payableNow(unit, waiting, unit.at);
+  return drawTogether(payable, RECIPIENTS_DEFAULT, unit.random).map(({ id }) => id);
 }
 
 function requireUnaltered(payout: Payout, check: () => void): void {

@@ -9,12 +9,12 @@ import { formatOutPoint } from "../bitcoin/outpoint.ts";
 import type { FeeQuote } from "../chain/fee-estimate.ts";
 import type { Unit } from "../db/unit.ts";
 import { findOpenProgramme } from "../programmes/programme.store.ts";
-import { requireFresh } from "../rates/rate.ts";
-import { listRates } from "../rates/rate.store.ts";
+import { freshRate } from "../rates/rate.store.ts";
 import { economicDust } from "../wallet/coin.ts";
 import { spendableCoins } from "../wallet/coin.view.ts";
 import type { SpendableCoin } from "../wallet/coin.view.ts";
 import { findKeychain } from "../wallet/keychain.store.ts";
+import { CURRENCIES } from "./award.ts";
 import { findBatch } from "./batch.store.ts";
 import type { Separation } from "../base/separation.ts";
 import { batchRate } from "./batch-rate.ts";
@@ -29,13 +29,12 @@ import { pastBatches, reusedCoins } from "./past-batches.view.ts";
 import type { Payout } from "./payout.ts";
 import { listReturned } from "./payout.store.ts";
 import { planBatch } from "./plan-batch.ts";
+import { pricePayouts } from "./price-payouts.ts";
+import type { PricedPayouts } from "./price-payouts.ts";
 import type { BatchPlan, LintSurroundings, PlanInput } from "./plan-batch.ts";
 
 /** Fee guards of every batch: at most 100,000 sats, 5 per cent of what is paid, 200 sat/vB. */
 export const FEE_CAPS: FeeCaps = { fee: sats(100_000n), sharePercent: 5, rate: feeRate(200_000n) };
-
-/** Currencies in whose round sums people think. */
-const CURRENCIES = ["EUR", "USD"] as const;
 
 /** What the caller knows of the fund and of the world when a batch is planned. */
 export interface FreezeContext {
@@ -66,7 +65,11 @@ export interface BatchOrder {
 export interface BatchDraft {
   readonly programme: string;
   readonly descriptor: Descriptor;
+  /** With what each pays. */
   readonly payouts: readonly Payout[];
+  /** The rate of awards in a currency, and the payouts of such awards; their holds are still those of before. */
+  readonly price: PricedPayouts["rate"];
+  readonly priced: readonly Payout[];
   /** The dead lineage that some of them were signed in, and what our own chain says of its end. */
   readonly replaces: Manifest["replaces"];
   readonly rate: BatchRate;
@@ -77,7 +80,7 @@ export interface BatchDraft {
 
 /**
  * Plans a batch and says what it will tell; its payouts are locked until the unit ends, and nothing is written. Faults: not-found
- * `programme-unknown`; conflict those of `choosePayouts`, `coins-insufficient`, `fee-refused`, `coins-unexplained`; invalid `fee-rate-outside`.
+ * `programme-unknown`; conflict those of `choosePayouts` and `pricePayouts`, `coins-insufficient`, `fee-refused`, `coins-unexplained`; invalid `fee-rate-outside`.
  */
 export async function draftBatch(
   unit: Unit,
@@ -87,11 +90,13 @@ export async function draftBatch(
   const { code: programme, awardFloor } = await findOpenProgramme(unit, order.programme);
   await requireExplained(unit, programme);
   const { descriptor } = await findKeychain(unit, context.network, programme);
-  const { payouts, replaces } = await choosePayouts(unit, {
+  const chosen = await choosePayouts(unit, {
     network: context.network,
     programme,
     ids: order.payouts,
   });
+  const { replaces } = chosen;
+  const { payouts, rate: price, priced } = await pricePayouts(unit, chosen.payouts);
   const seed = unit.random.bytes(32);
   const rate = batchRate(context.quote, order.fee);
   const coins = await spendableCoins(unit, {
@@ -122,7 +127,7 @@ export async function draftBatch(
     around,
   };
   const plan = required(await planReplacing(unit, planned, { payouts, replaces }));
-  return { programme, descriptor, payouts, replaces, rate, seed, planned, plan };
+  return { programme, descriptor, payouts, price, priced, replaces, rate, seed, planned, plan };
 }
 
 /**
@@ -165,21 +170,10 @@ async function coinsOfDead(unit: Unit, payouts: readonly Payout[]): Promise<stri
 
 /** What a bitcoin is worth by the newest rates; none that is stale. */
 async function freshPrices(unit: Unit): Promise<LintPrice[]> {
-  const prices: LintPrice[] = [];
-  for (const currency of CURRENCIES) {
-    const [rate] = await listRates(unit, currency, 1);
-    if (rate !== undefined && isFresh(rate, unit.at)) prices.push(rate);
-  }
-  return prices;
-}
-
-function isFresh(rate: Parameters<typeof requireFresh>[0], at: Date): boolean {
-  try {
-    requireFresh(rate, at);
-    return true;
-  } catch {
-    return false;
-  }
+  const prices = await Promise.all(
+    CURRENCIES.map((currency) => freshRate(unit, currency, unit.at)),
+  );
+  return prices.filter((price) => price !== undefined);
 }
 
 function required(plan: ReturnType<typeof planBatch<SpendableCoin>>): BatchPlan<SpendableCoin> {

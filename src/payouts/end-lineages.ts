@@ -15,6 +15,7 @@ import {
 } from "./batch.store.ts";
 import { coinsSpent } from "./coins-spent.ts";
 import { listDeadHolding } from "./dead-holding.view.ts";
+import { coverAgain } from "./cover-again.ts";
 import { holdHandPaid } from "./hold-hand-paid.ts";
 import { lineageEnd } from "./lineage-end.view.ts";
 import { listHolds, returnPayouts } from "./payout.store.ts";
@@ -90,12 +91,13 @@ export async function recall(
 }
 
 async function bury(unit: Unit, batch: Batch): Promise<void> {
-  await postEntry(unit, batchDied(await ending(unit, batch)));
+  const { available } = await postEntry(unit, batchDied(await ending(unit, batch)));
   await saveBatchState(unit, batch, { to: "dead", by: "chain" });
   await freePayouts(unit, batch.id);
   await returnPayouts(unit, batch);
   await insertLostDestinations(unit, batch.id);
   await releaseCoins(unit, batch.id);
+  await coverAgain(unit, batch, available);
 }
 
 async function ending(unit: Unit, batch: Batch): Promise<EndedBatch> {

@@ -28,8 +28,8 @@ export async function flightsOf(reader: Reader): Promise<Flights[]> {
        coalesce(sum(mined.fee) filter (where b.state = 'confirmed'), 0)::bigint as unsettled_fees
      from batches b
      cross join lateral (
-       select count(*) as payouts, sum(p.amount) as amount
-       from batch_payouts bp join payouts p on p.id = bp.payout where bp.batch = b.id) paid
+       select count(*) as payouts, sum(bp.amount) as amount
+       from batch_payouts bp where bp.batch = b.id) paid
      left join lateral (
        select v.fee from batch_variants v
        join chain_inclusions i on i.txid = v.txid join chain_blocks c on c.hash = i.block_hash and c.active

@@ -22,6 +22,7 @@ import type { Manifest } from "./manifest.ts";
 import type { Payout } from "./payout.ts";
 import { psbtOf } from "./plan-batch.ts";
 import { drawRelease } from "./release-batch.ts";
+import { trueUp } from "./true-up.ts";
 
 /** A frozen batch goes stale after a day: rates, fees and budgets move on. */
 export const BATCH_LIFE_MS = 24 * 3600 * 1000;
@@ -33,7 +34,7 @@ export interface FreezeOrder extends BatchOrder {
 }
 
 /**
- * Freezes a batch: payouts bound, coins and fee reserved, change issued, manifest, unsigned PSBT and what the linter says of it stored, in
+ * Freezes a batch: payouts bound, those in a currency reckoned in sats, coins and fee reserved, change issued, manifest, unsigned PSBT and what the linter says of it stored, in
  * one unit. Returns the batch's id. Faults: those of `draftBatch`; conflict `lint-severe` (severe findings and no reason),
  * `coins-taken`, `insufficient-funds`, `losses-open`.
  */
@@ -61,6 +62,7 @@ export async function freezeBatch(
     nonce: unit.random.bytes(16),
   });
   const digest = manifestDigest(manifest);
+  await trueUp(unit, { id: frozen.id, programme }, draft.priced);
   await insertBatch(
     unit,
     {
@@ -126,7 +128,7 @@ function manifestOf(
     payouts: inManifestOrder(payouts.map(manifestItem)),
     policy: context.policy,
     programme: draft.programme,
-    rate: "none",
+    rate: draft.price,
     ...(draft.replaces !== undefined && { replaces: draft.replaces }),
     total: sumSats(payouts.map((payout) => payout.amount)),
     version: 1,

@@ -1,5 +1,6 @@
 import type { Request, Response, Router } from "express";
 import type { Fault } from "../base/fault.ts";
+import type { Unit } from "../db/unit.ts";
 import { actOnce } from "../http/act-once.ts";
 import { faultOf, statusOfPage } from "../http/fault-notice.tsx";
 import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
@@ -17,10 +18,14 @@ import { freezeBatch } from "./freeze-batch.ts";
 import { knowChange } from "./know-change.ts";
 import { FREEZE_PATH, PAYOUTS_PATH, PayoutsPage, PREVIEW_PATH } from "./payouts-page.tsx";
 import { PreviewPage } from "./preview-page.tsx";
+import { openRaises } from "./payout-raise.store.ts";
+import { raisePayout } from "./raise-payout.ts";
+import { readyStandings } from "./ready-standings.view.ts";
 import { readyPayouts } from "./ready.view.ts";
 import { KNOWN_CHANGES_PATH } from "./resting-part.tsx";
 import { acceptForm, batchIdOf, namesOf, newToken } from "./send-batch-page.tsx";
 import type { PayoutPageDeps } from "./send-batch-page.tsx";
+import { RAISES_PATH, unpricedOf } from "./unpriced-part.tsx";
 
 /** Payouts that wait, a look at what a batch of some of them would tell, and the batch frozen. */
 export function freezePages(router: Router, deps: PayoutPageDeps): void {
@@ -49,27 +54,46 @@ export function freezePages(router: Router, deps: PayoutPageDeps): void {
       }
     });
   });
-  router.post(`${KNOWN_CHANGES_PATH}/:id`, formBody, async (request, response) => {
-    const viewer = await deps.viewers.requirePerson(request, "payout.hold");
-    try {
-      const key = acceptForm(deps, viewer, request);
-      const number = Number((request.body as Record<string, unknown>)["number"]);
-      const known = { payout: batchIdOf(request), number, person: viewer.person.code };
-      await actOnce(deps.work, { request, by: viewer.actor, key }, async (unit) => {
-        await knowChange(unit, known);
-        return {};
-      });
-      response.redirect(303, `${PAYOUTS_PATH}#changed`);
-    } catch (error) {
-      await sendPayouts(deps, response, viewer, { fault: faultOf(error) });
-    }
+  mountWord(router, deps, {
+    path: KNOWN_CHANGES_PATH,
+    then: "changed",
+    say: (unit, said, body) => knowChange(unit, { ...said, number: Number(body["number"]) }),
   });
+  mountWord(router, deps, { path: RAISES_PATH, then: "unpriced", say: raisePayout });
   // The addresses of answers, opened again without their forms.
   for (const path of [PREVIEW_PATH, FREEZE_PATH]) {
     router.get(path, (_request, response) => {
       response.redirect(303, PAYOUTS_PATH);
     });
   }
+}
+
+/** Something that two people say of a waiting payout, below `path`; `then` is the part of the page that shows what came of it. */
+interface Word {
+  readonly path: string;
+  readonly then: string;
+  readonly say: (
+    unit: Unit,
+    said: { readonly payout: string; readonly person: string },
+    body: Record<string, unknown>,
+  ) => Promise<void>;
+}
+
+function mountWord(router: Router, deps: PayoutPageDeps, { path, then, say }: Word): void {
+  router.post(`${path}/:id`, formBody, async (request, response) => {
+    const viewer = await deps.viewers.requirePerson(request, "payout.hold");
+    try {
+      const key = acceptForm(deps, viewer, request);
+      const said = { payout: batchIdOf(request), person: viewer.person.code };
+      await actOnce(deps.work, { request, by: viewer.actor, key }, async (unit) => {
+        await say(unit, said, request.body as Record<string, unknown>);
+        return {};
+      });
+      response.redirect(303, `${PAYOUTS_PATH}#${then}`);
+    } catch (error) {
+      await sendPayouts(deps, response, viewer, { fault: faultOf(error) });
+    }
+  });
 }
 
 /** What a person ticked, in order. */
@@ -117,7 +141,12 @@ async function sendPayouts(
 ): Promise<void> {
   const payouts = await readyPayouts(deps.read);
   const at = deps.clock.now();
-  const waiting = payouts.filter(({ change }) => !isResting(change, at));
+  const rested = payouts.filter(({ change }) => !isResting(change, at));
+  const standings = await readyStandings(deps.read, rested, at);
+  const raises = await openRaises(deps.read, [...standings.keys()]);
+  const unpriced = unpricedOf(rested, standings, raises);
+  const held = new Set(unpriced.map(({ id }) => id));
+  const waiting = rested.filter(({ id }) => !held.has(id));
   const drawn = [...new Set(waiting.map(({ programme }) => programme))].flatMap((programme) =>
     drawTogether(
       waiting.filter((payout) => payout.programme === programme),
@@ -128,7 +157,8 @@ async function sendPayouts(
   const page = PayoutsPage({
     person: viewer.person,
     newToken: () => newToken(deps, viewer),
-    payouts,
+    payouts: payouts.filter(({ id }) => !held.has(id)),
+    unpriced,
     drawn: new Set(drawn.map(({ id }) => id)),
     nameOf: await namesOf(deps),
     at,
@@ -146,7 +176,7 @@ async function sendPreview(
   const { order, fault } = shown;
   const context = await deps.context();
   const draft = await deps.work(viewer.actor, (unit) => draftBatch(unit, context, order));
-  const { plan, payouts, programme, rate } = draft;
+  const { plan, payouts, programme, price, rate } = draft;
   const page = PreviewPage({
     person: viewer.person,
     token: newToken(deps, viewer),
@@ -156,6 +186,7 @@ async function sendPreview(
     fee: plan.fee,
     change: plan.change,
     rate,
+    price,
     report: plan.report,
     fault,
   });

@@ -151,24 +151,38 @@ function isSame(a: OutPoint, b: OutPoint): boolean {
 
 /**
  * The open hold of an award that is here without its payout, of a payout's id; undefined when there is none: the money of a payout is
- * held once, under whatever key it was.
+ * held once, under whatever key it was. For an award in a currency more than was paid may be held.
  */
 export async function openHoldOf(
   reader: Reader,
-  payout: { readonly id: string; readonly programme: string; readonly amount: Sats },
-): Promise<string | undefined> {
-  const found = await reader.sql.raw<{ rows: { key: string }[] }>(
-    `select h.key from postings h where h.kind = 'hold' and h.code = 'committed' and h.programme = :programme
-       and h.amount = :amount and (h.key = :key or h.key like :revised)
+  payout: { readonly id: string; readonly programme: string },
+): Promise<{ key: string; amount: bigint } | undefined> {
+  const found = await reader.sql.raw<{ rows: { key: string; amount: bigint }[] }>(
+    `select h.key, h.amount from postings h where h.kind = 'hold' and h.code = 'committed' and h.programme = :programme
+       and (h.key = :key or h.key like :revised)
        and not exists (select from postings r where r.resolves = h.id)`,
     {
       programme: payout.programme,
-      amount: payout.amount,
       key: grantHold(payout.id),
       revised: `${grantHold(payout.id)}/%`,
     },
   );
-  return found.rows[0]?.key;
+  return found.rows[0];
+}
+
+/** Of these payouts those that are here with an award in a currency, and another amount; with the hold that their money is in. */
+export async function pricedOtherwise(
+  reader: Reader,
+  payouts: readonly LostPayout[],
+): Promise<(LostPayout & { readonly hold: string })[]> {
+  const found = await reader.sql.raw<{ rows: { id: string; amount: bigint; hold: string }[] }>(
+    `select id, amount, hold from payouts where id = any (:ids) and award::jsonb #>> '{record,amount,cents}' is not null`,
+    { ids: payouts.map(({ id }) => id) },
+  );
+  return payouts.flatMap((payout) => {
+    const row = found.rows.find(({ id }) => id === payout.id);
+    return row === undefined || row.amount === payout.amount ? [] : [{ ...payout, hold: row.hold }];
+  });
 }
 
 /** For those of these payouts that were signed before a restore and whose batch is over: its anchor, and what spent it instead. */

@@ -115,7 +115,7 @@ export async function listBatchAmounts(
   batch: string,
 ): Promise<{ id: string; amount: Sats; checkKey: Uint8Array | undefined }[]> {
   const found = await reader.sql.raw<{ rows: BatchAmount[] }>(
-    `select p.id, p.amount, p.check_key from payouts p join batch_payouts bp on bp.payout = p.id where bp.batch = :batch order by p.id`,
+    `select p.id, bp.amount, p.check_key from payouts p join batch_payouts bp on bp.payout = p.id where bp.batch = :batch order by p.id`,
     { batch },
   );
   return found.rows.map(({ id, amount, check_key: key }) => ({
@@ -133,7 +133,7 @@ export async function listHolds(
   const found = await reader.sql.raw<{
     rows: { id: string; amount: bigint; hold: string; cancelled: boolean }[];
   }>(
-    `select p.id, p.amount, p.hold, p.cancelled from payouts p join batch_payouts bp on bp.payout = p.id where bp.batch = :batch order by p.id`,
+    `select p.id, bp.amount, p.hold, p.cancelled from payouts p join batch_payouts bp on bp.payout = p.id where bp.batch = :batch order by p.id`,
     { batch },
   );
   return found.rows.map(({ id, amount, hold, cancelled: isGivenUp }) => ({
@@ -144,12 +144,25 @@ export async function listHolds(
   }));
 }
 
+/** The payouts of a batch whose award is in a currency, with what is held for each now; none of those that are forgotten or given up. */
+export async function listPricedHolds(
+  reader: Reader,
+  batch: string,
+): Promise<{ id: string; amount: Sats; hold: string }[]> {
+  const found = await reader.sql.raw<{ rows: { id: string; amount: bigint; hold: string }[] }>(
+    `select p.id, p.amount, p.hold from payouts p join batch_payouts bp on bp.payout = p.id
+     where bp.batch = :batch and not p.cancelled and p.award::jsonb #>> '{record,amount,cents}' is not null order by p.id`,
+    { batch },
+  );
+  return found.rows.map((row) => ({ ...row, amount: sats(row.amount) }));
+}
+
 /** Notes that the payouts of a dead batch wait again: which batch they were signed in last, and where their money is promised now. */
 export async function returnPayouts(unit: Unit, batch: Batch): Promise<void> {
-  for (const { id, isGivenUp } of await listHolds(unit, batch.id)) {
+  for (const { id, amount, isGivenUp } of await listHolds(unit, batch.id)) {
     if (isGivenUp) continue;
     const hold = returnedHold(batch.id, id, batch.turns);
-    await unit.sql("payouts").where({ id }).update({ hold, returned_from: batch.id });
+    await unit.sql("payouts").where({ id }).update({ hold, amount, returned_from: batch.id });
   }
 }
 
@@ -169,13 +182,30 @@ export async function listReturned(
   );
 }
 
-/** The payouts of a batch that is not forgotten, by id. */
-export async function listBatchPayouts(reader: Reader, batch: string): Promise<Payout[]> {
-  const found = await reader.sql.raw<{ rows: PayoutRow[] }>(
-    `select p.* from payouts p join batch_payouts bp on bp.payout = p.id where bp.batch = :batch order by p.id`,
+/** What a waiting payout of an award in a currency comes to now, and the hold that its money is in. */
+export async function savePrice(
+  unit: Unit,
+  { id, amount, hold }: Pick<Payout, "id" | "amount" | "hold">,
+): Promise<void> {
+  await unit.sql("payouts").where({ id }).update({ amount, hold });
+}
+
+/** Gives the payouts of a batch that comes back the amounts that it pays; before they are bound to it. */
+export async function restoreAmounts(unit: Unit, batch: string): Promise<void> {
+  await unit.sql.raw(
+    `update payouts p set amount = bp.amount from batch_payouts bp
+     where bp.batch = :batch and bp.payout = p.id and p.amount <> bp.amount and not p.cancelled`,
     { batch },
   );
-  return found.rows.map(payoutOf);
+}
+
+/** The payouts of a batch that is not forgotten, with what it pays, by id. */
+export async function listBatchPayouts(reader: Reader, batch: string): Promise<Payout[]> {
+  const found = await reader.sql.raw<{ rows: (PayoutRow & { paid: bigint })[] }>(
+    `select p.*, bp.amount as paid from payouts p join batch_payouts bp on bp.payout = p.id where bp.batch = :batch order by p.id`,
+    { batch },
+  );
+  return found.rows.map((row) => payoutOf({ ...row, amount: row.paid }));
 }
 
 /** Where each of the payouts stands; those that do not exist are left out. */
@@ -186,7 +216,7 @@ export async function statesOf(
   const found = await reader.sql.raw<{
     rows: { id: string; amount: bigint; cancelled: boolean; batch: string | null }[];
   }>(
-    `select p.id, p.amount, p.cancelled, b.state as batch from payouts p
+    `select p.id, coalesce(bp.amount, p.amount) as amount, p.cancelled, b.state as batch from payouts p
      left join batch_payouts bp on bp.payout = p.id and bp.live
      left join batches b on b.id = bp.batch
      where p.id = any (:ids) order by p.id`,

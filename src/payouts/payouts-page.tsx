@@ -4,17 +4,20 @@ import { FaultNotice } from "../http/fault-notice.tsx";
 import type { Attempt } from "../http/form.ts";
 import { TOKEN_FIELD } from "../http/form-view.tsx";
 import { Page } from "../http/layout.tsx";
-import { Amount } from "../http/parts.tsx";
+import { Amount, Granted } from "../http/parts.tsx";
 import { shellTexts } from "../http/shell-texts.ts";
 import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
 import { staffNav } from "../people/staff-nav.ts";
 import { FREEZE_FORM } from "./batch-forms.ts";
 import { isResting } from "./destination-change.ts";
+import { pricedText } from "./priced-texts.ts";
 import type { ReadyPayout } from "./ready.view.ts";
 import { Resting } from "./resting-part.tsx";
 import type { RestingPayout } from "./resting-part.tsx";
 import { payoutText } from "./texts.ts";
+import { Unpriced } from "./unpriced-part.tsx";
+import type { UnpricedPayout } from "./unpriced-part.tsx";
 
 /** Where payouts wait, and where a batch is frozen of them. */
 export const PAYOUTS_PATH = "/staff/payouts";
@@ -35,7 +38,10 @@ export interface PayoutsPageProps {
   readonly person: Person;
   /** A token of its own for each programme's form: a batch of one says nothing about a batch of another. */
   readonly newToken: () => string;
+  /** Those that a batch can pay now, and those that rest. */
   readonly payouts: readonly ReadyPayout[];
+  /** Those that no batch can pay at the rates of now. */
+  readonly unpriced: readonly UnpricedPayout[];
   /** Payouts that are ticked unless the person ticked others: a few of each programme, drawn at random. */
   readonly drawn: ReadonlySet<string>;
   readonly nameOf: (programme: string) => string;
@@ -72,6 +78,7 @@ export function PayoutsPage(props: PayoutsPageProps): VNode {
           payouts={payouts.filter((each) => each.programme === programme)}
         />
       ))}
+      <Unpriced {...props} payouts={props.unpriced} />
       <Resting {...props} payouts={resting} />
     </Page>
   );
@@ -191,9 +198,14 @@ function Line({ payout }: { readonly payout: ReadyPayout }): VNode {
   return (
     <span>
       <strong>
-        <Amount sats={payout.amount} />
+        <Granted amount={payout.money ?? { sats: payout.amount }} />
       </strong>
       <span class="hint">
+        {payout.money === undefined ? null : (
+          <>
+            {pricedText.t("money.upTo")} <Amount sats={payout.amount} />{" "}
+          </>
+        )}
         <code class="id">{payout.id}</code>
       </span>
     </span>

@@ -11,6 +11,8 @@ import type { BatchRate } from "./batch.ts";
 import { severeOf } from "./lint-batch.ts";
 import type { LintReport } from "./lint-batch.ts";
 import { LintPart } from "./lint/lint-part.tsx";
+import type { Manifest } from "./manifest.ts";
+import { PriceFact, Worth } from "./money-part.tsx";
 import { FREEZE_PATH, PAYOUTS_PATH, PREVIEW_PATH } from "./payouts-page.tsx";
 import { payoutText } from "./texts.ts";
 
@@ -24,6 +26,8 @@ export interface PreviewPageProps {
   readonly fee: bigint;
   readonly change: bigint | undefined;
   readonly rate: BatchRate;
+  /** At what rate awards in a currency were reckoned. They are reckoned anew when the batch is frozen. */
+  readonly price: Manifest["rate"];
   readonly report: LintReport;
   readonly fault?: Fault | undefined;
   /** A reason that was not taken. */
@@ -56,6 +60,7 @@ export function PreviewPage(props: PreviewPageProps): VNode {
                 <strong>
                   <Amount sats={amount} />
                 </strong>
+                <Worth amount={amount} price={props.price} />
                 <code class="id">{id}</code>
               </li>
             ))}
@@ -67,6 +72,7 @@ export function PreviewPage(props: PreviewPageProps): VNode {
             <dd>
               <Amount sats={total} />
             </dd>
+            <PriceFact price={props.price} />
             <dt>{t("batch.fee")}</dt>
             <dd>
               <Amount sats={fee} />

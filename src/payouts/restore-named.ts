@@ -3,13 +3,14 @@ import type { Unit } from "../db/unit.ts";
 import type { Batch } from "./batch.ts";
 import { listReplaced, lockPayout, replaceDestination } from "./destination-change.store.ts";
 import { parseManifest } from "./manifest.ts";
-import { listBatchPayouts } from "./payout.store.ts";
+import { listBatchPayouts, restoreAmounts } from "./payout.store.ts";
 
 /**
- * A batch that was given up, or dead, is alive again, and a destination was changed meanwhile: its payouts are paid to what it named, so that is what
- * they have again. Does nothing for payouts that still have it, and for a batch whose manifest is not here. Before the payouts are bound.
+ * A batch that was given up, or dead, is alive again, and an amount or a destination was changed meanwhile: its payouts are paid what it pays, to
+ * what it named, so that is what they have again. Does nothing for payouts that still have it, and for a batch whose manifest is not here. Before the payouts are bound.
  */
 export async function restoreNamed(unit: Unit, batch: Batch): Promise<void> {
+  await restoreAmounts(unit, batch.id);
   if (batch.manifest === undefined) return;
   const named = new Map(
     parseManifest(utf8(batch.manifest)).payouts.map((item) => [item.id, item] as const),

@@ -1,23 +1,25 @@
 import { z } from "zod";
 import type { Separation } from "../base/separation.ts";
+import type { Clock } from "../base/clock.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { once } from "../db/once.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
-import { CodeNameWire, ReferenceWire, SatsWire } from "../http/wire.ts";
+import { CodeNameWire, ReferenceWire } from "../http/wire.ts";
 import type { Viewers } from "../people/viewer.ts";
 import { BatchWire, batchWire } from "./batch-wire.ts";
 import { batchFile } from "./batch-file.view.ts";
 import { BATCH_STATES } from "./batch.ts";
 import { LintReason, RateReason, RateText } from "./batch-forms.ts";
 import { listBatches } from "./batch.store.ts";
-import { changeOnWire, changeRoute, ChangeWire } from "./change-routes.ts";
+import { changeRoute } from "./change-routes.ts";
 import { RECIPIENTS_MAX } from "./choose-payouts.ts";
 import type { FreezeContext } from "./draft-batch.ts";
 import { freezeBatch } from "./freeze-batch.ts";
 import { lostRoute } from "./lost-routes.ts";
-import { readyPayouts } from "./ready.view.ts";
+import { raiseRoute } from "./raise-routes.ts";
+import { readyRoute } from "./ready-routes.ts";
 import { refusedRoutes } from "./refused-routes.ts";
 import { unexplainedRoutes } from "./unexplained-routes.ts";
 import { voidBatch } from "./void-batch.ts";
@@ -30,6 +32,7 @@ export interface PayoutDeps {
   readonly read: Reader;
   readonly network: Network;
   readonly viewers: Viewers;
+  readonly clock: Clock;
   readonly context: () => Promise<FreezeContext>;
   /** How strictly the fund keeps reviewers from approving, by the fund file in force. */
   readonly separation: () => Promise<Separation>;
@@ -38,8 +41,9 @@ export interface PayoutDeps {
 /** `/api/v1/payouts` and `/api/v1/batches`, as far as treasurers build and watch them. */
 export function payoutRoutes(deps: PayoutDeps): ApiRoute[] {
   return [
-    payoutsRoute(deps),
+    readyRoute(deps),
     changeRoute(deps),
+    raiseRoute(deps),
     batchesRoute(deps),
     freezeRoute(deps),
     batchRoute(deps),
@@ -48,35 +52,6 @@ export function payoutRoutes(deps: PayoutDeps): ApiRoute[] {
     lostRoute(deps),
     ...refusedRoutes(deps),
   ];
-}
-
-function payoutsRoute(deps: PayoutDeps): ApiRoute {
-  return apiRoute({
-    method: "get",
-    path: "/api/v1/payouts",
-    name: "listPayouts",
-    summary: "Payouts that wait for a batch",
-    tag: "treasurer",
-    auth: deps.viewers.staff("payout.list"),
-    response: z.strictObject({
-      payouts: z.array(
-        z.strictObject({
-          id: ReferenceWire,
-          programme: CodeNameWire,
-          amount: SatsWire,
-          change: ChangeWire.optional(),
-        }),
-      ),
-    }),
-    problems: [],
-    handle: async () => ({
-      payouts: (await readyPayouts(deps.read)).map((payout) => ({
-        ...payout,
-        amount: payout.amount.toString(),
-        change: changeOnWire(payout.change),
-      })),
-    }),
-  });
 }
 
 function batchesRoute(deps: PayoutDeps): ApiRoute {
@@ -129,6 +104,10 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
       "payouts-missing",
       "payout-resting",
       "payout-altered",
+      "rate-needed",
+      "currencies-mixed",
+      "payout-shortfall",
+      "payout-too-small",
       "coins-insufficient",
       "coins-taken",
       "lint-severe",

@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import type { Clock, Random } from "../base/clock.ts";
+import type { Random } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import { parseReference } from "../base/id.ts";
 import type { FormTokens } from "../http/csrf.ts";
@@ -20,7 +20,6 @@ import type { PayoutKey } from "./texts.ts";
 
 /** What the pages need beside what the JSON routes need; `sayRule` says a rule of the signer in words. */
 export interface PayoutPageDeps extends PayoutDeps {
-  readonly clock: Clock;
   readonly random: Random;
   readonly tokens: FormTokens;
   readonly sayRule: (rule: string) => string;

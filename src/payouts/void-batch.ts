@@ -7,12 +7,14 @@ import { releaseCoins } from "../wallet/reservation.store.ts";
 import { listApprovals } from "./approval.store.ts";
 import type { Batch } from "./batch.ts";
 import { freePayouts, listBatches, lockBatch, saveBatchState } from "./batch.store.ts";
+import { coverAgain } from "./cover-again.ts";
 import { isPartlySigned } from "./form.store.ts";
 import { isLost } from "./lost-signing.store.ts";
 import { NEVER_SIGNED } from "./outbox.view.ts";
 
 /**
- * Gives up a batch of which no signed form is known: payouts, coins and the fee's reserve are free again. Fault conflict
+ * Gives up a batch of which no signed form is known: payouts, coins and the fee's reserve are free again, and for payouts in a currency as much
+ * is held as before, if the programme has it. Fault conflict
  * `batch-transition` once there is one, because it may be in anybody's hands, or once one key of several has signed: its signer pays those
  * people in no other batch, and the other keys may complete it, and to people when
  * the signer's log has one that was lost here.
@@ -37,10 +39,11 @@ export async function voidBatch(
   await saveBatchState(unit, batch, { to: "voided", by });
   await freePayouts(unit, id);
   await releaseCoins(unit, id);
-  await postEntry(
+  const { available } = await postEntry(
     unit,
     feeReleased({ programme: batch.programme, effectiveOn: formatDate(unit.at), batch: id }),
   );
+  await coverAgain(unit, batch, available);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { formatTime } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Reader, Unit } from "../db/unit.ts";
+import { isFresh } from "./rate.ts";
 import type { Rate, RateMethod, RecordedRate, QuoteText } from "./rate.ts";
 
 interface RateRow {
@@ -68,6 +69,16 @@ export async function listRates(
     ])
     .limit(limit);
   return rows.map(rateOf);
+}
+
+/** The newest rate of a currency, if it is fresh at `at`; undefined when there is none. */
+export async function freshRate(
+  reader: Reader,
+  currency: string,
+  at: Date,
+): Promise<RecordedRate | undefined> {
+  const [newest] = await listRates(reader, currency, 1);
+  return newest !== undefined && isFresh(newest, at) ? newest : undefined;
 }
 
 /** What a source said for a moment; undefined when it said nothing. */

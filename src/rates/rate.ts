@@ -35,10 +35,15 @@ export interface QuoteText {
 /** How old a quote may be when it is recorded. */
 export const STALE_AFTER_MS = 48 * 3_600_000;
 
-/** Fault conflict `rate-stale` unless the rate was quoted before `now` and within the last 48 hours. */
+/** Whether a rate was quoted before `now` and within the last 48 hours. */
+export function isFresh({ quotedAt }: Pick<Rate, "quotedAt">, now: Date): boolean {
+  const age = now.getTime() - quotedAt.getTime();
+  return age >= 0 && age <= STALE_AFTER_MS;
+}
+
+/** Fault conflict `rate-stale` unless the rate is fresh at `now`. */
 export function requireFresh(rate: Pick<Rate, "quotedAt">, now: Date): void {
-  const age = now.getTime() - rate.quotedAt.getTime();
-  if (age >= 0 && age <= STALE_AFTER_MS) return;
+  if (isFresh(rate, now)) return;
   throw new Fault(
     "conflict",
     "rate-stale",

@@ -28,6 +28,9 @@ const QUOTED = {
   quotedAt: TimeWire,
 };
 
+/** What several servers agree on has this name in manifests: nobody gives it to a rate of their own. */
+const ByHandWire = CodeNameWire.refine((name) => name !== "median", "Name who says so.");
+
 const RECORDED = {
   ...QUOTED,
   method: z.enum(RATE_METHODS),
@@ -75,7 +78,7 @@ export interface RateDeps {
   readonly viewers: Viewers;
 }
 
-/** `/api/v1/rates`, `/api/v1/valuations`: what bitcoin was worth, for accounts in a currency; payouts never look at it. */
+/** `/api/v1/rates`, `/api/v1/valuations`: what bitcoin was worth, for accounts and awards in a currency. */
 export function rateRoutes(deps: RateDeps): ApiRoute[] {
   return [recordRoute(deps), ratesRoute(deps), valuationsRoute(deps)];
 }
@@ -88,7 +91,7 @@ function recordRoute(deps: RateDeps): ApiRoute {
     summary: "Record by hand what bitcoin is worth now, for good",
     tag: "treasurer",
     auth: deps.viewers.staff("rate.record"),
-    body: z.strictObject({ ...QUOTED, reason: ReasonWire }),
+    body: z.strictObject({ ...QUOTED, source: ByHandWire, reason: ReasonWire }),
     once: true,
     status: 201,
     response: z.strictObject(RECORDED),

@@ -13,7 +13,7 @@ import { feeRate } from "../../src/bitcoin/fee-rate.ts";
 import { formatOutPoint } from "../../src/bitcoin/outpoint.ts";
 import { seededRandom } from "../../src/bitcoin/seeded-random.ts";
 import { utf8 } from "../../src/base/bytes.ts";
-import { drawPays, mostFor } from "../../src/cases/draw-pays.ts";
+import { drawPays, mostFor } from "../../src/payouts/draw-pays.ts";
 import { BUMP_RESERVE } from "../../src/payouts/bump-reserve.ts";
 import { FEE_CAPS } from "../../src/payouts/draft-batch.ts";
 import { drawTogether } from "../../src/payouts/draw-together.ts";

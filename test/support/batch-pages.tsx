@@ -16,6 +16,7 @@ import { PreviewPage } from "../../src/payouts/preview-page.tsx";
 import { VoidPage } from "../../src/payouts/void-page.tsx";
 import type { Person } from "../../src/people/person.ts";
 import { PROGRAMMES } from "./donor-pages.tsx";
+import { EUROS, PRICE, UNPRICED } from "./priced-samples.ts";
 
 const TODAY = new Date("2026-11-25T12:00:00Z");
 const TOKEN = "AAAAAGnEbkKq0Xy4c8m1oQ7tZpRkXW3Jt2l9v5nQ0b8yHn4sLw1uEg";
@@ -80,6 +81,7 @@ const BATCH: BatchFile = {
   fee: 742n,
   feeCap: 2_968n,
   rate: { satPerVb: "12.5", basis: "manual", reason: "the court sits on Friday" },
+  price: "none",
   maker: "hazel",
   expires: "2026-11-26T12:00:00Z",
   refusal: undefined,
@@ -124,14 +126,6 @@ function line(
 ): BatchLine {
   const { barred, separation } = BATCH;
   const expiresAt = new Date(BATCH.expires);
-  const rest = {
-    programme: "general",
-    payouts: 3,
-    total: BATCH.total,
-    maker: "hazel",
-    releaseAt: undefined,
-    stuck: id === "c0ffee00",
-  };
   return {
     id: id.repeat(4),
     kind: "payout",
@@ -141,7 +135,12 @@ function line(
     barred,
     separation,
     expiresAt,
-    ...rest,
+    programme: "general",
+    payouts: 3,
+    total: BATCH.total,
+    maker: "hazel",
+    releaseAt: undefined,
+    stuck: id === "c0ffee00",
   };
 }
 
@@ -149,6 +148,8 @@ const PAYOUTS = Array.from({ length: 7 }, (_, at) => ({
   id: (at + 10).toString(16).repeat(32).slice(0, 32),
   programme: at < 6 ? "general" : "medical",
   amount: 250_000n + BigInt(at * 1_237),
+  money: at === 4 ? EUROS : undefined,
+  script: new Uint8Array(),
   change: undefined,
 }));
 
@@ -173,7 +174,7 @@ const POOR = new Fault(
 /** The pages about payouts by name. */
 export function payoutPages(): Readonly<Record<string, VNode>> {
   const drawn = new Set(PAYOUTS.slice(1, 6).map(({ id }) => id));
-  const common = { nameOf, newToken: () => TOKEN, drawn, at: TODAY };
+  const common = { nameOf, newToken: () => TOKEN, drawn, at: TODAY, unpriced: [] };
   const preview = {
     person: HAZEL,
     token: TOKEN,
@@ -183,6 +184,7 @@ export function payoutPages(): Readonly<Record<string, VNode>> {
     fee: 742n,
     change: 19_240_000n,
     rate: { rate: satPerVb(12), basis: "estimate" },
+    price: "none",
   } as const;
   return {
     payouts: <PayoutsPage {...common} person={HAZEL} payouts={PAYOUTS} />,
@@ -200,6 +202,10 @@ export function payoutPages(): Readonly<Record<string, VNode>> {
     ),
     "payouts-read": <PayoutsPage {...common} person={ROWAN} payouts={PAYOUTS} />,
     preview: <PreviewPage {...preview} report={CLEAN} change={undefined} />,
+    "preview-euros": <PreviewPage {...preview} report={CLEAN} price={PRICE} />,
+    "payouts-unpriced": (
+      <PayoutsPage {...common} person={HAZEL} payouts={PAYOUTS} unpriced={UNPRICED} />
+    ),
     "preview-severe": <PreviewPage {...preview} report={REPORT} fault={SEVERE} />,
     "payouts-changed": (
       <PayoutsPage
@@ -252,6 +258,7 @@ export function batchPages(): Readonly<Record<string, VNode>> {
       />
     ),
     "batch-build": <BatchPage {...one} person={HAZEL} batch={BATCH} done="done.frozen" />,
+    "batch-euros": <BatchPage {...one} person={HAZEL} batch={{ ...BATCH, price: PRICE }} />,
     "batch-refused": <BatchPage {...one} person={HAZEL} batch={refused} />,
     "batch-barred": (
       <BatchPage {...one} person={{ code: "hazel", roles: ["approver"] }} batch={BATCH} />

@@ -32,7 +32,7 @@ const STATUS: ClaimStatus = {
   programme: "general",
   state: "active",
   submittedOn: "2026-11-20",
-  award: sats(1_234_567n),
+  award: { sats: sats(1_234_567n) },
   destination: DESTINATION,
   caseAddress: ADDRESS,
   payouts: [{ amount: 1_234_567n, state: "in-flight" }],

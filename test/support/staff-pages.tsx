@@ -112,7 +112,13 @@ function casePages(): Readonly<Record<string, VNode>> {
   const queue = { limit: 100, nameOf, today: TODAY };
   const [programme] = PROGRAMMES;
   if (programme === undefined) throw new Error("casePages: no programme");
-  const common = { token: TOKEN, programme, reviewers: ["birch", "cedar", "elder"] };
+  const common = { token: TOKEN, programme, reviewers: ["birch", "cedar", "elder"], rates: [] };
+  const rates = (["EUR", "USD"] as const).map((currency) => ({
+    at: "2026-11-25T11:00:00Z",
+    currency,
+    price: "43000.50",
+    source: "median",
+  }));
   const verdictErrors = {
     step: "assessments",
     attempt: {
@@ -180,13 +186,27 @@ function casePages(): Readonly<Record<string, VNode>> {
         purpose="review"
       />
     ),
+    "case-verdict-euros": (
+      <OpenCasePage
+        {...common}
+        rates={rates}
+        person={BIRCH}
+        file={file("second_review", "yours", "second")}
+        purpose="review"
+      />
+    ),
     "case-third": (
       <OpenCasePage
         {...common}
         person={BIRCH}
         file={file("in_review", "yours", "third", {
           verdicts: [
-            { stage: "first", verdict: "eligible", amount: sats(250_000n), reason: undefined },
+            {
+              stage: "first",
+              verdict: "eligible",
+              amount: { cents: 150_000n, currency: "EUR" },
+              reason: undefined,
+            },
             { stage: "second", verdict: "declined", amount: undefined, reason: HOSTILE },
           ],
         })}

@@ -77,6 +77,16 @@ export async function assess(
   stage: "first" | "second",
   amount: bigint,
 ): Promise<request.Response> {
+  return reviewAs(world, id, stage, amount.toString());
+}
+
+/** The same with an award as it travels, in sats or in a currency. */
+export async function reviewAs(
+  world: World,
+  id: string,
+  stage: "first" | "second",
+  amount: string | { cents: string; currency: string },
+): Promise<request.Response> {
   for (const code of REVIEWERS) {
     const reviewer = await world.signedIn(code);
     const file = await reviewer.get(`/api/v1/cases/${id}?purpose=review`);
@@ -84,7 +94,7 @@ export async function assess(
     return reviewer
       .post(`/api/v1/cases/${id}/assessments`)
       .set("If-Match", file.headers["etag"]!)
-      .send({ verdict: "eligible", amount: amount.toString() });
+      .send({ verdict: "eligible", amount });
   }
   throw new Error(`nobody was drawn for the ${stage} review`);
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { mixCases } from "../../../src/cases/mix-cases.ts";
 import { DAY } from "../../support/clock.ts";
 import { dumpTables } from "../../support/dump.ts";
+import { readyMoney, recordRate } from "../../support/fiat-steps.ts";
 import { askForHelp, readyPayout, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
@@ -17,8 +18,8 @@ afterAll(() => world.close());
 test("what stands beside a decided case names nobody, and no day but that of its arrival", async () => {
   await settledGift(world, 1_000_000n);
   await readyPayout(world, 100_000n);
-  world.clock.advance(61_000);
-  await readyPayout(world, 110_000n);
+  await recordRate(world, 40_000);
+  await readyMoney(world);
   const lines = (await dumpTables(world.database.owner)).split("\n");
   const cases: string[] = await world.sql("cases").pluck("id");
   expect(cases).toHaveLength(2);

@@ -4,14 +4,22 @@ import { judge } from "../../../src/cases/assess.ts";
 import type { Verdict } from "../../../src/cases/assess.ts";
 import type { Assessment } from "../../../src/cases/case-entries.ts";
 
-const eligible = (amount: bigint): Verdict => ({ verdict: "eligible", amount: sats(amount) });
+const eligible = (amount: bigint): Verdict => ({
+  verdict: "eligible",
+  amount: { sats: sats(amount) },
+});
 const declined: Verdict = { verdict: "declined", reason: "no harm shown" };
 const past = (stage: "first" | "second", given: Verdict): Assessment => ({
   person: stage === "first" ? "ana" : "bo",
   stage,
   verdict: given.verdict,
-  ...(given.verdict === "eligible" ? { amount: given.amount } : { reason: given.reason }),
+  ...said(given),
 });
+
+const said = (given: Verdict): Partial<Assessment> => {
+  if (given.verdict === "declined") return { reason: given.reason };
+  return "sats" in given.amount ? { amount: given.amount.sats } : { money: given.amount };
+};
 
 test("the first verdict always goes to a second person", () => {
   expect(judge("first", eligible(30_000n), [])).toEqual({ to: "second_review" });
@@ -31,4 +39,18 @@ test("the third takes one of the two sides, and no third one", () => {
   expect(judge("third", eligible(30_000n), both)).toEqual({ to: "approved", with: both[0] });
   expect(judge("third", declined, both)).toEqual({ to: "declined" });
   expect(() => judge("third", eligible(29_000n), both)).toThrow("one of theirs");
+});
+
+test("a sum in a currency is another one in satoshis, and in another currency", () => {
+  const euros = (cents: bigint, currency: "EUR" | "USD" = "EUR"): Verdict => ({
+    verdict: "eligible",
+    amount: { cents, currency },
+  });
+  const first = past("first", euros(150_000n));
+  expect(judge("second", euros(150_000n), [first])).toEqual({ to: "approved", with: first });
+  for (const other of [euros(150_001n), euros(150_000n, "USD"), eligible(150_000n)])
+    expect(judge("second", other, [first])).toEqual({ to: "in_review" });
+  expect(judge("second", euros(30_000n), [past("first", eligible(30_000n))])).toEqual({
+    to: "in_review",
+  });
 });

@@ -17,11 +17,33 @@ test("an eligible verdict needs an amount, typed with or without blanks", () => 
   for (const amount of ["250000", "250 000", "250\u202f000"])
     expect(readVerdict({ ...SEEN, verdict: "eligible", amount, reason: "no" })).toEqual({
       ok: true,
-      value: { version: 4, given: { verdict: "eligible", amount: 250_000n } },
+      value: { version: 4, given: { verdict: "eligible", amount: { sats: 250_000n } } },
     });
   expect(readVerdict({ ...SEEN, verdict: "eligible", amount: "0.0025" })).toMatchObject({
     ok: false,
     attempt: { errors: { amount: { kind: "message" } } },
+  });
+});
+
+test("an amount in a currency is typed with cents or without", () => {
+  const read = (amount: string): unknown =>
+    readVerdict({ ...SEEN, verdict: "eligible", amount, unit: "EUR" });
+  for (const [amount, cents] of [
+    ["1500", 150_000n],
+    ["1 500,50", 150_050n],
+    ["0.01", 1n],
+  ] as const)
+    expect(read(amount)).toEqual({
+      ok: true,
+      value: { version: 4, given: { verdict: "eligible", amount: { cents, currency: "EUR" } } },
+    });
+  for (const wrong of ["0", "0.00", "1.5", "1,500.00", "-1", "€5", "1e3", "123456789012"])
+    expect(read(wrong), wrong).toMatchObject({
+      ok: false,
+      attempt: { errors: { amount: { message: "verdict.money" } } },
+    });
+  expect(readVerdict({ ...SEEN, verdict: "eligible", amount: "5", unit: "BTC" })).toMatchObject({
+    ok: false,
   });
 });
 

@@ -7,6 +7,7 @@ import {
   unexplainedReceived,
   unexplainedSpent,
 } from "../../../src/ledger/unexplained-entries.ts";
+import * as priced from "../../../src/ledger/priced-entries.ts";
 import { requestHash } from "../../../src/ledger/journal.ts";
 import type { JournalEntry } from "../../../src/ledger/journal.ts";
 
@@ -19,6 +20,9 @@ const PAYOUTS = ["01", "02", "03"].map((byte, n) => ({
   hold: `grant/${byte.repeat(16)}`,
   amount: sats(BigInt(n + 1)),
 }));
+/** Grants whose money lies where no other entry of this list takes it from. */
+const PRICED = (as: string) =>
+  PAYOUTS.map((payout) => ({ ...payout, hold: `returned/${BATCH}/${payout.id}/${as}` }));
 const SIGNED = { ...OCCASION, batch: BATCH, payouts: PAYOUTS, feeCap: sats(50n) };
 const MINED = { ...SIGNED, fee: sats(20n), turn: 1 };
 
@@ -41,6 +45,8 @@ const ALL: JournalEntry[] = [
     amount: sats(4n),
   }),
   entries.grantReleased({ ...OCCASION, hold: entries.grantHold(BATCH, 999) }),
+  priced.grantsTrued({ ...OCCASION, batch: BATCH, grants: PRICED("trued") }),
+  priced.grantsCovered({ ...OCCASION, batch: BATCH, grants: PRICED("covered"), turns: 999 }),
   entries.feeReserved({ ...OCCASION, batch: BATCH, feeCap: sats(50n) }),
   entries.feeReleased({ ...OCCASION, batch: BATCH }),
   entries.batchSigned(SIGNED),
@@ -121,6 +127,24 @@ test("a fee beyond its cap is booked beside the hold, a fee of nothing releases 
   ]);
   const free = entries.batchConfirmed({ ...MINED, fee: sats(0n) });
   expect(free.postings.at(-1)).toMatchObject({ kind: "void" });
+});
+
+test("what is reckoned at a rate is held in the place of what was held, whoever says so", () => {
+  const grants = PRICED("first");
+  const [grant] = grants;
+  const trued = priced.grantsTrued({ ...OCCASION, batch: BATCH, grants });
+  expect(trued.postings.map(({ kind }) => kind)).toEqual([
+    "void",
+    "void",
+    "void",
+    "hold",
+    "hold",
+    "hold",
+  ]);
+  const bySigner = priced.grantTruedBySigner({ ...OCCASION, batch: BATCH, ...grant! });
+  expect(bySigner.fact).toBe(true);
+  expect(trued.postings).toEqual(expect.arrayContaining([...bySigner.postings]));
+  expect(bySigner.reference).not.toBe(trued.reference);
 });
 
 test("the request hash changes with every part of an entry", () => {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { randomInt } from "../../../src/base/clock.ts";
 import { sats } from "../../../src/base/sats.ts";
-import { drawPays, mostFor } from "../../../src/cases/draw-pays.ts";
+import { drawPays, mostFor } from "../../../src/payouts/draw-pays.ts";
 import { awardCeiling } from "../../../src/payouts/award.ts";
 import { isRound } from "../../../src/payouts/lint/amounts.ts";
 import { seededRandom } from "../../support/random.ts";
