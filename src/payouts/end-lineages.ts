@@ -19,7 +19,7 @@ import { coverAgain } from "./cover-again.ts";
 import { holdHandPaid } from "./hold-hand-paid.ts";
 import { lineageEnd } from "./lineage-end.view.ts";
 import { listHolds, returnPayouts } from "./payout.store.ts";
-import { deleteHandPaid, hasGivenUp, insertLostDestinations } from "./refused-payout.store.ts";
+import { deleteHandPaid, insertLostDestinations } from "./refused-payout.store.ts";
 import { restoreNamed } from "./restore-named.ts";
 import { voidBatch } from "./void-batch.ts";
 
@@ -64,8 +64,8 @@ export async function recallLineages(unit: Unit): Promise<void> {
 }
 
 /**
- * Takes a dead batch into flight again; false, and nothing is done, when another batch has its payouts for good, or two people have given one of
- * them up. Frozen ones that took them are voided; a signed one gives them up only to a batch that `isMined`, so that nobody is paid by the next batch what the chain shows as paid.
+ * Takes a dead batch into flight again; false, and nothing is done, when another batch has its payouts for good. Frozen ones that took them are
+ * voided; a signed one gives them up only to a batch that `isMined`, so that nobody is paid by the next batch what the chain shows as paid.
  */
 export async function recall(
   unit: Unit,
@@ -75,7 +75,7 @@ export async function recall(
   const rivals = await listRivals(unit, batch.id, []);
   const canGive = ({ state }: Batch): boolean =>
     state === "frozen" || (isMined && state === "signed");
-  if (!rivals.every(canGive) || (await hasGivenUp(unit, batch.id))) return false;
+  if (!rivals.every(canGive)) return false;
   for (const rival of rivals) {
     if (rival.state === "frozen") await voidBatch(unit, rival.id, "chain");
     else await bury(unit, rival);

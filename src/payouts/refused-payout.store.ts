@@ -46,15 +46,10 @@ export async function insertRefusedPayout(
   await unit.sql("payout_refusals").insert(refused).onConflict("payout").ignore();
 }
 
-/** Forgets which payouts of a batch were paid by hand, when the batch may be mined after all. */
+/** Forgets which payouts of a batch were paid by hand, when the batch may be mined after all; what two people gave up stays so. */
 export async function deleteHandPaid(unit: Unit, batch: string): Promise<void> {
-  await unit.sql("payout_refusals").where({ batch, rule: PAID_BY_HAND }).delete();
-}
-
-/** Whether two people have given up a payout that was in this batch: its money is free, and the batch cannot have it again. */
-export async function hasGivenUp(unit: Unit, batch: string): Promise<boolean> {
-  const given = unit.sql("batch_payouts as b").join("payouts as p", "p.id", "b.payout");
-  return (await given.where({ "b.batch": batch, "p.cancelled": true }).first("p.id")) !== undefined;
+  const entries = unit.sql("payout_refusals").where({ batch, rule: PAID_BY_HAND });
+  await entries.whereNull("second_by").delete();
 }
 
 /** Notes which payouts of a dead batch nothing can pay any more, because their destination was lost; the same again changes nothing. */

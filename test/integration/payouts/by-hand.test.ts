@@ -35,6 +35,10 @@ const mined = async (raw: Buffer, more = 0): Promise<void> => {
 const statesOf = (codes: readonly string[]) =>
   Promise.all(codes.map((code) => payoutState(world, code)));
 const stateOf = async (batch: string): Promise<string> => (await batchFile(world, batch)).state;
+const giveUp = async (who: string, payout: string): Promise<void> => {
+  const person = await world.signedIn(who);
+  await person.post(`/api/v1/refused-payouts/${payout}/giving-up`).expect(204);
+};
 const refused = async (): Promise<any[]> => {
   const hazel = await world.signedIn("hazel");
   return (await hazel.get("/api/v1/refused-payouts").expect(200)).body.payouts;
@@ -76,33 +80,36 @@ test("one of two payments by hand ends the batch; the other one waits again, and
   await world.mine(2);
   expect((await statesOf(codes)).sort()).toEqual(["ready", "settled"]);
   await world.check();
-  for (const who of ["hazel", "larch"])
-    await (
-      await world.signedIn(who)
-    )
-      .post(`/api/v1/refused-payouts/${held.payout}/giving-up`)
-      .expect(204);
+  for (const who of ["hazel", "larch"]) await giveUp(who, held.payout);
   expect((await statesOf(codes)).sort()).toEqual(["cancelled", "settled"]);
   await world.check();
 });
 
-test("what was paid by hand is the batch's own again when the chain takes it back", async () => {
-  const { batch, codes } = await signedBatch([106_000n, 107_000n]);
-  await mined(await spendByHand(world, batch, { people: 1, fee: 1_000n }), 5);
-  expect(await stateOf(batch)).toBe("dead");
-  const before = (await refused()).filter(({ givenUpBy }) => givenUpBy.length < 2);
-  expect(before).toMatchObject([{ batch }]);
-  await world.chain.disconnect(6);
-  const [form] = await world.sql("batch_variants").where({ batch });
-  await mined(form.raw, 7);
-  expect([await stateOf(batch), ...(await statesOf(codes))]).toEqual([
-    "settled",
-    "settled",
-    "settled",
-  ]);
-  expect((await refused()).filter(({ givenUpBy }) => givenUpBy.length < 2)).toEqual([]);
-  await world.check();
-});
+test.each([
+  ["waits", 106_000n, 0],
+  ["is given up", 108_000n, 2],
+])(
+  "what was paid by hand and %s is the batch's own again when the chain takes it back",
+  async (_what, amount, givenUpBy) => {
+    const { batch, codes } = await signedBatch([amount, amount + 1_000n]);
+    await mined(await spendByHand(world, batch, { people: 1, fee: 1_000n }), 5);
+    expect(await stateOf(batch)).toBe("dead");
+    const before = (await refused()).filter(({ givenUpBy }) => givenUpBy.length < 2);
+    expect(before).toMatchObject([{ batch }]);
+    for (const who of ["hazel", "larch"].slice(0, givenUpBy)) await giveUp(who, before[0].payout);
+    await world.check();
+    await world.chain.disconnect(6);
+    const [form] = await world.sql("batch_variants").where({ batch });
+    await mined(form.raw, 7);
+    expect([await stateOf(batch), ...(await statesOf(codes))]).toEqual([
+      "settled",
+      "settled",
+      "settled",
+    ]);
+    expect((await refused()).filter(({ givenUpBy }) => givenUpBy.length < 2)).toEqual([]);
+    await world.check();
+  },
+);
 
 /** What spent the anchor of a batch. */
 async function endOf(batch: string): Promise<string> {
