@@ -21,9 +21,13 @@ import {
   timeSecret,
 } from "../../support/leak-search.ts";
 import type { Secret } from "../../support/leak-search.ts";
+import { recordRate } from "../../support/fiat-steps.ts";
 import { SOURCES } from "../../support/regtest.ts";
 import { World } from "../../support/world.ts";
 
+/** What is granted, in cents, and what a bitcoin is worth, in euros. */
+const CENTS = 10_317n;
+const PRICE = 41_237;
 const GIFTS = [1_234_567n, 2_345_679n, 3_456_791n];
 const PAGES =
   "/ /balances /programmes /verify /donate /donation /code /apply /apply/form /what-we-hold /request /healthz /readyz /openapi.json /api/v1/fund /api/v1/programmes /api/v1/balances /api/v1/epochs /api/v1/nothing".split(
@@ -101,6 +105,7 @@ async function decided(): Promise<string> {
     .set("If-Match", file.headers["etag"]!)
     .expect(200);
   await alder.post(`${path}/assignment`).set("If-Match", taken.headers["etag"]!).send({});
+  await recordRate(world, PRICE);
   for (const stage of ["first", "second"])
     for (const code of ["birch", "cedar", "elder"]) {
       const reviewer = await world.signedIn(code);
@@ -110,10 +115,11 @@ async function decided(): Promise<string> {
       await reviewer
         .post(`${path}/assessments`)
         .set("If-Match", read.headers["etag"]!)
-        .send({ verdict: "eligible", amount: "250000" })
+        .send({ verdict: "eligible", amount: { cents: `${CENTS}`, currency: "EUR" } })
         .expect(201);
       break;
     }
+  for (const sum of [CENTS, BigInt(PRICE) * 100n]) secrets.push(amountSecret("sum in euros", sum));
   happened("a destination");
   const destination = world.chain.wallet.address().address;
   know("address", destination);
@@ -192,6 +198,8 @@ async function gatherFromDatabase(): Promise<void> {
   ] as const)
     for (const value of await world.database.owner(table).pluck(column))
       knowId(`${table} reference`, String(value).replace(/^(in|out)\//, ""));
+  for (const held of await world.database.owner("postings").where({ kind: "hold" }).pluck("amount"))
+    secrets.push(amountSecret("amount held", held));
 }
 
 /** Every byte that anybody can fetch: the log, its proofs, exports, JSON and pages. Only the demo's own page is left out, which shows its sign-ins on purpose. */
