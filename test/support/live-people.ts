@@ -70,16 +70,22 @@ export class LivePeople {
     return answer;
   }
 
-  /** A donor gives; the payment waits in the mempool. Returns the receipt code. */
-  async give(amount: bigint): Promise<string> {
+  /** A donor is given an address, and what opens the receipt. */
+  async newAddress(): Promise<{ address: string; receiptCode: string }> {
     const body = { programme: "general" };
     const started = await eventually("a certified address", async () => {
       const call = { once: freshKey(), body };
       const answer = await this.ask("POST", "/api/v1/donations", call).catch(() => undefined);
       return answer?.status === 201 ? answer : undefined;
     });
-    await this.#world.chain.fund(started.body.address, amount);
-    return started.body.receiptCode;
+    return started.body;
+  }
+
+  /** A donor gives; the payment waits in the mempool. Returns the receipt code. */
+  async give(amount: bigint): Promise<string> {
+    const { address, receiptCode } = await this.newAddress();
+    await this.#world.chain.fund(address, amount);
+    return receiptCode;
   }
 
   /** Somebody asks for help, two reviewers agree, and the destination is set. Returns the claim code. */

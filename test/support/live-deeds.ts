@@ -1,0 +1,151 @@
+/**
+ * What the people of a LiveWorld do while its processes are killed. Nobody relies on an answer: each deed looks how things stand and does what is
+ * to be done next, so that it can be done again and again, and what was done twice has happened once.
+ */
+import type { Transaction } from "bitcoinjs-lib";
+import { eventually } from "./eventually.ts";
+import { freshKey } from "./live-people.ts";
+import type { Answer, Call, LivePeople } from "./live-people.ts";
+import type { LiveWorld } from "./live-world.ts";
+
+/** Whoever asks for help, and where they are to be paid. */
+export interface Claim {
+  readonly code: string;
+  readonly address: string;
+}
+
+const REVIEWERS = ["birch", "cedar", "elder"];
+const APPROVERS = ["larch", "maple"];
+const AMOUNT = "200000";
+
+export class LiveDeeds {
+  readonly claims: Claim[] = [];
+  /** What donors sent: a node that was killed forgets it, and they send it again. */
+  readonly #gifts: Transaction[] = [];
+  readonly #placed = new Set<Claim>();
+  readonly #world: LiveWorld;
+  readonly #people: LivePeople;
+
+  constructor(world: LiveWorld, people: LivePeople) {
+    this.#world = world;
+    this.#people = people;
+  }
+
+  /** Somebody gives; the payment waits to be mined. */
+  async give(amount: bigint): Promise<void> {
+    const { address } = await this.#people.newAddress();
+    this.#gifts.push(await this.#world.chain.fund(address, amount));
+  }
+
+  /** Donors look whether the node still has what they sent. */
+  async giveAgain(): Promise<void> {
+    const { source } = this.#world.chain;
+    for (const gift of this.#gifts) await source.broadcast(gift.toBuffer());
+  }
+
+  /** Somebody new asks for help. */
+  async ask(): Promise<void> {
+    const body = { programme: "general", category: "fine", need: "rent", amount: AMOUNT };
+    const sent = await this.#people.tell("POST", "/api/v1/requests", { once: freshKey(), body });
+    const { address } = this.#world.chain.wallet.address();
+    this.claims.push({ code: `Claim ${sent.body.claimCode}`, address });
+  }
+
+  /** Cases are taken, given to reviewers and judged, as far as they can be now; who is awarded says where to be paid. */
+  async vet(): Promise<void> {
+    for (const { id, state, version } of await this.#queueOf("alder")) {
+      const path = `/api/v1/cases/${id}`;
+      const step = { as: "alder", version: `"${version}"`, body: {} };
+      if (state === "submitted")
+        await this.#tried("POST", `${path}/triage`, { as: "alder", version: `"${version}"` });
+      else if (state === "triage") await this.#tried("POST", `${path}/assignment`, step);
+    }
+    for (const reviewer of REVIEWERS) await this.#review(reviewer);
+    if ((await this.#count("cases", "approved", "active", "completed")) > this.#placed.size)
+      for (const claim of this.claims) await this.#place(claim);
+  }
+
+  async #place(claim: Claim): Promise<void> {
+    if (this.#placed.has(claim)) return;
+    const set = { as: claim.code, body: { destination: claim.address } };
+    const answer = await this.#tried("PUT", "/api/v1/request/destination", set);
+    if (answer?.status === 200) this.#placed.add(claim);
+  }
+
+  /** What waits is put into a batch. */
+  async freeze(): Promise<void> {
+    const body = { programme: "general" };
+    await this.#tried("POST", "/api/v1/batches", { as: "hazel", once: freshKey(), body });
+  }
+
+  /** Two people approve whatever is frozen. */
+  async approve(): Promise<void> {
+    for (const { id } of await this.#batches("frozen")) {
+      for (const code of APPROVERS) {
+        const body = await this.#people.approvalOf(code, id).catch(() => undefined);
+        if (body !== undefined)
+          await this.#tried("POST", `/api/v1/batches/${id}/approvals`, { as: code, body });
+      }
+    }
+  }
+
+  /** One of the batches on their way is lifted, or is to be ended. */
+  async lift(which: number, kind: string, rate: string): Promise<void> {
+    const signed = await this.#batches("signed");
+    const batch = signed[which % Math.max(1, signed.length)];
+    if (batch === undefined) return;
+    const call = { as: "hazel", once: freshKey(), body: { kind, rate } };
+    await this.#tried("POST", `/api/v1/batches/${batch.id}/bumps`, call);
+  }
+
+  /** Whether everybody who asked in this fund has their payment, settled, as they read it themselves. */
+  async isEverybodyPaid(): Promise<boolean> {
+    // Claimants may look only so often, so the books are asked first.
+    const { owner } = this.#world.database;
+    const settled = await owner("batch_payouts")
+      .join("batches", "batches.id", "batch")
+      .where({ live: true, state: "settled" });
+    if (settled.length < (await owner("cases")).length) return false;
+    for (const { code } of this.claims) {
+      const read = await eventually("a claimant to be answered", async () => {
+        const answer = await this.#tried("GET", "/api/v1/request", { as: code });
+        return answer?.status === 200 ? answer : undefined;
+      });
+      const states = read.body.payouts.map((each: { state: string }) => each.state);
+      if (states.join() !== "settled") return false;
+    }
+    return true;
+  }
+
+  async #review(reviewer: string): Promise<void> {
+    for (const { id, turn } of await this.#queueOf(reviewer)) {
+      if (turn !== "yours") continue;
+      const path = `/api/v1/cases/${id}`;
+      const read = await this.#tried("GET", `${path}?purpose=review`, { as: reviewer });
+      if (read?.status !== 200) continue;
+      const body = { verdict: "eligible", amount: AMOUNT };
+      const call = { as: reviewer, version: read.version, body };
+      await this.#tried("POST", `${path}/assessments`, call);
+    }
+  }
+
+  async #queueOf(
+    person: string,
+  ): Promise<{ id: string; state: string; version: number; turn: string }[]> {
+    return (await this.#tried("GET", "/api/v1/cases", { as: person }))?.body.cases ?? [];
+  }
+
+  async #batches(state: string): Promise<{ id: string }[]> {
+    const read = await this.#tried("GET", `/api/v1/batches?state=${state}`, { as: "hazel" });
+    return read?.body.batches ?? [];
+  }
+
+  async #count(table: string, ...states: readonly string[]): Promise<number> {
+    return (await this.#world.database.owner(table).whereIn("state", states)).length;
+  }
+
+  /** An answer, whatever it says; undefined when nobody answers. */
+  async #tried(method: string, path: string, call: Call): Promise<Answer | undefined> {
+    return this.#people.ask(method, path, call).catch(() => undefined);
+  }
+}
