@@ -2,6 +2,7 @@ import { z } from "zod";
 import { forgetEnvelopes } from "../audit/forget-envelopes.ts";
 import { deleteExpiredChecks } from "../audit/payout-check.store.ts";
 import { deleteExpiredReceipts } from "../audit/receipt.store.ts";
+import { forgetCases } from "../cases/forget-cases.ts";
 import { purgeDayBudgets } from "../db/day-budget.ts";
 import { purgeOnce } from "../db/once.ts";
 import type { Work } from "../db/unit.ts";
@@ -29,6 +30,7 @@ export function purgeHandler(deps: { readonly work: Work; readonly log: Log }): 
     ["audit-envelopes", () => deps.work(by, forgetEnvelopes)],
     ["sessions", () => purgeSessions(deps)],
     ["settled-batches", () => deps.work(by, forgetPayouts)],
+    ["ended-cases", () => deps.work(by, forgetCases)],
     ["access-records", () => purgeAccessLog(deps)],
   ];
   return handle(PURGE, async () => {

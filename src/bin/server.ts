@@ -11,8 +11,10 @@ import { openNode } from "../app/open-node.ts";
 import { openFund, openPool, readPin, readSessionKey } from "../app/opened.ts";
 import { readPackageFiles } from "../app/package-files.ts";
 import { buildServer } from "../app/server.ts";
+import { shredUntil } from "../app/shred-loop.ts";
 import { shutdownOf } from "../app/shutdown.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
+import { units } from "../db/unit.ts";
 import { KDF_COST } from "../people/passphrase.ts";
 import { openShredFolder } from "../vault/shred-folder.ts";
 
@@ -54,6 +56,13 @@ async function main(): Promise<void> {
     feeQuote: feeQuoteOf(source, config),
     ...(fund.kind === "demo" && { demo: demoExtras(config) }),
   });
+  const shredding = shredUntil(shutdown.signal, {
+    sql,
+    shreds,
+    log,
+    work: units(sql, systemClock, systemRandom),
+  });
+  shutdown.onStop(() => shredding);
   const listening = await listen(app, config.host, config.port);
   shutdown.onStop(() => listening.stop());
   log("process.listening", { port: listening.port });

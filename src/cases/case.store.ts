@@ -58,6 +58,20 @@ export async function lockCase(unit: Unit, id: CaseId): Promise<Case> {
   return caseOf(row);
 }
 
+/** Cases whose last step was into `state`, in the month `until` (its first day) or before; locked, those that somebody else has locked left out. */
+export async function lockEnded(
+  unit: Unit,
+  ask: { readonly state: CaseState; readonly until: string; readonly limit: number },
+): Promise<Case[]> {
+  const { rows } = await unit.sql.raw<{ rows: CaseRow[] }>(
+    `select c.id, c.programme, c.state, c.version, c.submitted_on from cases c
+     where c.state = :state and not exists (select from case_events e where e.case_id = c.id and e.month > cast(:until as date))
+     limit :limit for update of c skip locked`,
+    { ...ask },
+  );
+  return rows.map(caseOf);
+}
+
 /** The case of a claim code by the hash of its look-up token; undefined when there is none. */
 export async function findCaseByClaim(
   reader: Reader,

@@ -16,6 +16,7 @@ export const CASE_STATES = [
   "declined",
   "spam",
   "withdrawn",
+  "erased",
 ] as const;
 /** One of the states. */
 export type CaseState = (typeof CASE_STATES)[number];
@@ -132,6 +133,23 @@ export const CASE_TRANSITIONS = [
     guard: "nothing signed, hold released",
     publicLog: "count",
   },
+  // A case that is still open is taken back first; what is erased by the clock is only what ended long ago (`retention.ts`).
+  { from: "withdrawn", to: "erased", by: "applicant", guard: "none", publicLog: "none" },
+  { from: "declined", to: "erased", by: "applicant", guard: "none", publicLog: "none" },
+  { from: "spam", to: "erased", by: "applicant", guard: "none", publicLog: "none" },
+  {
+    from: "active",
+    to: "erased",
+    by: "applicant",
+    guard: "no payout on its way",
+    publicLog: "none",
+  },
+  { from: "completed", to: "erased", by: "applicant", guard: "none", publicLog: "none" },
+  { from: "withdrawn", to: "erased", by: "system", guard: "its time is over", publicLog: "none" },
+  { from: "declined", to: "erased", by: "system", guard: "its time is over", publicLog: "none" },
+  { from: "spam", to: "erased", by: "system", guard: "its time is over", publicLog: "none" },
+  { from: "active", to: "erased", by: "system", guard: "its time is over", publicLog: "none" },
+  { from: "completed", to: "erased", by: "system", guard: "its time is over", publicLog: "none" },
 ] as const satisfies readonly {
   from: CaseState;
   to: CaseState;

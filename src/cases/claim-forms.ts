@@ -58,3 +58,12 @@ export const WITHDRAWAL_FORM = {
     sure: { kind: "hidden", label: "withdraw.sure", schema: z.literal("yes").optional() },
   },
 } as const satisfies ClaimForm;
+
+/** Erasing a request, asked once more in the same way. */
+export const ERASURE_FORM = {
+  ...WITHDRAWAL_FORM,
+  fields: {
+    ...WITHDRAWAL_FORM.fields,
+    sure: { ...WITHDRAWAL_FORM.fields.sure, label: "erase.sure" },
+  },
+} as const satisfies ClaimForm;

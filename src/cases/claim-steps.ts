@@ -23,6 +23,7 @@ export function stationOf(state: CaseState): number | undefined {
     case "declined":
     case "spam":
     case "withdrawn":
+    case "erased":
       return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { Page } from "../http/layout.tsx";
 import type { Language } from "../http/text.ts";
 import { APPLICATION_FORM } from "./application-form.ts";
 import { SEALED_KINDS } from "./case-entries.ts";
+import { ENDING_STATES, KEPT_DAYS } from "./retention.ts";
 import { caseTexts } from "./texts.ts";
 
 /** What stands in the database outside of cases, unlocked or under keys of others than those who work on a case. */
@@ -44,6 +45,14 @@ export function HoldPage({ language }: { readonly language: Language }): VNode {
       <ul>
         {OPEN.map((key) => (
           <li key={key}>{t(key)}</li>
+        ))}
+      </ul>
+      <h2>{t("kept.heading")}</h2>
+      <ul>
+        <li>{t("kept.self")}</li>
+        <li>{t("kept.open")}</li>
+        {ENDING_STATES.map((state) => (
+          <li key={state}>{t(`kept.${state}`, { days: KEPT_DAYS[state] })}</li>
         ))}
       </ul>
     </Page>

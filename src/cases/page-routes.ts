@@ -21,13 +21,15 @@ import { applyPages } from "./apply-routes.ts";
 import { takeBackDestination } from "./change-queued.ts";
 import { shown } from "./chosen-destination.ts";
 import type { ChosenDestination } from "./chosen-destination.ts";
-import { CLAIM_FORM, DESTINATION_FORM, WITHDRAWAL_FORM } from "./claim-forms.ts";
+import { CLAIM_FORM, DESTINATION_FORM, ERASURE_FORM, WITHDRAWAL_FORM } from "./claim-forms.ts";
 import { checkPayouts } from "./check-payouts.ts";
 import type { CheckedPayout } from "./check-payouts.ts";
 import type { OpenClaim } from "./claim.ts";
 import { ComparePage } from "./destination-pages.tsx";
 import { LATE_REFUSALS, toldLike } from "./destination-refusals.ts";
 import { AddressTypePage } from "./destination-type-page.tsx";
+import { ErasedPage, ErasePage, ERASURE_PATH } from "./erasure-pages.tsx";
+import { eraseOnce } from "./erasure-routes.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
 import { ClaimCodeFormPage, RequestPage, WithdrawPage } from "./request-pages.tsx";
@@ -64,46 +66,25 @@ interface ClaimCall {
 
 /** Every answer about a request is the answer to a form that carried the code: no address, cookie or history ever holds it. */
 function requestPages(router: Router, deps: ClaimPageDeps): void {
-  const form = (handle: (call: ClaimCall) => Promise<void>): RequestHandler =>
-    withCode(deps, handle);
   router.get("/request", (_request, response) => {
     askCode(deps, response, 200);
   });
-  router.post(
-    "/request",
-    formBody,
-    form((call) => show(deps, call)),
-  );
-  router.post(
-    "/request/destination",
-    formBody,
-    form((call) => choose(deps, call)),
-  );
-  router.post(
-    "/request/renewal",
-    formBody,
-    form((call) => renew(deps, call)),
-  );
-  router.post(
-    "/request/taking-back",
-    formBody,
-    form((call) => takeBack(deps, call)),
-  );
-  router.post(
-    "/request/case-address",
-    formBody,
-    form((call) => reserve(deps, call)),
-  );
-  router.post(
-    "/request/payout-check",
-    formBody,
-    form((call) => lookUp(deps, call)),
-  );
-  router.post(
-    "/request/withdrawal",
-    formBody,
-    form((call) => withdraw(deps, call)),
-  );
+  const forms = [
+    ["/request", show],
+    ["/request/destination", choose],
+    ["/request/renewal", renew],
+    ["/request/taking-back", takeBack],
+    ["/request/case-address", reserve],
+    ["/request/payout-check", lookUp],
+    ["/request/withdrawal", withdraw],
+    [ERASURE_PATH, erase],
+  ] as const;
+  for (const [path, handle] of forms)
+    router.post(
+      path,
+      formBody,
+      withCode(deps, (call) => handle(deps, call)),
+    );
   // The address of an answer, opened again without its form.
   router.get("/request/:step", (_request, response) => {
     response.redirect(303, localPath(languageOf(response), "/request"));
@@ -252,6 +233,21 @@ async function withdraw(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
     return show(deps, call, { refused: "withdraw.late" });
   }
   return show(deps, call);
+}
+
+async function erase(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
+  const form = parseForm(ERASURE_FORM, call.body);
+  if (!form.ok || form.value.sure === undefined) {
+    sendPage(call.response, ErasePage(pageProps(deps, call)));
+    return;
+  }
+  try {
+    const erasure = await eraseOnce(deps, call);
+    sendPage(call.response, ErasedPage({ language: languageOf(call.response), erasure }));
+  } catch (error) {
+    if (!(error instanceof Fault && error.code === "erasure-early")) throw error;
+    await show(deps, call, { refused: "erase.early" });
+  }
 }
 
 /** Looks payments up once; the page that is sent twice says the same twice. */

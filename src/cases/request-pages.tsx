@@ -13,6 +13,7 @@ import { isOpen, STATIONS, stationOf } from "./claim-steps.ts";
 import { PayoutCheck } from "./payout-check-section.tsx";
 import type { CheckedPayout } from "./check-payouts.ts";
 import { DestinationSection } from "./destination-pages.tsx";
+import { AskToErase } from "./erasure-pages.tsx";
 import type { ClaimStatus } from "./read-claim.ts";
 import { caseTexts } from "./texts.ts";
 import type { CaseText } from "./texts.ts";
@@ -112,6 +113,7 @@ export function RequestPage(
         {...(props.certificate === undefined ? {} : { certificate: props.certificate })}
       />
       {isOpen(status.state) ? <AskToWithdraw {...{ text, token, code }} /> : null}
+      <AskToErase {...{ text, token, code }} />
     </Page>
   );
 }

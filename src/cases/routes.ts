@@ -16,6 +16,7 @@ import type { ReaderKey } from "../vault/wrap.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { ApplicationForm } from "./application-form.ts";
 import { destinationOnWire, destinationRoutes, DestinationWire } from "./destination-routes.ts";
+import { erasureRoute } from "./erasure-routes.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
 import { payoutCheckRoute } from "./payout-check-routes.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
@@ -77,6 +78,7 @@ export function claimRoutes(deps: ClaimDeps): ApiRoute[] {
     caseAddressRoute(deps, withClaims(deps, deps.changes)),
     withdrawalRoute(deps, withClaims(deps, deps.changes)),
     payoutCheckRoute(deps),
+    erasureRoute(deps),
   ];
 }
 

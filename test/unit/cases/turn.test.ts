@@ -12,6 +12,7 @@ test("every state has the stages whose turn it is, and no others", () => {
   const turns = CASE_STATES.map((state) => [state, STAGES.filter((each) => isTurnOf(state, each))]);
   expect(Object.fromEntries(turns)).toEqual({
     submitted: [],
+    erased: [],
     triage: ["triage"],
     in_review: ["first", "third"],
     second_review: ["second"],

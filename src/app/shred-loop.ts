@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { shredErasedCases } from "../vault/jobs.ts";
+import type { VaultJobs } from "../vault/jobs.ts";
+import { errorFields } from "./log.ts";
+import type { Log } from "./log.ts";
+
+/** Destroying re-seals every part of the fund, so erasures are collected, for no longer than what an erasure's receipt allows. */
+const EVERY_MS = 30 * 60_000;
+
+/** Destroys the shred parts of erased cases, at once and then every half hour, until the signal aborts. In the server, because the second store is its own. */
+export async function shredUntil(
+  signal: AbortSignal,
+  deps: VaultJobs & { readonly log: Log },
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const count = await shredErasedCases(deps);
+      if (count > 0) deps.log("retention.purged", { what: "shred-parts", count });
+    } catch (error) {
+      deps.log("job.failed", { job: "shred-erased-cases", ...errorFields(error) });
+    }
+    await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+}

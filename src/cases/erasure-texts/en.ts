@@ -1,0 +1,31 @@
+/** What is said of erasing a request, and of how long it is kept, in English; the other languages say all of it. */
+export const en = {
+  "state.erased": "Everything of this request was destroyed.",
+  "erase.heading": "Erase everything",
+  "erase.body":
+    "Destroys what you wrote, your award, your addresses for payments and this request’s key, for everybody, for good. A request that is still open is taken back first. Amounts in the fund’s books stay; nobody can tell that they were yours.",
+  "erase.ask": "Erase everything …",
+  "erase.sure": "Yes, erase it for good",
+  "erase.keep": "No, keep it",
+  "erase.early":
+    "A payment is on its way. Come back when it is settled: until then only this page can follow it.",
+  "erase.done": "It is erased",
+  "erase.doneBody":
+    "This code opens nothing any more. Until the day below an old copy that somebody kept against our rules could still be opened; from that day on no copy opens.",
+  "erase.on": "Erased on",
+  "erase.after": "No copy opens after",
+  "erase.stays": "What stays",
+  "erase.staysBody":
+    "That there was a request to this programme in that month, its steps by month, and the amounts in the books. None of it leads to you. A payment’s address is deleted 30 days after it has settled; the payment itself is in the blockchain for ever.",
+  "erase.note":
+    "Nothing here has to be kept. If you write the day down, do it where a search does no harm.",
+  "kept.heading": "How long",
+  "kept.self":
+    "You can erase a request yourself at any time, except while a payment is on its way.",
+  "kept.open": "Open requests are kept until they are decided.",
+  "kept.spam": "Turned away: erased {{days}} days after the month.",
+  "kept.withdrawn": "Taken back: erased {{days}} days after the month.",
+  "kept.declined": "Declined: erased {{days}} days after the month.",
+  "kept.completed": "Paid: erased {{days}} days after the month in which you saw it.",
+  "kept.active": "Approved and not looked at again: erased {{days}} days after the month.",
+} as const;

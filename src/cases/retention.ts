@@ -1,0 +1,30 @@
+import type { CaseState } from "./case.ts";
+
+/** For how many days at most a copy of the second store's key file may be kept; what it opens is the most that outlives an erasure. */
+export const KEY_COPY_DAYS = 7;
+
+/**
+ * For how many whole days a case that ended so stays after the month in which it did, before it is erased (threats B.5). The database knows of a
+ * step only the month, because the day would lead to its payout. Where a payout is on its way for a year, its recipient has not looked once.
+ */
+export const KEPT_DAYS = {
+  spam: 7,
+  withdrawn: 14,
+  // As long as somebody may wait before asking for the answer.
+  declined: 60,
+  completed: 30,
+  active: 365,
+} as const satisfies Partial<Record<CaseState, number>>;
+
+/** A state that ends by the clock. */
+export type EndingState = keyof typeof KEPT_DAYS;
+
+/** The states that end by the clock. */
+export const ENDING_STATES = Object.keys(KEPT_DAYS) as readonly EndingState[];
+
+/** The last month, as its first day, of which cases in this state are erased at `at`; months are those of UTC. */
+export function lastMonthDue(state: EndingState, at: Date): Date {
+  const kept = new Date(at.getTime() - KEPT_DAYS[state] * 86_400_000);
+  // The month of the step has ended, and so many days have passed since.
+  return new Date(Date.UTC(kept.getUTCFullYear(), kept.getUTCMonth() - 1, 1));
+}
