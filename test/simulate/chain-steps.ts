@@ -110,6 +110,15 @@ export const chainSteps = {
       }
     },
   },
+  /** which young gift: a reorganisation undoes it, and its giver spends the coin elsewhere */
+  "undo-gift": {
+    weight: 1,
+    draw: (dice) => [dice.int(4)],
+    play: async (world, [which = 0]) => {
+      world.model.isReorganised = true;
+      await world.gifts.undo(which, world.facts.best());
+    },
+  },
   /** which of those that wait: the node forgets it */
   evict: {
     weight: 4,

@@ -7,7 +7,7 @@ import { tieOutChain, isTiedOut } from "../../src/doctor/chain-tie-out.view.ts";
 import { tieOutHolds } from "../../src/doctor/hold-tie-out.view.ts";
 import { checkLedger } from "../../src/ledger/check.view.ts";
 import type { Buried } from "./chain-facts.ts";
-import { DEATH_DEPTH, isDead } from "./model.ts";
+import { DEATH_DEPTH } from "./model.ts";
 import { readRows } from "./rows.ts";
 import type { BatchRow, Rows } from "./rows.ts";
 import { SETTLE_DEPTH } from "./simulation-world.ts";
@@ -147,7 +147,7 @@ function deaths(
       const forms = world.model.forms.filter(({ txid }) => stored.has(txid));
       // After a reorganisation what ended it may be less deep; the next batch waits until it is deep again.
       const least = world.model.isReorganised ? 1 : DEATH_DEPTH;
-      return forms.every((form) => isDead(form, branch, least))
+      return forms.every((form) => world.model.isDead(form, branch, least))
         ? []
         : [`batch ${id} is dead too early`];
     });

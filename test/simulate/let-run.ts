@@ -5,13 +5,15 @@ import { readyPayouts } from "../../src/payouts/ready.view.ts";
 import { MINUTE } from "../support/clock.ts";
 import { faultsOf } from "./check-simulation.ts";
 import type { Seen } from "./check-simulation.ts";
-import { APPROVERS, approve, freeze, MAKERS, roundsOf } from "./deeds.ts";
+import { APPROVERS, approve, freeze, lift, MAKERS, roundsOf } from "./deeds.ts";
 import { readRows } from "./rows.ts";
 import type { Member, SimulationWorld } from "./simulation-world.ts";
 
 /** Long enough, in rounds of four hours and two blocks, for a lineage to end, the next to be built, and to end as well. */
 const ROUNDS = 36;
 const STEP_MINUTES = 240;
+/** Rounds after which a batch that is still on its way is cancelled: its coins may be gone. */
+const PATIENCE = 8;
 
 /** What does not hold while the fund goes on, or in the end. */
 export async function letRun(world: SimulationWorld, seen: Seen): Promise<string[]> {
@@ -22,6 +24,7 @@ export async function letRun(world: SimulationWorld, seen: Seen): Promise<string
   await world.give(0, 2_000_000n);
   for (let round = 0; round < ROUNDS; round += 1) {
     await goOn(world, by);
+    if (round >= PATIENCE) await cancelStuck(world, by);
     await world.spoils.afterStep?.(world);
     const faults = [...world.troubles.splice(0), ...(await faultsOf(world, seen))];
     if (faults.length > 0) return faults;
@@ -42,7 +45,7 @@ async function goOn(world: SimulationWorld, by: Member): Promise<void> {
   await approveAll(world, by);
   await rounds.signatures.run();
   await rounds.outbox.run();
-  await world.giveAgain();
+  await world.gifts.giveAgain();
   await world.chain.mine(2);
   await world.follow(by);
 }
@@ -62,6 +65,16 @@ async function explainAll(world: SimulationWorld, by: Member): Promise<void> {
       await by.work({ kind: "person", person }, (unit) => explainSpend(unit, said));
     }
   }
+}
+
+async function cancelStuck(world: SimulationWorld, by: Member): Promise<void> {
+  const stuck: string[] = await world
+    .sql("batches")
+    .where({ state: "signed", kind: "payout" })
+    .orderBy("id")
+    .pluck("id");
+  const order = { kind: "cancel", rate: 10, maker: MAKERS[0] } as const;
+  for (const batch of stuck) await allowed(() => lift(world, by, { ...order, batch }));
 }
 
 async function approveAll(world: SimulationWorld, by: Member): Promise<void> {

@@ -38,9 +38,15 @@ export class Model {
   /** Pairs of forms that a reorganisation as deep as a death may put into one chain, and nobody could prevent it. */
   readonly #gambles = new Set<string>();
   readonly #isOurs: (script: string) => boolean;
+  readonly #giftOf: (txid: string) => FactTransaction | undefined;
 
-  constructor(isOurs: (script: string) => boolean) {
+  /** Which scripts are the fund's, and which transactions gave something to it. */
+  constructor(
+    isOurs: (script: string) => boolean,
+    giftOf: (txid: string) => FactTransaction | undefined,
+  ) {
     this.#isOurs = isOurs;
+    this.#giftOf = giftOf;
   }
 
   entitle(entitlement: Entitlement): void {
@@ -58,7 +64,39 @@ export class Model {
 
   /** What the fund knows of the chain after a step: the lineages that are dead by it. */
   see(branch: readonly Buried[]): void {
-    this.#dead = new Set(this.forms.filter((form) => isDead(form, branch)).map(({ txid }) => txid));
+    this.#dead = new Set(
+      this.forms.filter((form) => this.isDead(form, branch)).map(({ txid }) => txid),
+    );
+  }
+
+  /** Whether one of its inputs is spent, deep enough, by another transaction, or one that makes such an input can never be mined. */
+  isDead(form: FactTransaction, best: readonly Buried[], depth = DEATH_DEPTH): boolean {
+    const isTaken = best.some(
+      (other) =>
+        other.depth >= depth &&
+        other.txid !== form.txid &&
+        other.inputs.some((input) => form.inputs.includes(input)),
+    );
+    return isTaken || form.inputs.some((input) => this.#isUnmade(input, best, depth));
+  }
+
+  #isUnmade(input: string, best: readonly Buried[], depth: number): boolean {
+    const [txid = ""] = input.split(":");
+    const maker = this.#giftOf(txid) ?? this.forms.find((form) => form.txid === txid);
+    return maker !== undefined && this.isDead(maker, best, depth);
+  }
+
+  /** Whether all its coins are gone, and nothing that took them, on this branch, paid anything back: what comes next has nothing of it to spend. */
+  #isLost(form: FactTransaction, branch: readonly Buried[]): boolean {
+    const taking = branch.filter(({ inputs }) =>
+      inputs.some((input) => form.inputs.includes(input)),
+    );
+    const taken = new Set(taking.flatMap(({ inputs }) => inputs));
+    const isReturned = taking.some(({ outputs }) =>
+      outputs.some(({ script }) => this.#isOurs(script)),
+    );
+    const isGone = (input: string): boolean => taken.has(input) || this.#isUnmade(input, branch, 1);
+    return form.inputs.every(isGone) && !isReturned;
   }
 
   /** Everything that is not as it must be, in words; `best` is the best chain now. */
@@ -111,12 +149,12 @@ export class Model {
     const shared = this.#paidByBoth(form, earlier);
     if (shared.length === 0 || form.inputs.some((input) => earlier.inputs.includes(input))) return;
     for (const { payout } of shared) {
-      if (!this.#dead.has(earlier.txid) && !isDead(earlier, branch))
+      if (!this.#dead.has(earlier.txid) && !this.isDead(earlier, branch))
         this.#badSignatures.push(
           `payout ${payout} is in signed transactions without a common input`,
         );
     }
-    if (isLost(earlier, branch, this.#isOurs)) this.#gambles.add(pairOf(earlier, form));
+    if (this.#isLost(earlier, branch)) this.#gambles.add(pairOf(earlier, form));
   }
 
   #paidByBoth(one: FactTransaction, other: FactTransaction): Entitlement[] {
@@ -141,32 +179,6 @@ export class Model {
       return before === pays ? [] : [`two forms of batch ${batch} pay differently`];
     });
   }
-}
-
-/** Whether one of its inputs is spent, deep enough, by another transaction. */
-export function isDead(
-  form: FactTransaction,
-  best: readonly Buried[],
-  depth = DEATH_DEPTH,
-): boolean {
-  return best.some(
-    (other) =>
-      other.depth >= depth &&
-      other.txid !== form.txid &&
-      other.inputs.some((input) => form.inputs.includes(input)),
-  );
-}
-
-/** Whether all its coins are gone, and nothing that took them, on this branch, paid anything back: what comes next has nothing of it to spend. */
-function isLost(
-  form: FactTransaction,
-  branch: readonly Buried[],
-  isOurs: (script: string) => boolean,
-): boolean {
-  const taking = branch.filter(({ inputs }) => inputs.some((input) => form.inputs.includes(input)));
-  const taken = new Set(taking.flatMap(({ inputs }) => inputs));
-  const isReturned = taking.some(({ outputs }) => outputs.some(({ script }) => isOurs(script)));
-  return form.inputs.every((input) => taken.has(input)) && !isReturned;
 }
 
 function pairOf(earlier: FactTransaction, later: FactTransaction): string {

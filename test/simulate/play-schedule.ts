@@ -58,6 +58,9 @@ const PLOTTED: readonly (readonly Step[])[] = [
     "create:0,1 freeze:0,0,1,0 approve-all:0,0 sign:0,0 foreign:0,1,1 mine:4 follow:0 explain:0 freeze:0,1,1,0 approve-all:0,0 sign:0,0 send:0,0 mine:0 reorg:5,2,0 follow:0 send:0,0 mine:5",
   ),
   plot(
+    "create:0,15 freeze:0,0,15,0 approve-all:0,0 sign:0,0 undo-gift:0 follow:0 cancel:0,0,1 approve-all:0,0 sign:0,0 send:0,0 mine:5 follow:0 freeze:0,1,0,0",
+  ),
+  plot(
     "create:0,0 freeze:0,0,0,3 approve-all:0,0 sign:0,0 send:0,0 child:0,0,3 approve-all:0,0 sign:0,0 send:0,0 mine:0 follow:0 reorg:2,1,0 follow:0 bump:0,0,1 sign:0,0 mine-form:2 mine:5 follow:0 reorg:5,0,0 follow:0",
   ),
   plot(

@@ -2,7 +2,6 @@
  * A fund beside a simulated chain: real database, real units and rounds, the real signer; two processes that may die. `begin` brings all of it
  * back to where the fund was founded and had some gifts.
  */
-import type { Transaction } from "bitcoinjs-lib";
 import type { Knex } from "knex";
 import { chainHandlers } from "../../src/app/chain-handlers.ts";
 import { auditKeysInForce } from "../../src/app/audit-keys-in-force.ts";
@@ -33,6 +32,7 @@ import { FundKeys } from "./fund-keys.ts";
 import type { FundCoin } from "./fund-keys.ts";
 import { FundProcess } from "./fund-process.ts";
 import { FundSigner } from "./fund-signer.ts";
+import { Gifts } from "./gifts.ts";
 import type { SignedFile } from "./fund-signer.ts";
 import type { Spoils } from "./spoils.ts";
 import { Model } from "./model.ts";
@@ -113,6 +113,9 @@ export class SimulationWorld {
   get clock(): TestClock {
     return this.#now.clock;
   }
+  get gifts(): Gifts {
+    return this.#now.gifts;
+  }
   get model(): Model {
     return this.#now.model;
   }
@@ -169,13 +172,7 @@ export class SimulationWorld {
 
   /** Somebody gives, to one of the addresses that were shown; it waits for a block. */
   async give(to: number, amount: bigint): Promise<void> {
-    this.#now.gifts.push(await this.chain.fund(this.giftScript(to), amount));
-  }
-
-  /** Donors' wallets send again what is in no block: a node forgot it. */
-  async giveAgain(): Promise<void> {
-    for (const gift of this.#now.gifts)
-      if (!this.chain.isMined(gift.getId())) await this.chain.source.broadcast(gift.toBuffer());
+    await this.gifts.give(this.giftScript(to), amount);
   }
 
   /** Scripts that donors were shown. */
@@ -198,7 +195,10 @@ export class SimulationWorld {
   async #start(seed: number): Promise<void> {
     const clock = testClock(this.signerWorld.clock.now());
     const { chain, gifts } = await firstChain((index) => this.giftScript(index));
-    const model = new Model((script) => this.keys.isOurs(script));
+    const model = new Model(
+      (script) => this.keys.isOurs(script),
+      (txid) => gifts.facts.get(txid),
+    );
     const random = seededRandom(seed);
     this.#started = {
       chain,
@@ -264,7 +264,7 @@ export class SimulationWorld {
 /** What belongs to one schedule. */
 interface Started {
   readonly chain: SimulatedChain;
-  readonly gifts: Transaction[];
+  readonly gifts: Gifts;
   readonly clock: TestClock;
   readonly model: Model;
   readonly facts: ChainFacts;
@@ -285,13 +285,12 @@ export const QUOTE = {
 /** The same blocks each time: the fund's birth, and gifts that may be spent. */
 async function firstChain(
   scriptOf: (index: number) => Uint8Array,
-): Promise<{ chain: SimulatedChain; gifts: Transaction[] }> {
+): Promise<{ chain: SimulatedChain; gifts: Gifts }> {
   const chain = new SimulatedChain();
   await chain.earn(8);
   await chain.mine(BIRTH + 6);
-  const gifts: Transaction[] = [];
-  for (const [index, amount] of GIFTS.entries())
-    gifts.push(await chain.fund(scriptOf(index), amount));
+  const gifts = new Gifts(chain);
+  for (const [index, amount] of GIFTS.entries()) await gifts.give(scriptOf(index), amount);
   await chain.mine(2);
   return { chain, gifts };
 }

@@ -74,6 +74,15 @@ export abstract class TestChain {
 
   /** A signed transaction of the wallet that pays `value` to an address or script, output 0; not broadcast. Change comes back. */
   async payment(to: string | Uint8Array, value: bigint, rate = RATE): Promise<Transaction> {
+    return (await this.paymentOrNot(to, value, rate)).payment;
+  }
+
+  /** Such a payment, and another signed transaction of the same coin, which gives all of it back to the wallet; neither is broadcast. */
+  async paymentOrNot(
+    to: string | Uint8Array,
+    value: bigint,
+    rate = RATE,
+  ): Promise<{ payment: Transaction; elsewhere: Transaction }> {
     const coin = await this.coin();
     const change = this.wallet.address();
     const script = typeof to === "string" ? scriptOf(to) : to;
@@ -86,9 +95,10 @@ export abstract class TestChain {
         ],
       );
     const fee = BigInt(Math.ceil((draft(1n).virtualSize() + 1) * rate));
-    const transaction = draft(coin.value - value - fee);
-    this.coins.push(coinOf(transaction, 1, change));
-    return transaction;
+    const payment = draft(coin.value - value - fee);
+    this.coins.push(coinOf(payment, 1, change));
+    const back = [{ script: change.script, value: coin.value - 2n * fee }];
+    return { payment, elsewhere: this.wallet.build([coin], back) };
   }
 
   /** Pays `value` to an address or script and broadcasts it; it waits in the mempool. */

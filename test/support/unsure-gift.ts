@@ -1,7 +1,6 @@
 /** A gift whose giver spends the coin elsewhere once a reorganisation lets them. */
 import request from "supertest";
 import { onceKey } from "./steps.ts";
-import { scriptOf } from "./test-wallet.ts";
 import type { World } from "./world.ts";
 
 /** A settled gift, and what undoes it. */
@@ -21,20 +20,11 @@ export async function unsureGift(world: World, amount: bigint): Promise<UnsureGi
     .send({ programme: "general" })
     .expect(201);
   const { chain } = world;
-  const coin = await chain.coin();
-  const back = chain.wallet.address().script;
-  const gift = chain.wallet.build(
-    [coin],
-    [
-      { script: scriptOf(body.address), value: amount },
-      { script: back, value: coin.value - amount - 2_000n },
-    ],
-  );
-  const elsewhere = chain.wallet.build([coin], [{ script: back, value: coin.value - 5_000n }]);
-  await chain.send(gift);
+  const { payment, elsewhere } = await chain.paymentOrNot(body.address, amount);
+  await chain.send(payment);
   await world.mine(2);
   const { height } = await chain.source.tip();
-  return { txid: gift.getId(), elsewhere: elsewhere.toBuffer(), height: height - 1 };
+  return { txid: payment.getId(), elsewhere: elsewhere.toBuffer(), height: height - 1 };
 }
 
 /**
