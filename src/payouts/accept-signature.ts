@@ -16,6 +16,7 @@ import type { Batch } from "./batch.ts";
 import { findVariant, insertVariant, lockBatch } from "./batch.store.ts";
 import { dropPartial, findPartial, listForms, savePartial } from "./form.store.ts";
 import type { Form } from "./form.store.ts";
+import { requireUnalteredBatch } from "./require-unaltered.ts";
 import { takeFlight } from "./take-flight.ts";
 
 /** What became of a signed PSBT: the txid of the complete transaction, or undefined while other keys must sign it too. */
@@ -28,13 +29,15 @@ export interface Accepted {
  * sign, signatures are put together in whatever order they come, until the transaction is complete; then it is stored and its money in
  * flight before anything is sent. A later form becomes a further variant: which of them is mined, the chain says. The same signatures
  * again change nothing. A batch that was given up meanwhile comes back, because a signed form may be in anybody's hands. Faults: conflict
- * `batch-transition` when another signed batch has its payouts; invalid `psbt-…` by name.
+ * `batch-transition` when another signed batch has its payouts, `batch-altered`, `payout-altered`; invalid `psbt-…` by name.
  */
 export async function acceptSignature(
   unit: Unit,
   input: { batch: string; psbt: Uint8Array; fromSigner?: boolean },
 ): Promise<Accepted> {
   const batch = await lockBatch(unit, input.batch);
+  if (batch.state === "frozen" && batch.manifest !== undefined)
+    await requireUnalteredBatch(unit, batch);
   const { form, handed } = readSigned(await listForms(unit, batch), input.psbt);
   const before = await findPartial(unit, batch.id, form.fee);
   const combined = told(() =>

@@ -1,5 +1,5 @@
 import { canonicalJson } from "../base/canonical-json.ts";
-import { fromHex, utf8 } from "../base/bytes.ts";
+import { fromHex } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import { Refusal } from "../base/refusal.ts";
@@ -8,16 +8,15 @@ import { verifyApproval } from "./approval.ts";
 import type { Approval } from "./approval.ts";
 import type { Separation } from "../base/separation.ts";
 import { insertApproval, listApprovals } from "./approval.store.ts";
-import { manifestOf } from "./batch.ts";
 import type { Batch } from "./batch.ts";
 import { lockBatch, saveRefusal } from "./batch.store.ts";
-import { parseManifest } from "./manifest.ts";
+import { requireUnalteredBatch } from "./require-unaltered.ts";
 import { mayApprove, stricter } from "./separation.ts";
 
 /**
  * Takes one approver's signature over the digest of a frozen batch. The same approval again changes nothing. `separation` is how strictly
  * the fund keeps reviewers from approving now; a batch that was frozen under a stricter one stays with it. Faults: conflict
- * `batch-transition` (no longer frozen), `manifest-expired`, `approval-twice`; invalid with the rule of FORMATS 4 that failed;
+ * `batch-transition` (no longer frozen), `manifest-expired`, `approval-twice`, `batch-altered`, `payout-altered`; invalid with the rule of FORMATS 4 that failed;
  * forbidden `approval-not-yours` when the key is not the signed-in person's.
  */
 export async function approveBatch(
@@ -54,7 +53,8 @@ export async function approveBatch(
       "This approval is made with another person's key.",
     );
   }
-  await requireApart(unit, batch, { person, separation: input.separation });
+  const { barred } = await requireUnalteredBatch(unit, batch);
+  await requireApart(unit, batch, { person, barred, separation: input.separation });
   await insertApproval(unit, {
     digest: batch.digest,
     person,
@@ -81,11 +81,15 @@ function approver(
 async function requireApart(
   unit: Unit,
   batch: Batch,
-  { person, separation }: { person: string; separation: Separation },
+  {
+    person,
+    barred,
+    separation,
+  }: { person: string; barred: readonly string[]; separation: Separation },
 ): Promise<void> {
   const separated = {
     maker: batch.maker,
-    barred: parseManifest(utf8(manifestOf(batch))).barred,
+    barred,
     separation: stricter(separation, batch.separation),
   };
   const approvers = (await listApprovals(unit, batch.digest)).map((each) => each.person);

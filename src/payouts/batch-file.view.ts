@@ -86,7 +86,7 @@ export async function batchFile(reader: Reader, id: string): Promise<BatchFile> 
     refusal: batch.refusal,
     barred: manifest?.barred ?? [],
     separation: batch.separation,
-    lint: batch.lint && { report: parseReport(batch.lint.report), reason: batch.lint.reason },
+    lint: batch.lint && lintFacts(batch.lint),
     change: manifest?.change,
     release: batch.releaseAt && formatTime(batch.releaseAt),
     releaseReason: batch.releaseReason,
@@ -96,6 +96,11 @@ export async function batchFile(reader: Reader, id: string): Promise<BatchFile> 
     forms: await formStandings(reader, batch),
     payouts: amounts.map((payout) => ({ ...payout, script: scripts.get(payout.id) })),
   };
+}
+
+function lintFacts({ report: text, reason }: NonNullable<Batch["lint"]>): BatchFile["lint"] {
+  const report = parseReport(text);
+  return report && { report, reason };
 }
 
 function rateFacts(rate: BatchRate): BatchFile["rate"] {

@@ -1,17 +1,14 @@
 import { Fault } from "../base/fault.ts";
-import { Refusal } from "../base/refusal.ts";
 import type { Network } from "../bitcoin/network.ts";
 import type { Unit } from "../db/unit.ts";
-import { openHolds } from "../ledger/open-holds.view.ts";
-import { checkHold, checkPayout } from "./check-payout.ts";
 import { isResting } from "./destination-change.ts";
 import { listChanges } from "./destination-change.store.ts";
 import { drawTogether } from "./draw-together.ts";
 import { ofOneLineage } from "./of-one-lineage.ts";
-import type { Payout } from "./payout.ts";
 import { lockReadyPayouts } from "./payout.store.ts";
 import { payableNow } from "./ready-standings.view.ts";
 import { readyPayouts } from "./ready.view.ts";
+import { requireUnalteredPayouts } from "./require-unaltered.ts";
 
 /** Most recipients of one transaction unless the treasurer asks for more: each of them sees the others' amounts. */
 export const RECIPIENTS_DEFAULT = 5;
@@ -46,15 +43,7 @@ export async function choosePayouts(
         : "Some of these payouts do not exist, are of another programme, or are in a batch already.",
     );
   }
-  const holds = await openHolds(
-    unit,
-    found.map(({ hold }) => hold),
-  );
-  for (const payout of found)
-    requireUnaltered(payout, () => {
-      checkPayout(payout, asked.network);
-      checkHold(payout, holds.get(payout.hold));
-    });
+  await requireUnalteredPayouts(unit, found, asked.network);
   return chosen;
 }
 
@@ -64,20 +53,6 @@ async function draw(unit: Unit, programme: string): Promise<string[]> {
   );
   const payable = await payableNow(unit, waiting, unit.at);
   return drawTogether(payable, RECIPIENTS_DEFAULT, unit.random).map(({ id }) => id);
-}
-
-function requireUnaltered(payout: Payout, check: () => void): void {
-  try {
-    check();
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw new Fault(
-      "conflict",
-      "payout-altered",
-      "What is stored of a payout is not what was signed for it. Somebody changed the database: pay nothing from it, and look.",
-      { payout: payout.id, rule: error.rule },
-    );
-  }
 }
 
 function resting(): Fault {

@@ -1,8 +1,7 @@
 import { utf8 } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
-import { parseTransaction } from "../bitcoin/transaction.ts";
 import type { BroadcastResult, ChainSource } from "../chain/chain.ts";
-import type { Reader, Work } from "../db/unit.ts";
+import type { Reader, Unit, Work } from "../db/unit.ts";
 import { acceptSignature } from "./accept-signature.ts";
 import { lockBatch } from "./batch.store.ts";
 import { listForms, saveFormRefusal } from "./form.store.ts";
@@ -10,6 +9,7 @@ import { parseManifest } from "./manifest.ts";
 import { outbox } from "./outbox.view.ts";
 import type { OutboxForm } from "./outbox.view.ts";
 import { insertRefusedPayout, PAID_BEFORE } from "./refused-payout.store.ts";
+import { requireUnalteredBatch } from "./require-unaltered.ts";
 import { saveNodeRefusal } from "./variant-refusal.store.ts";
 import { signingParts } from "./signing-parts.view.ts";
 import type { SigningParts } from "./signing-parts.view.ts";
@@ -31,12 +31,13 @@ const SIGNING = { kind: "job", name: "request-signature" } as const;
 
 /**
  * Asks the signer about one approved batch and takes its answer. The signer has logged before it answers and answers the same again, so a
- * crash anywhere here is mended by asking again. Returns the rule it was refused by, if it was and that is news.
+ * crash anywhere here is mended by asking again. Faults conflict `batch-altered`, `payout-altered`. Returns the rule it was refused by, if it was and that is news.
  */
 export async function requestSignature(
   deps: { work: Work; read: Reader; ask: AskSigner },
   batch: string,
 ): Promise<string | undefined> {
+  await deps.work(SIGNING, (unit) => requireWhole(unit, batch));
   const parts = await signingParts(deps.read, batch);
   const answer = await deps.ask(parts);
   if (answer.result === "refused") {
@@ -56,6 +57,12 @@ export async function requestSignature(
     acceptSignature(unit, { batch, psbt: answer.psbt, fromSigner: true }),
   );
   return undefined;
+}
+
+/** Before anything is signed that could not be booked; what was signed before is in its forms alone. */
+async function requireWhole(unit: Unit, id: string): Promise<void> {
+  const batch = await lockBatch(unit, id);
+  if (batch.state === "frozen") await requireUnalteredBatch(unit, batch);
 }
 
 /** The payouts of a manifest, in its order. */
@@ -120,6 +127,9 @@ async function send(
   form: OutboxForm,
   child: OutboxForm | undefined,
 ): Promise<Sent[]> {
+  // One that somebody wrote over may be another batch's, whose moment has not come.
+  if (form.outputs === undefined)
+    return [await note(deps, form, { accepted: false, reason: "altered" })];
   const alone = await deps.source.broadcast(form.raw);
   const isForPackage =
     child !== undefined &&
@@ -139,13 +149,12 @@ const BELOW_FLOOR = /^(mempool min|min relay) fee not met/;
 
 async function note(
   deps: SendDeps,
-  { batch, txid, raw, refusal }: OutboxForm,
+  { batch, txid, outputs = 0, refusal }: OutboxForm,
   result: BroadcastResult,
 ): Promise<Sent> {
   const reason = result.accepted ? undefined : wordOf(result.reason);
   const isNews = reason !== refusal;
   if (isNews) await deps.work(SENDING, (unit) => saveNodeRefusal(unit, txid, reason));
-  const { length: outputs } = parseTransaction(raw).outputs;
   return { batch, txid, outputs, reason, isNews: isNews || reason === undefined };
 }
 

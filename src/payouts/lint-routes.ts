@@ -80,14 +80,15 @@ function keptRoute(deps: PayoutDeps): ApiRoute {
     problems: ["batch-unknown", "lint-missing"],
     handle: async (call) => {
       const { lint } = await findBatch(deps.read, call.params.id);
-      if (lint === undefined) {
+      const report = lint && parseReport(lint.report);
+      if (report === undefined) {
         throw new Fault(
           "not-found",
           "lint-missing",
           "Nothing is kept of what was said of this batch.",
         );
       }
-      return { lint: lintWire(parseReport(lint.report)), reason: lint.reason };
+      return { lint: lintWire(report), reason: lint?.reason };
     },
   });
 }

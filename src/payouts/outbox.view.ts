@@ -1,4 +1,6 @@
+import { Refusal } from "../base/refusal.ts";
 import { parseTransaction } from "../bitcoin/transaction.ts";
+import type { Transaction } from "../bitcoin/transaction.ts";
 import type { Reader } from "../db/unit.ts";
 
 /** A signed form of a batch in flight. `refusal` is the node's last word, if it refused it. */
@@ -8,6 +10,8 @@ export interface OutboxForm {
   readonly raw: Uint8Array;
   /** Txids of the transactions whose outputs it spends. */
   readonly spends: readonly string[];
+  /** How many it has; undefined when the stored bytes are no longer the transaction that was signed. */
+  readonly outputs: number | undefined;
   readonly isInMempool: boolean;
   readonly refusal: string | undefined;
 }
@@ -42,11 +46,24 @@ export async function outbox(reader: Reader, at: Date): Promise<OutboxForm[][]> 
   for (const row of found.rows) {
     const { batch, txid, sent: isInMempool } = row;
     const raw = new Uint8Array(row.raw);
-    const spends = parseTransaction(raw).inputs.map(({ outpoint }) => outpoint.txid);
-    const form = { batch, txid, raw, spends, isInMempool, refusal: row.refusal ?? undefined };
+    const signed = transactionOf(raw, txid);
+    const spends = signed?.inputs.map(({ outpoint }) => outpoint.txid) ?? [];
+    const read = { spends, outputs: signed?.outputs.length };
+    const form = { batch, txid, raw, ...read, isInMempool, refusal: row.refusal ?? undefined };
     batches.set(batch, [...(batches.get(batch) ?? []), form]);
   }
   return [...batches.values()];
+}
+
+/** The transaction with this txid; undefined when the bytes are another's, or none's. */
+function transactionOf(raw: Uint8Array, txid: string): Transaction | undefined {
+  try {
+    const transaction = parseTransaction(raw);
+    return transaction.txid === txid ? transaction : undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
 }
 
 /**

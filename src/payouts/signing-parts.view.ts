@@ -1,4 +1,5 @@
-import { canonicalJson } from "../base/canonical-json.ts";
+import { utf8 } from "../base/bytes.ts";
+import { canonicalJson, parseCanonical } from "../base/canonical-json.ts";
 import type { Json } from "../base/canonical-json.ts";
 import type { Sats } from "../base/sats.ts";
 import type { Reader } from "../db/unit.ts";
@@ -60,7 +61,10 @@ function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)];
 }
 
-/** Our own canonical text, so it is canonical again when it is written. */
+/** Most bytes of one stored approval, award or destination: a destination of 100 addresses has some 14,000. */
+const TEXT_MAX = 65_536;
+
+/** Our own canonical text; what was made of it since is refused with the rules of FORMATS 0. */
 function parsed(text: string): Json {
-  return JSON.parse(text) as Json;
+  return parseCanonical(utf8(text), TEXT_MAX);
 }

@@ -92,6 +92,8 @@ function approveRoute(deps: SigningDeps): ApiRoute {
       "approval-barred",
       "approval-not-yours",
       "approval-twice",
+      "batch-altered",
+      "payout-altered",
     ],
     handle: async (call) => {
       const separation = await deps.separation();
@@ -156,6 +158,8 @@ function signatureRoute(deps: SigningDeps): ApiRoute {
       "psbt-other-transaction",
       "psbt-signature",
       "psbt-unsigned",
+      "batch-altered",
+      "payout-altered",
     ],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {

@@ -17,12 +17,16 @@ export interface FreshDatabase {
   close(): Promise<void>;
 }
 
-/** Clones the migrated template (25–50 ms); use one for each test file, in beforeAll, and close it in afterAll. */
-export async function freshDatabase(): Promise<FreshDatabase> {
-  const { address: server, template, broken } = inject("databaseServer");
+/**
+ * Clones the migrated template (25–50 ms), or another database that nobody is connected to; use one for each test file, in beforeAll, and close
+ * it in afterAll.
+ */
+export async function freshDatabase(of?: DatabaseAddress): Promise<FreshDatabase> {
+  const { address: server, template: migrated, broken } = inject("databaseServer");
   if (broken !== undefined) throw new Error(broken);
+  const template = of === undefined ? migrated : nameOf(of);
   // The template's name is the run's; 6 random bytes keep the workers of one run apart.
-  const name = `${template}_${randomBytes(6).toString("hex")}`;
+  const name = `${migrated}_${randomBytes(6).toString("hex")}`;
   await onServer(server, `create database ${name} template ${template}`);
   const address = databaseOn(server, name);
   const owner = openDatabase(address, "owner");
@@ -58,6 +62,12 @@ export async function emptyDatabase(): Promise<FreshDatabase> {
       await onServer(server, `drop database if exists ${name} with (force)`);
     },
   };
+}
+
+function nameOf({ connectionString, database }: DatabaseAddress): string {
+  return connectionString === undefined
+    ? (database ?? "")
+    : new URL(connectionString).pathname.slice(1);
 }
 
 async function onServer(server: DatabaseAddress, sql: string): Promise<void> {

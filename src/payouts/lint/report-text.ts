@@ -41,8 +41,18 @@ export function formatReport(report: LintReport): string {
   );
 }
 
-/** A kept report. Throws when it is none: it was written by this program. */
-export function parseReport(text: string): LintReport {
-  const { findings, tracer } = ReportText.parse(JSON.parse(text));
+/** A kept report; undefined when it is none any more, because somebody wrote over it: nothing of a payment depends on it. */
+export function parseReport(text: string): LintReport | undefined {
+  const read = ReportText.safeParse(json(text));
+  if (!read.success) return undefined;
+  const { findings, tracer } = read.data;
   return { findings, tracer: { ...tracer, change: tracer.change } };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
