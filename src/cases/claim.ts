@@ -1,4 +1,4 @@
-import { claimKeys } from "../base/code-keys.ts";
+import { claimKeys, lookupHashOf } from "../base/code-keys.ts";
 import type { ClaimKeys } from "../base/code-keys.ts";
 import type { Code } from "../base/code.ts";
 import { Fault } from "../base/fault.ts";
@@ -22,9 +22,9 @@ export interface OpenClaim {
  * for a code that opens nothing, whatever the reason.
  */
 export async function openClaim(unit: Unit, shreds: ShredStore, code: Code): Promise<OpenClaim> {
-  const keys = claimKeys(code.secret);
-  const found = await findCaseByClaim(unit, keys.lookupHash);
+  const found = await findCaseByClaim(unit, lookupHashOf(code));
   if (found === undefined) throw unknownCode();
+  const keys = claimKeys(code.secret);
   try {
     const as = { kind: "claim" as const, key: keys.seal };
     return { case: found, keys, open: await openVaultCase(unit, shreds, { case: found.id, as }) };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { concat } from "../base/bytes.ts";
-import { keysOfCode } from "../base/code-keys.ts";
+import { lookupHashOf } from "../base/code-keys.ts";
 import { sha256 } from "../base/digest.ts";
 import { once, strongKey } from "../db/once.ts";
 import type { Work } from "../db/unit.ts";
@@ -69,7 +69,7 @@ export function payoutCheckRoute({ work, shreds, changes }: PayoutCheckDeps): Ap
         work({ kind: "claimant" }, async (unit) => {
           // A request that is wrong in itself is told so, whatever its code opens.
           strongKey(key);
-          const bodyHash = sha256(concat(fingerprint, keysOfCode(who).lookupHash));
+          const bodyHash = sha256(concat(fingerprint, lookupHashOf(who)));
           const asked = { scope: "checkPayouts", key, bodyHash, atLeast: KEPT_BYTES };
           const claim = await openClaim(unit, shreds, who);
           await changes.opened(who);

@@ -1,4 +1,5 @@
-import type { LookupKeys } from "../base/code-keys.ts";
+import { keysOfCode, lookupHashOf } from "../base/code-keys.ts";
+import type { Code } from "../base/code.ts";
 import { Fault } from "../base/fault.ts";
 import { addressOf } from "../bitcoin/address.ts";
 import type { Network } from "../bitcoin/network.ts";
@@ -28,9 +29,9 @@ export interface DonationStatus {
 /** The donation of a receipt code; Fault unauthenticated `code-unknown` for a code that opens nothing. */
 export async function donationStatus(
   reader: Reader,
-  input: { keys: LookupKeys; network: Network },
+  input: { code: Code; network: Network },
 ): Promise<DonationStatus> {
-  const donation = await findDonationByReceipt(reader, input.keys.lookupHash);
+  const donation = await findDonationByReceipt(reader, lookupHashOf(input.code));
   if (donation === undefined)
     throw new Fault("unauthenticated", "code-unknown", "This code opens nothing.");
   const gifts = await listGiftsTo(reader, donation.script);
@@ -51,6 +52,6 @@ export async function donationStatus(
         confirmations: chain.depth,
       };
     }),
-    receipts: await openReceipts(reader, input.keys),
+    receipts: await openReceipts(reader, keysOfCode(input.code)),
   };
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Request } from "express";
-import { keysOfCode } from "../base/code-keys.ts";
 import type { Code } from "../base/code.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { once } from "../db/once.ts";
@@ -120,7 +119,7 @@ export async function lookAtGift(
   code: Code,
 ): Promise<DonationStatus> {
   const status = await deps.looks.looking(request, () =>
-    donationStatus(deps.read, { keys: keysOfCode(code), network: deps.network }),
+    donationStatus(deps.read, { code, network: deps.network }),
   );
   await deps.looks.opened(code);
   return status;

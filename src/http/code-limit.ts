@@ -16,7 +16,8 @@ import type { Bucket } from "./rate-limit.ts";
 export interface CodeLimit {
   /**
    * Runs `look`, which throws the Fault `code-unknown` when the code opens nothing: then a turn of the sender is taken, and when none is
-   * left the answer is `too-many-requests` instead, whatever the code was. Few looks run at once, first come, first served.
+   * left the answer is `too-many-requests` instead, whatever the code was. Few looks run at once, first come, first served; while very many wait
+   * the answer is the same at once, and who has gone meanwhile is passed over.
    */
   looking<T>(request: Request, look: () => Promise<T>): Promise<T>;
   /** Takes a turn of a code that opened something, before what it asks for is done. Fault `too-many-requests` when it has none left. */
@@ -25,6 +26,9 @@ export interface CodeLimit {
 
 /** Looks that may hold a database connection at once: most of the pool stays for everybody else. */
 const AT_ONCE = 4;
+
+/** Looks that wait for these at most: whoever comes then hears at once that they should come again, and does not wait behind all of a flood. */
+const WAITING_MAX = 500;
 
 /** Limits for one kind of code; `failures` is the rate limit of codes that open nothing, `perCode` of one that does. */
 export function codeLimit(deps: {
@@ -35,11 +39,12 @@ export function codeLimit(deps: {
   const { failures, perCode } = deps;
   const own = new RateLimiterMemory({ points: perCode.points, duration: perCode.seconds });
   const secret = deps.random.bytes(32);
-  const inLane = lane(AT_ONCE);
+  const inLane = lane(AT_ONCE, WAITING_MAX);
   return {
     async looking(request, look) {
       try {
-        return await inLane(look);
+        const { socket } = request;
+        return await inLane(look, () => socket.destroyed);
       } catch (error) {
         if (error instanceof Fault && error.code === "code-unknown")
           await failures(request, responseOf(request), () => undefined);
@@ -58,14 +63,20 @@ function responseOf(request: Request): Response {
   return request.res;
 }
 
-/** Lets so many run at once; the others wait in the order in which they came. */
-function lane(width: number): <T>(work: () => Promise<T>) => Promise<T> {
+/** Lets so many run at once; the others, `most` of them, wait in the order in which they came. Fault `too-many-requests` for one more. */
+function lane(
+  width: number,
+  most: number,
+): <T>(work: () => Promise<T>, isGone: () => boolean) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;
-  return async (work) => {
+  return async (work, isGone) => {
     if (running < width) running += 1;
-    else await new Promise<void>((go) => waiting.push(go));
+    else if (waiting.length < most) await new Promise<void>((go) => waiting.push(go));
+    else throw crowded();
     try {
+      // Nobody hears the answer to one who has gone.
+      if (isGone()) throw crowded();
       return await work();
     } finally {
       const next = waiting.shift();
@@ -73,4 +84,9 @@ function lane(width: number): <T>(work: () => Promise<T>) => Promise<T> {
       else next();
     }
   };
+}
+
+function crowded(): Fault {
+  const sentence = "Very many are asking at the moment. Wait a second, then try again.";
+  return new Fault("too-many", "too-many-requests", sentence, { retryAfter: 1 });
 }
