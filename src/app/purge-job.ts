@@ -2,6 +2,7 @@ import { z } from "zod";
 import { forgetEnvelopes } from "../audit/forget-envelopes.ts";
 import { deleteExpiredChecks } from "../audit/payout-check.store.ts";
 import { deleteExpiredReceipts } from "../audit/receipt.store.ts";
+import { forgetRestoredCases } from "../backup/restore.store.ts";
 import { forgetCases } from "../cases/forget-cases.ts";
 import { purgeDayBudgets } from "../db/day-budget.ts";
 import { purgeOnce } from "../db/once.ts";
@@ -13,7 +14,7 @@ import { purgeSessions } from "../people/jobs.ts";
 import { purgeAccessLog } from "../vault/jobs.ts";
 import type { Log } from "./log.ts";
 
-/** Forgetting what is due: kept answers, receipts, envelopes of auditors, checks of recipients, sessions, records of looks, and whom settled payouts paid. */
+/** Forgetting what is due: kept answers, receipts, envelopes of auditors, checks of recipients, marks of restores, sessions, records of looks, and whom settled payouts paid. */
 const PURGE = defineJob("purge-expired", z.object({}));
 
 /** When it is done: every ten minutes, once for all workers together. */
@@ -28,6 +29,7 @@ export function purgeHandler(deps: { readonly work: Work; readonly log: Log }): 
     ["receipts", () => deps.work(by, (unit) => deleteExpiredReceipts(unit, unit.at))],
     ["payout-checks", () => deps.work(by, (unit) => deleteExpiredChecks(unit, unit.at))],
     ["audit-envelopes", () => deps.work(by, forgetEnvelopes)],
+    ["restored-cases", () => deps.work(by, forgetRestoredCases)],
     ["sessions", () => purgeSessions(deps)],
     ["settled-batches", () => deps.work(by, forgetPayouts)],
     ["ended-cases", () => deps.work(by, forgetCases)],

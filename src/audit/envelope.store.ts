@@ -77,6 +77,16 @@ export async function listUnsealed(
     .orderBy("auditor");
 }
 
+/** Forgets how many records of epochs that closed before `before` no envelope was made of; returns how many counts. */
+export async function deleteUnsealed(unit: Unit, before: Date): Promise<number> {
+  const { rows } = await unit.sql.raw<{ rows: unknown[] }>(
+    `delete from audit_unsealed u using epochs e
+     where e.epoch = u.epoch and e.closed_at < :before returning 1`,
+    { before },
+  );
+  return rows.length;
+}
+
 /** Destroys the envelopes of epochs that closed before `before`; returns how many. */
 export async function deleteEnvelopes(unit: Unit, before: Date): Promise<number> {
   const { rows } = await unit.sql.raw<{ rows: unknown[] }>(

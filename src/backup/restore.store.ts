@@ -28,6 +28,14 @@ export async function markOpenCases(unit: Unit): Promise<void> {
   );
 }
 
+/** Forgets the marks of cases that are decided, unless a restore waits to be released; returns how many. */
+export async function forgetRestoredCases(unit: Unit): Promise<number> {
+  const { rows } = await unit.sql.raw<{ rows: { forgotten: bigint }[] }>(
+    "select forget_restored_cases() as forgotten",
+  );
+  return Number(rows[0]?.forgotten ?? 0n);
+}
+
 /** The newest restore that waits to be released; undefined when there is none. A backup may have been made while an older one waited. */
 export async function findUnreleased(reader: Reader): Promise<Restore | undefined> {
   const row = await reader

@@ -296,5 +296,5 @@ export const en = {
   "hold.gift": "Addresses shown to donors, what came there, a fingerprint of the receipt code",
   "hold.auditors": "For 90 days: copies of the book’s records that only auditors can open",
   "hold.answers": "Answers to forms, for about a day, under a key that only your page has",
-  "hold.restored": "After a restore: which requests were undecided in the copy",
+  "hold.restored": "After a restore: which requests were undecided in the copy, until decided",
 } as const;

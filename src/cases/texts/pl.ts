@@ -295,5 +295,5 @@ export const pl = {
   "hold.answers":
     "Odpowiedź na formularz, przez około dobę, pod kluczem, który ma tylko twoja strona, żeby utraconą odpowiedź można było dostać ponownie",
   "hold.restored":
-    "Po przywróceniu serwera z kopii: znak przy wnioskach, które były w niej nierozstrzygnięte",
+    "Po przywróceniu serwera z kopii: znak przy wnioskach, które były w niej nierozstrzygnięte, aż do rozstrzygnięcia",
 } as const;

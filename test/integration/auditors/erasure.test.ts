@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { formatEnd } from "../../../src/audit/audit-envelope.ts";
+import { countUnsealed } from "../../../src/audit/envelope.store.ts";
 import { forgetEnvelopes } from "../../../src/audit/forget-envelopes.ts";
 import { openEnvelopes } from "../../../src/audit/open-envelopes.ts";
 import { partsOf } from "../../../src/audit/record-envelope.ts";
@@ -112,10 +113,16 @@ test("destroying the key of an epoch is the erasure: neither database, backup no
 
 test("envelopes go ninety days after their epoch closed", async () => {
   const job = { kind: "job", name: "purge" } as const;
+  await world.work(job, async (unit) => {
+    await countUnsealed(unit, 1, "an auditor without a key");
+    await countUnsealed(unit, 9_999, "an auditor without a key");
+  });
   expect(await world.work(job, forgetEnvelopes)).toBe(0);
   world.clock.advance(91 * 86_400_000);
   expect(await world.work(job, forgetEnvelopes)).toBeGreaterThan(0);
   expect(await world.sql("audit_envelopes").count()).toEqual([{ count: 0n }]);
+  // Of an epoch that is open still the count stays.
+  expect(await world.sql("audit_unsealed").pluck("epoch")).toEqual([9_999]);
 });
 
 async function backupText(): Promise<string> {

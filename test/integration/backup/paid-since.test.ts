@@ -1,5 +1,6 @@
 /** A case that was open in the backup was awarded and paid before the database was lost. It comes back undecided, and nobody there can know. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { forgetRestoredCases } from "../../../src/backup/restore.store.ts";
 import { BackedUp } from "../../support/backed-up.ts";
 import {
   approve,
@@ -72,6 +73,14 @@ test("it cannot be awarded before the restore is released, by the pages or by SQ
   );
 });
 
+const forgetMarks = (): Promise<number> =>
+  world.work({ kind: "job", name: "purge" }, forgetRestoredCases);
+
+test("its mark stays while it is undecided, and the application takes it away by no other way", async () => {
+  expect(await forgetMarks()).toBe(0);
+  await expect(world.sql("restored_cases").delete().then()).rejects.toThrow("permission denied");
+});
+
 let batch: string;
 let payout: string;
 
@@ -97,6 +106,9 @@ test("awarded anew after the release it is not paid again, whatever address is g
   batch = await freeze(world);
   await approve(world, batch);
   await world.sign();
+  // The mark of the case is for its decision, and goes with it.
+  expect(await forgetMarks()).toBe(1);
+  expect(await world.sql("restored_cases")).toEqual([]);
   const row = await world.sql("batches").where({ id: batch }).first("state", "refusal");
   expect(row).toEqual({ state: "frozen", refusal: "case-paid-before" });
   await world.check();
