@@ -12,9 +12,10 @@ import { envelopeRoutes } from "../auditors/envelope-routes.ts";
 import { auditorRoutes } from "../auditors/routes.ts";
 import type { FeeQuote } from "../chain/fee-estimate.ts";
 import { currentTip } from "../chain/tip.view.ts";
+import { senderShare } from "../cases/apply-routes.ts";
 import { claimPages } from "../cases/page-routes.ts";
+import type { ClaimPageDeps } from "../cases/page-routes.ts";
 import { claimRoutes } from "../cases/routes.ts";
-import type { ClaimDeps } from "../cases/routes.ts";
 import { staffCasePages } from "../cases/staff-page-routes.ts";
 import { staffCaseRoutes } from "../cases/staff-routes.ts";
 import { pendingMigrations } from "../db/migrate.ts";
@@ -203,7 +204,10 @@ function boundsOf(
   limit: ReturnType<typeof rateLimits>,
 ): {
   giving: Pick<DonorPageDeps, "gate" | "limit" | "looks" | "perDay">;
-  asking: Pick<ClaimDeps, "apiPerDay" | "changes" | "coolingHours" | "gate" | "limit" | "looks">;
+  asking: Pick<
+    ClaimPageDeps,
+    "apiPerDay" | "changes" | "coolingHours" | "gate" | "limit" | "looks" | "shares"
+  >;
 } {
   // One limit for pages and JSON, and none that donors and those who ask for help share.
   const codes = (name: string, perCode: Bucket): CodeLimit =>
@@ -229,6 +233,7 @@ function boundsOf(
       coolingHours,
       gate: gate("submitRequest"),
       limit: [flood("apply")],
+      shares: limit(senderShare(perDay.apiRequests)),
       looks: codes("requests", LOOKS_A_CODE),
       changes: codes("changes", CHANGES_A_CODE),
     },

@@ -3,11 +3,14 @@ import { utf8 } from "../base/bytes.ts";
 import { sha256 } from "../base/digest.ts";
 import { Fault } from "../base/fault.ts";
 import { admit } from "../db/day-budget.ts";
+import type { DayBudget } from "../db/day-budget.ts";
 import { once } from "../db/once.ts";
 import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
 import { languageOf } from "../http/negotiate.ts";
+import { subnetOf } from "../http/rate-limit.ts";
+import type { RateLimit } from "../http/rate-limit.ts";
 import { sentToken } from "../http/sent-token.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
 import { APPLICATION_FORM } from "./application-form.ts";
@@ -20,6 +23,24 @@ import { submitRequest } from "./submit-request.ts";
 
 /** Nobody answers the questions in less; what is sent sooner was not typed. */
 const SECONDS_MIN = 2;
+
+/** Requests that one sender may send in an hour before they share with the others who sent as many. */
+const AN_HOUR = 6;
+
+/**
+ * The share of one sender in them, so that none uses up the day; senders over theirs have together a quarter of what forms give out in an hour,
+ * because a Tor exit is one sender.
+ */
+export function senderShare(apiPerDay: number): RateLimit {
+  const hour = { seconds: 3600 };
+  const formsAnHour = apiPerDay / 4 / 24;
+  return {
+    name: "shares",
+    perAddress: { points: AN_HOUR, ...hour },
+    overall: { points: apiPerDay, ...hour },
+    crowd: { points: Math.max(1, Math.floor(formsAnHour / 4)), ...hour },
+  };
+}
 
 /** What to know before asking, the questions, and the page that shows the claim code once. */
 export function applyPages(router: Router, deps: ClaimPageDeps): void {
@@ -51,9 +72,10 @@ export function applyPages(router: Router, deps: ClaimPageDeps): void {
     const formAge = deps.tokens.ageOf(sentToken(request), deps.clock.now());
     const bodyHash = sha256(utf8(JSON.stringify(attempt.values)));
     try {
+      await deps.shares(request, response, () => undefined);
       const submitted = await deps.work({ kind: "claimant" }, (unit) =>
         once(unit, { scope: "apply", key, bodyHash }, async () => {
-          await admit(unit, { what: "requests by page", perDay: deps.apiPerDay }, { formAge });
+          await admit(unit, pageBudget(request.ip, deps.apiPerDay), { formAge });
           return submitRequest(unit, deps.shreds, {
             fund: deps.fund,
             application: form.value,
@@ -86,10 +108,23 @@ export function applyPages(router: Router, deps: ClaimPageDeps): void {
   });
 }
 
+/**
+ * What a day has for requests by the page from `ip`: as much again as for the API, in two halves that do not share. One is for those who come with an
+ * address, one for those without, by the onion service, where nobody can be told from another and one flood is everybody's.
+ */
+function pageBudget(ip: string | undefined, apiPerDay: number): DayBudget {
+  const isHidden = subnetOf(ip ?? "") === undefined;
+  return {
+    what: isHidden ? "requests by hidden page" : "requests by page",
+    perDay: Math.ceil(apiPerDay / 2),
+  };
+}
+
 /** What stops a request because many ask, and the notice that says so. */
 const MANY_ASK: Readonly<Record<string, ApplyNotice>> = {
   "form-too-quick": "slowly",
   "daily-limit": "busy",
+  "too-many-requests": "busy",
 };
 
 /** The key under which this form takes effect once; undefined when it is too old, too new or not ours. */

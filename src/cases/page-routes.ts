@@ -45,6 +45,8 @@ export interface ClaimPageDeps extends ClaimDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly tokens: FormTokens;
+  /** Keeps one sender from using up what a day has for requests by the page. */
+  readonly shares: RequestHandler;
 }
 
 /** The pages of those who ask for help. */

@@ -29,7 +29,8 @@ const ROTATE_MS = 3_600_000;
 
 /**
  * Makes limiters for this process. Of an address only an HMAC under a secret of the hour is kept, in memory, for the seconds of a
- * bucket. Loopback is an onion service or a proxy, so only the overall bucket counts there. Over the limit: Fault `too-many-requests`.
+ * bucket. Loopback is an onion service or a proxy, so only an overall bucket counts there, which is its own: who comes without an address
+ * uses up nothing of those who have one. Over the limit: Fault `too-many-requests`.
  */
 export function rateLimits(clock: Clock, random: Random): (limit: RateLimit) => RequestHandler {
   const keyed = rotatingKeys(clock, random);
@@ -44,7 +45,7 @@ export function rateLimits(clock: Clock, random: Random): (limit: RateLimit) => 
         const over = await takePoint(one, keyed(`${name} ${address}`));
         if (over !== undefined && (await takePoint(rest, name)) !== undefined) throw over;
       }
-      const over = await takePoint(all, name);
+      const over = await takePoint(all, address === undefined ? `${name} loopback` : name);
       if (over !== undefined) throw over;
       next();
     };

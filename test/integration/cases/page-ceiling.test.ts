@@ -10,8 +10,8 @@ let world: World;
 let web: HostileWeb;
 
 beforeAll(async () => {
-  // Half of it is the pages': four, of which three by noon.
-  world = await World.start("page-ceiling", { addresses: 100, apiRequests: 8 });
+  // Half of half of it is for forms without an address: four, of which three by noon.
+  world = await World.start("page-ceiling", { addresses: 100, apiRequests: 16 });
   web = await hostileWeb(world.app);
 });
 afterAll(async () => {

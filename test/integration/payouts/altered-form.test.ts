@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { approve, freeze, readyPayout, settledGift } from "../../support/steps.ts";
 import type { FreshDatabase } from "../../support/postgres.ts";
+import { tamper } from "../../support/tamper.ts";
 import { IMPOSSIBLE, onClone, ruleOf, stop, tryAll } from "../../support/tampered-world.ts";
 import type { Outcome } from "../../support/tampered-world.ts";
 import { World } from "../../support/world.ts";
@@ -25,10 +26,8 @@ beforeAll(async () => {
   await approve(world, other);
   await world.sign();
   txid = (await world.sql("batch_variants").where({ batch }).first("txid")).txid;
-  await world
-    .sql("batches")
-    .where({ id: other })
-    .update({ release_at: new Date("2030-01-01") });
+  const change = { release_at: new Date("2030-01-01") };
+  await tamper(world.database.owner, "batches", { key: { id: other }, change });
   signed = await stop(world);
 });
 afterAll(() => world.close());
