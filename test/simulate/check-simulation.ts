@@ -71,7 +71,7 @@ function membership({ members }: Rows): string[] {
 
 /** I1, I5: what is stored as signed was signed, spends the anchor, and pays what the batch says. A batch with a signed form is not given up. */
 function lineages(world: SimulationWorld, { batches, variants, members, payouts }: Rows): string[] {
-  const amounts = new Map(payouts.map(({ id, script, amount }) => [id, `${script}=${amount}`]));
+  const scripts = new Map(payouts.map(({ id, script }) => [id, script]));
   return variants.flatMap(({ txid, batch, raw }) => {
     const { forms, elsewhere } = world.model;
     const form = [...forms, ...elsewhere].find((each) => each.txid === txid);
@@ -79,7 +79,7 @@ function lineages(world: SimulationWorld, { batches, variants, members, payouts 
     if (form?.raw !== raw) return [`${txid} is stored, and the signer never signed it so`];
     const promised = members
       .filter((member) => member.batch === batch)
-      .map(({ payout }) => amounts.get(payout)!);
+      .map(({ payout, amount }) => `${scripts.get(payout)}=${amount}`);
     const paid = form.outputs
       .filter(({ script }) => !world.keys.isOurs(script))
       .map(({ script, value }) => `${script}=${value}`);

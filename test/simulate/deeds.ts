@@ -13,6 +13,7 @@ import { postEntry } from "../../src/ledger/post-entry.ts";
 import { makeApproval } from "../../src/payouts/approval.ts";
 import { approveBatch } from "../../src/payouts/approve-batch.ts";
 import { formatAward } from "../../src/payouts/award.ts";
+import { coverOf, requireRate } from "../../src/payouts/award-rate.ts";
 import { formatDestination } from "../../src/payouts/destination.ts";
 import type { FreezeContext } from "../../src/payouts/draft-batch.ts";
 import { freezeBatch } from "../../src/payouts/freeze-batch.ts";
@@ -22,6 +23,7 @@ import type { BumpKind } from "../../src/payouts/lift-batch.ts";
 import { releaseBatch } from "../../src/payouts/release-batch.ts";
 import { submitPayout } from "../../src/payouts/submit-payout.ts";
 import { payeeOf } from "./payees.ts";
+import { quote } from "./quote.ts";
 import { PROGRAMME, QUOTE } from "./simulation-world.ts";
 import type { Member, SimulationWorld } from "./simulation-world.ts";
 
@@ -41,10 +43,15 @@ export async function create(world: SimulationWorld, by: Member, order: number):
     payout: payee.payout,
     script: toHex(payee.script),
     amount: payee.amount,
+    most: payee.most,
   });
   await by.work(staff("rhea"), async (unit) => {
-    const { payout } = payee;
-    const amount = world.spoils.award?.(payee.amount) ?? payee.amount;
+    const { payout, money } = payee;
+    await quote(unit);
+    const amount =
+      money === undefined
+        ? (world.spoils.award?.(payee.amount) ?? payee.amount)
+        : coverOf(money, await requireRate(unit, money.currency, unit.at));
     const occasion = { programme: PROGRAMME, effectiveOn: formatDate(unit.at) };
     await postEntry(unit, grantApproved({ ...occasion, grant: payout, amount: sats(amount) }));
     await submitPayout(unit, {
@@ -71,7 +78,10 @@ export async function freeze(
   const payouts = limit === undefined ? undefined : await waiting(by, limit);
   // What an outsider could learn is tested elsewhere.
   const input = { programme: PROGRAMME, payouts, maker, reason: "simulated" };
-  await by.work(staff(maker), (unit) => freezeBatch(unit, context, input));
+  await by.work(staff(maker), async (unit) => {
+    await quote(unit);
+    await freezeBatch(unit, context, input);
+  });
 }
 
 async function waiting(by: Member, limit: number): Promise<string[] | undefined> {

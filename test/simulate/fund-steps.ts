@@ -16,6 +16,8 @@ import {
   SIGNER_FAULTS,
 } from "./deeds.ts";
 import { NODE_FAULTS } from "./faulty-node.ts";
+import { PRICES } from "./payees.ts";
+import { quote } from "./quote.ts";
 import type { Member, SimulationWorld } from "./simulation-world.ts";
 import type { StepKind } from "./step-kinds.ts";
 
@@ -227,6 +229,17 @@ export const fundSteps = {
     play: (world, [seconds = 0]) => {
       world.clock.advance(-1_000 * (seconds + 1));
       return Promise.resolve();
+    },
+  },
+  /** process, what a bitcoin is worth from now on */
+  rate: {
+    weight: 4,
+    draw: (dice) => [dice.int(2), dice.int(PRICES.length)],
+    play: async (world, [at = 0, price = 0]) => {
+      world.clock.advance(MINUTE);
+      const { work } = memberAt(world, at);
+      const now = PRICES[price % PRICES.length]!;
+      await work({ kind: "person", person: MAKERS[0] }, (unit) => quote(unit, now));
     },
   },
   /** process: it starts anew, as after an update */

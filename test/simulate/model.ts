@@ -6,11 +6,12 @@ import type { Transaction } from "bitcoinjs-lib";
 import { factsOf } from "./chain-facts.ts";
 import type { Buried, FactTransaction } from "./chain-facts.ts";
 
-/** An award: this script may receive this many sats, once. */
+/** An award: this script may receive this many sats, once; of an award in a currency up to `most`, as its price was. */
 export interface Entitlement {
   readonly payout: string;
   readonly script: string;
   readonly amount: bigint;
+  readonly most: bigint;
 }
 
 /** A transaction that the fund's signer signed, whoever has it now. */
@@ -123,9 +124,9 @@ export class Model {
   /** Nobody gets more than they are entitled to, in one output or in two. */
   #overpaid(best: readonly Buried[]): string[] {
     return [...this.paid(best)].flatMap(([script, values]) => {
-      const { payout, amount } = this.entitlements.get(script)!;
-      if (values.some((value) => value !== amount))
-        return [`payout ${payout} is paid ${values.join()}, not ${amount}`];
+      const { payout, amount, most } = this.entitlements.get(script)!;
+      if (values.some((value) => value < amount || value > most))
+        return [`payout ${payout} is paid ${values.join()}, not ${amount} to ${most}`];
       if (values.length === 1 || this.#isGamble(script, best)) return [];
       return [`payout ${payout} is paid ${values.length} times`];
     });

@@ -66,6 +66,12 @@ const PLOTTED: readonly (readonly Step[])[] = [
   plot(
     "create:0,2 freeze:0,0,2,0 approve-all:0,0 sign:0,0 foreign:0,3,1 mine:5 follow:0 explain:0 freeze:0,1,2,0 approve-all:0,0 sign:0,0 send:0,0 reorg:5,2,0 follow:0 send:0,0 mine:5",
   ),
+  plot(
+    "create:0,2 freeze:0,0,3,0 approve-all:0,0 sign:0,2 void:0,0 void:0,1 rate:0,1 freeze:0,1,3,0 approve-all:0,0 sign:0,0 mine-form:0 follow:0",
+  ),
+  plot(
+    "create:0,2 freeze:0,0,3,0 approve-all:0,0 sign:0,0 cancel:0,0,1 approve-all:0,0 sign:0,0 send:0,0 rate:0,1 mine:2 follow:0 mine:2 follow:0 rate:0,3 freeze:0,1,3,0 approve-all:0,0 sign:0,0 send:0,0 reorg:5,2,0 follow:0",
+  ),
 ];
 
 function plot(text: string): readonly Step[] {

@@ -27,6 +27,7 @@ export interface Rows {
   readonly members: readonly {
     readonly batch: string;
     readonly payout: string;
+    readonly amount: bigint;
     readonly live: boolean;
   }[];
   readonly variants: readonly {
@@ -45,7 +46,7 @@ const SQL = `select json_build_object(
   'payouts', (select coalesce(json_agg(json_build_object('id', id, 'script', encode(script, 'hex'), 'amount', amount::text)), '[]') from payouts),
   'batches', (select coalesce(json_agg(json_build_object('id', id, 'state', state, 'cancels', cancels, 'anchor', anchor_txid || ':' || anchor_vout,
     'feeCap', fee_cap::text) order by id), '[]') from batches),
-  'members', (select coalesce(json_agg(json_build_object('batch', batch, 'payout', payout, 'live', live)), '[]') from batch_payouts),
+  'members', (select coalesce(json_agg(json_build_object('batch', batch, 'payout', payout, 'amount', amount::text, 'live', live)), '[]') from batch_payouts),
   'variants', (select coalesce(json_agg(json_build_object('txid', txid, 'batch', batch, 'raw', encode(raw, 'hex'))), '[]') from batch_variants),
   'reserved', (select coalesce(json_agg(json_build_object('outpoint', txid || ':' || vout, 'lineage', lineage)), '[]') from wallet_reservations),
   'accounts', (select json_object_agg(left(a.code, -length(a.programme) - 1), json_build_object('debits', (b.debits - b.credits)::text,
@@ -63,7 +64,7 @@ interface Raw {
     cancels: string | null;
     feeCap: string;
   }[];
-  readonly members: Rows["members"];
+  readonly members: readonly { batch: string; payout: string; amount: string; live: boolean }[];
   readonly variants: readonly { txid: string; batch: string; raw: string }[];
   readonly reserved: Rows["reserved"];
   readonly accounts: Readonly<Record<string, { debits: string; held: string }>>;
@@ -77,8 +78,8 @@ export async function readRows(sql: Knex): Promise<Rows> {
   return {
     tip,
     entries,
-    members,
     reserved,
+    members: members.map((row) => ({ ...row, amount: BigInt(row.amount) })),
     payouts: payouts.map((row) => ({ ...row, amount: BigInt(row.amount) })),
     batches: batches.map((row) => ({ ...row, feeCap: BigInt(row.feeCap) })),
     variants: variants.map((row) => ({

@@ -18,6 +18,7 @@ import type { Descriptor } from "../../src/bitcoin/descriptor.ts";
 import { hash160, p2wpkh } from "../../src/bitcoin/script.ts";
 import { formatApprovalsFile, inApprovalOrder, makeApproval } from "../../src/payouts/approval.ts";
 import { awardDigest, signAward } from "../../src/payouts/award.ts";
+import type { MoneyAward } from "../../src/payouts/award.ts";
 import type { SignedAward } from "../../src/payouts/award.ts";
 import { destinationDigest, makeDestination } from "../../src/payouts/destination.ts";
 import type { SignedDestination } from "../../src/payouts/destination.ts";
@@ -141,7 +142,8 @@ export class SignerWorld {
   }
 
   /** Somebody new with an award of `amount` sats. */
-  payee(name: string, amount = 100_000n): Payee {
+  /** With an award of `amount` sats, or in a currency: then `amount` is what a batch of this world pays. */
+  payee(name: string, amount = 100_000n, money?: MoneyAward): Payee {
     const claim = claimKeys(seededRandom(`claim ${name}`).bytes(16));
     const script = p2wpkh(hash160(utf8(`script of ${name}`)));
     const value = addressOf(script, "regtest");
@@ -153,7 +155,7 @@ export class SignerWorld {
       toHex(claim.signPublic),
     );
     const record = {
-      amount: { sats: sats(amount) },
+      amount: money ?? { sats: sats(amount) },
       case: toHex(claim.caseTag),
       claim: toHex(claim.signPublic),
       nonce: toHex(seededRandom(`award ${name}`).bytes(16)),
