@@ -48,6 +48,10 @@ export const BatchWire = z
     separation: z.enum(SEPARATIONS),
     release: TimeWire.optional(),
     releaseReason: z.string().optional(),
+    isUndead: z.boolean().meta({
+      description:
+        "It is dead, a reorganisation lets it be mined all the same, and another batch pays what it pays: cancel it.",
+    }),
     stuck: z
       .strictObject({
         since: z.int().min(0),

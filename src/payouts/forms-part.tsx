@@ -23,7 +23,12 @@ export function FormsPart(props: {
           <FormRow key={form.fee} form={form} />
         ))}
       </ol>
-      {mayBump && batch.state === "signed" ? (
+      {batch.isUndead ? (
+        <p>
+          <strong>{t("forms.undead")}</strong>
+        </p>
+      ) : null}
+      {mayBump && (batch.state === "signed" || batch.isUndead) ? (
         <p>
           <a class="button quiet" href={`${BATCHES_PATH}/${batch.id}/bumps`}>
             {t("bump.ask")}

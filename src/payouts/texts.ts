@@ -204,6 +204,8 @@ const en = {
   "sign.secret":
     "This is a secret of a wallet, not a transaction. It was not kept, but it has left your device: move its coins to a new wallet.",
   "forms.heading": "Its transactions",
+  "forms.undead":
+    "A reorganisation took away what it died of, and another batch pays the same people: it could be mined all the same. Cancel it.",
   "forms.why":
     "All of them spend the same coins and pay the same people, so only one can ever be mined. Nobody can say which.",
   "form.unsigned": "Waits for the signer",

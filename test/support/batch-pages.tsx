@@ -90,6 +90,7 @@ const BATCH: BatchFile = {
   lint: { report: REPORT, reason: "the court sits on Friday" },
   release: undefined,
   releaseReason: undefined,
+  isUndead: false,
   change: "1/7",
   stuck: undefined,
   approvers: [],

@@ -206,6 +206,10 @@ describe("a dead batch could be mined after all, and another one pays what it pa
     expect(await coinOf(gift)).toMatchObject({ state: "reserved", batch });
     expect((await bump(world, batch, "replacement", "10")).body.rule).toBe("replaced");
     expect((await bump(world, batch, "child", "10")).body.rule).toBe("replaced");
+    const page = await (await world.signedIn("hazel")).get(`/staff/batches/${batch}`).expect(200);
+    expect(page.text).toContain(`/staff/batches/${batch}/bumps`);
+    expect(page.text).toContain("it could be mined all the same");
+    expect((await batchFile(world, batch)).isUndead).toBe(true);
     const cancel = await cancelled(batch);
     await world.send();
     await world.mine(2);
@@ -214,6 +218,7 @@ describe("a dead batch could be mined after all, and another one pays what it pa
     expect(await coinsHeldBy(batch)).toBe(1);
     await world.mine(4);
     expect([await stateOf(batch), await coinsHeldBy(batch)]).toEqual(["dead", 0]);
+    expect((await batchFile(world, batch)).isUndead).toBe(false);
     expect((await bump(world, batch, "cancel", "10")).body.code).toBe("batch-transition");
     await world.check();
   });
