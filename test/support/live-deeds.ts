@@ -23,6 +23,8 @@ export class LiveDeeds {
   /** What donors sent: a node that was killed forgets it, and they send it again. */
   readonly #gifts: Transaction[] = [];
   readonly #placed = new Set<Claim>();
+  /** What was answered with no success, as paths, statuses and codes. */
+  readonly #refused: string[] = [];
   readonly #world: LiveWorld;
   readonly #people: LivePeople;
 
@@ -117,6 +119,21 @@ export class LiveDeeds {
     return true;
   }
 
+  /** How things stand, for whoever looks why somebody is not paid: states, and what was logged last. */
+  async standing(): Promise<string> {
+    const { owner } = this.#world.database;
+    const batches = await owner("batches").orderBy("expires_at").select("kind", "state", "refusal");
+    const events = this.#world.lines.flatMap((text) => text.match(/"event":"[^"]+".*/g) ?? []);
+    return JSON.stringify({
+      cases: await owner("cases").pluck("state"),
+      payouts: (await owner("payouts")).length,
+      batches,
+      losses: await owner("unexplained_spends").pluck("cause"),
+      said: this.#refused.slice(-8),
+      logged: events.filter((event) => !event.includes("http.request")).slice(-12),
+    });
+  }
+
   async #review(reviewer: string): Promise<void> {
     for (const { id, turn } of await this.#queueOf(reviewer)) {
       if (turn !== "yours") continue;
@@ -146,6 +163,9 @@ export class LiveDeeds {
 
   /** An answer, whatever it says; undefined when nobody answers. */
   async #tried(method: string, path: string, call: Call): Promise<Answer | undefined> {
-    return this.#people.ask(method, path, call).catch(() => undefined);
+    const answer = await this.#people.ask(method, path, call).catch(() => undefined);
+    if (answer !== undefined && answer.status >= 300)
+      this.#refused.push(`${method} ${path}: ${answer.status} ${answer.body.code ?? ""}`);
+    return answer;
   }
 }

@@ -14,6 +14,7 @@ const SEED = Number(process.env["LIVE_SEED"] ?? "20261130");
 /** Schedules of one fund: blocks and batches add up, and every check looks at all of them. */
 const OF_A_FUND = 6;
 const SCHEDULE_MS = 300_000;
+const BURIED = 6;
 
 let world: LiveWorld | undefined;
 let people: LivePeople;
@@ -23,6 +24,8 @@ afterAll(() => world?.close());
 async function newFund(): Promise<LiveWorld> {
   const made = await LiveWorld.start();
   people = new LivePeople(made);
+  // A wallet is followed from its birth on: no reorganisation reaches below it.
+  await made.chain.mine(BURIED);
   return made;
 }
 
