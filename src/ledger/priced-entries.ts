@@ -42,22 +42,25 @@ function trued(batch: PricedBatch): Posting[] {
   ];
 }
 
-/** The key of the hold of a grant in a currency whose batch ended without paying it: `covered/<batch>/<grant>/<turns>`. */
-export function coveredHold(batch: string, grant: string, turns: number): string {
-  return `covered/${batch}/${grant}/${turns}`;
+/** How a batch ended: given up, which happens once, or dead after so many turns. A batch that was given up may come back and die. */
+type BatchEnd = "voided" | number;
+
+/** The key of the hold of a grant in a currency whose batch ended without paying it: `covered/<batch>/<grant>/<end>`. */
+export function coveredHold(batch: string, grant: string, end: BatchEnd): string {
+  return `covered/${batch}/${grant}/${end}`;
 }
 
 /**
  * A batch ended without paying its grants in a currency: as much is held for each as before it was frozen, `coveredHold`, because the next
  * batch has another rate. Refused when that is not free.
  */
-export function grantsCovered(batch: PricedBatch & { readonly turns: number }): JournalEntry {
-  const { batch: id, turns } = batch;
+export function grantsCovered(batch: PricedBatch & { readonly end: BatchEnd }): JournalEntry {
+  const { batch: id, end } = batch;
   const grants = byId(batch.grants);
-  return decision("grants.covered", `${id}/${turns}`, batch, [
+  return decision("grants.covered", `${id}/${end}`, batch, [
     ...grants.map(({ hold }) => release(hold, "covered")),
     ...grants.map((grant) =>
-      promise(batch, coveredHold(id, grant.id, turns), "grants", grant.amount),
+      promise(batch, coveredHold(id, grant.id, end), "grants", grant.amount),
     ),
   ]);
 }

@@ -9,7 +9,7 @@ import { listPricedHolds, savePrice } from "./payout.store.ts";
 /**
  * Holds for the payouts in a currency of a batch that was given up, or is dead, as much as people decided to: the rate may fall before the next
  * batch. `available` is what the programme has free, with its balances locked; when that does not reach, they keep what they have, and the
- * next batch asks for the rest. After the payouts were freed.
+ * next batch asks for the rest. After the payouts were freed; `batch` as it was before it ended.
  */
 export async function coverAgain(unit: Unit, batch: Batch, available: bigint): Promise<void> {
   const holds = await listPricedHolds(unit, batch.id);
@@ -23,9 +23,10 @@ export async function coverAgain(unit: Unit, batch: Batch, available: bigint): P
   });
   if (less.length === 0) return;
   if (less.reduce((sum, { more }) => sum + more, 0n) > available) return;
-  const { id, programme, turns } = batch;
+  const { id, programme } = batch;
+  const end = batch.state === "frozen" ? "voided" : batch.turns;
   const occasion = { programme, effectiveOn: formatDate(unit.at) };
-  await postEntry(unit, grantsCovered({ ...occasion, batch: id, grants: less, turns }));
+  await postEntry(unit, grantsCovered({ ...occasion, batch: id, grants: less, end }));
   for (const { id: payout, amount } of less)
-    await savePrice(unit, { id: payout, amount, hold: coveredHold(id, payout, turns) });
+    await savePrice(unit, { id: payout, amount, hold: coveredHold(id, payout, end) });
 }

@@ -46,7 +46,7 @@ const ALL: JournalEntry[] = [
   }),
   entries.grantReleased({ ...OCCASION, hold: entries.grantHold(BATCH, 999) }),
   priced.grantsTrued({ ...OCCASION, batch: BATCH, grants: PRICED("trued") }),
-  priced.grantsCovered({ ...OCCASION, batch: BATCH, grants: PRICED("covered"), turns: 999 }),
+  priced.grantsCovered({ ...OCCASION, batch: BATCH, grants: PRICED("covered"), end: 999 }),
   entries.feeReserved({ ...OCCASION, batch: BATCH, feeCap: sats(50n) }),
   entries.feeReleased({ ...OCCASION, batch: BATCH }),
   entries.batchSigned(SIGNED),
