@@ -2,9 +2,7 @@ import type { Express, RequestHandler } from "express";
 import type { Knex } from "knex";
 import type { Clock, Random } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
-import { separationOf } from "../base/fund-file.ts";
 import type { Network } from "../bitcoin/network.ts";
-import { latestCheckpoint } from "../audit/checkpoint.view.ts";
 import { bookTarRoutes } from "../audit/book-tar-routes.ts";
 import { auditRoutes } from "../audit/routes.ts";
 import { bookPages } from "../auditors/book-page-routes.ts";
@@ -39,7 +37,6 @@ import { rateLimits } from "../http/rate-limit.ts";
 import type { Bucket, RateLimit } from "../http/rate-limit.ts";
 import { workGate } from "../http/work-gate.ts";
 import type { WorkGate } from "../http/work-gate.ts";
-import type { FreezeContext } from "../payouts/draft-batch.ts";
 import { bumpRoutes } from "../payouts/bump-routes.ts";
 import { lintRoutes } from "../payouts/lint-routes.ts";
 import { payoutPages } from "../payouts/page-routes.ts";
@@ -53,11 +50,13 @@ import { readerKeysOf } from "../people/standing.ts";
 import { makeViewers, SESSION_COOKIE } from "../people/viewer.ts";
 import { programmeRoutes } from "../programmes/routes.ts";
 import { rateRoutes } from "../rates/routes.ts";
+import { addressTrustOf } from "../wallet/address-trust.ts";
 import { coinPages } from "../wallet/page-routes.ts";
 import type { CoinPageDeps } from "../wallet/page-routes.ts";
 import { coinRoutes } from "../wallet/routes.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
+import { batchTerms } from "./batch-terms.ts";
 import type { Config } from "./config.ts";
 import { fundInForce, fundShown, fundTexts } from "./fund-in-force.ts";
 import type { Log } from "./log.ts";
@@ -139,8 +138,10 @@ export function buildServer(deps: ServerDeps): Express {
   const verifier = verifyPageHash(deps.files);
   const pages = { read, clock, random, tokens, publicUrl: deps.publicUrl, inForce: fund, verifier };
   const bounds = boundsOf(deps, limit);
-  const giving = { work, read, network, ...bounds.giving };
+  const addressTrust = async () => addressTrustOf((await fund()).file, clock.now());
+  const giving = { work, read, network, addressTrust, ...bounds.giving };
   const asking = {
+    addressTrust,
     work,
     shreds: deps.shreds,
     network,
@@ -148,11 +149,9 @@ export function buildServer(deps: ServerDeps): Express {
     triagers: (unit: Unit) => triagers(unit, deps),
     ...bounds.asking,
   };
-  const separation = async () => separationOf((await fund()).file);
   const staff = { work, read, viewers, clock, tokens };
   const staffCases = { ...staff, shreds: deps.shreds };
-  const context = () => freezeContext(deps, read);
-  const payouts = { ...staff, random, network, separation, context, sayRule };
+  const payouts = { ...staff, random, network, sayRule, ...batchTerms(deps, read, fund) };
   const coins = { ...staff, network, ...coinRules(deps) };
   const parts: WebPart[] = [
     auditRoutes({ read, clock }),
@@ -262,28 +261,4 @@ async function triagers(unit: Unit, deps: ServerDeps): Promise<ReaderKey[]> {
     );
   }
   return keys;
-}
-
-async function freezeContext(deps: ServerDeps, read: Reader): Promise<FreezeContext> {
-  const { file, policy } = await fundInForce(read, deps.pin, deps.clock);
-  const head = await latestCheckpoint(read);
-  const tip = await currentTip(read);
-  if (head === undefined || tip === undefined) {
-    throw new Fault(
-      "unavailable",
-      "checkpoint-missing",
-      "The log or the chain is not there yet. The worker has to run first.",
-    );
-  }
-  return {
-    fund: file.fund,
-    network: deps.network,
-    policy,
-    head: { root: head.root, size: head.size },
-    tip,
-    quote: await deps.feeQuote(),
-    minDepth: deps.confirmDepth,
-    separation: separationOf(file),
-    windowHours: deps.releaseWindowHours,
-  };
 }

@@ -1,5 +1,5 @@
 import { Fault } from "../base/fault.ts";
-import type { Network } from "../bitcoin/network.ts";
+import type { CertificateTrust } from "../bitcoin/address-certificate.ts";
 import type { Unit } from "../db/unit.ts";
 import { openLatest } from "../vault/open-entries.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
@@ -18,17 +18,17 @@ export interface CaseAddress {
 /**
  * The case's address: the one it has while nothing was paid to it, else a fresh one, whose index is written nowhere but sealed in the case.
  * What is paid to it is earmarked for the case and stays the fund's until it is paid out. Faults: conflict `case-address-early` before a
- * decision.
+ * decision, and those of `revealAddress`.
  */
 export async function giveCaseAddress(
   unit: Unit,
   opened: OpenClaim,
-  network: Network,
+  trust: CertificateTrust,
 ): Promise<CaseAddress> {
   const claim = await lockClaim(unit, opened);
   const { programme, state } = claim.case;
   const entry = await openLatest(unit, claim.open, { kind: "case-address", purpose: "payout" });
-  const address = entry && (await unpaidAddress(unit, network, programme, entry.plaintext));
+  const address = entry && (await unpaidAddress(unit, trust.network, programme, entry.plaintext));
   if (address !== undefined) return { address, certificate: undefined };
   if (state !== "approved" && state !== "active") {
     throw new Fault(
@@ -37,7 +37,7 @@ export async function giveCaseAddress(
       "An address for this request can be made once it is approved.",
     );
   }
-  const revealed = await revealAddress(unit, { network, programme, purpose: "case" });
+  const revealed = await revealAddress(unit, { trust, programme, purpose: "case" });
   await sealEntry(unit, claim.open, {
     kind: "case-address",
     plaintext: caseEntries.caseAddress.write({ index: revealed.index }),

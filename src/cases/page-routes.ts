@@ -207,9 +207,10 @@ async function comparing(
 }
 
 async function reserve(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
+  const trust = await deps.addressTrust();
   try {
     const { certificate } = await claimOnce(deps, call, "case-address", (unit, claim) =>
-      giveCaseAddress(unit, claim, deps.network),
+      giveCaseAddress(unit, claim, trust),
     );
     await show(deps, call, certificate === undefined ? {} : { certificate });
   } catch (error) {

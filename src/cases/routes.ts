@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { RequestHandler } from "express";
 import { formatTime } from "../base/clock.ts";
+import type { CertificateTrust } from "../bitcoin/address-certificate.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { admit } from "../db/day-budget.ts";
 import { once } from "../db/once.ts";
@@ -57,6 +58,8 @@ export interface ClaimDeps {
   readonly work: Work;
   readonly shreds: ShredStore;
   readonly network: Network;
+  /** Whose certificates of addresses are believed, now. */
+  readonly addressTrust: () => Promise<CertificateTrust>;
   /** Hours after which another destination for a queued payment counts. */
   readonly coolingHours: number;
   readonly fund: string;
@@ -120,8 +123,16 @@ function caseAddressRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
     tag: "recipient",
     auth: claimCode,
     response: z.strictObject({ address: z.string(), certificate: z.string().optional() }),
-    problems: ["code-unknown", "case-address-early", "certificates-exhausted"],
-    handle: (call) => withClaim(call, (unit, claim) => giveCaseAddress(unit, claim, deps.network)),
+    problems: [
+      "code-unknown",
+      "case-address-early",
+      "certificates-exhausted",
+      "address-uncertified",
+    ],
+    handle: async (call) => {
+      const trust = await deps.addressTrust();
+      return withClaim(call, (unit, claim) => giveCaseAddress(unit, claim, trust));
+    },
   });
 }
 

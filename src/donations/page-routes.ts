@@ -132,11 +132,12 @@ function givePages(router: Router, deps: DonorPageDeps): void {
     const { programme } = form.value;
     // The programme is part of the scope: who goes back and chooses another one with the same page gets another address.
     const scope = `donate ${programme}`;
+    const trust = await deps.addressTrust();
     try {
       const started = await deps.work({ kind: "donor" }, (unit) =>
         once(unit, { scope, key, bodyHash: sha256(utf8(programme)) }, () =>
           startDonation(unit, {
-            network: deps.network,
+            trust,
             programme,
             perDay: deps.perDay,
             asking: { formAge },

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Request } from "express";
 import type { Code } from "../base/code.ts";
+import type { CertificateTrust } from "../bitcoin/address-certificate.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { once } from "../db/once.ts";
 import type { Reader, Work } from "../db/unit.ts";
@@ -33,6 +34,8 @@ export interface DonationDeps {
   readonly work: Work;
   readonly read: Reader;
   readonly network: Network;
+  /** Whose certificates of addresses are believed, now. */
+  readonly addressTrust: () => Promise<CertificateTrust>;
   readonly gate: WorkGate;
   readonly perDay: number;
   readonly looks: CodeLimit;
@@ -63,20 +66,23 @@ export function donationRoutes(deps: DonationDeps): ApiRoute[] {
         "programme-unknown",
         "programme-not-open",
         "certificates-exhausted",
+        "address-uncertified",
         "work-needed",
         "daily-limit",
       ],
-      handle: (call) =>
-        deps.work({ kind: "donor" }, (unit) =>
+      handle: async (call) => {
+        const trust = await deps.addressTrust();
+        return deps.work({ kind: "donor" }, (unit) =>
           once(unit, { scope: "startDonation", key: call.once, bodyHash: call.fingerprint }, () =>
             startDonation(unit, {
-              network: deps.network,
+              trust,
               programme: call.body.programme,
               perDay: deps.perDay,
               asking: deps.gate.askingOf(call.request),
             }),
           ),
-        ),
+        );
+      },
     }),
     apiRoute({
       method: "get",

@@ -2,7 +2,7 @@ import { formatDate } from "../base/clock.ts";
 import { formatCode, newCode } from "../base/code.ts";
 import { receiptKeys } from "../base/code-keys.ts";
 import { paymentUri } from "../bitcoin/bip21.ts";
-import type { Network } from "../bitcoin/network.ts";
+import type { CertificateTrust } from "../bitcoin/address-certificate.ts";
 import { admit } from "../db/day-budget.ts";
 import type { Asking } from "../db/day-budget.ts";
 import type { Unit } from "../db/unit.ts";
@@ -27,16 +27,16 @@ export interface StartedDonation {
 
 /**
  * Issues a fresh certified address to one donor, if the day's budget of the programme (`perDay`) has one for whoever is asking like this.
- * Faults: not-found `programme-unknown`, conflict `programme-not-open`, unavailable `certificates-exhausted`, and those of `admit`.
+ * Faults: not-found `programme-unknown`, conflict `programme-not-open`, unavailable `certificates-exhausted`, `address-uncertified`, and those of `admit`.
  */
 export async function startDonation(
   unit: Unit,
-  input: { network: Network; programme: string; perDay: number; asking: Asking },
+  input: { trust: CertificateTrust; programme: string; perDay: number; asking: Asking },
 ): Promise<StartedDonation> {
   const programme = await findOpenProgramme(unit, input.programme);
   await admitDonor(unit, programme.code, input);
   const revealed = await revealAddress(unit, {
-    network: input.network,
+    trust: input.trust,
     programme: programme.code,
     purpose: "gift",
   });

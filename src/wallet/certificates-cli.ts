@@ -2,12 +2,12 @@ import { readFile } from "node:fs/promises";
 import { Command } from "commander";
 import { withoutNewline } from "../base/canonical-json.ts";
 import { code, int, matching, oneOf, unicodeText } from "../base/field.ts";
-import { fundKeys } from "../base/fund-file.ts";
 import type { FundFile } from "../base/fund-file.ts";
 import { Refusal } from "../base/refusal.ts";
 import { array, object, readShape, record } from "../base/shape.ts";
 import type { ShapeOf } from "../base/shape.ts";
 import type { Reader, Work } from "../db/unit.ts";
+import { addressTrustOf } from "./address-trust.ts";
 import { importCertificates } from "./import-certificates.ts";
 import { countCertificates } from "./certificate-stock.view.ts";
 import { listKeychains } from "./keychain.store.ts";
@@ -95,7 +95,7 @@ async function take(io: CertificatesIo, path: string, json: boolean): Promise<vo
       throw new Error(
         `The block is for another wallet than that of ${programme}: certify it with its own signer.`,
       );
-    const trust = { keys: fundKeys(file, "address"), fund: file.fund, at, network: file.network };
+    const trust = addressTrustOf(file, at);
     const { certificates } = block;
     return work({ kind: "operator" }, (unit) =>
       importCertificates(unit, { programme, trust, certificates }),

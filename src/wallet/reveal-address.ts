@@ -1,4 +1,7 @@
 import { Fault } from "../base/fault.ts";
+import { Refusal } from "../base/refusal.ts";
+import { openAddressCertificate } from "../bitcoin/address-certificate.ts";
+import type { CertificateTrust } from "../bitcoin/address-certificate.ts";
 import { addressOf } from "../bitcoin/address.ts";
 import type { Network } from "../bitcoin/network.ts";
 import type { Unit } from "../db/unit.ts";
@@ -15,28 +18,51 @@ export interface RevealedAddress extends IssuedAddress {
 }
 
 /**
- * Issues the next address of chain 0, which nobody was ever shown before. It is watched in the same unit, so before anyone can pay it.
+ * Issues the next address of chain 0, which nobody was ever shown before. It is watched in the same unit, so before anyone can pay it; and held against its
+ * certificate, because whoever changes the wallet's descriptor in the database would be paid otherwise.
  * Faults: not-found `programme-unknown`; unavailable `certificates-exhausted` when the offline signer has certified no more addresses,
- * `wallet-restoring` while the wallet is being restored.
+ * `address-uncertified` when the certificate is for another one, `wallet-restoring` while the wallet is being restored.
  */
 export async function revealAddress(
   unit: Unit,
-  input: { network: Network; programme: string; purpose: Purpose },
+  input: { trust: CertificateTrust; programme: string; purpose: Purpose },
 ): Promise<RevealedAddress> {
-  const keychain = await lockSettled(unit, input);
+  const { trust, programme, purpose } = input;
+  const { network } = trust;
+  const keychain = await lockSettled(unit, { network, programme });
   const index = keychain.nextReceive;
   const certificate = await takeCertificate(unit, {
-    programme: input.programme,
+    programme,
     index,
-    purpose: input.purpose,
+    purpose,
     goodUntil: mustBeGoodUntil(unit.at),
   });
   if (certificate === undefined) throw certificatesExhausted();
   const script = keychain.descriptor.scriptAt(0, index);
-  const issued: IssuedAddress = { programme: input.programme, chain: 0, index, script };
+  const address = addressOf(script, network);
+  requireCertified(certificate, { address, programme, purpose }, trust);
+  const issued: IssuedAddress = { programme, chain: 0, index, script };
   await watchScripts(unit, [script]);
-  await insertAddress(unit, issued, input.purpose);
-  return { ...issued, address: addressOf(script, input.network), certificate };
+  await insertAddress(unit, issued, purpose);
+  return { ...issued, address, certificate };
+}
+
+function requireCertified(
+  certificate: string,
+  shown: { address: string; programme: string; purpose: Purpose },
+  trust: CertificateTrust,
+): void {
+  try {
+    const said = openAddressCertificate(certificate, shown.address, trust);
+    if (said.programme === shown.programme && said.purpose === shown.purpose) return;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+  throw new Fault(
+    "unavailable",
+    "address-uncertified",
+    "The fund's offline key has certified another address than this server would show, so it shows none. Pay nothing, and tell the fund.",
+  );
 }
 
 /** Issues the next change address of a programme, watched from now on. Faults as above, without the certificates. */

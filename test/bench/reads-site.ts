@@ -31,6 +31,7 @@ export function publicSite({ read }: Pick<AuditLog, "read">, work: Work): Expres
     tokens: formTokens(key, random),
     publicUrl: "http://127.0.0.1:8080",
     limit: [limit],
+    addressTrust: () => Promise.reject(new Error("reads: nobody is given an address here")),
     inForce: () => Promise.reject(new Error("reads: no page of these shows the fund file")),
     verifier: "00".repeat(32),
   });
