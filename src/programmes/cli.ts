@@ -9,7 +9,7 @@ import type { Network } from "../bitcoin/network.ts";
 import { looksSecret } from "../bitcoin/secret.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { listKeychains } from "../wallet/keychain.store.ts";
-import { openProgramme } from "./open-programme.ts";
+import { birthBelow, openProgramme } from "./open-programme.ts";
 import { listProgrammes } from "./programme.store.ts";
 
 /** What the commands may touch: the database with the fund file in force, and the height of the chain. */
@@ -58,7 +58,7 @@ export function programmeCommand(io: ProgrammeIo): Command {
     .requiredOption("--most <sat>", "the most that one award may be", amount)
     .option(
       "--birth-height <height>",
-      "first block that can pay it; the chain's tip if not given",
+      "first block that can pay it; a dozen below the chain's tip if not given",
       height,
     )
     .option("--json", "print one JSON object")
@@ -92,7 +92,7 @@ async function open(io: ProgrammeIo, code: string, options: OpenOptions): Promis
     throw new Error(
       "--least is more than --most: the least award cannot be larger than the largest.",
     );
-  const birthHeight = options.birthHeight ?? (await io.tipHeight());
+  const birthHeight = options.birthHeight ?? birthBelow(await io.tipHeight());
   await io.withFund(async ({ read, work, file }) => {
     if (!file.programmes.includes(code))
       throw new Error(

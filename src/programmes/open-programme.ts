@@ -5,9 +5,17 @@ import { insertKeychain } from "../wallet/keychain.store.ts";
 import type { Programme } from "./programme.ts";
 import { insertProgramme } from "./programme.store.ts";
 
+/** Blocks below the tip at which a wallet is born: a reorganisation may put its first gifts below the block that was the newest then. */
+const BIRTH_MARGIN = 12;
+
+/** The height from which a wallet that is opened now, at the tip `height`, is looked for. */
+export function birthBelow(height: number): number {
+  return Math.max(1, height - BIRTH_MARGIN);
+}
+
 /**
- * Opens a programme: its row, its wallet and its accounts, all or nothing. `birthHeight` is the height of the chain now; no
- * address of the descriptor may have been paid before it.
+ * Opens a programme: its row, its wallet and its accounts, all or nothing. No address of the descriptor may have been paid before
+ * `birthHeight`.
  */
 export async function openProgramme(
   unit: Unit,

@@ -50,7 +50,7 @@ const PROGRAMMES: readonly Programme[] = [
 
 const YEAR_MS = 365 * 86_400_000;
 
-/** What founding needs. `origin` is the log's, `birthHeight` the chain's height now. */
+/** What founding needs. `origin` is the log's, `birthHeight` from where its wallets are looked for. */
 export interface DemoFounding {
   readonly files: DemoFiles;
   readonly origin: string;

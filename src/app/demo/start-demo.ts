@@ -14,6 +14,7 @@ import { migrate } from "../../db/migrate.ts";
 import { units } from "../../db/unit.ts";
 import { findFund } from "../../people/fund.store.ts";
 import { KDF_COST } from "../../people/passphrase.ts";
+import { birthBelow } from "../../programmes/open-programme.ts";
 import { superviseChild } from "../children.ts";
 import type { ChildPlan } from "../children.ts";
 import type { Config } from "../config.ts";
@@ -132,7 +133,7 @@ async function prepare(
     await foundDemo({
       files: made.files,
       origin: `${new URL(made.publicUrl).host}/log`,
-      birthHeight: (await source.tip()).height,
+      birthHeight: birthBelow((await source.tip()).height),
       work: units(sql, systemClock, systemRandom),
       clock: systemClock,
       random: systemRandom,

@@ -202,7 +202,7 @@ test("a programme is opened with the wallet of the signer, and nothing else", as
   const { height } = await chain.source.tip();
   expect(JSON.parse(await purse(...open("general", descriptor, "--json")))).toEqual({
     code: "general",
-    birthHeight: height,
+    birthHeight: height - 12,
   });
   expect(await refused(...open("general", descriptor))).toContain("is open already");
   expect(await purse("programme")).toContain("general: General relief (open)");
