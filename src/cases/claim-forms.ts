@@ -49,6 +49,18 @@ export const DESTINATION_FORM = {
   },
 } as const satisfies ClaimForm;
 
+/** What cannot be undone and is asked twice: its texts begin with `topic`, its forms go to `path`, without language. */
+export interface AskedTwice {
+  readonly topic: "withdraw" | "erase";
+  readonly path: string;
+}
+
+/** Taking a request back. */
+export const WITHDRAWAL: AskedTwice = { topic: "withdraw", path: "/request/withdrawal" };
+
+/** Destroying everything of it. */
+export const ERASURE: AskedTwice = { topic: "erase", path: "/request/erasure" };
+
 /** Taking a request back: `sure` only on the page that asks once more. */
 export const WITHDRAWAL_FORM = {
   name: "request",

@@ -18,21 +18,29 @@ import { localPath } from "../http/text.ts";
 import { firstAddresses } from "../payouts/destination-source.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
 import { applyPages } from "./apply-routes.ts";
+import { AskAgainPage } from "./ask-twice.tsx";
 import { takeBackDestination } from "./change-queued.ts";
 import { shown } from "./chosen-destination.ts";
 import type { ChosenDestination } from "./chosen-destination.ts";
-import { CLAIM_FORM, DESTINATION_FORM, ERASURE_FORM, WITHDRAWAL_FORM } from "./claim-forms.ts";
+import {
+  CLAIM_FORM,
+  DESTINATION_FORM,
+  ERASURE,
+  ERASURE_FORM,
+  WITHDRAWAL,
+  WITHDRAWAL_FORM,
+} from "./claim-forms.ts";
 import { checkPayouts } from "./check-payouts.ts";
 import type { CheckedPayout } from "./check-payouts.ts";
 import type { OpenClaim } from "./claim.ts";
 import { ComparePage } from "./destination-pages.tsx";
 import { LATE_REFUSALS, toldLike } from "./destination-refusals.ts";
 import { AddressTypePage } from "./destination-type-page.tsx";
-import { ErasedPage, ErasePage, ERASURE_PATH } from "./erasure-pages.tsx";
+import { ErasedPage } from "./erased-page.tsx";
 import { eraseOnce } from "./erasure-routes.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
-import { ClaimCodeFormPage, RequestPage, WithdrawPage } from "./request-pages.tsx";
+import { ClaimCodeFormPage, RequestPage } from "./request-pages.tsx";
 import type { ClaimPageProps } from "./request-pages.tsx";
 import type { ClaimDeps } from "./routes.ts";
 import { renewDestination, setDestination } from "./set-destination.ts";
@@ -78,8 +86,8 @@ function requestPages(router: Router, deps: ClaimPageDeps): void {
     ["/request/taking-back", takeBack],
     ["/request/case-address", reserve],
     ["/request/payout-check", lookUp],
-    ["/request/withdrawal", withdraw],
-    [ERASURE_PATH, erase],
+    [WITHDRAWAL.path, withdraw],
+    [ERASURE.path, erase],
   ] as const;
   for (const [path, handle] of forms)
     router.post(
@@ -226,7 +234,7 @@ async function reserve(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
 async function withdraw(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
   const form = parseForm(WITHDRAWAL_FORM, call.body);
   if (!form.ok || form.value.sure === undefined) {
-    sendPage(call.response, WithdrawPage(pageProps(deps, call)));
+    sendPage(call.response, AskAgainPage({ ...pageProps(deps, call), ...WITHDRAWAL }));
     return;
   }
   try {
@@ -241,7 +249,7 @@ async function withdraw(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
 async function erase(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
   const form = parseForm(ERASURE_FORM, call.body);
   if (!form.ok || form.value.sure === undefined) {
-    sendPage(call.response, ErasePage(pageProps(deps, call)));
+    sendPage(call.response, AskAgainPage({ ...pageProps(deps, call), ...ERASURE }));
     return;
   }
   try {

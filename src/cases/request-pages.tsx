@@ -8,12 +8,12 @@ import { Progress } from "../http/progress.tsx";
 import { Qr } from "../http/qr.tsx";
 import { localPath } from "../http/text.ts";
 import type { Language } from "../http/text.ts";
-import { CLAIM_FORM } from "./claim-forms.ts";
+import { AskFirst } from "./ask-twice.tsx";
+import { CLAIM_FORM, ERASURE, WITHDRAWAL } from "./claim-forms.ts";
 import { isOpen, STATIONS, stationOf } from "./claim-steps.ts";
 import { PayoutCheck } from "./payout-check-section.tsx";
 import type { CheckedPayout } from "./check-payouts.ts";
 import { DestinationSection } from "./destination-pages.tsx";
-import { AskToErase } from "./erasure-pages.tsx";
 import type { ClaimStatus } from "./read-claim.ts";
 import { caseTexts } from "./texts.ts";
 import type { CaseText } from "./texts.ts";
@@ -112,54 +112,8 @@ export function RequestPage(
         {...{ text, token, code, status }}
         {...(props.certificate === undefined ? {} : { certificate: props.certificate })}
       />
-      {isOpen(status.state) ? <AskToWithdraw {...{ text, token, code }} /> : null}
-      <AskToErase {...{ text, token, code }} />
-    </Page>
-  );
-}
-
-function AskToWithdraw(props: {
-  readonly text: CaseText;
-  readonly token: string;
-  readonly code: string;
-}): VNode {
-  const { text, token, code } = props;
-  return (
-    <>
-      <h2>{text.t("withdraw.heading")}</h2>
-      <ButtonForm
-        action={localPath(text.language, "/request/withdrawal")}
-        token={token}
-        hidden={{ code }}
-        submit={text.t("withdraw.ask")}
-        look="quiet"
-      />
-    </>
-  );
-}
-
-/** Asks once more before a request is taken back. */
-export function WithdrawPage({ language, token, code }: ClaimPageProps): VNode {
-  const { t } = caseTexts(language);
-  return (
-    <Page language={language} audience="recipient" path="/request" heading={t("withdraw.heading")}>
-      <p>{t("withdraw.body")}</p>
-      <div class="row">
-        <ButtonForm
-          action={localPath(language, "/request/withdrawal")}
-          token={token}
-          hidden={{ code, sure: "yes" }}
-          submit={t("withdraw.sure")}
-          look="danger"
-        />
-        <ButtonForm
-          action={localPath(language, "/request")}
-          token={token}
-          hidden={{ code }}
-          submit={t("withdraw.keep")}
-          look="quiet"
-        />
-      </div>
+      {isOpen(status.state) ? <AskFirst {...{ language, token, code }} {...WITHDRAWAL} /> : null}
+      <AskFirst {...{ language, token, code }} {...ERASURE} />
     </Page>
   );
 }

@@ -7,7 +7,10 @@ import { AddressTypePage } from "../../src/cases/destination-type-page.tsx";
 import { isOpen } from "../../src/cases/claim-steps.ts";
 import { HoldPage } from "../../src/cases/hold-page.tsx";
 import type { ClaimStatus } from "../../src/cases/read-claim.ts";
-import { ClaimCodeFormPage, RequestPage, WithdrawPage } from "../../src/cases/request-pages.tsx";
+import { AskAgainPage } from "../../src/cases/ask-twice.tsx";
+import { ERASURE, WITHDRAWAL } from "../../src/cases/claim-forms.ts";
+import { ErasedPage } from "../../src/cases/erased-page.tsx";
+import { ClaimCodeFormPage, RequestPage } from "../../src/cases/request-pages.tsx";
 import type { Language } from "../../src/http/text.ts";
 import { ADDRESS, PROGRAMMES } from "./donor-pages.tsx";
 import { seededRandom } from "./random.ts";
@@ -201,7 +204,14 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
       />
     ),
     "address-type": <AddressTypePage {...common} account={ACCOUNT_KEY} firsts={FIRSTS} />,
-    withdraw: <WithdrawPage {...common} />,
+    withdraw: <AskAgainPage {...common} {...WITHDRAWAL} />,
+    erase: <AskAgainPage {...common} {...ERASURE} />,
+    erased: (
+      <ErasedPage
+        language={common.language}
+        erasure={{ erasedOn: "2026-11-30", unreadableAfter: "2026-12-08" }}
+      />
+    ),
     hold: <HoldPage language={language} />,
   };
 }
