@@ -138,7 +138,8 @@ export function buildServer(deps: ServerDeps): Express {
   const verifier = verifyPageHash(deps.files);
   const pages = { read, clock, random, tokens, publicUrl: deps.publicUrl, inForce: fund, verifier };
   const bounds = boundsOf(deps, limit);
-  const addressTrust = async () => addressTrustOf((await fund()).file, clock.now());
+  const addressTrust = async (reader: Reader) =>
+    addressTrustOf((await fundInForce(reader, pin, clock)).file, clock.now());
   const giving = { work, read, network, addressTrust, ...bounds.giving };
   const asking = {
     addressTrust,

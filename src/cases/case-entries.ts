@@ -1,4 +1,4 @@
-import { ascii, code, hex, int, oneOf, satsField, unicodeText } from "../base/field.ts";
+import { ascii, code, hex, hexBetween, int, oneOf, satsField, unicodeText } from "../base/field.ts";
 import { array, optional, readShape, record, writeShape } from "../base/shape.ts";
 import type { Shape, ShapeOf } from "../base/shape.ts";
 import { MONEY_AWARD } from "../payouts/award.ts";
@@ -56,8 +56,14 @@ const destinationNoticeShape = record("destination-notice", {
   reason: ascii(60),
 });
 
-/** The only link from a case to an address of the fund's wallet. */
-const caseAddressShape = record("case-address", { index: int(0, 2 ** 31 - 1) });
+/**
+ * The only link from a case to an address of the fund's wallet; `script` is what was certified and shown, so that a descriptor which somebody
+ * changed since shows no other. Absent in older entries.
+ */
+const caseAddressShape = record("case-address", {
+  index: int(0, 2 ** 31 - 1),
+  script: optional(hexBetween(22, 34)),
+});
 
 /** The only link from a case to a payout. `use` is its script's place in the destination of that time, 0 where it is absent. */
 const payoutReferenceShape = record("payout-reference", {

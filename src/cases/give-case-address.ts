@@ -1,3 +1,4 @@
+import { toHex } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
 import type { CertificateTrust } from "../bitcoin/address-certificate.ts";
 import type { Unit } from "../db/unit.ts";
@@ -40,7 +41,10 @@ export async function giveCaseAddress(
   const revealed = await revealAddress(unit, { trust, programme, purpose: "case" });
   await sealEntry(unit, claim.open, {
     kind: "case-address",
-    plaintext: caseEntries.caseAddress.write({ index: revealed.index }),
+    plaintext: caseEntries.caseAddress.write({
+      index: revealed.index,
+      script: toHex(revealed.script),
+    }),
   });
   return { address: revealed.address, certificate: revealed.certificate };
 }

@@ -215,10 +215,9 @@ async function comparing(
 }
 
 async function reserve(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
-  const trust = await deps.addressTrust();
   try {
-    const { certificate } = await claimOnce(deps, call, "case-address", (unit, claim) =>
-      giveCaseAddress(unit, claim, trust),
+    const { certificate } = await claimOnce(deps, call, "case-address", async (unit, claim) =>
+      giveCaseAddress(unit, claim, await deps.addressTrust(unit)),
     );
     await show(deps, call, certificate === undefined ? {} : { certificate });
   } catch (error) {

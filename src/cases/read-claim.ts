@@ -1,4 +1,4 @@
-import { utf8 } from "../base/bytes.ts";
+import { toHex, utf8 } from "../base/bytes.ts";
 import { addressOf } from "../bitcoin/address.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { outputsOf } from "../chain/output.view.ts";
@@ -13,6 +13,7 @@ import type { DestinationRecord } from "../payouts/destination.ts";
 import type { PayoutState } from "../payouts/payout.ts";
 import { openEntries } from "../vault/open-entries.ts";
 import type { Entry } from "../vault/entry.ts";
+import { addressUncertified } from "../wallet/certificate.ts";
 import { findKeychain } from "../wallet/keychain.store.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { Case, CaseState } from "./case.ts";
@@ -186,7 +187,8 @@ async function waiting(
 
 /**
  * The address of the fund's wallet that a sealed `case-address` entry names; undefined once anything was paid to it, because the next
- * payment shall not go where everybody can see the first.
+ * payment shall not go where everybody can see the first. Fault unavailable `address-uncertified` when the wallet in the database gives another
+ * address now than the one that was shown.
  */
 export async function unpaidAddress(
   unit: Unit,
@@ -195,7 +197,9 @@ export async function unpaidAddress(
   entry: Uint8Array,
 ): Promise<string | undefined> {
   const { descriptor } = await findKeychain(unit, network, programme);
-  const script = descriptor.scriptAt(0, caseEntries.caseAddress.read(entry).index);
+  const { index, script: shown } = caseEntries.caseAddress.read(entry);
+  const script = descriptor.scriptAt(0, index);
+  if (shown !== undefined && toHex(script) !== shown) throw addressUncertified();
   return (await outputsOf(unit, [script])).length > 0 ? undefined : addressOf(script, network);
 }
 

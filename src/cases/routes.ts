@@ -5,7 +5,7 @@ import type { CertificateTrust } from "../bitcoin/address-certificate.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { admit } from "../db/day-budget.ts";
 import { once } from "../db/once.ts";
-import type { Unit, Work } from "../db/unit.ts";
+import type { Reader, Unit, Work } from "../db/unit.ts";
 import { anybody, claimCode } from "../http/api-auth.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
@@ -59,7 +59,7 @@ export interface ClaimDeps {
   readonly shreds: ShredStore;
   readonly network: Network;
   /** Whose certificates of addresses are believed, now. */
-  readonly addressTrust: () => Promise<CertificateTrust>;
+  readonly addressTrust: (reader: Reader) => Promise<CertificateTrust>;
   /** Hours after which another destination for a queued payment counts. */
   readonly coolingHours: number;
   readonly fund: string;
@@ -94,7 +94,7 @@ function readRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
     tag: "recipient",
     auth: claimCode,
     response: ClaimStatusWire,
-    problems: ["code-unknown"],
+    problems: ["code-unknown", "address-uncertified"],
     handle: async (call) => {
       const facts = await withClaim(call, (unit, claim) => readClaim(unit, claim, deps));
       const status = await claimStatus(facts);
@@ -129,10 +129,10 @@ function caseAddressRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
       "certificates-exhausted",
       "address-uncertified",
     ],
-    handle: async (call) => {
-      const trust = await deps.addressTrust();
-      return withClaim(call, (unit, claim) => giveCaseAddress(unit, claim, trust));
-    },
+    handle: (call) =>
+      withClaim(call, async (unit, claim) =>
+        giveCaseAddress(unit, claim, await deps.addressTrust(unit)),
+      ),
   });
 }
 

@@ -17,6 +17,7 @@ interface DonationRow {
   script: Buffer;
   receipt_lookup: Buffer;
   receipt_seal: Buffer;
+  script_mark: Buffer | null;
   expires_on: string;
 }
 
@@ -27,6 +28,7 @@ export async function insertDonation(unit: Unit, donation: Donation): Promise<vo
     script: Buffer.from(donation.script),
     receipt_lookup: Buffer.from(donation.receiptLookup),
     receipt_seal: Buffer.from(donation.receiptSeal),
+    script_mark: donation.scriptMark === undefined ? null : Buffer.from(donation.scriptMark),
     expires_on: donation.expiresOn,
   });
 }
@@ -124,6 +126,7 @@ function donationOf(row: DonationRow | undefined): Donation | undefined {
       script: new Uint8Array(row.script),
       receiptLookup: new Uint8Array(row.receipt_lookup),
       receiptSeal: new Uint8Array(row.receipt_seal),
+      scriptMark: row.script_mark === null ? undefined : new Uint8Array(row.script_mark),
       expiresOn: row.expires_on,
     }
   );

@@ -1,3 +1,5 @@
+import type { Code } from "../base/code.ts";
+import { hmacSha256, K } from "../base/digest.ts";
 import type { Sats } from "../base/sats.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
 
@@ -22,8 +24,15 @@ export interface Donation {
   /** H of the look-up token (FORMATS 1), and the public key that receipts are sealed to. */
   readonly receiptLookup: Uint8Array;
   readonly receiptSeal: Uint8Array;
+  /** `scriptMark` of this script; absent where the address was shown before there were marks. */
+  readonly scriptMark: Uint8Array | undefined;
   /** After this date the address is retired: still watched for ever, never shown to anyone else. */
   readonly expiresOn: string;
+}
+
+/** What proves to whoever has the receipt code that this script is the one they were shown, 32 bytes; nobody makes it without the code. */
+export function scriptMark(code: Code, script: Uint8Array): Uint8Array {
+  return hmacSha256(K(code.secret, "commonpurse/gift-script/v1", 32), script);
 }
 
 /** Days for which a donor is asked to use the address they were shown. */

@@ -94,7 +94,7 @@ export function GiftPage(props: {
       />
       <h2>{t("gift.address")}</h2>
       <div class="card">
-        <Groups text={status.address} large />
+        {status.address === undefined ? null : <Groups text={status.address} large />}
         <dl class="facts">
           <dt>{t("address.for")}</dt>
           <dd dir="auto">{props.programme}</dd>

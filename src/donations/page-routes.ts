@@ -132,7 +132,7 @@ function givePages(router: Router, deps: DonorPageDeps): void {
     const { programme } = form.value;
     // The programme is part of the scope: who goes back and chooses another one with the same page gets another address.
     const scope = `donate ${programme}`;
-    const trust = await deps.addressTrust();
+    const trust = await deps.addressTrust(deps.read);
     try {
       const started = await deps.work({ kind: "donor" }, (unit) =>
         once(unit, { scope, key, bodyHash: sha256(utf8(programme)) }, () =>
@@ -234,8 +234,9 @@ function giftPages(router: Router, deps: DonorPageDeps): void {
   const { demo } = deps;
   if (demo !== undefined) {
     const play = withGift(async (gift, response) => {
-      await demo.pay(gift.status.address);
-      await show(gift, response, true);
+      const { address } = gift.status;
+      if (address !== undefined) await demo.pay(address);
+      await show(gift, response, address !== undefined);
     });
     router.post("/donation/play", formBody, play);
   }

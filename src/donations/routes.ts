@@ -35,7 +35,7 @@ export interface DonationDeps {
   readonly read: Reader;
   readonly network: Network;
   /** Whose certificates of addresses are believed, now. */
-  readonly addressTrust: () => Promise<CertificateTrust>;
+  readonly addressTrust: (reader: Reader) => Promise<CertificateTrust>;
   readonly gate: WorkGate;
   readonly perDay: number;
   readonly looks: CodeLimit;
@@ -71,7 +71,7 @@ export function donationRoutes(deps: DonationDeps): ApiRoute[] {
         "daily-limit",
       ],
       handle: async (call) => {
-        const trust = await deps.addressTrust();
+        const trust = await deps.addressTrust(deps.read);
         return deps.work({ kind: "donor" }, (unit) =>
           once(unit, { scope: "startDonation", key: call.once, bodyHash: call.fingerprint }, () =>
             startDonation(unit, {
@@ -93,7 +93,7 @@ export function donationRoutes(deps: DonationDeps): ApiRoute[] {
       auth: receiptCode,
       response: z.strictObject({
         programme: CodeNameWire,
-        address: z.string(),
+        address: z.string().optional(),
         expiresOn: z.iso.date(),
         gifts: z.array(
           z.strictObject({
@@ -105,7 +105,7 @@ export function donationRoutes(deps: DonationDeps): ApiRoute[] {
         ),
         receipts: z.array(z.string()),
       }),
-      problems: ["code-unknown"],
+      problems: ["code-unknown", "address-uncertified"],
       handle: async (call) => {
         const status = await lookAtGift(deps, call.request, call.who);
         return {
@@ -118,7 +118,7 @@ export function donationRoutes(deps: DonationDeps): ApiRoute[] {
   ];
 }
 
-/** What the holder of a receipt code sees of their gift, within the limits of codes. Faults unauthenticated `code-unknown`, too-many `too-many-requests`. */
+/** What the holder of a receipt code sees of their gift, within the limits of codes. Faults unauthenticated `code-unknown`, unavailable `address-uncertified`, too-many `too-many-requests`. */
 export async function lookAtGift(
   deps: Pick<DonationDeps, "read" | "network" | "looks">,
   request: Request,

@@ -10,7 +10,7 @@ import { findOpenProgramme } from "../programmes/programme.store.ts";
 import { isStockAbove } from "../wallet/certificate-stock.view.ts";
 import { CERTIFICATES_FOR, certificatesExhausted } from "../wallet/certificate.ts";
 import { revealAddress } from "../wallet/reveal-address.ts";
-import { ADDRESS_DAYS } from "./donation.ts";
+import { ADDRESS_DAYS, scriptMark } from "./donation.ts";
 import { insertDonation } from "./donation.store.ts";
 
 const DAY_MS = 86_400_000;
@@ -48,6 +48,7 @@ export async function startDonation(
     script: revealed.script,
     receiptLookup: keys.lookupHash,
     receiptSeal: keys.sealPublic,
+    scriptMark: scriptMark(code, revealed.script),
     expiresOn,
   });
   return {

@@ -27,6 +27,15 @@ export function lastDayOf(day: string): string {
   return formatDate(new Date(new Date(`${day}T00:00:00Z`).getTime() - CERTIFIED_DAYS * DAY_MS));
 }
 
+/** What is said of an address that is not the one which was certified, at first or when it is shown again. */
+export function addressUncertified(): Fault {
+  return new Fault(
+    "unavailable",
+    "address-uncertified",
+    "The fund's offline key has certified another address than this server would show, so it shows none. Pay nothing, and tell the fund.",
+  );
+}
+
 /** What is said when there is no certificate to hand out. */
 export function certificatesExhausted(): Fault {
   return new Fault(

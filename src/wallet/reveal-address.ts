@@ -6,7 +6,7 @@ import { addressOf } from "../bitcoin/address.ts";
 import type { Network } from "../bitcoin/network.ts";
 import type { Unit } from "../db/unit.ts";
 import { watchScripts } from "../chain/watch-scripts.ts";
-import { certificatesExhausted, mustBeGoodUntil } from "./certificate.ts";
+import { addressUncertified, certificatesExhausted, mustBeGoodUntil } from "./certificate.ts";
 import type { IssuedAddress, Keychain, Purpose } from "./keychain.ts";
 import { insertAddress, lockKeychain, takeCertificate } from "./keychain.store.ts";
 
@@ -58,11 +58,7 @@ function requireCertified(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
   }
-  throw new Fault(
-    "unavailable",
-    "address-uncertified",
-    "The fund's offline key has certified another address than this server would show, so it shows none. Pay nothing, and tell the fund.",
-  );
+  throw addressUncertified();
 }
 
 /** Issues the next change address of a programme, watched from now on. Faults as above, without the certificates. */
