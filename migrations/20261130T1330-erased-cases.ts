@@ -1,8 +1,9 @@
 import type { Knex } from "knex";
 
 /**
- * Erased cases: of one that ended, by its applicant's wish or by the clock. Nothing leads to it any more, not even its code: what stands in the place of
- * the code's hash is random, and of the day on which it was sent only the month is left.
+ * Erased cases: of one that ended, by its applicant's wish or by the clock. Its code leads to the row no more: what stands in the place of
+ * the code's hash is random, and of the day on which it was sent only the month is left. To a payout the code leads until its records are forgotten,
+ * 30 days after it has settled.
  */
 export async function up(sql: Knex): Promise<void> {
   await sql.raw(`

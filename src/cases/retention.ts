@@ -5,7 +5,8 @@ export const KEY_COPY_DAYS = 7;
 
 /**
  * For how many whole days a case that ended so stays after the month in which it did, before it is erased (threats B.5). The database knows of a
- * step only the month, because the day would lead to its payout. Where a payout is on its way for a year, its recipient has not looked once.
+ * step only the month, because the day would lead to its payout. A case that is active for a year goes
+ * also when a payout of it still waits: that is paid all the same, and nobody can follow it by the code any more.
  */
 export const KEPT_DAYS = {
   spam: 7,

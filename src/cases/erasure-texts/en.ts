@@ -3,7 +3,7 @@ export const en = {
   "state.erased": "Everything of this request was destroyed.",
   "erase.heading": "Erase everything",
   "erase.body":
-    "Destroys what you wrote, your award, your addresses for payments and this request’s key, for everybody, for good. A request that is still open is taken back first. Amounts in the fund’s books stay; nobody can tell that they were yours.",
+    "Destroys what you wrote, your award, your addresses for payments and this request’s key, for everybody, for good. A request that is still open is taken back first. Amounts in the fund’s books stay; without this code nobody can tell that they were yours. For 30 days after a payment has settled, whoever has both this code and the fund’s database could still find that payment: destroy the code.",
   "erase.ask": "Erase everything …",
   "erase.sure": "Yes, erase it for good",
   "erase.keep": "No, keep it",
@@ -11,21 +11,23 @@ export const en = {
     "A payment is on its way. Come back when it is settled: until then only this page can follow it.",
   "erase.done": "It is erased",
   "erase.doneBody":
-    "This code opens nothing any more. Until the day below an old copy that somebody kept against our rules could still be opened; from that day on no copy opens.",
+    "This code opens nothing any more; destroy it. Until the end of the day below, a copy of the key that our rules allow could still open an old copy; after it none does, unless somebody broke that rule.",
   "erase.on": "Erased on",
   "erase.after": "No copy opens after",
   "erase.stays": "What stays",
   "erase.staysBody":
-    "That there was a request to this programme in that month, its steps by month, and the amounts in the books. None of it leads to you. A payment’s address is deleted 30 days after it has settled; the payment itself is in the blockchain for ever.",
+    "That there was a request to this programme in that month, its steps by month, and the amounts in the books. None of it alone leads to you. A payment’s address is deleted 30 days after it has settled; the payment itself is in the blockchain for ever. For 30 days after a payment has settled, whoever has both this code and the fund’s database could still find that payment: destroy the code.",
   "erase.note":
     "Nothing here has to be kept. If you write the day down, do it where a search does no harm.",
   "kept.heading": "How long",
   "kept.self":
     "You can erase a request yourself at any time, except while a payment is on its way.",
-  "kept.open": "Open requests are kept until they are decided.",
+  "kept.open":
+    "Open requests are kept until they are decided; approved ones until their payment is queued.",
   "kept.spam": "Turned away: erased {{days}} days after the month.",
   "kept.withdrawn": "Taken back: erased {{days}} days after the month.",
   "kept.declined": "Declined: erased {{days}} days after the month.",
   "kept.completed": "Paid: erased {{days}} days after the month in which you saw it.",
-  "kept.active": "Approved and not looked at again: erased {{days}} days after the month.",
+  "kept.active":
+    "Approved and not finished: erased {{days}} days after the month, even if a payment still waits.",
 } as const;

@@ -3,7 +3,7 @@ export const pl = {
   "state.erased": "Wszystko z tego wniosku zostało zniszczone.",
   "erase.heading": "Usuń wszystko",
   "erase.body":
-    "Niszczy to, co zostało napisane, decyzję o pomocy, adresy do wypłat i klucz tego wniosku: dla wszystkich i na zawsze. Otwarty wniosek jest najpierw wycofywany. Kwoty w księgach funduszu zostają, ale nikt nie dowie się, czyje były.",
+    "Niszczy to, co zostało napisane, decyzję o pomocy, adresy do wypłat i klucz tego wniosku: dla wszystkich i na zawsze. Otwarty wniosek jest najpierw wycofywany. Kwoty w księgach funduszu zostają, ale bez tego kodu nikt nie dowie się, czyje były. Przez 30 dni po rozliczeniu płatności ten, kto ma i ten kod, i bazę funduszu, mógłby jeszcze znaleźć tę płatność: zniszcz kod.",
   "erase.ask": "Usuń wszystko …",
   "erase.sure": "Tak, usuń na zawsze",
   "erase.keep": "Nie, zostaw",
@@ -11,21 +11,23 @@ export const pl = {
     "Płatność jest w drodze. Wróć, gdy się rozliczy: do tego czasu można ją śledzić tylko tutaj.",
   "erase.done": "Usunięto",
   "erase.doneBody":
-    "Ten kod niczego już nie otwiera. Do dnia poniżej mogłaby się jeszcze otworzyć stara kopia, którą ktoś zachował wbrew naszym zasadom; od tego dnia nie otworzy się żadna.",
+    "Ten kod niczego już nie otwiera; zniszcz go. Do końca dnia poniżej kopia klucza, na którą pozwalają nasze zasady, mogłaby jeszcze otworzyć starą kopię; potem nie otworzy się żadna, chyba że ktoś złamał tę zasadę.",
   "erase.on": "Usunięto dnia",
   "erase.after": "Żadna kopia nie otworzy się po",
   "erase.stays": "Co zostaje",
   "erase.staysBody":
-    "To, że w tym miesiącu był wniosek do tego programu, jego kroki według miesięcy i kwoty w księgach. Nic z tego nie prowadzi do ciebie. Adres wypłaty jest usuwany 30 dni po jej rozliczeniu; sama płatność zostaje w blockchainie na zawsze.",
+    "To, że w tym miesiącu był wniosek do tego programu, jego kroki według miesięcy i kwoty w księgach. Nic z tego samo nie prowadzi do ciebie. Adres wypłaty jest usuwany 30 dni po jej rozliczeniu; sama płatność zostaje w blockchainie na zawsze. Przez 30 dni po rozliczeniu płatności ten, kto ma i ten kod, i bazę funduszu, mógłby jeszcze znaleźć tę płatność: zniszcz kod.",
   "erase.note":
     "Niczego z tego nie trzeba przechowywać. Jeśli zapiszesz ten dzień, to tam, gdzie przeszukanie nie zaszkodzi.",
   "kept.heading": "Jak długo",
   "kept.self":
     "Wniosek można w każdej chwili usunąć samemu, poza czasem, gdy płatność jest w drodze.",
-  "kept.open": "Otwarte wnioski są trzymane do decyzji.",
+  "kept.open":
+    "Otwarte wnioski są trzymane do decyzji, przyznane do czasu, gdy ich płatność stanie w kolejce.",
   "kept.spam": "Odrzucone od razu: usuwane {{days}} dni po tym miesiącu.",
   "kept.withdrawn": "Wycofane: usuwane {{days}} dni po tym miesiącu.",
   "kept.declined": "Odmówione: usuwane {{days}} dni po tym miesiącu.",
   "kept.completed": "Wypłacone: usuwane {{days}} dni po miesiącu, w którym to zobaczono.",
-  "kept.active": "Przyznane i więcej nieoglądane: usuwane {{days}} dni po tym miesiącu.",
+  "kept.active":
+    "Przyznane i niezakończone: usuwane {{days}} dni po tym miesiącu, nawet jeśli płatność jeszcze czeka.",
 } as const;
