@@ -73,6 +73,8 @@ export const LOG_EVENTS = {
   "rates.missing": { level: "warn", fields: { currency: name, sources: count } },
   "rates.refused": { level: "warn", fields: { source: name, reason: name } },
   "retention.purged": { level: "info", fields: { what: name, count } },
+  // Below the default level: it would say to half an hour when somebody erased a request.
+  "retention.shredded": { level: "debug", fields: { count } },
   "backup.written": { level: "info", fields: { bytes: count, duration_ms: count } },
 } as const satisfies Record<string, LogEvent>;
 

@@ -15,7 +15,7 @@ export async function shredUntil(
   while (!signal.aborted) {
     try {
       const count = await shredErasedCases(deps);
-      if (count > 0) deps.log("retention.purged", { what: "shred-parts", count });
+      if (count > 0) deps.log("retention.shredded", { count });
     } catch (error) {
       deps.log("job.failed", { job: "shred-erased-cases", ...errorFields(error) });
     }

@@ -1,4 +1,4 @@
-import { formatDate, formatMonth } from "../base/clock.ts";
+import { formatMonth } from "../base/clock.ts";
 import type { Id } from "../base/id.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import type { EntryKind, SealedEntry } from "./entry.ts";
@@ -134,7 +134,10 @@ export async function holdLive(unit: Unit, id: Id<"case">): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Removes wraps and entries of a case and marks it erased; false when it was unknown or erased already. */
+/**
+ * Removes wraps and entries of a case and marks it erased; false when it was unknown or erased already. The month is all that stays of when, and nothing
+ * of how many entries there were (decision 0012).
+ */
 export async function eraseRows(unit: Unit, id: Id<"case">): Promise<boolean> {
   // First the lock: an entry that is being sealed either is there to be removed or finds the case erased.
   await unit.sql<CaseRow>("vault_cases").select("case_id").where({ case_id: id }).forUpdate();
@@ -143,7 +146,7 @@ export async function eraseRows(unit: Unit, id: Id<"case">): Promise<boolean> {
   const changed = await unit
     .sql("vault_cases")
     .where({ case_id: id, live: true })
-    .update({ live: false, erased_on: formatDate(unit.at) });
+    .update({ live: false, erased_on: formatMonth(unit.at), last_seq: 0 });
   return changed === 1;
 }
 
