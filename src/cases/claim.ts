@@ -34,9 +34,11 @@ export async function openClaim(unit: Unit, shreds: ShredStore, code: Code): Pro
   }
 }
 
-/** The same case as it is now, its row locked until the unit ends. */
+/** The same case as it is now, its row locked until the unit ends. Fault unauthenticated `code-unknown` when it was erased since it was opened. */
 export async function lockClaim(unit: Unit, claim: OpenClaim): Promise<OpenClaim> {
-  return { ...claim, case: await lockCase(unit, claim.case.id) };
+  const locked = await lockCase(unit, claim.case.id);
+  if (locked.state === "erased") throw unknownCode();
+  return { ...claim, case: locked };
 }
 
 function unknownCode(): Fault {

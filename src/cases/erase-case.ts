@@ -14,7 +14,7 @@ import { withdrawCase } from "./withdraw-case.ts";
 /** What whoever erased a case may know: days as `YYYY-MM-DD`. */
 export interface Erasure {
   readonly erasedOn: string;
-  /** After this day no copy of anything opens, if the fund's people kept copies of the key file as long as they may, and no longer. */
+  /** Until this day ends a copy of the key file that may be kept opens an old copy of the rest; after it none does that may be kept. */
   readonly unreadableAfter: string;
 }
 
@@ -22,13 +22,16 @@ const DAY_MS = 86_400_000;
 
 /**
  * Erases a case by its claimant's wish: everything sealed and every key to it, and the code opens nothing from then on. One that is still open is taken
- * back first. What stays is a row without content: programme, month, steps. Its half key in the second store goes within the hour. Fault
- * conflict `erasure-early` while a payout is on its way, because nobody else could tell its owner of it.
+ * back first. What stays is a row without content: programme, month, steps. Its half key in the second store goes within the hour. Until 30 days after a
+ * payout has settled its destination record stays, with the key that the code makes: whoever has the database and the code too finds that payout, so the
+ * code is to be destroyed. Faults: conflict `erasure-early` while a payout is on its way, because nobody else could tell its owner of it;
+ * unauthenticated `code-unknown` when another wish was faster.
  */
 export async function eraseCase(unit: Unit, opened: OpenClaim): Promise<Erasure> {
-  if (isOpen(opened.case.state)) await withdrawCase(unit, opened);
-  const claim = await lockClaim(unit, opened);
-  if (claim.case.state === "active") await requireOver(unit, claim);
+  const before = await lockClaim(unit, opened);
+  if (isOpen(before.case.state)) await withdrawCase(unit, before);
+  if (before.case.state === "active") await requireOver(unit, before);
+  const claim = await lockClaim(unit, before);
   await saveState(unit, claim.case, { to: "erased", by: "applicant" });
   await eraseVaultCase(unit, claim.case.id);
   // The day itself, and the hour in which the second store is worked through.

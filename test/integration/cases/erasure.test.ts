@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { makeLog } from "../../../src/app/log.ts";
 import { shredUntil } from "../../../src/app/shred-loop.ts";
 import { formatCode, newCode } from "../../../src/base/code.ts";
+import { fa } from "../../../src/cases/erasure-texts/fa.ts";
 import { forgetCases } from "../../../src/cases/forget-cases.ts";
 import { figuresOf } from "../../../src/ledger/figures.view.ts";
 import { openShredFolder } from "../../../src/vault/shred-folder.ts";
@@ -40,6 +41,8 @@ const erase = (code: string, key = onceKey()) =>
     .post("/api/v1/request/erasure")
     .set("Authorization", `Claim ${code}`)
     .set("Idempotency-Key", key);
+const withdraw = (code: string) =>
+  request(world.app).post("/api/v1/request/withdrawal").set("Authorization", `Claim ${code}`);
 const newestCase = async (): Promise<string> =>
   (await world.sql("cases").whereNot({ state: "erased" }).orderBy("version").first()).id;
 const general = async () =>
@@ -56,9 +59,12 @@ async function expectGone(code: string, id: string): Promise<void> {
   expect([state, day.slice(8), lookup.length]).toEqual(["erased", "01", 32]);
   for (const table of ["vault_entries", "vault_wraps", "case_assignments", "case_decisions"])
     expect(await world.sql(table).where({ case_id: id }), table).toEqual([]);
-  expect(await world.sql("vault_cases").where({ case_id: id }).first()).toMatchObject({
-    live: false,
-  });
+  const {
+    live,
+    erased_on: month,
+    last_seq: entries,
+  } = await world.sql("vault_cases").where({ case_id: id }).first();
+  expect([live, month.slice(8), entries]).toEqual([false, "01", 0]);
 }
 
 test("a request that nobody has read is erased at once; the receipt names the day after which no copy opens", async () => {
@@ -78,14 +84,30 @@ test("a request that nobody has read is erased at once; the receipt names the da
   const due = () => world.sql("vault_cases").whereNotNull("shred_ref").where({ live: false });
   expect(await due()).toHaveLength(1);
   const lines: string[] = [];
-  const log = makeLog("info", { write: (line: string) => void lines.push(line) });
+  const log = makeLog("debug", { write: (line: string) => void lines.push(line) });
   const stop = new AbortController();
   const loop = shredUntil(stop.signal, { sql: world.sql, work: world.work, shreds, log });
   await eventually("the part is destroyed", () => lines[0]);
   stop.abort();
   await loop;
-  expect(JSON.parse(lines[0]!)).toMatchObject({ what: "shred-parts", count: 1 });
+  expect(JSON.parse(lines[0]!)).toMatchObject({
+    level: "debug",
+    event: "retention.shredded",
+    count: 1,
+  });
   expect(await due()).toEqual([]);
+});
+
+test("of two wishes at once one erases, and the other finds nothing", async () => {
+  for (const wanted of ["opened", "withdrawn"]) {
+    const code = await askForHelp(world);
+    const id = await newestCase();
+    if (wanted === "withdrawn") await withdraw(code).expect(204);
+    const answers = await Promise.all([erase(code), erase(code), erase(code)]);
+    const told = answers.map(({ status, body }) => `${status} ${body.type ?? ""}`);
+    expect(told.sort(), wanted).toEqual(["200 ", ...Array(2).fill("401 /problems/code-unknown")]);
+    await expectGone(code, id);
+  }
 });
 
 test("one that is approved gives its money back to the programme", async () => {
@@ -140,6 +162,7 @@ test("on the page it is asked once more; a second click shows the same receipt",
   expect(pages.map(({ status }) => status)).toEqual([200, 200]);
   expect(shownText(pages[1]!)).toBe(shownText(pages[0]!));
   expect(pages[0]!.text).not.toContain(code);
+  expect(pages[0]!.text).toContain(fa["erase.doneBody"]);
   await expectGone(code, id);
 });
 
@@ -159,10 +182,7 @@ describe("by the clock", () => {
       .send({ reason: "an advertisement" })
       .expect(200);
     codes.withdrawn = await askForHelp(world);
-    await request(world.app)
-      .post("/api/v1/request/withdrawal")
-      .set("Authorization", `Claim ${codes.withdrawn}`)
-      .expect(204);
+    await withdraw(codes.withdrawn).expect(204);
     codes.open = await askForHelp(world);
     const opens = async () => {
       const found: string[] = [];
