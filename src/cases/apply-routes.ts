@@ -72,9 +72,10 @@ export function applyPages(router: Router, deps: ClaimPageDeps): void {
     const formAge = deps.tokens.ageOf(sentToken(request), deps.clock.now());
     const bodyHash = sha256(utf8(JSON.stringify(attempt.values)));
     try {
-      await deps.shares(request, response, () => undefined);
       const submitted = await deps.work({ kind: "claimant" }, (unit) =>
         once(unit, { scope: "apply", key, bodyHash }, async () => {
+          // Only of what is new: whoever lost the answer gets it again, however busy their exit is.
+          await deps.shares(request, response, () => undefined);
           await admit(unit, pageBudget(request.ip, deps.apiPerDay), { formAge });
           return submitRequest(unit, deps.shreds, {
             fund: deps.fund,
@@ -97,9 +98,8 @@ export function applyPages(router: Router, deps: ClaimPageDeps): void {
       if (notice !== undefined) {
         const { retryAfter } = error.extra;
         if (retryAfter !== undefined) response.setHeader("Retry-After", String(retryAfter));
-        // A form that was too quick comes back as it is, because its age counts.
-        const token = notice === "slowly" ? String(sentToken(request)) : undefined;
-        return ask(deps, response, 429, { attempt, notice, ...(token !== undefined && { token }) });
+        // The form comes back as it is: its age counts, and under another token it could become a second request.
+        return ask(deps, response, 429, { attempt, notice, token: String(sentToken(request)) });
       }
       if (error.code !== "programme-unknown" && error.code !== "programme-not-open") throw error;
       const refused = refuseField(attempt, "programme", "Choose a programme.");
