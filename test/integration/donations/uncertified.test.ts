@@ -2,9 +2,11 @@
 import type { Knex } from "knex";
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { formatCode, newCode } from "../../../src/base/code.ts";
 import { parseAddress } from "../../../src/bitcoin/address.ts";
 import { accountDescriptor, masterOf } from "../../../src/bitcoin/seed.ts";
 import { openForm, sendForm, shownText } from "../../support/form-steps.ts";
+import { seededRandom } from "../../support/random.ts";
 import { assess, askForHelp, onceKey, settledGift, triage } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
@@ -25,8 +27,8 @@ const donate = () =>
     .post("/api/v1/donations")
     .set("Idempotency-Key", onceKey())
     .send({ programme: "general" });
-const caseAddress = () =>
-  request(world.app).post("/api/v1/request/case-address").set("Authorization", `Claim ${claim}`);
+const caseAddress = (code = claim) =>
+  request(world.app).post("/api/v1/request/case-address").set("Authorization", `Claim ${code}`);
 const status = () =>
   request(world.app).get("/api/v1/request").set("Authorization", `Claim ${claim}`);
 const gift = (code: string) =>
@@ -139,4 +141,13 @@ test("nor a gift's by a thief's script; one without a mark shows its gifts and n
   expect([unmarked, page].map(showsAddress)).toEqual([false, false]);
   await setRow({ script: row.script, script_mark: row.script_mark });
   expect((await gift(receiptCode).expect(200)).body.address).toBe(address);
+});
+
+test("whose addresses are believed is asked after the code: one that opens nothing hears no more than that", async () => {
+  await world.database.owner.raw("alter table fund_files disable trigger user");
+  await asThief((sql) => sql("fund_files").delete());
+  expect((await caseAddress()).body.type).toBe("/problems/fund-untrusted");
+  const nobody = formatCode(newCode("claim", seededRandom("nobody")));
+  const { status: told, body } = await caseAddress(nobody);
+  expect([told, body.type]).toEqual([401, "/problems/code-unknown"]);
 });
