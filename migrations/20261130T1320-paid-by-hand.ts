@@ -3,7 +3,7 @@ import { APP_ROLE } from "../src/db/database.ts";
 
 /**
  * Payouts of a dead batch that what ended it has paid: somebody made that transaction by hand. They join no other batch, and two people give them
- * up, over the chain's word. That can be taken back: when the batch may be mined again the entry goes, unless they were given up.
+ * up, over the chain's word. That can be taken back: while nothing in the chain ends the batch the entry may go, unless they were given up.
  */
 export async function up(sql: Knex): Promise<void> {
   await sql.raw(`
@@ -13,7 +13,7 @@ export async function up(sql: Knex): Promise<void> {
     create or replace function payout_refusal_stays() returns trigger language plpgsql as $$
     begin
       if tg_op = 'DELETE' and old.rule = 'paid-by-hand' and old.second_by is null
-        and not exists (select from batches b where b.id = old.batch and b.state = 'dead') then
+        and not batch_is_ended(old.batch) then
         return old;
       end if;
       if tg_op = 'DELETE' or (tg_op = 'INSERT' and num_nonnulls(new.first_by, new.second_by) > 0) then

@@ -142,12 +142,16 @@ export function batchSigned(batch: SignedBatch): JournalEntry {
 }
 
 /**
- * A signed form turned up of a batch that was given up: as `batchSigned`, but `fee/<batch>` was released then, so its fee is held anew. A
- * fact: whoever has the signed form can send it, whatever is free.
+ * A signed form turned up of a batch that was given up: as `batchSigned`, but `fee/<batch>` was released then, so its fee is held anew, and so was the
+ * hold of a payout that two people gave up meanwhile. A fact: whoever has the signed form can send it, whatever is free.
  */
-export function batchRevived(batch: SignedBatch): JournalEntry {
+export function batchRevived(
+  batch: Omit<SignedBatch, "payouts"> & Pick<EndedBatch, "payouts">,
+): JournalEntry {
   return fact("batch.revived", batch.batch, batch, [
-    ...byId(batch.payouts).map((payout) => release(payout.hold, "signed")),
+    ...byId(batch.payouts).flatMap(({ hold, isGivenUp }) =>
+      isGivenUp ? [] : [release(hold, "signed")],
+    ),
     ...flight(batch, 0),
   ]);
 }

@@ -11,10 +11,14 @@ import { takeFlight } from "./take-flight.ts";
 
 /**
  * Recognises a signed form of a batch that nobody handed in, because somebody sent it by hand: from now on it is one of the batch's. So is what
- * nobody here asked for and makes the same payments: were it only the batch's death, the next one would pay everybody again. What else
- * spends an anchor is left alone. Repeating it changes nothing.
+ * nobody here asked for and makes the same payments, once it is in a block (a node can make up what nobody signed): were it only the batch's
+ * death, the next one would pay everybody again. What else spends an anchor is left alone. Repeating it changes nothing.
  */
-export async function adoptTransaction(unit: Unit, seen: SeenTransaction): Promise<void> {
+export async function adoptTransaction(
+  unit: Unit,
+  seen: SeenTransaction,
+  { isMined }: { readonly isMined: boolean },
+): Promise<void> {
   if (seen.spent.length === 0 || (await findVariant(unit, seen.txid)) !== undefined) return;
   const batches = await lockAnchoredBatches(unit, seen.spent);
   // A cancel that was given up and asked for again may be the same transaction: it is the later one's.
@@ -24,7 +28,8 @@ export async function adoptTransaction(unit: Unit, seen: SeenTransaction): Promi
     const form = (await listForms(unit, batch)).find(({ psbt }) =>
       isSignedForm(readPsbt(new Uint8Array(Buffer.from(psbt, "base64"))).unsigned, transaction),
     );
-    const fee = form?.fee ?? (await feeOfSamePayments(unit, batch, transaction));
+    const fee =
+      form?.fee ?? (isMined ? await feeOfSamePayments(unit, batch, transaction) : undefined);
     if (fee === undefined) continue;
     if (batch.state === "frozen" || batch.state === "voided") {
       await takeFlight(unit, batch, { transaction, by: "chain", fee });

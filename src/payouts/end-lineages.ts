@@ -34,16 +34,17 @@ export async function endLineages(unit: Unit, height: number): Promise<void> {
     for (const { id } of await listBatches(unit, ["signed"])) {
       const end = await lineageEnd(unit, id);
       if (end === undefined || end.height > height) continue;
-      const batch = await lockBatch(unit, id);
-      await bury(unit, batch);
-      await holdHandPaid(unit, batch, end.spend);
+      await bury(unit, await lockBatch(unit, id));
+      await holdHandPaid(unit, id, end.spend);
       ended = true;
     }
     if (ended) await recallLineages(unit);
   }
   for (const id of await listDeadHolding(unit)) {
     const end = await lineageEnd(unit, id);
-    if (end !== undefined && end.height <= height) await releaseCoins(unit, id);
+    if (end === undefined || end.height > height) continue;
+    await releaseCoins(unit, id);
+    await holdHandPaid(unit, id, end.spend);
   }
 }
 
@@ -58,7 +59,10 @@ export async function recallLineages(unit: Unit): Promise<void> {
       if ((await lineageEnd(unit, id)) !== undefined) continue;
       const batch = await lockBatch(unit, id);
       if (await recall(unit, batch, { isMined: false })) recalled = true;
-      else await retakeCoins(unit, id, coinsSpent(batch));
+      else {
+        await deleteHandPaid(unit, id);
+        await retakeCoins(unit, id, coinsSpent(batch));
+      }
     }
   }
 }

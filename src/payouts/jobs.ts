@@ -1,5 +1,6 @@
 import { utf8 } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
+import { Fault } from "../base/fault.ts";
 import type { BroadcastResult, ChainSource } from "../chain/chain.ts";
 import type { Reader, Unit, Work } from "../db/unit.ts";
 import { acceptSignature } from "./accept-signature.ts";
@@ -137,11 +138,24 @@ async function send(
     BELOW_FLOOR.test(alone.reason) &&
     deps.source.capabilities.packages;
   if (!isForPackage) return [await note(deps, form, alone)];
-  const said = await deps.source.broadcastPackage([form.raw, child.raw]);
+  const said = await packageSaid(deps.source, [form.raw, child.raw]);
   const [parent = alone, other] = said;
   const noted = [await note(deps, form, parent)];
   // A parent that is still refused says what is wrong; its child is only without it.
   return other?.accepted === true ? [...noted, await note(deps, child, other)] : noted;
+}
+
+/** The node's word on a package, or none: whatever is wrong with its answer, what it said of the parent alone stands, and others are sent all the same. */
+async function packageSaid(
+  source: ChainSource,
+  raws: readonly Uint8Array[],
+): Promise<readonly BroadcastResult[]> {
+  try {
+    return await source.broadcastPackage(raws);
+  } catch (error) {
+    if (error instanceof Fault) return [];
+    throw error;
+  }
 }
 
 /** What nodes say to a fee that a child may make up for. */

@@ -3,7 +3,7 @@ import type { Unit } from "../db/unit.ts";
 import type { Batch } from "./batch.ts";
 import { listReplaced, lockPayout, replaceDestination } from "./destination-change.store.ts";
 import { parseManifest } from "./manifest.ts";
-import { listBatchPayouts, restoreAmounts } from "./payout.store.ts";
+import { listBatchPayouts, listHolds, restoreAmounts } from "./payout.store.ts";
 
 /**
  * A batch that was given up, or dead, is alive again, and an amount or a destination was changed meanwhile: its payouts are paid what it pays, to
@@ -15,9 +15,13 @@ export async function restoreNamed(unit: Unit, batch: Batch): Promise<void> {
   const named = new Map(
     parseManifest(utf8(batch.manifest)).payouts.map((item) => [item.id, item] as const),
   );
+  // What two people gave up stays as it was then: it is paid by this batch or by none.
+  const holds = await listHolds(unit, batch.id);
+  const givenUp = new Set(holds.flatMap(({ id, isGivenUp }) => (isGivenUp ? [id] : [])));
   for (const payout of await listBatchPayouts(unit, batch.id)) {
     const item = named.get(payout.id);
-    if (item === undefined || item.destination === payout.destinationDigest) continue;
+    if (item === undefined || givenUp.has(payout.id)) continue;
+    if (item.destination === payout.destinationDigest) continue;
     await lockPayout(unit, payout.id);
     const before = (await listReplaced(unit, payout.id)).findLast(
       ({ digest, use }) => digest === item.destination && use === item.use,

@@ -37,5 +37,5 @@ export async function feeOfSamePayments(
     if (coin?.programme !== batch.programme) return undefined;
     fee += coin.amount;
   }
-  return sats(fee);
+  return fee < 0n ? undefined : sats(fee);
 }

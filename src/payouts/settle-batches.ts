@@ -27,13 +27,15 @@ import { voidLost } from "./void-lost.ts";
  */
 export function settleBatches(settleDepth: number, auditors: AuditorsOf): ChainHandler {
   return async (unit, change) => {
-    for (const transaction of change.mempool.arrived) await adopt(unit, transaction);
+    for (const transaction of change.mempool.arrived)
+      await adopt(unit, transaction, { isMined: false });
     if (change.kind === "same") return;
     if (change.kind === "reorganised") {
       for (const block of change.disconnected) await eachVariant(unit, block, takeBack);
     }
     for (const block of change.connected) {
-      for (const transaction of block.transactions) await adopt(unit, transaction);
+      for (const transaction of block.transactions)
+        await adopt(unit, transaction, { isMined: true });
       await eachVariant(unit, block, confirm);
     }
     if (change.kind === "reorganised") await recallLineages(unit);
@@ -48,9 +50,13 @@ export function settleBatches(settleDepth: number, auditors: AuditorsOf): ChainH
 }
 
 /** What a restore lost first: it makes the batch that the other then knows. */
-async function adopt(unit: Unit, transaction: SeenTransaction): Promise<void> {
+async function adopt(
+  unit: Unit,
+  transaction: SeenTransaction,
+  where: { readonly isMined: boolean },
+): Promise<void> {
   await adoptLost(unit, transaction);
-  await adoptTransaction(unit, transaction);
+  await adoptTransaction(unit, transaction, where);
 }
 
 async function eachVariant(

@@ -14,7 +14,7 @@ import {
   saveBatchState,
   saveRelease,
 } from "./batch.store.ts";
-import { listBatchPayouts } from "./payout.store.ts";
+import { listHolds } from "./payout.store.ts";
 import { restoreNamed } from "./restore-named.ts";
 import { voidBatch } from "./void-batch.ts";
 
@@ -53,7 +53,7 @@ export async function takeFlight(
     programme: batch.programme,
     effectiveOn: formatDate(unit.at),
     batch: batch.id,
-    payouts: await listBatchPayouts(unit, batch.id),
+    payouts: await listHolds(unit, batch.id),
     feeCap: batch.feeCap,
   };
   if (batch.state === "voided") {

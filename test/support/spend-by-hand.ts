@@ -6,12 +6,13 @@ import { masterOf } from "../../src/bitcoin/seed.ts";
 import { openSeedFile } from "../../src/signer/seed-file.ts";
 import type { World } from "./world.ts";
 
-/** What another wallet with the fund's keys makes of a batch: its coins, its first `people` payments, and the rest but `fee` more as change. */
+/** What another wallet with the fund's keys makes of a batch: its coins, its first `people` payments, each `less` than it is, and the rest but `fee` more as change. */
 export async function spendByHand(
   world: World,
   batch: string,
-  { people, fee }: { readonly people: number; readonly fee: bigint },
+  how: { readonly people: number; readonly fee: bigint; readonly less?: bigint },
 ): Promise<Buffer> {
+  const { people, fee, less = 0n } = how;
   const { psbt: text } = await world.sql("batches").where({ id: batch }).first("psbt");
   const made = Psbt.fromBase64(text, { network: networks.regtest });
   const isChange = (at: number): boolean => made.data.outputs[at]!.bip32Derivation !== undefined;
@@ -24,7 +25,7 @@ export async function spendByHand(
   });
   for (const { script, value } of [
     { ...change, value: change.value + left - fee },
-    ...payments.slice(0, people),
+    ...payments.slice(0, people).map((each) => ({ ...each, value: each.value - less })),
   ])
     psbt.addOutput({ script, value });
   const seedFile = await readFile(join(world.files.signer, "seed.json"));
