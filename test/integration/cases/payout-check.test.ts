@@ -174,15 +174,14 @@ test("a book that says another thing than what was paid is said to differ", asyn
   const other = await paid(140_000n);
   await world.closeEpoch();
   const [row] = await world
-    .sql("payouts")
-    .orderBy("id")
-    .whereIn("id", world.sql("payout_checks").select("payout"));
-  await world.database.owner.raw("alter table payouts disable trigger user");
+    .sql("batch_payouts")
+    .whereIn("payout", world.sql("payout_checks").select("payout"));
+  await world.database.owner.raw("alter table batch_payouts disable trigger user");
   await world.database
-    .owner("payouts")
-    .where({ id: row.id })
+    .owner("batch_payouts")
+    .where({ payout: row.payout })
     .update({ amount: String(BigInt(row.amount) + 1n) });
-  await world.database.owner.raw("alter table payouts enable trigger user");
+  await world.database.owner.raw("alter table batch_payouts enable trigger user");
   const [said] = (await check(other)).body.payments;
   expect(said).toMatchObject({ state: "differs" });
   expect(said.openings.length).toBeGreaterThan(0);
