@@ -1,5 +1,7 @@
+import type { Sats } from "../base/sats.ts";
 import { readPsbt } from "../bitcoin/psbt.ts";
 import { parseTransaction } from "../bitcoin/transaction.ts";
+import type { Transaction } from "../bitcoin/transaction.ts";
 import type { SeenTransaction } from "../chain/chain.ts";
 import type { Unit } from "../db/unit.ts";
 import type { Batch } from "./batch.ts";
@@ -23,20 +25,43 @@ export async function adoptTransaction(
   const batches = await lockAnchoredBatches(unit, seen.spent);
   // A cancel that was given up and asked for again may be the same transaction: it is the later one's.
   const isGivenUp = ({ state }: Batch): number => (state === "voided" ? 1 : 0);
-  for (const batch of batches.toSorted((a, b) => isGivenUp(a) - isGivenUp(b))) {
-    const transaction = parseTransaction(seen.raw);
-    const form = (await listForms(unit, batch)).find(({ psbt }) =>
-      isSignedForm(readPsbt(new Uint8Array(Buffer.from(psbt, "base64"))).unsigned, transaction),
-    );
-    const fee =
-      form?.fee ?? (isMined ? await feeOfSamePayments(unit, batch, transaction) : undefined);
-    if (fee === undefined) continue;
-    if (batch.state === "frozen" || batch.state === "voided") {
-      await takeFlight(unit, batch, { transaction, by: "chain", fee });
-    } else {
-      const { txid, raw } = transaction;
-      await insertVariant(unit, { txid, batch: batch.id, raw, fee });
-    }
-    return;
+  const candidates = batches.toSorted((a, b) => isGivenUp(a) - isGivenUp(b));
+  const transaction = parseTransaction(seen.raw);
+  // A batch whose form it is comes before one that would only make the same payments.
+  const found =
+    (await firstFee(candidates, (batch) => feeAsForm(unit, batch, transaction))) ??
+    (isMined
+      ? await firstFee(candidates, (batch) => feeOfSamePayments(unit, batch, transaction))
+      : undefined);
+  if (found === undefined) return;
+  const { batch, fee } = found;
+  if (batch.state === "frozen" || batch.state === "voided") {
+    await takeFlight(unit, batch, { transaction, by: "chain", fee });
+  } else {
+    const { txid, raw } = transaction;
+    await insertVariant(unit, { txid, batch: batch.id, raw, fee });
   }
+}
+
+async function firstFee(
+  batches: readonly Batch[],
+  feeOf: (batch: Batch) => Promise<Sats | undefined>,
+): Promise<{ readonly batch: Batch; readonly fee: Sats } | undefined> {
+  for (const batch of batches) {
+    const fee = await feeOf(batch);
+    if (fee !== undefined) return { batch, fee };
+  }
+  return undefined;
+}
+
+/** The fee of the form of a batch that this transaction is, with signatures; undefined when it is none. */
+async function feeAsForm(
+  unit: Unit,
+  batch: Batch,
+  transaction: Transaction,
+): Promise<Sats | undefined> {
+  const form = (await listForms(unit, batch)).find(({ psbt }) =>
+    isSignedForm(readPsbt(new Uint8Array(Buffer.from(psbt, "base64"))).unsigned, transaction),
+  );
+  return form?.fee;
 }
