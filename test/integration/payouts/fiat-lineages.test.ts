@@ -51,6 +51,25 @@ async function signed(batch: string): Promise<void> {
   await world.check();
 }
 
+/** A batch that was signed and sent, and then ended by a cancel six blocks deep. */
+async function ended(payout: string): Promise<{ first: string; cancel: string }> {
+  const first = await frozen(payout);
+  await signed(first);
+  await world.send();
+  const { body } = await bump(world, first, "cancel", "10");
+  await signed(body.id);
+  await world.send();
+  await world.mine(6);
+  return { first, cancel: body.id };
+}
+
+/** A reorganisation takes the cancel back, and the node forgets it. */
+async function undo(cancel: string): Promise<void> {
+  const [txid] = (await batchFile(world, cancel)).txids;
+  await world.chain.disconnect(6);
+  if ((await world.chain.source.mempool()).includes(txid)) await world.chain.dropFromMempool(txid);
+}
+
 /** Sent and settled; what its recipient is told is what the batch pays. */
 async function paidBy(batch: string, code: string): Promise<void> {
   await world.send();
@@ -108,13 +127,7 @@ test("given up after the signer signed it, it comes back and pays what it paid",
 
 test("dead, it is reckoned anew by the batch that replaces it, which the signer signs", async () => {
   const { code, payout } = next;
-  const first = await frozen(payout);
-  await signed(first);
-  await world.send();
-  const { body } = await bump(world, first, "cancel", "10");
-  await signed(body.id);
-  await world.send();
-  await world.mine(6);
+  const { first } = await ended(payout);
   expect([await stateOf(first), await payoutState(world, code)]).toEqual(["dead", "ready"]);
   await world.check();
   expect(await heldFor(payout)).toBe("293250");
@@ -130,21 +143,12 @@ test("dead, it is reckoned anew by the batch that replaces it, which the signer 
 
 test("dead and called back by a reorganisation, it pays what it paid", async () => {
   const { code, payout } = next;
-  const first = await frozen(payout);
-  await signed(first);
-  await world.send();
-  const { body } = await bump(world, first, "cancel", "10");
-  await signed(body.id);
-  await world.send();
-  await world.mine(6);
+  const { first, cancel } = await ended(payout);
   await recordRate(world, 44_000);
   const second = await frozen(payout);
   const paid = await totalOf(first);
   const { raw } = await world.sql("batch_variants").where({ batch: first }).first("raw");
-  const [cancel] = (await batchFile(world, body.id)).txids;
-  await world.chain.disconnect(6);
-  if ((await world.chain.source.mempool()).includes(cancel))
-    await world.chain.dropFromMempool(cancel);
+  await undo(cancel);
   await world.chain.mine(7);
   await world.catchUp();
   expect([await stateOf(first), await stateOf(second)]).toEqual(["signed", "voided"]);
@@ -157,21 +161,12 @@ test("dead and called back by a reorganisation, it pays what it paid", async () 
 
 test("dead, replaced by a signed batch and mined all the same, it pays what it paid, and the other is dead", async () => {
   const { code, payout } = next;
-  const first = await frozen(payout);
-  await signed(first);
-  await world.send();
-  const { body } = await bump(world, first, "cancel", "10");
-  await signed(body.id);
-  await world.send();
-  await world.mine(6);
+  const { first, cancel } = await ended(payout);
   await recordRate(world, 36_000);
   const second = await frozen(payout);
   await signed(second);
   const { raw } = await world.sql("batch_variants").where({ batch: first }).first("raw");
-  const [cancel] = (await batchFile(world, body.id)).txids;
-  await world.chain.disconnect(6);
-  if ((await world.chain.source.mempool()).includes(cancel))
-    await world.chain.dropFromMempool(cancel);
+  await undo(cancel);
   await world.chain.mineRaw([raw]);
   await world.chain.mine(7);
   await world.catchUp();
