@@ -42,9 +42,10 @@ export async function endLineages(unit: Unit, height: number): Promise<void> {
   }
   for (const id of await listDeadHolding(unit)) {
     const end = await lineageEnd(unit, id);
-    if (end === undefined || end.height > height) continue;
-    await releaseCoins(unit, id);
+    if (end === undefined) continue;
+    // Before it is deep: a next batch may be built at the depth of a death, which a settlement may be deeper than.
     await holdHandPaid(unit, id, end.spend);
+    if (end.height <= height) await releaseCoins(unit, id);
   }
 }
 

@@ -46,10 +46,13 @@ export async function insertRefusedPayout(
   await unit.sql("payout_refusals").insert(refused).onConflict("payout").ignore();
 }
 
-/** Forgets which payouts of a batch were paid by hand, when the batch may be mined after all; what two people gave up stays so. */
+/**
+ * Forgets which payouts of a batch were paid by hand, when the batch may be mined after all; what two people gave up stays so, and all of it while the
+ * database sees the batch ended, also by another one that pays its people: it would refuse.
+ */
 export async function deleteHandPaid(unit: Unit, batch: string): Promise<void> {
   const entries = unit.sql("payout_refusals").where({ batch, rule: PAID_BY_HAND });
-  await entries.whereNull("second_by").delete();
+  await entries.whereNull("second_by").whereRaw("not batch_is_ended(batch)").delete();
 }
 
 /** Notes which payouts of a dead batch nothing can pay any more, because their destination was lost; the same again changes nothing. */
