@@ -17,6 +17,7 @@ import { forgetSite } from "../http/headers.ts";
 import { sendPage } from "../http/layout.tsx";
 import type { RateLimit } from "../http/rate-limit.ts";
 import { CodeNameWire, TimeWire } from "../http/wire.ts";
+import { accountRoutes } from "./account-routes.ts";
 import { checkSignIn } from "./check-sign-in.ts";
 import type { SignInAttempt } from "./check-sign-in.ts";
 import { endSession } from "./end-session.ts";
@@ -61,7 +62,11 @@ export function peopleRoutes(deps: PeopleRoutes): {
   readonly pages: Router;
 } {
   const limited = deps.limit(SIGN_IN_LIMIT);
-  return { api: sessionApi(deps, limited), pages: sessionPages(deps, limited) };
+  const account = accountRoutes(deps);
+  return {
+    api: [...sessionApi(deps, limited), ...account.api],
+    pages: sessionPages(deps, limited).use(account.pages),
+  };
 }
 
 function sessionApi(deps: PeopleRoutes, limited: RequestHandler): ApiRoute[] {

@@ -70,6 +70,11 @@ export async function deleteSessionsOf(unit: Unit, person: string): Promise<void
   await unit.sql("sessions").where({ person }).delete();
 }
 
+/** Ends everybody's sessions. */
+export async function deleteAllSessions(unit: Unit): Promise<void> {
+  await unit.sql("sessions").delete();
+}
+
 /** Removes sessions that are over; returns how many. */
 export async function deleteOverSessions(unit: Unit): Promise<number> {
   const ago = (seconds: number): Date => new Date(unit.at.getTime() - seconds * 1000);

@@ -31,6 +31,7 @@ export function staffNav(person: Person): { readonly href: string; readonly labe
   );
   return [
     ...open.map(({ href, key }) => ({ href, label: t(key) })),
+    { href: "/staff/account", label: t("nav.account") },
     { href: "/staff/sign-out", label: t("nav.signOut", { person: person.code }) },
   ];
 }

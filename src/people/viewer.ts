@@ -22,7 +22,7 @@ import {
   sessionFormId,
   sessionId,
 } from "./session.ts";
-import { findStoredSession, touchSession } from "./session.store.ts";
+import { deleteSession, findStoredSession, touchSession } from "./session.store.ts";
 import type { StoredSession } from "./session.store.ts";
 import type { StaffKeys } from "./staff-keys.ts";
 import { standingRoles } from "./standing.ts";
@@ -40,6 +40,8 @@ export interface Viewer {
   /** The fund file and people list that were verified for this request: seal and judge with their keys. */
   readonly fund: FundFile;
   readonly people: PeopleList;
+  /** The id of their session's row. */
+  readonly sessionId: Uint8Array;
   /** What the tokens of this session's forms are bound to (http/csrf.ts `FormPurpose.session`). */
   readonly formSession: string;
   /** When the session ends if nothing more is asked. */
@@ -101,7 +103,12 @@ async function findViewer(deps: ViewerDeps, token: string): Promise<Viewer | und
   if (id === undefined) return undefined;
   const at = deps.clock.now();
   const session = await findStoredSession(deps.read, id);
-  if (session === undefined || isOver(session, at)) return undefined;
+  if (session === undefined) return undefined;
+  if (isOver(session, at)) {
+    // The box of its keys does not wait for the worker's next round.
+    await deps.work({ kind: "public" }, (unit) => deleteSession(unit, id));
+    return undefined;
+  }
   const { code } = session.person;
   const keys = unlock(token, session);
   if (keys === undefined) return undefined;
@@ -116,6 +123,7 @@ async function findViewer(deps: ViewerDeps, token: string): Promise<Viewer | und
     keys,
     fund,
     people,
+    sessionId: id,
     formSession: sessionFormId(token),
     endsAt: endsAt({ issuedAt: session.issuedAt, seenAt: at }),
   };

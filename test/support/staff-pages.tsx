@@ -11,6 +11,7 @@ import { QueuePage } from "../../src/cases/staff-queue-page.tsx";
 import type { Turn } from "../../src/cases/turn.ts";
 import { SignInPage, SignOutPage } from "../../src/people/pages.tsx";
 import type { Person } from "../../src/people/person.ts";
+import { accountPages } from "./account-pages.tsx";
 import { batchPages, nameOf, payoutPages } from "./batch-pages.tsx";
 import { bookPages } from "./book-pages.tsx";
 import { coinPages } from "./coin-pages.tsx";
@@ -79,6 +80,7 @@ export function staffPages(): Readonly<Record<string, VNode>> {
   return {
     "sign-in": <SignInPage token={TOKEN} failed />,
     "sign-out": <SignOutPage token={TOKEN} person={ALDER} />,
+    ...accountPages(TOKEN),
     ...homePages(),
     ...casePages(),
     ...payoutPages(),

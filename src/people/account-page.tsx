@@ -1,0 +1,53 @@
+import type { VNode } from "preact";
+import { ButtonForm } from "../http/button-form.tsx";
+import { Page } from "../http/layout.tsx";
+import { Moment } from "../http/moment.tsx";
+import type { OwnSession } from "./own-sessions.view.ts";
+import type { Person } from "./person.ts";
+import { staffNav } from "./staff-nav.ts";
+import { peopleTexts } from "./texts.ts";
+
+/** Where staff see and end their own access. */
+export const ACCOUNT_PATH = "/staff/account";
+export const EVERYWHERE_PATH = `${ACCOUNT_PATH}/sign-out-everywhere`;
+
+/** The page of one's own access: the sessions that are open, and the way to end them all. */
+export function AccountPage(props: {
+  readonly person: Person;
+  readonly sessions: readonly OwnSession[];
+  readonly token: string;
+}): VNode {
+  const { person, sessions, token } = props;
+  const { t } = peopleTexts("en");
+  return (
+    <Page
+      language="en"
+      audience="staff"
+      path={ACCOUNT_PATH}
+      heading={t("account.heading")}
+      nav={staffNav(person)}
+    >
+      <h2>{t("account.sessions")}</h2>
+      <p class="soft">{t("account.untold")}</p>
+      <ul>
+        {sessions.map(({ issuedAt, seenAt, isThis }, index) => (
+          <li key={index}>
+            {isThis ? <strong>{t("account.this")}</strong> : t("account.other")}
+            {" · "}
+            {t("account.since")} <Moment at={issuedAt} />
+            {" · "}
+            {t("account.used")} <Moment at={seenAt} />
+          </li>
+        ))}
+      </ul>
+      <p>{t("account.everywhereExplain")}</p>
+      <ButtonForm
+        action={EVERYWHERE_PATH}
+        token={token}
+        hidden={{}}
+        submit={t("account.everywhere")}
+        look="danger"
+      />
+    </Page>
+  );
+}
