@@ -1,6 +1,7 @@
 import { formatDate } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
+import { forgetErased } from "../payouts/forget-settled.store.ts";
 import { eraseVaultCase } from "../vault/erase-vault-case.ts";
 import { openEntries } from "../vault/open-entries.ts";
 import { saveState } from "./case.store.ts";
@@ -24,7 +25,7 @@ const DAY_MS = 86_400_000;
  * Erases a case by its claimant's wish: everything sealed and every key to it, and the code opens nothing from then on. One that is still open is taken
  * back first. What stays is a row without content: programme, month, steps. Its half key in the second store goes within the hour. Until 30 days after a
  * payout has settled its destination record stays, with the key that the code makes: whoever has the database and the code too finds that payout, so the
- * code is to be destroyed. Faults: conflict `erasure-early` while a payout is on its way, because nobody else could tell its owner of it;
+ * code is to be destroyed. That of one which two people gave up goes at once, where nothing can pay it any more. Faults: conflict `erasure-early` while a payout is on its way, because nobody else could tell its owner of it;
  * unauthenticated `code-unknown` when another wish was faster.
  */
 export async function eraseCase(unit: Unit, opened: OpenClaim): Promise<Erasure> {
@@ -39,11 +40,16 @@ export async function eraseCase(unit: Unit, opened: OpenClaim): Promise<Erasure>
   return { erasedOn: formatDate(unit.at), unreadableAfter: formatDate(last) };
 }
 
+/** Nothing is on its way; what was given up is forgotten with the case. */
 async function requireOver(unit: Unit, { open }: OpenClaim): Promise<void> {
   const kinds = ["destination", "payout-reference"] as const;
   const entries = await openEntries(unit, open, { kinds: [...kinds], purpose: "payout" });
   const { payouts } = await destinationsOf(unit, entries);
-  if (payouts.every(({ state }) => state === "settled" || state === "cancelled")) return;
+  if (payouts.every(({ state }) => state === "settled" || state === "cancelled"))
+    return forgetErased(
+      unit,
+      payouts.map(({ id }) => id),
+    );
   throw new Fault(
     "conflict",
     "erasure-early",

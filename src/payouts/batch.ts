@@ -86,13 +86,13 @@ export interface KeptLint {
   readonly reason: string | undefined;
 }
 
-/** The canonical text that approvers signed the digest of; Fault not-found `batch-forgotten` 30 days after the batch settled. */
+/** The canonical text that approvers signed the digest of; Fault not-found `batch-forgotten` 30 days after the batch settled, or named what was given up. */
 export function manifestOf(batch: Batch): string {
   if (batch.manifest !== undefined) return batch.manifest;
   throw new Fault(
     "not-found",
     "batch-forgotten",
-    "Whom this batch paid is forgotten: it was settled more than 30 days ago.",
+    "Whom this batch paid is forgotten: it was settled, or a payout of it given up, more than 30 days ago.",
   );
 }
 

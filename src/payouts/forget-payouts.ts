@@ -1,16 +1,18 @@
 import type { Unit } from "../db/unit.ts";
-import { forgetSettled } from "./forget-settled.store.ts";
+import { forgetGivenUp, forgetSettled } from "./forget-settled.store.ts";
 
-/** How long whom a payout paid is kept after it settled. */
+/** How long whom a payout paid is kept after it settled, or was given up. */
 const KEPT_DAYS = 30;
 
 const DAY_MS = 86_400_000;
 
 /**
- * Forgets whom payouts paid that have been settled for 30 days: their scripts, destination and award records, and the manifests that
- * name them. Amounts, digests and approvals stay, and so does the transaction, which is public: a deep reorganisation that takes it
- * back is followed all the same. How many manifests went; safe to repeat.
+ * Forgets whom payouts paid that have been settled for 30 days, or were to pay that two people gave up so long ago and nothing can pay any more:
+ * their scripts, destination and award records, and the manifests that name them. Amounts, digests and approvals stay, and so does what was
+ * signed: a deep reorganisation is followed all the same. What somebody pays by hand later than that is a spend to be explained, no form of
+ * the batch. How many manifests went; safe to repeat.
  */
 export async function forgetPayouts(unit: Unit): Promise<number> {
-  return forgetSettled(unit, new Date(unit.at.getTime() - KEPT_DAYS * DAY_MS));
+  const until = new Date(unit.at.getTime() - KEPT_DAYS * DAY_MS);
+  return (await forgetSettled(unit, until)) + (await forgetGivenUp(unit, until));
 }

@@ -33,8 +33,9 @@ interface ReplacementRow {
   refusal: string | null;
 }
 
-/** All forms of a batch, by fee: the first one is the one that was frozen. */
+/** All forms of a batch, by fee: the first one is the one that was frozen. None of one that nobody signed and that is forgotten. */
 export async function listForms(reader: Reader, batch: Batch): Promise<Form[]> {
+  if (batch.psbt === "") return [];
   const rows = await reader
     .sql<ReplacementRow>("batch_replacements")
     .where({ batch: batch.id })

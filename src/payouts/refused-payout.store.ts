@@ -1,3 +1,4 @@
+import { formatDate } from "../base/clock.ts";
 import { sats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
 import type { Unit } from "../db/unit.ts";
@@ -83,16 +84,17 @@ export async function lockRefusedPayout(
   return { id, programme, hold, isBatched, amount: sats(row.amount), ...said };
 }
 
-/** Stores who said that it is given up. */
+/** Stores who said that it is given up, and with the second one the day, from which it is counted until it is forgotten. */
 export async function saveGivingUp(
   unit: Unit,
   id: string,
-  said: Pick<RefusedPayout, "first" | "second">,
+  { first, second }: Pick<RefusedPayout, "first" | "second">,
 ): Promise<void> {
+  const day = second === undefined ? null : formatDate(unit.at);
   await unit
     .sql("payout_refusals")
     .where({ payout: id })
-    .update({ first_by: said.first ?? null, second_by: said.second ?? null });
+    .update({ first_by: first ?? null, second_by: second ?? null, given_up_on: day });
 }
 
 /** The payout is given up: it is paid by no batch, and its script is free. */
