@@ -1,6 +1,15 @@
 /** Somebody with the fund's keys pays a batch's people in another wallet: whom the chain shows as paid, nobody pays again. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { batchFile, payoutState } from "../../support/batch-steps.ts";
+import {
+  batchState,
+  explainMoved,
+  formOf,
+  giveUp,
+  payoutStates,
+  refusedPayouts,
+  signedBatch,
+} from "../../support/by-hand-steps.ts";
 import { approve, freeze, readyPayout, settledGift } from "../../support/steps.ts";
 import { spendByHand } from "../../support/spend-by-hand.ts";
 import { World } from "../../support/world.ts";
@@ -15,34 +24,14 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** A signed batch of so many payments, which nobody has sent, and its recipients' codes in the order of its outputs. */
-async function signedBatch(
-  amounts: readonly bigint[],
-): Promise<{ batch: string; codes: string[] }> {
-  const codes: string[] = [];
-  for (const amount of amounts) codes.push((await readyPayout(world, amount)).code);
-  const batch = await freeze(world);
-  await approve(world, batch);
-  await world.sign();
-  return { batch, codes };
-}
-
-const mined = async (raw: Buffer, more = 0): Promise<void> => {
+const mined = async (raw: Uint8Array, more = 0): Promise<void> => {
   await world.chain.mineRaw([raw]);
   await world.chain.mine(more);
   await world.catchUp();
 };
-const statesOf = (codes: readonly string[]) =>
-  Promise.all(codes.map((code) => payoutState(world, code)));
-const stateOf = async (batch: string): Promise<string> => (await batchFile(world, batch)).state;
-const giveUp = async (who: string, payout: string): Promise<void> => {
-  const person = await world.signedIn(who);
-  await person.post(`/api/v1/refused-payouts/${payout}/giving-up`).expect(204);
-};
-const refused = async (): Promise<any[]> => {
-  const hazel = await world.signedIn("hazel");
-  return (await hazel.get("/api/v1/refused-payouts").expect(200)).body.payouts;
-};
+const statesOf = (codes: readonly string[]) => payoutStates(world, codes);
+const stateOf = (batch: string) => batchState(world, batch);
+const refused = () => refusedPayouts(world);
 
 test("all of its payments, of a batch that nobody here has signed, are its own once they are mined", async () => {
   const { code } = await readyPayout(world, 103_000n);
@@ -63,7 +52,7 @@ test("all of its payments, of a batch that nobody here has signed, are its own o
 });
 
 test("one of two payments by hand ends the batch; the other one waits again, and the paid one joins no batch", async () => {
-  const { batch, codes } = await signedBatch([104_000n, 105_000n]);
+  const { batch, codes } = await signedBatch(world, [104_000n, 105_000n]);
   await mined(await spendByHand(world, batch, { people: 1, fee: 1_000n }), 4);
   expect(await stateOf(batch)).toBe("signed");
   await world.mine(1);
@@ -71,13 +60,7 @@ test("one of two payments by hand ends the batch; the other one waits again, and
   await world.check();
   const [held, ...more] = await refused();
   expect([held, more]).toMatchObject([{ batch, rule: "paid-by-hand", givenUpBy: [] }, []]);
-  for (const who of ["hazel", "larch"])
-    await (
-      await world.signedIn(who)
-    )
-      .post(`/api/v1/unexplained-spends/${await endOf(batch)}/explanation`)
-      .send({ cause: "moved" })
-      .expect(204);
+  await explainMoved(world, await endOf(batch));
   const next = await freeze(world);
   expect((await batchFile(world, next)).payouts).toHaveLength(1);
   await approve(world, next);
@@ -86,7 +69,7 @@ test("one of two payments by hand ends the batch; the other one waits again, and
   await world.mine(2);
   expect((await statesOf(codes)).sort()).toEqual(["ready", "settled"]);
   await world.check();
-  for (const who of ["hazel", "larch"]) await giveUp(who, held.payout);
+  for (const who of ["hazel", "larch"]) await giveUp(world, who, held.payout);
   expect((await statesOf(codes)).sort()).toEqual(["cancelled", "settled"]);
   await world.check();
 });
@@ -97,16 +80,16 @@ test.each([
 ])(
   "what was paid by hand and %s is the batch's own again when the chain takes it back",
   async (_what, amount, givenUpBy) => {
-    const { batch, codes } = await signedBatch([amount, amount + 1_000n]);
+    const { batch, codes } = await signedBatch(world, [amount, amount + 1_000n]);
     await mined(await spendByHand(world, batch, { people: 1, fee: 1_000n }), 5);
     expect(await stateOf(batch)).toBe("dead");
     const before = (await refused()).filter(({ givenUpBy }) => givenUpBy.length < 2);
     expect(before).toMatchObject([{ batch }]);
-    for (const who of ["hazel", "larch"].slice(0, givenUpBy)) await giveUp(who, before[0].payout);
+    for (const who of ["hazel", "larch"].slice(0, givenUpBy))
+      await giveUp(world, who, before[0].payout);
     await world.check();
     await world.chain.disconnect(6);
-    const [form] = await world.sql("batch_variants").where({ batch });
-    await mined(form.raw, 7);
+    await mined(await formOf(world, batch), 7);
     expect([await stateOf(batch), ...(await statesOf(codes))]).toEqual([
       "settled",
       "settled",
@@ -128,7 +111,7 @@ test("payments of a batch that was given up, one of them for good, are booked wh
   await world.database.owner("payout_refusals").insert({ payout, batch, rule: "case-paid-before" });
   const hazel = await world.signedIn("hazel");
   await hazel.post(`/api/v1/batches/${batch}/voiding`).expect(204);
-  for (const who of ["hazel", "larch"]) await giveUp(who, payout);
+  for (const who of ["hazel", "larch"]) await giveUp(world, who, payout);
   await world.check();
   await mined(raw, 1);
   expect([await stateOf(batch), ...(await statesOf(codes))]).toEqual([
@@ -140,7 +123,7 @@ test("payments of a batch that was given up, one of them for good, are booked wh
 });
 
 test("another sum than was granted is a payment too: those of a currency hardly ever agree", async () => {
-  const { batch } = await signedBatch([113_000n, 114_000n]);
+  const { batch } = await signedBatch(world, [113_000n, 114_000n]);
   await mined(await spendByHand(world, batch, { people: 1, fee: 1_000n, less: 777n }), 5);
   expect(await stateOf(batch)).toBe("dead");
   const held = (await refused()).filter((each) => each.batch === batch);
