@@ -13,6 +13,7 @@ import type { TableSection } from "./table-file.ts";
 export const LEFT_OUT: readonly string[] = [
   "audit_envelopes",
   "audit_envelopes_waiting",
+  "case_steps",
   "once_answers",
   "payout_checks",
   "people",

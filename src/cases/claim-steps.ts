@@ -1,4 +1,4 @@
-import { CASE_TRANSITIONS } from "./case.ts";
+import { CASE_TRANSITIONS } from "./case-transitions.ts";
 import type { CaseState } from "./case.ts";
 import type { PayoutState } from "../payouts/payout.ts";
 

@@ -4,6 +4,8 @@ import type { FeeRate } from "../bitcoin/fee-rate.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
 import type { FeeQuote } from "../chain/fee-estimate.ts";
 import type { Separation } from "../base/separation.ts";
+import { hasStep } from "../base/transition.ts";
+import { BATCH_TRANSITIONS } from "./batch-transitions.ts";
 
 /** The states of a batch, in the order of a plain run. */
 export const BATCH_STATES = ["frozen", "signed", "confirmed", "settled", "voided", "dead"] as const;
@@ -21,20 +23,9 @@ export const BATCH_KINDS = ["payout", "cancel", "sweep"] as const;
 export type BatchKind = (typeof BATCH_KINDS)[number];
 
 /** Who or what moves a batch. */
-export type BatchMover = "signer" | "treasurer" | "expiry" | "recipient" | "chain";
-
-/** Every allowed step of a batch; what is not in this table is refused here and by a trigger. */
-export const BATCH_TRANSITIONS = [
-  { from: "frozen", to: "signed", by: ["signer", "chain"] },
-  { from: "frozen", to: "voided", by: ["treasurer", "expiry", "recipient", "signer", "chain"] },
-  { from: "voided", to: "signed", by: ["signer", "chain"] },
-  { from: "signed", to: "confirmed", by: ["chain"] },
-  { from: "confirmed", to: "signed", by: ["chain"] },
-  { from: "confirmed", to: "settled", by: ["chain"] },
-  { from: "settled", to: "signed", by: ["chain"] },
-  { from: "signed", to: "dead", by: ["chain"] },
-  { from: "dead", to: "signed", by: ["chain"] },
-] as const satisfies readonly { from: BatchState; to: BatchState; by: readonly BatchMover[] }[];
+export const BATCH_MOVERS = ["signer", "treasurer", "expiry", "recipient", "chain"] as const;
+/** One of them. */
+export type BatchMover = (typeof BATCH_MOVERS)[number];
 
 /** The fee rate of a batch and where it is from; `reason` is whose who chose it against the estimate. */
 export type BatchRate =
@@ -98,13 +89,7 @@ export function manifestOf(batch: Batch): string {
 
 /** Checks one step against the table; Fault conflict `batch-transition` when it is not allowed. */
 export function moveBatch(batch: Batch, to: BatchState, by: BatchMover): BatchState {
-  const allowed = BATCH_TRANSITIONS.some(
-    (step) =>
-      step.from === batch.state &&
-      step.to === to &&
-      (step.by as readonly BatchMover[]).includes(by),
-  );
-  if (!allowed) {
+  if (!hasStep(BATCH_TRANSITIONS, { from: batch.state, to, by })) {
     throw new Fault("conflict", "batch-transition", `A ${batch.state} batch cannot become ${to}.`, {
       from: batch.state,
       to,

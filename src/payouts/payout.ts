@@ -4,7 +4,16 @@ import type { Sats } from "../base/sats.ts";
  * ready: approved and with a script, waits for a batch · batched: in a frozen batch · in-flight: a signed form exists ·
  * confirmed, settled: by the chain · cancelled: given up before anything was signed. Never stored: it follows from its batches.
  */
-export type PayoutState = "ready" | "batched" | "in-flight" | "confirmed" | "settled" | "cancelled";
+export const PAYOUT_STATES = [
+  "ready",
+  "batched",
+  "in-flight",
+  "confirmed",
+  "settled",
+  "cancelled",
+] as const;
+/** One of them. */
+export type PayoutState = (typeof PAYOUT_STATES)[number];
 
 /** One payment of an award to one script. Nothing in it leads to a case; `award` and `destination` are the signed texts. */
 export interface Payout {

@@ -12,6 +12,7 @@ const DOCUMENTS = [
   "CHANGELOG.md",
   "docs/words.md",
   "docs/operating.md",
+  "docs/states.md",
   ...readdirSync(join(ROOT, "docs/decisions")).map((name) => `docs/decisions/${name}`),
 ];
 

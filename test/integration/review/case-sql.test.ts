@@ -1,7 +1,8 @@
 /** What the application's role can do to cases with SQL of its own: an attacker who has its connection, or a bug. */
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CASE_STATES, CASE_TRANSITIONS } from "../../../src/cases/case.ts";
+import { CASE_STATES } from "../../../src/cases/case.ts";
+import { CASE_TRANSITIONS } from "../../../src/cases/case-transitions.ts";
 import { freshDatabase } from "../../support/postgres.ts";
 import type { FreshDatabase } from "../../support/postgres.ts";
 
@@ -132,4 +133,31 @@ test("a case begins submitted, and every step is one version", async () => {
   expect(await move(id, "triage", 1)).toContain("one version");
   expect(await move(id, "triage", 3)).toContain("one version");
   expect(await move(id, "submitted", 2)).toContain("one version");
+});
+
+test("the database's table of steps is the program's, and the application only reads it", async () => {
+  const kept: { from_state: string; to_state: string; mover: string }[] =
+    await database.app("case_steps");
+  const named = kept.map(({ from_state, to_state, mover }) => `${from_state}>${to_state}>${mover}`);
+  expect(named.sort()).toEqual(
+    CASE_TRANSITIONS.map(({ from, to, by }) => `${from}>${to}>${by}`).sort(),
+  );
+  const added = { from_state: "spam", to_state: "approved", mover: "system" };
+  expect(await refusal(database.app("case_steps").insert(added).then())).toContain("denied");
+  expect(await refusal(database.app("case_steps").delete().then())).toContain("denied");
+});
+
+test("the history of a case tells only steps of the table, by those who take them", async () => {
+  const id = await caseIn("submitted");
+  const event = (from_state: string | null, to_state: string, role: string): Promise<string> =>
+    refusal(
+      database
+        .app("case_events")
+        .insert({ case_id: id, number: 9, from_state, to_state, role, month: "2026-11-01" })
+        .then(),
+    );
+  expect(await event("submitted", "triage", "applicant")).toBe("no step of a case");
+  expect(await event(null, "approved", "applicant")).toBe("no step of a case");
+  expect(await event("submitted", "approved", "reviewer")).toBe("no step of a case");
+  expect(await event("submitted", "triage", "triager")).toBe("passed");
 });

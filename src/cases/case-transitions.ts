@@ -1,0 +1,130 @@
+import { transitionsOf } from "../base/transition.ts";
+import type { CaseMover, CaseState } from "./case.ts";
+
+/** What an applicant has instead of an account. */
+const CODE = "claim code";
+
+/** States in which nothing of a case is paid yet, so that its applicant can take it back. */
+const OPEN = ["submitted", "triage", "in_review", "second_review", "approved"] as const;
+
+/** States that a case ends in; what is still open is taken back before it is erased (`erase-case.ts`). */
+const ENDED = ["withdrawn", "declined", "spam", "active", "completed"] as const;
+
+/**
+ * Every allowed step of a case; every pair that is not here is refused, here and by a trigger that has the same table. Guards are checked by
+ * the command of that step.
+ */
+export const CASE_TRANSITIONS = transitionsOf<CaseState, CaseMover>([
+  {
+    from: "submitted",
+    to: "triage",
+    by: "triager",
+    needs: "case.triage",
+    guard: "the case is open to them",
+    publicLog: "none",
+  },
+  {
+    from: "triage",
+    to: "spam",
+    by: "triager",
+    needs: "case.triage",
+    guard: "they took it; a reason",
+    publicLog: "none",
+  },
+  {
+    from: "triage",
+    to: "in_review",
+    by: "triager",
+    needs: "case.assign",
+    guard: "they took it; two reviewers drawn at random",
+    publicLog: "none",
+  },
+  {
+    from: "in_review",
+    to: "second_review",
+    by: "reviewer",
+    needs: "case.assess",
+    guard: "drawn for the first review; their verdict",
+    publicLog: "none",
+  },
+  {
+    from: "second_review",
+    to: "approved",
+    by: "reviewer",
+    needs: "case.assess",
+    guard: "drawn for the second review; both agree on an amount, money held",
+    publicLog: "none",
+  },
+  {
+    from: "second_review",
+    to: "declined",
+    by: "reviewer",
+    needs: "case.assess",
+    guard: "drawn for the second review; both decline",
+    publicLog: "none",
+  },
+  {
+    from: "second_review",
+    to: "in_review",
+    by: "system",
+    needs: "-",
+    guard: "the two disagree: a third reviewer is drawn",
+    publicLog: "none",
+  },
+  {
+    from: "in_review",
+    to: "approved",
+    by: "reviewer",
+    needs: "case.assess",
+    guard: "drawn as the third; agrees with one of two on an amount, money held",
+    publicLog: "none",
+  },
+  {
+    from: "in_review",
+    to: "declined",
+    by: "reviewer",
+    needs: "case.assess",
+    guard: "drawn as the third; one of two declined as well",
+    publicLog: "none",
+  },
+  {
+    from: "approved",
+    to: "active",
+    by: "system",
+    needs: "-",
+    guard: "award and destination are there: a payout is queued",
+    publicLog: "none",
+  },
+  {
+    from: "active",
+    to: "completed",
+    by: "system",
+    needs: "-",
+    guard: "all payouts settled, seen by its applicant",
+    publicLog: "none",
+  },
+  {
+    from: OPEN,
+    to: "withdrawn",
+    by: "applicant",
+    needs: CODE,
+    guard: "no payout queued; what was held is free again",
+    publicLog: "none",
+  },
+  {
+    from: ENDED,
+    to: "erased",
+    by: "applicant",
+    needs: CODE,
+    guard: "no payout on its way",
+    publicLog: "none",
+  },
+  {
+    from: ENDED,
+    to: "erased",
+    by: "system",
+    needs: "-",
+    guard: "its time is over",
+    publicLog: "none",
+  },
+]);

@@ -1,0 +1,94 @@
+/** Everything that anybody could ask of a case through HTTP to move it, whoever they are. */
+import request from "supertest";
+import { formatCode, newCode } from "../../src/base/code.ts";
+import { CASE_TRANSITIONS } from "../../src/cases/case-transitions.ts";
+import type { CaseMover } from "../../src/cases/case.ts";
+import { ask, askWith, DECLINED, ELIGIBLE } from "./case-stages.ts";
+import type { StagedCase } from "./case-stages.ts";
+import { seededRandom } from "./random.ts";
+import { claimant } from "./steps.ts";
+import type { World } from "./world.ts";
+
+/** One thing to ask for. `idle`: it may be done without moving the case, such as looking. */
+export interface CaseAttempt {
+  readonly name: string;
+  readonly by: "staff" | "code";
+  readonly idle?: boolean;
+  readonly send: (world: World, made: StagedCase, who: string) => PromiseLike<request.Response>;
+}
+
+const step = (name: string, path: string, body?: object): CaseAttempt => ({
+  name,
+  by: "staff",
+  send: async (world, { id }, who) => {
+    if (who !== NOBODY) return ask(world, who, { id, path, ...(body && { body }) });
+    const nobody = request(world.app).post(`/api/v1/cases/${id}/${path}`);
+    return nobody.set("If-Match", '"1"').send(body ?? {});
+  },
+});
+
+const wish = (name: string, path: string, body?: object): CaseAttempt => ({
+  name,
+  by: "code",
+  send: (world, _made, code) => askWith(world, code, path, body),
+});
+
+/** Who has no session and no code. */
+export const NOBODY = "nobody";
+
+/** A code that opens nothing. */
+export const OTHER_CODE = formatCode(newCode("claim", seededRandom("of nobody")));
+
+export const ATTEMPTS: readonly CaseAttempt[] = [
+  step("take", "triage"),
+  step("draw", "assignment"),
+  step("turn away", "spam", { reason: "this is no request" }),
+  step("find eligible", "assessments", ELIGIBLE),
+  step("decline", "assessments", DECLINED),
+  {
+    name: "look",
+    by: "code",
+    idle: true,
+    send: (world, _made, code) => claimant(world, code).status(),
+  },
+  {
+    name: "say where to be paid",
+    by: "code",
+    idle: true,
+    send: (world, _made, code) =>
+      claimant(world, code).setDestination(world.chain.wallet.address().address),
+  },
+  wish("take back", "withdrawal"),
+  wish("erase", "erasure"),
+];
+
+/** Whether somebody with these roles, or with the code, may be the one that a table names for a step, or have caused it. */
+export function mayMove(by: CaseMover, roles: readonly string[], withCode: boolean): boolean {
+  if (by === "system") return withCode || roles.includes("reviewer");
+  return by === "applicant" ? withCode : roles.includes(by);
+}
+
+/** The steps of the table that no request takes: time does. */
+export const BY_TIME = CASE_TRANSITIONS.filter(({ to, by }) => to === "erased" && by === "system");
+
+const TABLES = [
+  "cases",
+  "case_events",
+  "case_assignments",
+  "case_decisions",
+  "vault_cases",
+  "vault_entries",
+  "vault_wraps",
+  "payouts",
+  "postings",
+] as const;
+
+/** A digest of everything that a step of a case could write. */
+export async function traceOf(world: World): Promise<string> {
+  const sums = TABLES.map(
+    (table) =>
+      `coalesce((select md5(string_agg(md5(t::text), '' order by md5(t::text))) from ${table} t), '')`,
+  );
+  const { rows } = await world.database.owner.raw(`select md5(${sums.join(" || ")}) as trace`);
+  return rows[0].trace;
+}

@@ -1,0 +1,130 @@
+/** Cases brought into each of their states by the steps that lead there, all through HTTP; for tests of what can be done in each. */
+import request from "supertest";
+import { onceKey, askForHelp, claimant, approve, freeze } from "./steps.ts";
+import type { World } from "./world.ts";
+
+/** A case whose code is known. */
+export interface StagedCase {
+  readonly id: string;
+  readonly code: string;
+}
+
+export const ELIGIBLE = { verdict: "eligible", amount: "60000" } as const;
+export const DECLINED = { verdict: "declined", reason: "not what this programme is for" } as const;
+
+/** What a member of staff asks of a case, knowing its version. */
+export async function ask(
+  world: World,
+  person: string,
+  { id, path, body = {} }: { readonly id: string; readonly path: string; readonly body?: object },
+): Promise<request.Response> {
+  const agent = await world.signedIn(person);
+  const { version } = await world.sql("cases").where({ id }).first("version");
+  return agent.post(`/api/v1/cases/${id}/${path}`).set("If-Match", `"${version}"`).send(body);
+}
+
+/** What the holder of a code asks. */
+export function askWith(world: World, code: string, path: string, body = {}): request.Test {
+  return request(world.app)
+    .post(`/api/v1/request/${path}`)
+    .set("Authorization", `Claim ${code}`)
+    .set("Idempotency-Key", onceKey())
+    .send(body);
+}
+
+async function done(answer: PromiseLike<request.Response>): Promise<void> {
+  const { status, body } = await answer;
+  if (status >= 300) throw new Error(`a step to a stage answers ${status}: ${String(body.type)}`);
+}
+
+async function submitted(world: World): Promise<StagedCase> {
+  const before: string[] = await world.sql("cases").pluck("id");
+  const code = await askForHelp(world);
+  const [id] = (await world.sql("cases").whereNotIn("id", before).pluck("id")) as string[];
+  return { code, id: id! };
+}
+
+async function inTriage(world: World): Promise<StagedCase> {
+  const made = await submitted(world);
+  await done(ask(world, "alder", { ...made, path: "triage" }));
+  return made;
+}
+
+async function inReview(world: World): Promise<StagedCase> {
+  const made = await inTriage(world);
+  await done(ask(world, "alder", { ...made, path: "assignment" }));
+  return made;
+}
+
+/** The verdict of whoever was drawn for a stage. */
+export async function judged(
+  world: World,
+  { id }: StagedCase,
+  stage: string,
+  body: object,
+): Promise<void> {
+  const drawn = await world.sql("case_assignments").where({ case_id: id, stage }).first("person");
+  await done(ask(world, drawn.person, { id, path: "assessments", body }));
+}
+
+async function reviewed(world: World, ...verdicts: object[]): Promise<StagedCase> {
+  const made = await inReview(world);
+  const stages = ["first", "second", "third"];
+  for (const [index, verdict] of verdicts.entries())
+    await judged(world, made, stages[index]!, verdict);
+  return made;
+}
+
+async function active(world: World): Promise<StagedCase> {
+  const made = await reviewed(world, ELIGIBLE, ELIGIBLE);
+  await done(claimant(world, made.code).setDestination(world.chain.wallet.address().address));
+  return made;
+}
+
+/** Everything that waits is paid, for good. */
+async function paid(world: World): Promise<StagedCase> {
+  const made = await active(world);
+  await approve(world, await freeze(world));
+  await world.sign();
+  await world.send();
+  await world.mine(2);
+  return made;
+}
+
+async function after(made: StagedCase, answer: PromiseLike<request.Response>): Promise<StagedCase> {
+  await done(answer);
+  return made;
+}
+
+/** How a case comes into each state; where guards tell cases of one state apart, one of each kind. */
+export const STAGES: Readonly<Record<string, (world: World) => Promise<StagedCase>>> = {
+  submitted,
+  triage: inTriage,
+  in_review: inReview,
+  "in_review, of two who disagree": (world) => reviewed(world, ELIGIBLE, DECLINED),
+  second_review: (world) => reviewed(world, ELIGIBLE),
+  "second_review, declined first": (world) => reviewed(world, DECLINED),
+  approved: (world) => reviewed(world, ELIGIBLE, ELIGIBLE),
+  active,
+  "active, paid": paid,
+  completed: async (world) => {
+    const made = await paid(world);
+    return after(made, claimant(world, made.code).status());
+  },
+  declined: (world) => reviewed(world, DECLINED, DECLINED),
+  spam: async (world) => {
+    const made = await inTriage(world);
+    return after(
+      made,
+      ask(world, "alder", { ...made, path: "spam", body: { reason: "this is no request" } }),
+    );
+  },
+  withdrawn: async (world) => {
+    const made = await submitted(world);
+    return after(made, askWith(world, made.code, "withdrawal"));
+  },
+  erased: async (world) => {
+    const made = await submitted(world);
+    return after(made, askWith(world, made.code, "erasure"));
+  },
+};

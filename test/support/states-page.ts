@@ -1,0 +1,84 @@
+/** `docs/states.md`, written from the tables of the state machines; `npm run states` writes it, a test holds it equal. */
+import type { Transition } from "../../src/base/transition.ts";
+import { CASE_STATES } from "../../src/cases/case.ts";
+import { CASE_TRANSITIONS } from "../../src/cases/case-transitions.ts";
+import { staffCaseText } from "../../src/cases/staff-texts.ts";
+import { BATCH_STATES } from "../../src/payouts/batch.ts";
+import { BATCH_TRANSITIONS } from "../../src/payouts/batch-transitions.ts";
+import { PAYOUT_STATES } from "../../src/payouts/payout.ts";
+import { PAYOUT_TRANSITIONS } from "../../src/payouts/payout-transitions.ts";
+
+/** Where the page lies, from the root. */
+export const STATES_PAGE = "docs/states.md";
+
+interface Machine {
+  readonly name: string;
+  readonly lead: string;
+  readonly table: string;
+  readonly states: readonly string[];
+  readonly steps: readonly Transition<string, string>[];
+}
+
+const MACHINES: readonly Machine[] = [
+  {
+    name: "Case",
+    lead: "What an applicant sends and caseworkers decide. Its history keeps each step with its mover's role and the month, and no name. The database has the same table and refuses every other step.",
+    table: "cases/case-transitions.ts",
+    states: CASE_STATES.map((state) => `\`${state}\`: ${staffCaseText.t(`means.${state}`)}`),
+    steps: CASE_TRANSITIONS,
+  },
+  {
+    name: "Payout",
+    lead: "One payment of an award. Its state is not stored: it follows from its batch.",
+    table: "payouts/payout-transitions.ts",
+    states: PAYOUT_STATES.map((state) => `\`${state}\``),
+    steps: PAYOUT_TRANSITIONS,
+  },
+  {
+    name: "Batch",
+    lead: "The payouts of one transaction. The database refuses every other step.",
+    table: "payouts/batch-transitions.ts",
+    states: BATCH_STATES.map((state) => `\`${state}\``),
+    steps: BATCH_TRANSITIONS,
+  },
+];
+
+/** The whole page. */
+export function statesPage(): string {
+  return `${[
+    "# States",
+    "Which steps each state machine has, who takes them, and what must hold. What is not here is refused. `npm run states` writes this page from the tables in the code.",
+    ...MACHINES.map(machine),
+  ].join("\n\n")}\n`;
+}
+
+function machine({ name, lead, table, states, steps }: Machine): string {
+  return [
+    `## ${name}`,
+    lead,
+    `The table is \`${table}\`. States:`,
+    states.map((state) => `- ${state}`).join("\n"),
+    tableOf(steps),
+  ].join("\n\n");
+}
+
+/** A Markdown table as the formatter lays it out. Steps that differ only in their mover share a row. */
+function tableOf(steps: readonly Transition<string, string>[]): string {
+  const head = ["From", "To", "By", "Needs", "Guard", "In public"];
+  const rows = new Map<string, string[]>();
+  for (const { from, to, by, needs, guard, publicLog } of steps) {
+    const key = [from, to, needs, guard].join(">");
+    const row = rows.get(key);
+    if (row === undefined) rows.set(key, [from, to, by, needs, guard, publicLog]);
+    else row[2] = `${row[2] ?? ""}, ${by}`;
+  }
+  const all = [head, ...rows.values()];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`;
+  return [
+    line(head),
+    line(widths.map((width) => "-".repeat(width))),
+    ...all.slice(1).map(line),
+  ].join("\n");
+}
