@@ -25,6 +25,7 @@ import type { ChainScan } from "./scan-chain.ts";
 import {
   holdTriggers,
   insertRows,
+  LEFT_OUT,
   listMigrations,
   listTables,
   requireEmpty,
@@ -126,8 +127,10 @@ async function load(unit: Unit, { header, pieces }: OpenedBackup): Promise<numbe
   let rows: number | undefined;
   for await (const piece of pieces) {
     if (piece.kind === "table") {
-      requireTable(known, piece.table);
-      into = piece.table.name;
+      // A backup may be of before a table was left out: its rows are passed over.
+      const isLeftOut = LEFT_OUT.includes(piece.table.name);
+      if (!isLeftOut) requireTable(known, piece.table);
+      into = isLeftOut ? undefined : piece.table.name;
     } else if (piece.kind === "rows") {
       if (into !== undefined) await insertRows(unit.sql, into, piece.rows);
     } else if (piece.kind === "end") rows = piece.rows;

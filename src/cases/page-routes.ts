@@ -239,7 +239,7 @@ async function withdraw(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
   try {
     await claimOnce(deps, call, "withdrawal", (unit, claim) => withdrawCase(unit, claim));
   } catch (error) {
-    if (!(error instanceof Fault && error.code === "case-transition")) throw error;
+    if (!isRefusal(error)) throw error;
     return show(deps, call, { refused: "withdraw.late" });
   }
   return show(deps, call);

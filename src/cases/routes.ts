@@ -146,7 +146,7 @@ function withdrawalRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
     auth: claimCode,
     status: 204,
     response: z.undefined(),
-    problems: ["code-unknown", "case-transition"],
+    problems: ["code-unknown", "case-transition", "erasure-early"],
     handle: (call) =>
       withClaim(call, async (unit, claim) => {
         await withdrawCase(unit, claim);

@@ -8,10 +8,11 @@ import { saveState } from "./case.store.ts";
 import { lockClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
 import { endDuties } from "./close-case.ts";
+import { isPaidSince } from "./paid-since.ts";
 
 /**
  * Takes a request back by its claimant's wish: closed to all staff, and money that was held for it is free again. Fault conflict
- * `case-transition` once a payout was queued.
+ * `case-transition` once a payout was queued, `erasure-early` when one was signed of which the backup that the fund was brought back from knew nothing.
  */
 export async function withdrawCase(unit: Unit, opened: OpenClaim): Promise<void> {
   const claim = await lockClaim(unit, opened);
@@ -21,7 +22,8 @@ export async function withdrawCase(unit: Unit, opened: OpenClaim): Promise<void>
   if (before !== "approved") return;
   const entry = await openLatest(unit, claim.open, { kind: "award", purpose: "payout" });
   if (entry === undefined) throw new Error("withdrawCase: an approved case without an award");
-  const { hold } = caseEntries.award.read(entry.plaintext);
+  const { hold, payout } = caseEntries.award.read(entry.plaintext);
+  if (await isPaidSince(unit, payout)) return;
   await postEntry(
     unit,
     grantReleased({ programme: claim.case.programme, effectiveOn: formatDate(unit.at), hold }),

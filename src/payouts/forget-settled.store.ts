@@ -90,10 +90,10 @@ async function idsOf(
   return rows.map(({ id }) => id);
 }
 
-/** Script, award and destination of payouts, what they were to be paid to before, and who held more for them. */
+/** Script, award, reviewers and destination of payouts, what they were to be paid to before, and who held more for them. */
 async function forgetDestinations(unit: Unit, ids: readonly string[]): Promise<void> {
   await unit.sql.raw(
-    `update payouts set script = null, award = null, destination = null
+    `update payouts set script = null, award = null, destination = null, reviewers = '{}'
      where script is not null and id = any (:ids)`,
     { ids: [...ids] },
   );
@@ -103,15 +103,18 @@ async function forgetDestinations(unit: Unit, ids: readonly string[]): Promise<v
     );
 }
 
-/** What batches named, and of those that nobody signed also the transaction; how many. */
+/** What batches named and who built them, and of those that nobody signed also the transaction; how many. */
 async function forgetManifests(unit: Unit, ids: readonly string[]): Promise<number> {
   const forgotten = await unit.sql.raw<{ rowCount: number }>(
     `update batches b set manifest = null, lint = null, lint_reason = null,
-       release_reason = null, release_at = null, release_seconds = 0,
+       release_reason = null, release_at = null, release_seconds = 0, maker = 'forgotten', fee_reason = null,
        psbt = case when b.state = 'voided' and not exists (select from batch_variants v where v.batch = b.id) then '' else b.psbt end
      where b.id = any (:ids)`,
     { ids: [...ids] },
   );
+  await unit.sql.raw("update batch_replacements set maker = 'forgotten' where batch = any (:ids)", {
+    ids: [...ids],
+  });
   await unit.sql.raw(
     `delete from batch_signatures where batch in (select id from batches where id = any (:ids) and psbt = '')`,
     { ids: [...ids] },

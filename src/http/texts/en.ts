@@ -32,6 +32,8 @@ export const en = {
   "problem.form-expired":
     "This form is too old. Open it again; your browser may have kept what you typed.",
   "problem.too-many-requests": "Too many attempts. Please wait a little and try again.",
+  "problem.address-uncertified":
+    "The fund’s offline key has certified another address than this server would show, so none is shown. Pay nothing to addresses that were shown here lately, and tell the fund.",
   "problem.unavailable": "This is not available right now. Please try again later.",
   "problem.request-too-large": "This is larger than we can take.",
   "problem.request-invalid": "Some answers are missing or not as expected.",

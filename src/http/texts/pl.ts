@@ -33,6 +33,8 @@ export const pl = {
   "problem.form-expired":
     "Ten formularz jest za stary. Otwórz go ponownie; przeglądarka mogła zachować wpisaną treść.",
   "problem.too-many-requests": "Za dużo prób. Odczekaj chwilę i spróbuj ponownie.",
+  "problem.address-uncertified":
+    "Klucz funduszu trzymany poza siecią poświadczył inny adres niż ten, który pokazałby ten serwer, więc adresu nie pokazano. Nie płać na adresy pokazane tu ostatnio i powiadom fundusz.",
   "problem.unavailable": "Teraz jest to niedostępne. Spróbuj później.",
   "problem.request-too-large": "To więcej, niż możemy przyjąć.",
   "problem.request-invalid": "Niektórych odpowiedzi brakuje lub są inne, niż oczekiwano.",

@@ -94,6 +94,13 @@ test("nothing of sessions and sign-ins is in it, and no private key; the cases a
   for (const { box } of entries) expect(text).toContain(box.toString("hex"));
 });
 
+test("how many asked on a day is in it no more than what they asked", async () => {
+  const now = world.clock.now();
+  await world.database.owner("day_counts").insert({ day: now, what: "test", number: 17 });
+  const text = await plainOf((await backup()).tables);
+  for (const name of ["day_counts", "spent_marks"]) expect(text).not.toContain(`"name":"${name}"`);
+});
+
 test("the same moment gives the same bytes inside, other bytes outside", async () => {
   const before = await readFile(made.tables);
   const plain = await plainOf(made.tables);

@@ -50,6 +50,9 @@ test("after 30 days script, destination, award and the manifests that name them 
   expect(await forget()).toBe(2);
   expect(await stored()).toMatchObject({ script: null, award: null, destination: null });
   expect(await world.sql("batches").pluck("manifest")).toEqual([null, null]);
+  expect(await world.sql("batches").pluck("maker")).toEqual(["forgotten", "forgotten"]);
+  expect(await world.sql("payouts").pluck("reviewers")).toEqual([[]]);
+  expect(await world.sql("batches").where({ id: voided }).pluck("psbt")).toEqual([""]);
   const dump = await dumpTables(world.database.owner);
   const payouts = dump
     .split("\n")
@@ -107,9 +110,13 @@ test("the application's role forgets nothing before its time, and changes nothin
   await expect(
     world.sql.raw("update payouts set script = '\\x00' where script is not null"),
   ).rejects.toThrow("never changed");
-  await expect(world.sql.raw("update batches set manifest = '{}'")).rejects.toThrow(
-    "never changed",
-  );
+  for (const statement of [
+    "update batches set manifest = '{}'",
+    "update batches set maker = 'somebody'",
+    "update batches set fee_reason = 'because'",
+    "update payouts set reviewers = '{a,b}' where script is not null",
+  ])
+    await expect(world.sql.raw(statement).then(), statement).rejects.toThrow("never changed");
 });
 
 async function readyPayoutWaits(): Promise<void> {

@@ -5,6 +5,8 @@ import { z } from "zod";
 import { Fault } from "../../../src/base/fault.ts";
 import type { FaultKind } from "../../../src/base/fault.ts";
 import { Refusal } from "../../../src/base/refusal.ts";
+import { problemText, shellTexts } from "../../../src/http/shell-texts.ts";
+import { LANGUAGES } from "../../../src/http/text.ts";
 import { itemsOf, statusOf } from "../../../src/http/problem.ts";
 import { testWeb } from "../../support/web.ts";
 
@@ -131,4 +133,11 @@ test("what has no text in a language is said in general there, and exactly in En
     /<p>Зараз це недоступно\.[^<]*<\/p><p lang="en" dir="ltr">No address is left\.<\/p>/,
   );
   expect(await page("en")).not.toContain("not available right now");
+});
+
+test("an address that was not certified is told in every language of the public pages", () => {
+  const said = problemText("address-uncertified", 503);
+  expect(said?.exact).toBe(true);
+  const texts = LANGUAGES.map((language) => shellTexts(language).t(said!.key));
+  expect(new Set(texts).size).toBe(LANGUAGES.length);
 });
