@@ -10,18 +10,10 @@ import type { Unit } from "../db/unit.ts";
 import { grantApproved, grantHold } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { recentGrants } from "../ledger/recent-grants.view.ts";
-import {
-  awardDigest,
-  formatAward,
-  parseAward,
-  signAward,
-  verifyAward,
-  worthAt,
-} from "../payouts/award.ts";
+import { awardDigest, formatAward, parseAward, signAward, verifyAward } from "../payouts/award.ts";
 import type { AwardAmount, AwardRecord, SignedAward } from "../payouts/award.ts";
 import { coverOf, requireRate } from "../payouts/award-rate.ts";
 import { requireExplained } from "../payouts/explain-spend.ts";
-import { lockProgramme } from "../programmes/programme.store.ts";
 import { weighEntries, weighLatest } from "../vault/open-entries.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import type { OpenCase } from "../vault/case-key.ts";
@@ -45,6 +37,7 @@ import { endDuties } from "./close-case.ts";
 import { DISTINCT_MS, drawPays, mostFor } from "../payouts/draw-pays.ts";
 import { queueIfFit } from "./queue-payout.ts";
 import { readRequest } from "./request.ts";
+import { requireFit } from "./require-fit.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
 import { requireReleased } from "./restored-case.view.ts";
 import type { CaseReader } from "./triage-case.ts";
@@ -53,7 +46,7 @@ import type { CaseReader } from "./triage-case.ts";
  * Records one reviewer's verdict and what follows from it: the second look, a third one, or the decision. An agreed award is signed by both,
  * and its money is held, in the same unit. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`,
  * `case-transition`, `case-changed`, `rate-needed`, `insufficient-funds`, `losses-open`, `coins-unexplained`, `reviewers-missing`, `restore-unreleased`;
- * invalid `award-out-of-range`, `amount-of-neither`.
+ * invalid `award-out-of-range`, `tier-exceeded`, `evidence-insufficient`, `amount-of-neither`.
  */
 export async function assessCase(
   unit: Unit,
@@ -74,7 +67,7 @@ export async function assessCase(
   const current = await lockCase(unit, input.id);
   const drawn = await listAssignments(unit, input.id);
   const stage = stageOf(current.state, drawn, await listDecisions(unit, input.id), person);
-  await checkAmount(unit, current, input.given);
+  await requireFit(unit, current, input.given);
   const earlier = await earlierAssessments(unit, open);
   const outcome = judge(stage, input.given, earlier);
   if (outcome.to === "approved") await requireReleased(unit, input.id);
@@ -109,22 +102,6 @@ export async function assessCase(
 async function earlierAssessments(unit: Unit, open: OpenCase): Promise<Assessment[]> {
   const entries = await weighEntries(unit, open, ["assessment"]);
   return entries.map((entry) => caseEntries.assessment.read(entry.plaintext));
-}
-
-async function checkAmount(unit: Unit, current: Case, given: Verdict): Promise<void> {
-  if (given.verdict !== "eligible") return;
-  const programme = await lockProgramme(unit, current.programme);
-  const { amount } = given;
-  const worth =
-    "cents" in amount
-      ? worthAt(amount, await requireRate(unit, amount.currency, unit.at))
-      : amount.sats;
-  if (worth < programme.awardFloor || worth > programme.awardCap) {
-    throw new Fault("invalid", "award-out-of-range", "This programme pays other amounts.", {
-      floor: programme.awardFloor.toString(),
-      cap: programme.awardCap.toString(),
-    });
-  }
 }
 
 /** The reviewer's signature: over the record they agree with, or over one of their own. */
@@ -241,9 +218,13 @@ async function heldFor(unit: Unit, amount: AwardAmount): Promise<Sats> {
   return drawPays(amount.sats, taken, unit.random);
 }
 
-function said(given: Verdict): Pick<Assessment, "amount" | "money" | "reason"> {
-  if (given.verdict === "declined") return { reason: given.reason };
-  return "sats" in given.amount ? { amount: given.amount.sats } : { money: given.amount };
+function said(
+  given: Verdict,
+): Pick<Assessment, "amount" | "findings" | "money" | "reason" | "tier"> {
+  const { findings } = given;
+  if (given.verdict === "declined") return { findings, reason: given.reason };
+  const granted = "sats" in given.amount ? { amount: given.amount.sats } : { money: given.amount };
+  return { findings, tier: given.tier, ...granted };
 }
 
 function textOf(award: SignedAward): string {

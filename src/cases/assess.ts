@@ -4,12 +4,17 @@ import type { Stage } from "./case.store.ts";
 import type { CaseState } from "./case.ts";
 import { assessedAmount } from "./case-entries.ts";
 import type { Assessment } from "./case-entries.ts";
+import type { Finding, Tier } from "./criteria.ts";
 import { isTurnOf } from "./turn.ts";
 
-/** What one reviewer says: the case is eligible for an amount, in sats or in a currency, or declined. */
-export type Verdict =
-  | { readonly verdict: "eligible"; readonly amount: AwardAmount }
-  | { readonly verdict: "declined"; readonly reason: string };
+/**
+ * What one reviewer says, and what they found about every criterion: the case is eligible for an amount, in sats or in a currency, on the
+ * evidence of a tier; or declined.
+ */
+export type Verdict = { readonly findings: readonly Finding[] } & (
+  | { readonly verdict: "eligible"; readonly amount: AwardAmount; readonly tier: Tier }
+  | { readonly verdict: "declined"; readonly reason: string }
+);
 
 /** What follows from a verdict. `with` is the earlier assessment it agrees with. */
 export type Outcome =

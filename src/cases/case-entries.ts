@@ -1,23 +1,38 @@
 import { ascii, code, hex, hexBetween, int, oneOf, satsField, unicodeText } from "../base/field.ts";
-import { array, optional, readShape, record, writeShape } from "../base/shape.ts";
+import { array, object, optional, readShape, record, refine, writeShape } from "../base/shape.ts";
 import type { Shape, ShapeOf } from "../base/shape.ts";
 import { MONEY_AWARD } from "../payouts/award.ts";
 import type { AwardAmount } from "../payouts/award.ts";
+import { CONFIDENCES, coversAll, CRITERIA, EVIDENCE, MINUTES_MAX, RESULTS } from "./criteria.ts";
 import type { EntryKind } from "../vault/entry.ts";
 
 /** Canonical JSON inside JSON, as the text that was signed; signatures are over exactly these bytes. */
 const signedText = ascii(60_000);
 
-/** What a reviewer found; `amount` in sats, or `money`. `award` is the award record they propose, `sig` their signature over it; both absent when they decline. */
+/** What a reviewer found about one criterion. */
+const findingShape = object({
+  confidence: oneOf(...CONFIDENCES),
+  criterion: oneOf(...CRITERIA),
+  evidence: array(oneOf(...EVIDENCE), 0, EVIDENCE.length),
+  minutes: int(0, MINUTES_MAX),
+  result: oneOf(...RESULTS),
+});
+
+/**
+ * What a reviewer found; `findings` has every criterion once, `tier` is that of an eligible one; both are absent in entries from before
+ * there were criteria. `amount` in sats, or `money`. `award` is the award record they propose, `sig` their signature over it; both absent when they decline.
+ */
 const assessmentShape = record("assessment", {
   amount: optional(satsField),
   award: optional(signedText),
+  findings: optional(refine(array(findingShape, CRITERIA.length, CRITERIA.length), coversAll)),
   key: optional(hex(8)),
   money: optional(MONEY_AWARD),
   person: code,
   reason: optional(unicodeText(2000)),
   sig: optional(hex(64)),
   stage: oneOf("first", "second", "third"),
+  tier: optional(int(1, 2)),
   verdict: oneOf("eligible", "declined"),
 });
 /** One reviewer's verdict as it is sealed. */

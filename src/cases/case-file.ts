@@ -9,6 +9,7 @@ import { assessedAmount, caseEntries } from "./case-entries.ts";
 import type { Case, CaseId } from "./case.ts";
 import type { Stage } from "./case.store.ts";
 import { listAssignments, listDecisions, lockCase } from "./case.store.ts";
+import type { Finding } from "./criteria.ts";
 import { readRequest } from "./request.ts";
 import { isRestoredCase } from "./restored-case.view.ts";
 import type { CaseReader } from "./triage-case.ts";
@@ -31,6 +32,9 @@ export interface CaseFile {
     readonly verdict: string;
     readonly amount: AwardAmount | undefined;
     readonly reason: string | undefined;
+    /** None in verdicts from before there were criteria. */
+    readonly findings: readonly Finding[];
+    readonly tier: number | undefined;
   }[];
 }
 
@@ -70,6 +74,8 @@ export async function readCaseFile(
       verdict: each.verdict,
       amount: assessedAmount(each),
       reason: each.reason,
+      findings: each.findings ?? [],
+      tier: each.tier,
     }));
   const turn = turnOf(current.state, mine[0], decided.length > 0);
   const restored = await isRestoredCase(unit, input.id);

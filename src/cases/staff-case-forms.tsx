@@ -1,16 +1,20 @@
 import type { VNode } from "preact";
 import type { Attempt } from "../http/form.ts";
-import { FormView } from "../http/form-view.tsx";
+import { FieldView, FormView } from "../http/form-view.tsx";
 import { Granted } from "../http/parts.tsx";
+import type { Text } from "../http/text.ts";
 import type { ManifestRate } from "../payouts/award-rate.ts";
 import { centsAt, formatCents } from "../base/cents.ts";
 import type { Programme } from "../programmes/programme.ts";
 import type { Purpose } from "../vault/entry.ts";
 import type { CaseFile } from "./case-file.ts";
-import { assignForm, SPAM_FORM, TAKE_FORM, verdictForm } from "./staff-forms.ts";
+import { UNJUDGED } from "./criteria-form.ts";
+import { CriteriaFields, FindingsTable } from "./criteria-parts.tsx";
+import { assignForm, SPAM_FORM, TAKE_FORM } from "./staff-forms.ts";
 import { CASES_PATH } from "./staff-queue-page.tsx";
 import { staffCaseText } from "./staff-texts.ts";
-import type { StaffCaseText } from "./staff-texts.ts";
+import type { StaffCaseKey } from "./staff-texts.ts";
+import { CRITERIA_NAMES, verdictForm } from "./verdict-form.ts";
 
 /** The steps that a caseworker takes; the names are also those of the paths, the same as in the JSON API. */
 export type StepName = "triage" | "assignment" | "spam" | "assessments";
@@ -111,24 +115,42 @@ function VerdictStep(props: StepsProps & { readonly isThird: boolean }): VNode {
     cap: spaced(programme.awardCap),
     money: rates.map((rate) => moneyRange(programme, rate)).join(""),
   };
-  const text: StaffCaseText = {
+  const text: Text<string> = {
     ...staffCaseText,
-    t: (key, values) => t(key, { ...range, ...values }),
+    // Labels of the criteria are words already.
+    t: (key, values) => (isKey(key) ? t(key, { ...range, ...values }) : key),
   };
+  const form = verdictForm(rates.map(({ currency }) => currency));
+  const shown = formOf(props, "assessments");
+  const attempt = { ...shown.attempt, values: { ...UNJUDGED, ...shown.attempt.values } };
+  const own = Object.entries(form.fields).filter(
+    ([name, field]) => field.kind !== "hidden" && !CRITERIA_NAMES.includes(name),
+  );
   return (
     <div class="card verdict">
       <p>{t(isThird ? "verdict.third" : "verdict.blind")}</p>
       {file.verdicts.length === 0 ? null : <Verdicts file={file} />}
       <FormView
-        {...formOf(props, "assessments")}
-        form={verdictForm(rates.map(({ currency }) => currency))}
+        {...shown}
+        form={form}
         text={text}
+        attempt={attempt}
+        elsewhere={[...CRITERIA_NAMES, ...own.map(([name]) => name)]}
         submit={t("verdict.submit")}
       >
+        <CriteriaFields attempt={attempt} />
+        <h3>{t("verdict.heading")}</h3>
+        {own.map(([name, field]) => (
+          <FieldView key={name} name={name} field={field} text={text} attempt={attempt} />
+        ))}
         <p class="soft">{t("verdict.signed")}</p>
       </FormView>
     </div>
   );
+}
+
+function isKey(text: string): text is StaffCaseKey {
+  return staffCaseText.say(text) !== text;
 }
 
 /** What a programme's bounds are in a currency, in a sentence. */
@@ -148,7 +170,7 @@ function Verdicts({ file }: { readonly file: CaseFile }): VNode {
   const { t, say } = staffCaseText;
   return (
     <ul class="rows">
-      {file.verdicts.map(({ stage, verdict, amount, reason }) => (
+      {file.verdicts.map(({ stage, verdict, amount, reason, findings }) => (
         <li key={stage}>
           <div>
             <span>
@@ -164,6 +186,7 @@ function Verdicts({ file }: { readonly file: CaseFile }): VNode {
             ) : (
               <Granted amount={amount} />
             )}
+            {findings.length === 0 ? null : <FindingsTable findings={findings} />}
           </div>
         </li>
       ))}

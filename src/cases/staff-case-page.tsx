@@ -14,6 +14,7 @@ import type { Purpose } from "../vault/entry.ts";
 import type { CaseFile } from "./case-file.ts";
 import type { QueuedCase } from "./case-queue.view.ts";
 import type { Case } from "./case.ts";
+import { MissingEvidence } from "./criteria-parts.tsx";
 import { Steps } from "./staff-case-forms.tsx";
 import type { TriedStep } from "./staff-case-forms.tsx";
 import { openForm } from "./staff-forms.ts";
@@ -128,6 +129,7 @@ function CaseShell(
         <span class="tag">{t(`state.${current.state}`)}</span> {t(`means.${current.state}`)}
       </p>
       {fault === undefined ? null : <FaultNotice fault={fault} labels={FAULT_LABELS} />}
+      <MissingEvidence fault={fault} />
       {restored ? (
         <Notice>
           <p>{t("case.restored")}</p>

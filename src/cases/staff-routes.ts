@@ -6,7 +6,7 @@ import { apiRoute, Reply } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire } from "../http/wire.ts";
 import type { Viewer, Viewers } from "../people/viewer.ts";
-import { AwardBody, awardOnWire, AwardWire } from "../payouts/award-wire.ts";
+import { awardOnWire } from "../payouts/award-wire.ts";
 import { PURPOSES } from "../vault/entry.ts";
 import { caseNotFound } from "../vault/open-vault-case.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
@@ -15,6 +15,7 @@ import { readCaseFile } from "./case-file.ts";
 import { caseQueue } from "./case-queue.view.ts";
 import type { Case, CaseId } from "./case.ts";
 import { CASE_STATES } from "./case.ts";
+import { findingsOnWire, VerdictBody, VerdictWire } from "./criteria-wire.ts";
 import { assignReviewers, markSpam, takeCase } from "./triage-case.ts";
 import type { CaseReader } from "./triage-case.ts";
 import { TURNS } from "./turn.ts";
@@ -40,21 +41,9 @@ const CaseFileWire = z
     answers: z.record(z.string(), z.string()),
     mine: z.array(z.enum(["triage", "first", "second", "third"])),
     ...duty,
-    verdicts: z.array(
-      z.strictObject({
-        stage: z.string(),
-        verdict: z.string(),
-        amount: AwardWire.optional(),
-        reason: z.string().optional(),
-      }),
-    ),
+    verdicts: z.array(VerdictWire),
   })
   .meta({ id: "CaseFile" });
-
-const VerdictBody = z.discriminatedUnion("verdict", [
-  z.strictObject({ verdict: z.literal("eligible"), amount: AwardBody }),
-  z.strictObject({ verdict: z.literal("declined"), reason: ReasonText }),
-]);
 
 const params = z.strictObject({ id: z.uuid() });
 
@@ -130,6 +119,7 @@ function readRoute(deps: StaffCaseDeps): ApiRoute {
           verdicts: file.verdicts.map((each) => ({
             ...each,
             amount: each.amount && awardOnWire(each.amount),
+            findings: findingsOnWire(each.findings),
           })),
         });
       }),
@@ -228,7 +218,7 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
     name: "assessCase",
     summary: "Give your verdict; the second of two that agree decides",
     description:
-      "Two different reviewers decide, the second without seeing the first verdict. If they disagree a third is drawn. An agreed award is signed with both reviewers' keys and its money is held at once.",
+      "Two different reviewers decide, the second without seeing the first verdict. If they disagree a third is drawn. An eligible verdict is refused when its findings do not carry an award of its tier; `missing` says what is wanted. An agreed award is signed with both reviewers' keys and its money is held at once.",
     tag: "caseworker",
     auth: deps.viewers.staff("case.assess"),
     params,
@@ -243,6 +233,8 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
       "case-transition",
       "case-changed",
       "award-out-of-range",
+      "tier-exceeded",
+      "evidence-insufficient",
       "amount-of-neither",
       "rate-needed",
       "insufficient-funds",

@@ -7,19 +7,13 @@ import type { Attempt, Field, Form } from "../http/form.ts";
 import type { Permission } from "../people/permission.ts";
 import { assessCase } from "./assess-case.ts";
 import type { StepName } from "./staff-case-forms.tsx";
-import {
-  ASSIGN_FORM,
-  OPEN_FORM,
-  readVerdict,
-  SPAM_FORM,
-  TAKE_FORM,
-  VERDICT_FORM,
-} from "./staff-forms.ts";
+import { ASSIGN_FORM, OPEN_FORM, SPAM_FORM, TAKE_FORM } from "./staff-forms.ts";
 import { acceptForm, sendClosed, sendOpened } from "./send-staff-pages.tsx";
 import type { AtCase, StaffCasePageDeps } from "./send-staff-pages.tsx";
 import { CASES_PATH } from "./staff-queue-page.tsx";
 import { caseIdOf, readerOf, reviewerOf } from "./staff-routes.ts";
 import { assignReviewers, markSpam, takeCase } from "./triage-case.ts";
+import { readVerdict, VERDICT_FORM } from "./verdict-form.ts";
 
 /** A step of a caseworker: the same command as the JSON route of the same name, with a form in front of it. */
 interface Step<V> {
@@ -38,6 +32,7 @@ interface Step<V> {
 const FIELD_OF: Readonly<Record<string, string>> = {
   "award-out-of-range": "amount",
   "amount-of-neither": "amount",
+  "tier-exceeded": "amount",
   "rate-needed": "unit",
 };
 

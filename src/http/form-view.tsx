@@ -16,19 +16,32 @@ export interface FormViewProps<K extends string> {
   readonly token: string;
   readonly submit: string;
   readonly attempt?: Attempt;
+  /** Names of fields that `children` show in their own way; their mistakes are listed with the others. */
+  readonly elsewhere?: readonly string[];
   readonly children?: ComponentChildren;
 }
 
 /** The form, its mistakes listed first with links to the fields, each field with its hint and error tied to it for screen readers. */
 export function FormView<K extends string>(props: FormViewProps<K>): VNode {
-  const { form, text, action, token, submit, attempt = UNTOUCHED, children } = props;
+  const {
+    form,
+    text,
+    action,
+    token,
+    submit,
+    attempt = UNTOUCHED,
+    elsewhere = [],
+    children,
+  } = props;
   return (
     <form method="post" action={action} novalidate autocomplete="off">
       <input type="hidden" name={TOKEN_FIELD} value={token} />
       <Mistakes form={form} text={text} attempt={attempt} />
-      {Object.entries(form.fields).map(([name, field]) => (
-        <FieldView key={name} name={name} field={field} text={text} attempt={attempt} />
-      ))}
+      {Object.entries(form.fields)
+        .filter(([name]) => !elsewhere.includes(name))
+        .map(([name, field]) => (
+          <FieldView key={name} name={name} field={field} text={text} attempt={attempt} />
+        ))}
       {children}
       <button type="submit">{submit}</button>
     </form>

@@ -16,6 +16,7 @@ import { batchPages, nameOf, payoutPages } from "./batch-pages.tsx";
 import { bookPages } from "./book-pages.tsx";
 import { coinPages } from "./coin-pages.tsx";
 import { PROGRAMMES } from "./donor-pages.tsx";
+import { soundFindings } from "./findings.ts";
 
 const TODAY = new Date("2026-11-25T12:00:00Z");
 const TOKEN = "AAAAAGnEbkKq0Xy4c8m1oQ7tZpRkXW3Jt2l9v5nQ0b8yHn4sLw1uEg";
@@ -208,8 +209,17 @@ function casePages(): Readonly<Record<string, VNode>> {
               verdict: "eligible",
               amount: { cents: 150_000n, currency: "EUR" },
               reason: undefined,
+              findings: soundFindings(),
+              tier: 2,
             },
-            { stage: "second", verdict: "declined", amount: undefined, reason: HOSTILE },
+            {
+              stage: "second",
+              verdict: "declined",
+              amount: undefined,
+              reason: HOSTILE,
+              findings: [],
+              tier: undefined,
+            },
           ],
         })}
         purpose="decision"

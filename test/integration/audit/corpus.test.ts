@@ -24,6 +24,7 @@ import type { Secret } from "../../support/leak-search.ts";
 import { recordRate } from "../../support/fiat-steps.ts";
 import { SOURCES } from "../../support/regtest.ts";
 import { World } from "../../support/world.ts";
+import { SOUND_VERDICT } from "../../support/findings.ts";
 
 /** What is granted, in cents, and what a bitcoin is worth, in euros. */
 const CENTS = 10_317n;
@@ -115,7 +116,7 @@ async function decided(): Promise<string> {
       await reviewer
         .post(`${path}/assessments`)
         .set("If-Match", read.headers["etag"]!)
-        .send({ verdict: "eligible", amount: { cents: `${CENTS}`, currency: "EUR" } })
+        .send({ ...SOUND_VERDICT, amount: { cents: `${CENTS}`, currency: "EUR" } })
         .expect(201);
       break;
     }

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SOURCES } from "../../support/regtest.ts";
 import { CANARY } from "../../support/check-world.ts";
 import { World } from "../../support/world.ts";
+import { SOUND_FINDINGS } from "../../support/findings.ts";
 
 let world: World;
 const once = (): string => randomBytes(24).toString("base64url");
@@ -122,7 +123,7 @@ describe("the loop", () => {
   });
 
   async function decide(verdict: "eligible"): Promise<void> {
-    const body = { verdict, amount: "250000" };
+    const body = { verdict, amount: "250000", tier: 1, findings: SOUND_FINDINGS };
     for (let stage = 0; stage < 2; stage += 1) {
       for (const code of ["birch", "cedar", "elder"]) {
         const reviewer = await world.signedIn(code);

@@ -4,6 +4,7 @@ import { Browser } from "../../support/browser.ts";
 import { payoutsOf, readyMoney, recordRate } from "../../support/fiat-steps.ts";
 import { askForHelp, claimant, settledGift, triage } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
+import { FILLED_FINDINGS } from "../../support/findings.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -31,7 +32,12 @@ async function review(id: string, filled: Record<string, string>): Promise<Brows
     if (reviewer.status !== 200) continue;
     await reviewer.send(`/staff/cases/${id}`, { purpose: "review" });
     if (!reviewer.page.includes(`action="/staff/cases/${id}/assessments"`)) continue;
-    await reviewer.send(`/staff/cases/${id}/assessments`, { verdict: "eligible", ...filled });
+    await reviewer.send(`/staff/cases/${id}/assessments`, {
+      verdict: "eligible",
+      tier: "1",
+      ...FILLED_FINDINGS,
+      ...filled,
+    });
     given.push(reviewer);
   }
   return given;

@@ -10,6 +10,7 @@ import { approveCommand } from "../../../src/payouts/cli.ts";
 import { accessLog } from "../../../src/vault/access.view.ts";
 import { Browser } from "../../support/browser.ts";
 import { CANARY } from "../../support/check-world.ts";
+import { FILLED_VERDICT } from "../../support/findings.ts";
 import { claimant, onceKey, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
@@ -17,8 +18,7 @@ let world: World;
 let claim: string;
 let alder: Browser;
 /** The case's page, and later the batch's. */
-let casePath: string;
-let batchPath: string;
+let [casePath, batchPath] = ["", ""];
 const reviewers = new Map<string, Browser>();
 
 beforeAll(async () => {
@@ -135,14 +135,14 @@ test("the first verdict must fit the programme, and is given once", async () => 
   await first.send(casePath);
   await first.send(`${casePath}/assessments`);
   expect(first.status).toBe(422);
-  await first.send(`${casePath}/assessments`, { verdict: "declined", amount: "250000" });
+  await first.send(`${casePath}/assessments`, { ...FILLED_VERDICT.declined, amount: "250000" });
   expect(first.status).toBe(422);
   expect(first.text).toContain("Please fill this in.");
-  await first.send(`${casePath}/assessments`, { verdict: "eligible", amount: "12" });
+  await first.send(`${casePath}/assessments`, { ...FILLED_VERDICT.eligible, amount: "12" });
   expect(first.status).toBe(422);
   expect(first.text).toContain("This programme pays other amounts.");
   expect(first.page).toContain('value="12"');
-  await first.send(`${casePath}/assessments`, { verdict: "eligible", amount: "250 000" });
+  await first.send(`${casePath}/assessments`, { ...FILLED_VERDICT.eligible, amount: "250 000" });
   expect(first.path).toBe("/staff/cases?done=verdict");
   await first.open(casePath);
   await first.send(casePath, { purpose: "review" });
@@ -154,7 +154,7 @@ test("the second reviewer decides without seeing the first verdict", async () =>
   await second.send(casePath);
   expect(second.text).not.toContain("250000");
   expect(second.page).not.toContain('<ul class="rows">');
-  await second.send(`${casePath}/assessments`, { verdict: "eligible", amount: "250000" });
+  await second.send(`${casePath}/assessments`, { ...FILLED_VERDICT.eligible, amount: "250000" });
   expect(second.path).toBe("/staff/cases?done=verdict");
   // Nobody has a duty in it any more, so nobody on the staff has a key to it.
   await second.open("/staff/cases?show=decided");

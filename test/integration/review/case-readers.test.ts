@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { CLAIM } from "../../../src/vault/wrap.ts";
 import { askForHelp } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
+import { SOUND_FINDINGS } from "../../support/findings.ts";
 
 let world: World;
 
@@ -84,12 +85,18 @@ test("who declared a conflict is not drawn for a disagreement either", async () 
       .post(`/api/v1/cases/${id}/assessments`)
       .set("If-Match", tag)
       .send(body);
-  const one = await assess(first.person, '"3"', { verdict: "eligible", amount: "250000" });
+  const one = await assess(first.person, '"3"', {
+    verdict: "eligible",
+    amount: "250000",
+    tier: 1,
+    findings: SOUND_FINDINGS,
+  });
   expect(one.status).toBe(201);
   // Only elder is left to ask, and elder must not see this case.
   const two = await assess(second.person, '"4"', {
     verdict: "declined",
     reason: "Not one of ours.",
+    findings: SOUND_FINDINGS,
   });
   expect({ status: two.status, type: two.body.type }).toEqual({
     status: 409,

@@ -3,12 +3,16 @@ import { sats } from "../../../src/base/sats.ts";
 import { judge } from "../../../src/cases/assess.ts";
 import type { Verdict } from "../../../src/cases/assess.ts";
 import type { Assessment } from "../../../src/cases/case-entries.ts";
+import { soundFindings } from "../../support/findings.ts";
 
+const findings = soundFindings();
 const eligible = (amount: bigint): Verdict => ({
   verdict: "eligible",
+  tier: 1,
+  findings,
   amount: { sats: sats(amount) },
 });
-const declined: Verdict = { verdict: "declined", reason: "no harm shown" };
+const declined: Verdict = { verdict: "declined", reason: "no harm shown", findings };
 const past = (stage: "first" | "second", given: Verdict): Assessment => ({
   person: stage === "first" ? "ana" : "bo",
   stage,
@@ -44,6 +48,8 @@ test("the third takes one of the two sides, and no third one", () => {
 test("a sum in a currency is another one in satoshis, and in another currency", () => {
   const euros = (cents: bigint, currency: "EUR" | "USD" = "EUR"): Verdict => ({
     verdict: "eligible",
+    tier: 1,
+    findings,
     amount: { cents, currency },
   });
   const first = past("first", euros(150_000n));

@@ -5,6 +5,7 @@ import { toHex } from "../../../base/bytes.ts";
 import { inSats } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 import { Refused, Visitor } from "./visitor.ts";
+import { SOUND_FINDINGS } from "./sound-findings.ts";
 
 const CaseList = z.object({ cases: z.array(z.object({ id: z.string() })) });
 const CaseFile = z.object({
@@ -112,7 +113,7 @@ async function assess(
     path: `/api/v1/cases/${turn.id}/assessments`,
     shape: Moved,
     version: file.version,
-    body: { verdict: "eligible", amount: "250000" },
+    body: { verdict: "eligible", amount: "250000", tier: 1, findings: SOUND_FINDINGS },
   });
   stage.tell.say(
     turn.stage === "first"

@@ -1,0 +1,48 @@
+import { Fault } from "../base/fault.ts";
+import type { Unit } from "../db/unit.ts";
+import type { AwardAmount } from "../payouts/award.ts";
+import { worthAt } from "../payouts/award.ts";
+import { requireRate } from "../payouts/award-rate.ts";
+import { lockProgramme } from "../programmes/programme.store.ts";
+import { usualTiers } from "../programmes/tier.ts";
+import type { Verdict } from "./assess.ts";
+import type { Case } from "./case.ts";
+import { missingFor } from "./criteria.ts";
+
+/**
+ * Lets an eligible verdict pass that its programme can pay and its evidence carries; a declined one always. The programme stays locked until
+ * the unit ends. Faults: invalid `award-out-of-range`, `tier-exceeded` (with `cap`, the most on that evidence), `evidence-insufficient` (with
+ * `missing`, names of SHORTFALLS); conflict `rate-needed` for a currency without a rate.
+ */
+export async function requireFit(unit: Unit, current: Case, given: Verdict): Promise<void> {
+  if (given.verdict !== "eligible") return;
+  const programme = await lockProgramme(unit, current.programme);
+  const worth = await worthOf(unit, given.amount);
+  if (worth < programme.awardFloor || worth > programme.awardCap)
+    throw new Fault("invalid", "award-out-of-range", "This programme pays other amounts.", {
+      floor: programme.awardFloor.toString(),
+      cap: programme.awardCap.toString(),
+    });
+  const rule = usualTiers(programme).find(({ tier }) => tier === given.tier);
+  if (rule === undefined) throw new Error("requireFit: a programme without a rule for a tier");
+  if (worth > rule.cap)
+    throw new Fault(
+      "invalid",
+      "tier-exceeded",
+      "This is more than the programme pays on evidence of this tier.",
+      { cap: rule.cap.toString() },
+    );
+  const missing = missingFor(given.tier, given.findings, rule.sources);
+  if (missing.length > 0)
+    throw new Fault(
+      "invalid",
+      "evidence-insufficient",
+      `The findings do not carry an award of tier ${given.tier}.`,
+      { missing: missing.join(" ") },
+    );
+}
+
+async function worthOf(unit: Unit, amount: AwardAmount): Promise<bigint> {
+  if ("sats" in amount) return amount.sats;
+  return worthAt(amount, await requireRate(unit, amount.currency, unit.at));
+}
