@@ -3,6 +3,7 @@ import { forgetEnvelopes } from "../audit/forget-envelopes.ts";
 import { deleteExpiredChecks } from "../audit/payout-check.store.ts";
 import { deleteExpiredReceipts } from "../audit/receipt.store.ts";
 import { forgetRestoredCases } from "../backup/restore.store.ts";
+import { endGrants } from "../cases/end-grants.ts";
 import { forgetCases } from "../cases/forget-cases.ts";
 import { purgeDayBudgets } from "../db/day-budget.ts";
 import { purgeOnce } from "../db/once.ts";
@@ -14,7 +15,7 @@ import { purgeSessions } from "../people/jobs.ts";
 import { purgeAccessLog } from "../vault/jobs.ts";
 import type { Log } from "./log.ts";
 
-/** Forgetting what is due: kept answers, receipts, envelopes of auditors, checks of recipients, marks of restores, sessions, records of looks, and whom settled payouts paid. */
+/** Forgetting what is due: kept answers, receipts, envelopes of auditors, checks of recipients, marks of restores, sessions, records of looks, whom settled payouts paid, and money that nobody claims. */
 const PURGE = defineJob("purge-expired", z.object({}));
 
 /** When it is done: every ten minutes, once for all workers together. */
@@ -33,6 +34,7 @@ export function purgeHandler(deps: { readonly work: Work; readonly log: Log }): 
     ["sessions", () => purgeSessions(deps)],
     ["settled-batches", () => deps.work(by, forgetPayouts)],
     ["ended-cases", () => deps.work(by, forgetCases)],
+    ["unclaimed-grants", () => deps.work(by, endGrants)],
     ["access-records", () => purgeAccessLog(deps)],
   ];
   return handle(PURGE, async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { eraseRevived } from "../cases/erase-revived.ts";
 import { shredErasedCases } from "../vault/jobs.ts";
 import type { VaultJobs } from "../vault/jobs.ts";
 import { errorFields } from "./log.ts";
@@ -7,13 +8,15 @@ import type { Log } from "./log.ts";
 /** Destroying re-seals every part of the fund, so erasures are collected, for no longer than what an erasure's receipt allows. */
 const EVERY_MS = 30 * 60_000;
 
-/** Destroys the shred parts of erased cases, at once and then every half hour, until the signal aborts. In the server, because the second store is its own. */
+/** Destroys the shred parts of erased cases, and erases again what a restore brought back, at once and then every half hour, until the signal aborts. In the server, because the second store is its own. */
 export async function shredUntil(
   signal: AbortSignal,
   deps: VaultJobs & { readonly log: Log },
 ): Promise<void> {
   while (!signal.aborted) {
     try {
+      const revived = await eraseRevived({ ...deps, read: { sql: deps.sql } });
+      if (revived > 0) deps.log("retention.purged", { what: "revived-cases", count: revived });
       const count = await shredErasedCases(deps);
       if (count > 0) deps.log("retention.shredded", { count });
     } catch (error) {

@@ -127,4 +127,12 @@ export const CASE_TRANSITIONS = transitionsOf<CaseState, CaseMover>([
     guard: "its time is over",
     publicLog: "none",
   },
+  {
+    from: OPEN,
+    to: "erased",
+    by: "system",
+    needs: "-",
+    guard: "approved for a year and never claimed; or erased before, and back from an older backup",
+    publicLog: "none",
+  },
 ]);

@@ -72,6 +72,16 @@ export async function lockEnded(
   return rows.map(caseOf);
 }
 
+/** Whether any case, locked by somebody or not, has had its last step into `state` in the month `until` (its first day) or before. */
+export async function hasEnded(reader: Reader, state: CaseState, until: string): Promise<boolean> {
+  const { rows } = await reader.sql.raw<{ rows: unknown[] }>(
+    `select 1 from cases c where c.state = :state
+       and not exists (select from case_events e where e.case_id = c.id and e.month > cast(:until as date)) limit 1`,
+    { state, until },
+  );
+  return rows.length > 0;
+}
+
 /** The case of a claim code by the hash of its look-up token; undefined when there is none. */
 export async function findCaseByClaim(
   reader: Reader,

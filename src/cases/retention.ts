@@ -14,6 +14,8 @@ export const KEPT_DAYS = {
   // As long as somebody may wait before asking for the answer.
   declined: 60,
   completed: 30,
+  // Whoever does not say for a year where to be paid leaves the money to others.
+  approved: 365,
   active: 365,
 } as const satisfies Partial<Record<CaseState, number>>;
 

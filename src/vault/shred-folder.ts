@@ -1,6 +1,6 @@
 import { mkdir, readdir, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { concat, fromHex, toHex } from "../base/bytes.ts";
+import { concat, fromHex, toHex, utf8 } from "../base/bytes.ts";
 import type { Random } from "../base/clock.ts";
 import { parseReference } from "../base/id.ts";
 import { Refusal } from "../base/refusal.ts";
@@ -27,11 +27,15 @@ export interface ShredPlace {
 /** A file is the id of its key, 8 bytes, and an envelope. */
 const KEY_ID = 8;
 
+/** The file with the names of parts that were destroyed, a line each, in the order of the names. */
+const DESTROYED = "destroyed";
+
 /**
- * The second store: a folder with one file for every part, each sealed under the current key of the key file.
+ * The second store: a folder with one file for every part, each sealed under the current key of the key file, and one with the names of those that
+ * were destroyed. The names are random, and nothing else has them by then but copies of the database of before.
  *
  * Several processes may put and get at once; only one may destroy (the job does it under a leader lock). `destroy` goes, each
- * step on disk before the next: 1. a fresh key becomes the current one, the old stay; 2. the parts are removed; 3. every other
+ * step on disk before the next: 1. a fresh key becomes the current one, the old stay; 2. the parts are named as destroyed, and removed; 3. every other
  * part is sealed again under the fresh key; 4. the old keys are overwritten. A crash between any two steps leaves all remaining
  * parts readable, because each file names its key and keys go last; destroying again finishes the work. After step 4 a copy of a
  * removed file is 32 random bytes under a key that is nowhere.
@@ -44,6 +48,7 @@ export async function openShredFolder(place: ShredPlace, random: Random): Promis
     put: (ref, part) => putPart(place, ref, part, random),
     get: (ref) => getPart(place, ref),
     destroy: (refs) => destroyParts(place, refs, random),
+    destroyed: () => readDestroyed(place),
   };
 }
 
@@ -88,6 +93,12 @@ async function destroyParts(
 ): Promise<void> {
   if (refs.length === 0) return;
   const fresh = await addShredKey(place.keyFile, random);
+  const names = [...new Set([...(await readDestroyed(place)), ...refs])].sort();
+  await replaceFile(
+    join(place.parts, DESTROYED),
+    utf8(names.map((ref) => `${ref}\n`).join("")),
+    random,
+  );
   for (const ref of refs) await removeIfThere(join(place.parts, ref));
   await syncFolder(place.parts);
   for (const ref of await listParts(place)) await resealPart(place, fresh, ref, random);
@@ -111,6 +122,12 @@ async function resealPart(
     // A damaged part is lost already and must not keep another person's part from being destroyed.
     if (!(error instanceof Refusal)) throw error;
   }
+}
+
+async function readDestroyed(place: ShredPlace): Promise<ShredRef[]> {
+  const bytes = await readIfThere(join(place.parts, DESTROYED));
+  const text = bytes === undefined ? "" : Buffer.from(bytes).toString("latin1");
+  return text.split("\n").flatMap((name) => parseReference<"shred">(name) ?? []);
 }
 
 async function listParts(place: ShredPlace): Promise<ShredRef[]> {

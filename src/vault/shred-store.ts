@@ -19,6 +19,8 @@ export interface ShredStore {
   get(ref: ShredRef): Promise<Uint8Array | undefined>;
   /** Destroys the parts, unknown ones included without complaint; on return old copies of the sealed parts are unreadable. */
   destroy(refs: readonly ShredRef[]): Promise<void>;
+  /** The names of all parts that were ever destroyed: what tells one that was destroyed from one that was lost. */
+  destroyed(): Promise<readonly ShredRef[]>;
 }
 
 /** A fresh name for a part. */

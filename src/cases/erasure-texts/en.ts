@@ -22,12 +22,13 @@ export const en = {
   "kept.heading": "How long",
   "kept.self":
     "You can erase a request yourself at any time, except while a payment is on its way.",
-  "kept.open":
-    "Open requests are kept until they are decided; approved ones until their payment is queued.",
+  "kept.open": "Open requests are kept until they are decided.",
   "kept.spam": "Turned away: erased {{days}} days after the month.",
   "kept.withdrawn": "Taken back: erased {{days}} days after the month.",
   "kept.declined": "Declined: erased {{days}} days after the month.",
   "kept.completed": "Paid: erased {{days}} days after the month in which you saw it.",
+  "kept.approved":
+    "Approved, and nobody said where to pay: erased {{days}} days after the month; the money is free for others again.",
   "kept.active":
     "Approved and not finished: erased {{days}} days after the month, even if a payment still waits.",
 } as const;

@@ -22,12 +22,13 @@ export const pl = {
   "kept.heading": "Jak długo",
   "kept.self":
     "Wniosek można w każdej chwili usunąć samemu, poza czasem, gdy płatność jest w drodze.",
-  "kept.open":
-    "Otwarte wnioski są trzymane do decyzji, przyznane do czasu, gdy ich płatność stanie w kolejce.",
+  "kept.open": "Otwarte wnioski są trzymane do decyzji.",
   "kept.spam": "Odrzucone od razu: usuwane {{days}} dni po tym miesiącu.",
   "kept.withdrawn": "Wycofane: usuwane {{days}} dni po tym miesiącu.",
   "kept.declined": "Odmówione: usuwane {{days}} dni po tym miesiącu.",
   "kept.completed": "Wypłacone: usuwane {{days}} dni po miesiącu, w którym to zobaczono.",
+  "kept.approved":
+    "Przyznane, ale nie wiadomo, dokąd zapłacić: usuwane {{days}} dni po tym miesiącu; pieniądze są znów wolne dla innych.",
   "kept.active":
     "Przyznane i niezakończone: usuwane {{days}} dni po tym miesiącu, nawet jeśli płatność jeszcze czeka.",
 } as const;

@@ -147,6 +147,16 @@ test("the database's table of steps is the program's, and the application only r
   expect(await refusal(database.app("case_steps").delete().then())).toContain("denied");
 });
 
+test("every state of a case has a way out by itself: one that a restore brought back erased ends", () => {
+  const left = CASE_STATES.filter(
+    (from) =>
+      !CASE_TRANSITIONS.some(
+        (step) => step.from === from && step.to === "erased" && step.by === "system",
+      ),
+  );
+  expect(left).toEqual(["erased"]);
+});
+
 test("the history of a case tells only steps of the table, by those who take them", async () => {
   const id = await caseIn("submitted");
   const event = (from_state: string | null, to_state: string, role: string): Promise<string> =>

@@ -72,6 +72,8 @@ test("what was destroyed is gone, the rest stays, and one key is left", async ()
   await store.put(doomed, random.bytes(32));
   await store.destroy([doomed, newShredRef(random)]);
   expect(await store.get(doomed)).toBeUndefined();
+  expect(await store.destroyed()).toContain(doomed);
+  expect(await store.destroyed()).not.toContain(kept[0]);
   for (const [at, ref] of kept.entries()) expect(await store.get(ref)).toEqual(parts[at]);
   expect(await readShredKeys(place.keyFile)).toHaveLength(1);
   await store.destroy([doomed]);
