@@ -62,6 +62,8 @@ export interface Config {
   readonly perDay: { readonly addresses: number; readonly apiRequests: number };
   /** How long another destination for a queued payment waits before it counts. */
   readonly coolingHours: number;
+  /** Whether those who open cases or decide about money need a second factor. */
+  readonly secondFactor: Settings["SECOND_FACTOR"] & string;
   /** Only the demo may shorten the epoch of its preset. */
   readonly epochSeconds: number | undefined;
   readonly logLevel: Settings["LOG_LEVEL"];
@@ -166,6 +168,7 @@ function arrange(set: Settings, role: ProcessRole): Config {
       apiRequests: set.API_REQUESTS_PER_DAY,
     }),
     coolingHours: set.COOLING_HOURS,
+    secondFactor: set.SECOND_FACTOR ?? (set.NETWORK === "regtest" ? "optional" : "required"),
     epochSeconds: set.EPOCH_SECONDS,
     logLevel: set.LOG_LEVEL,
   });
@@ -195,6 +198,10 @@ function unsafeCombinations(config: Config, set: Settings): string[] {
     [
       config.network !== "regtest" && config.epochSeconds !== undefined,
       "EPOCH_SECONDS: is for the demo on regtest. A fund's epoch is part of its published preset.",
+    ],
+    [
+      config.network !== "regtest" && config.secondFactor === "optional",
+      "SECOND_FACTOR: a real fund asks one of everybody who opens cases or decides about money.",
     ],
     [
       set.BITCOIN_RPC_URL === undefined && set.BITCOIN_RPC_COOKIE_FILE !== undefined,

@@ -46,6 +46,7 @@ import { currentPeople } from "../people/current-people.view.ts";
 import { listPeople } from "../people/person.store.ts";
 import type { KdfCost } from "../people/passphrase.ts";
 import { peopleRoutes } from "../people/routes.ts";
+import type { SecondFactorRule } from "../people/second-factor.ts";
 import { readerKeysOf } from "../people/standing.ts";
 import { makeViewers, SESSION_COOKIE } from "../people/viewer.ts";
 import { programmeRoutes } from "../programmes/routes.ts";
@@ -83,6 +84,7 @@ export interface ServerDeps {
   readonly sessionKey: Uint8Array;
   readonly shreds: ShredStore;
   readonly kdfCost: KdfCost;
+  readonly secondFactor: SecondFactorRule;
   readonly confirmDepth: number;
   /** Within how many hours after signing a batch is sent. */
   readonly releaseWindowHours: number;
@@ -129,12 +131,12 @@ export function buildServer(deps: ServerDeps): Express {
   const read: Reader = { sql };
   const work: Work = units(sql, clock, random);
   const jar: CookieJar = { tls: deps.tls };
-  const viewers = makeViewers({ read, work, clock, jar, pin });
+  const viewers = makeViewers({ read, work, clock, jar, pin, secondFactor: deps.secondFactor });
   const limit = rateLimits(clock, random);
   const tokens = formTokens(deps.sessionKey, random);
   const fund = () => fundInForce(read, pin, clock);
   const shown = () => fundShown(read, pin, clock);
-  const people = { read, work, clock, jar, viewers, tokens, limit, cost: deps.kdfCost };
+  const people = { read, work, clock, random, jar, viewers, tokens, limit, cost: deps.kdfCost };
   const verifier = verifyPageHash(deps.files);
   const pages = { read, clock, random, tokens, publicUrl: deps.publicUrl, inForce: fund, verifier };
   const bounds = boundsOf(deps, limit);

@@ -133,6 +133,7 @@ export const Settings = z.object({
   STUCK_BLOCKS: whole(2, 1_008).default(18),
   COOLING_HOURS: whole(1, 720).default(72),
   RELEASE_WINDOW_HOURS: whole(0, 72).optional(),
+  SECOND_FACTOR: z.enum(["required", "optional"], "required or optional").optional(),
   EPOCH_SECONDS: whole(10, 2_592_000).optional(),
   ADDRESSES_PER_DAY: whole(20, 1_000_000).default(2_000),
   API_REQUESTS_PER_DAY: whole(20, 1_000_000).default(500),

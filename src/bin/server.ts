@@ -49,6 +49,7 @@ async function main(): Promise<void> {
     sessionKey: await readSessionKey(config),
     shreds,
     kdfCost: KDF_COST,
+    secondFactor: fund.kind === "demo" ? config.secondFactor : "required",
     confirmDepth: config.confirmDepth,
     releaseWindowHours: config.releaseWindowHours,
     coolingHours: config.coolingHours,

@@ -2,8 +2,9 @@ import type { VNode } from "preact";
 import { ButtonForm } from "../http/button-form.tsx";
 import { Page } from "../http/layout.tsx";
 import { Moment } from "../http/moment.tsx";
+import { Notice } from "../http/parts.tsx";
 import type { OwnSession } from "./own-sessions.view.ts";
-import type { Person } from "./person.ts";
+import type { Person, Role } from "./person.ts";
 import { staffNav } from "./staff-nav.ts";
 import { peopleTexts } from "./texts.ts";
 
@@ -16,8 +17,10 @@ export function AccountPage(props: {
   readonly person: Person;
   readonly sessions: readonly OwnSession[];
   readonly token: string;
+  readonly secondFactor: boolean;
+  readonly withheld: readonly Role[];
 }): VNode {
-  const { person, sessions, token } = props;
+  const { person, sessions, token, secondFactor, withheld } = props;
   const { t } = peopleTexts("en");
   return (
     <Page
@@ -27,6 +30,18 @@ export function AccountPage(props: {
       heading={t("account.heading")}
       nav={staffNav(person)}
     >
+      <h2>{t("account.factor")}</h2>
+      <p>{t(secondFactor ? "account.factorHave" : "account.factorNone")}</p>
+      {withheld.length === 0 ? null : (
+        <Notice tone="warn">
+          <p>{t("account.withheld", { roles: withheld.join(", ") })}</p>
+        </Notice>
+      )}
+      <p>
+        <a href={`${ACCOUNT_PATH}/second-factor`}>
+          {t(secondFactor ? "account.factorReplace" : "account.factorEnrol")}
+        </a>
+      </p>
       <h2>{t("account.sessions")}</h2>
       <p class="soft">{t("account.untold")}</p>
       <ul>

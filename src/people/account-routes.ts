@@ -92,6 +92,8 @@ function accountPages(deps: PeopleRoutes): Router {
     const viewer = await deps.viewers.requirePerson(request);
     const page = AccountPage({
       person: viewer.person,
+      secondFactor: viewer.secondFactor,
+      withheld: viewer.withheld,
       sessions: await sessionsOf(deps, viewer),
       token: deps.tokens.issue(purposeOf(viewer), deps.clock.now()),
     });

@@ -4,37 +4,40 @@ import { Fault } from "../base/fault.ts";
 import { Refusal } from "../base/refusal.ts";
 import type { Reader } from "../db/unit.ts";
 import { ENVELOPE_OVERHEAD } from "../vault/envelope.ts";
-import { oneTimeStep } from "./one-time-code.ts";
 import { isPassphraseLength, passphraseKey } from "./passphrase.ts";
-import type { KdfCost } from "./passphrase.ts";
+import type { Kdf, KdfCost } from "./passphrase.ts";
 import { isPersonCode } from "./person.ts";
 import { findPerson } from "./person.store.ts";
 import { PEOPLE_NAMES } from "./names.ts";
+import { readSecondFactor } from "./second-factor.ts";
+import type { SecondFactor } from "./second-factor.ts";
 import { openStaffKeys } from "./staff-keys.ts";
 import type { StaffKeys } from "./staff-keys.ts";
 
-/** What somebody typed. `code` is the one-time code, empty or absent without a second factor. */
+/** What somebody typed. `code` is the one-time code or a recovery code, empty or absent without a second factor. */
 export interface SignInAttempt {
   readonly person: string;
   readonly passphrase: string;
   readonly code?: string | undefined;
 }
 
-/** Somebody who proved to be that person; their keys are in clear, so it lives as long as one request. */
+/** Somebody whose passphrase was right; their keys are in clear, so it lives as long as one request. */
 export interface Unlocked {
   readonly person: string;
   readonly keys: StaffKeys;
-  /** The time step of the one-time code they gave, still to be used up. */
-  readonly step: number | undefined;
+  /** What opened the box, to seal it anew. */
+  readonly lock: { readonly key: Uint8Array; readonly kdf: Kdf; readonly box: Uint8Array };
+  /** The second factor they gave, still to be judged and used up (`proveSecondFactor`): until then they are nobody. */
+  readonly second: SecondFactor;
 }
 
 /** A box that no key opens, as long as everybody's. */
 const NOBODYS_BOX = new Uint8Array(512 + ENVELOPE_OVERHEAD).fill(1);
 
 /**
- * Checks a sign-in by unlocking the person's keys: what opens the box is the passphrase, so no verifier is stored. Fault
- * unauthenticated `sign-in-failed`, one and the same for an unknown or disabled person, a wrong passphrase and a wrong or missing
- * one-time code; each of them costs one derivation. Writes nothing and holds no connection while it derives. `cost` is
+ * Checks a passphrase by unlocking the person's keys: what opens the box is the passphrase, so no verifier is stored. Fault
+ * unauthenticated `sign-in-failed`, one and the same for an unknown or disabled person and a wrong passphrase, and given by the caller for a
+ * wrong second factor too; each of them costs one derivation. Writes nothing and holds no connection while it derives. `cost` is
  * that of a new enrolment.
  */
 export async function checkSignIn(
@@ -49,12 +52,11 @@ export async function checkSignIn(
   const person = found?.disabledAt === undefined ? found : undefined;
   const kdf = person?.kdf ?? { ...cost, salt: nobodysSalt(attempt.person) };
   const key = await passphraseKey(attempt.passphrase, kdf);
-  const keys = unlock(key, attempt.person, person?.keyBox ?? NOBODYS_BOX);
+  const box = person?.keyBox ?? NOBODYS_BOX;
+  const keys = unlock(key, attempt.person, box);
   if (keys === undefined) throw signInFailed();
-  if (keys.totp === undefined) return { person: attempt.person, keys, step: undefined };
-  const step = oneTimeStep(keys.totp, attempt.code ?? "", at);
-  if (step === undefined) throw signInFailed();
-  return { person: attempt.person, keys, step };
+  const second = readSecondFactor(keys, attempt.code ?? "", at);
+  return { person: attempt.person, keys, lock: { key, kdf, box }, second };
 }
 
 /** The one answer to every sign-in that fails. */

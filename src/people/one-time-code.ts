@@ -29,6 +29,11 @@ export function oneTimeUri(secret: Uint8Array, person: string): string {
   return totpOf(secret, person).toString();
 }
 
+/** The secret in base32 as people type it into an app that has no camera. */
+export function oneTimeText(secret: Uint8Array): string {
+  return Secret.fromHex(toHex(secret)).base32;
+}
+
 function totpOf(secret: Uint8Array, label = "code"): TOTP {
   return new TOTP({
     issuer: "",

@@ -1,7 +1,7 @@
 import express from "express";
 import type { Request, RequestHandler, Response, Router } from "express";
 import { z } from "zod";
-import type { Clock } from "../base/clock.ts";
+import type { Clock, Random } from "../base/clock.ts";
 import { formatTime } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Reader, Work } from "../db/unit.ts";
@@ -17,14 +17,16 @@ import { forgetSite } from "../http/headers.ts";
 import { sendPage } from "../http/layout.tsx";
 import type { RateLimit } from "../http/rate-limit.ts";
 import { CodeNameWire, TimeWire } from "../http/wire.ts";
+import { ACCOUNT_PATH } from "./account-page.tsx";
 import { accountRoutes } from "./account-routes.ts";
-import { checkSignIn } from "./check-sign-in.ts";
+import { checkSignIn, signInFailed } from "./check-sign-in.ts";
 import type { SignInAttempt } from "./check-sign-in.ts";
 import { endSession } from "./end-session.ts";
 import { SIGN_IN_PATH, SIGN_OUT_PATH, SignInPage, SignOutPage, STAFF_PATH } from "./pages.tsx";
 import type { KdfCost } from "./passphrase.ts";
 import { PERMISSIONS, permissionsOf } from "./permission.ts";
 import { ROLES } from "./person.ts";
+import { secondFactorPages } from "./second-factor-routes.ts";
 import { SIGN_IN_FORM, SignInBody } from "./sign-in-form.ts";
 import { startSession } from "./start-session.ts";
 import { SESSION_COOKIE, sessionToken } from "./viewer.ts";
@@ -35,6 +37,7 @@ export interface PeopleRoutes {
   readonly read: Reader;
   readonly work: Work;
   readonly clock: Clock;
+  readonly random: Random;
   readonly jar: CookieJar;
   readonly viewers: Viewers;
   readonly tokens: FormTokens;
@@ -49,10 +52,21 @@ const SIGN_IN_LIMIT: RateLimit = {
   overall: { points: 60, seconds: 60 },
 };
 
+/** The same derivation for people who are signed in, so of few and with a name. */
+const PROOF_LIMIT: RateLimit = {
+  name: "proof",
+  perAddress: { points: 20, seconds: 60 },
+  overall: { points: 60, seconds: 60 },
+};
+
 const SessionWire = z.strictObject({
   person: CodeNameWire,
   roles: z.array(z.enum(ROLES)),
   permissions: z.array(z.enum(PERMISSIONS)),
+  /** Whether a second factor was proved in this session. */
+  secondFactor: z.boolean(),
+  /** Roles that count for nothing until one is. */
+  withheld: z.array(z.enum(ROLES)),
   endsAt: TimeWire,
 });
 
@@ -65,7 +79,9 @@ export function peopleRoutes(deps: PeopleRoutes): {
   const account = accountRoutes(deps);
   return {
     api: [...sessionApi(deps, limited), ...account.api],
-    pages: sessionPages(deps, limited).use(account.pages),
+    pages: sessionPages(deps, limited)
+      .use(account.pages)
+      .use(secondFactorPages(deps, deps.limit(PROOF_LIMIT))),
   };
 }
 
@@ -136,8 +152,8 @@ function sessionPages(deps: PeopleRoutes, limited: RequestHandler): Router {
       return;
     }
     try {
-      await signIn(deps, request, response, read.value);
-      response.redirect(303, STAFF_PATH);
+      const { withheld } = await signIn(deps, request, response, read.value);
+      response.redirect(303, withheld.length === 0 ? STAFF_PATH : ACCOUNT_PATH);
     } catch (error) {
       if (!(error instanceof Fault && error.code === "sign-in-failed")) throw error;
       const attempt = attemptOf(SIGN_IN_FORM, request.body);
@@ -176,9 +192,12 @@ async function signIn(
   const unlocked = await checkSignIn(deps.read, attempt, deps.clock.now(), deps.cost);
   const actor = { kind: "person", person: unlocked.person } as const;
   const token = await deps.work(actor, async (unit) => {
-    await endSession(unit, sessionToken(request, deps.jar));
-    return startSession(unit, unlocked);
+    const started = await startSession(unit, unlocked);
+    if (started !== undefined) await endSession(unit, sessionToken(request, deps.jar));
+    return started;
   });
+  // The unit has committed, so that the wrong try is counted.
+  if (token === undefined) throw signInFailed();
   const viewer = await deps.viewers.ofToken(token);
   if (viewer === undefined) throw new Error("signIn: the session is not there");
   setCookie(response, deps.jar, { name: SESSION_COOKIE, value: token });
@@ -197,6 +216,8 @@ function sessionWire(viewer: Viewer): z.input<typeof SessionWire> {
     person: viewer.person.code,
     roles: [...viewer.person.roles],
     permissions: permissionsOf(viewer.person.roles),
+    secondFactor: viewer.secondFactor,
+    withheld: [...viewer.withheld],
     endsAt: formatTime(viewer.endsAt),
   };
 }

@@ -8,12 +8,16 @@ import type { SessionTimes } from "./session.ts";
 export interface StoredSession extends SessionTimes {
   readonly person: Person;
   readonly keyBox: Uint8Array;
+  /** Whether its person proved a second factor in it. */
+  readonly secondFactor: boolean;
+  /** When they last proved who they are. */
+  readonly provenAt: Date;
 }
 
 /** Adds a session that begins at the unit's instant. */
 export async function insertSession(
   unit: Unit,
-  session: { id: Uint8Array; person: string; keyBox: Uint8Array },
+  session: { id: Uint8Array; person: string; keyBox: Uint8Array; secondFactor: boolean },
 ): Promise<void> {
   await unit.sql("sessions").insert({
     id_hash: session.id,
@@ -21,7 +25,21 @@ export async function insertSession(
     key_box: session.keyBox,
     issued_at: unit.at,
     seen_at: unit.at,
+    second_factor: session.secondFactor,
+    proven_at: unit.at,
   });
+}
+
+/** Notes that the session's person proved who they are at the unit's instant, with a second factor or without. */
+export async function markProven(
+  unit: Unit,
+  id: Uint8Array,
+  { secondFactor }: { readonly secondFactor: boolean },
+): Promise<void> {
+  await unit
+    .sql("sessions")
+    .where({ id_hash: id })
+    .update({ proven_at: unit.at, ...(secondFactor ? { second_factor: true } : {}) });
 }
 
 /** The session of that id, over or not; undefined when there is none or its person is disabled. */
@@ -38,6 +56,8 @@ export async function findStoredSession(
       "sessions.key_box",
       "sessions.issued_at",
       "sessions.seen_at",
+      "sessions.second_factor",
+      "sessions.proven_at",
     )
     .where("sessions.id_hash", id)
     .whereNull("people.disabled_at")
@@ -48,6 +68,8 @@ export async function findStoredSession(
     keyBox: row.key_box,
     issuedAt: row.issued_at,
     seenAt: row.seen_at,
+    secondFactor: row.second_factor,
+    provenAt: row.proven_at ?? row.issued_at,
   };
 }
 
@@ -68,6 +90,15 @@ export async function deleteSession(unit: Unit, id: Uint8Array): Promise<void> {
 /** Ends all sessions of a person. */
 export async function deleteSessionsOf(unit: Unit, person: string): Promise<void> {
   await unit.sql("sessions").where({ person }).delete();
+}
+
+/** Ends all sessions of a person but one. */
+export async function deleteOtherSessions(
+  unit: Unit,
+  person: string,
+  id: Uint8Array,
+): Promise<void> {
+  await unit.sql("sessions").where({ person }).whereNot({ id_hash: id }).delete();
 }
 
 /** Ends everybody's sessions. */
@@ -91,4 +122,6 @@ interface SessionRow {
   key_box: Uint8Array;
   issued_at: Date;
   seen_at: Date;
+  second_factor: boolean;
+  proven_at: Date | null;
 }

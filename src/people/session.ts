@@ -69,6 +69,27 @@ export function openSessionKeys(token: string, person: string, box: Uint8Array):
   return readStaffKeys(unpad(openEnvelope(sessionKey(token), place, box)));
 }
 
+/** Seals the secret of a second factor that is being enrolled, for a hidden field of this session's form alone. */
+export function sealPending(
+  token: string,
+  person: string,
+  secret: Uint8Array,
+  random: Random,
+): string {
+  const box = sealEnvelope(sessionKey(token), pendingPlace(person), secret, random);
+  return Buffer.from(box).toString("base64url");
+}
+
+/** Opens what `sealPending` made; refuses with `envelope-open` for anything else. */
+export function openPending(token: string, person: string, field: string): Uint8Array {
+  const box = new Uint8Array(Buffer.from(field, "base64url"));
+  return openEnvelope(sessionKey(token), pendingPlace(person), box);
+}
+
+function pendingPlace(person: string): { readonly name: string; readonly bound: Uint8Array } {
+  return { name: PEOPLE_NAMES.sessionPending, bound: utf8(person) };
+}
+
 /** What forms of a session are bound to (http/csrf.ts): yields neither the token nor the row's id. */
 export function sessionFormId(token: string): string {
   return Buffer.from(K(tokenBytes(token), PEOPLE_NAMES.sessionForm, 16)).toString("hex");

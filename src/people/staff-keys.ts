@@ -2,7 +2,7 @@ import { fromHex, toHex, utf8 } from "../base/bytes.ts";
 import type { Random } from "../base/clock.ts";
 import { hex, hexBetween } from "../base/field.ts";
 import { pad, unpad } from "../base/padding.ts";
-import { optional, readShape, record, writeShape } from "../base/shape.ts";
+import { array, optional, readShape, record, writeShape } from "../base/shape.ts";
 import { openEnvelope, sealEnvelope } from "../vault/envelope.ts";
 import { PEOPLE_NAMES } from "./names.ts";
 
@@ -14,11 +14,14 @@ export interface StaffKeys {
   readonly reviewer?: Uint8Array;
   /** The shared secret of their one-time codes (RFC 6238), if they enrolled a second factor. */
   readonly totp?: Uint8Array;
+  /** Digests of the recovery codes that were not used yet, each 8 bytes as hex; at most eight. */
+  readonly recovery?: readonly string[];
 }
 
 const SHAPE = record("staff-keys", {
   reader: optional(hex(32)),
   reviewer: optional(hex(32)),
+  recovery: optional(array(hex(8), 1, 8)),
   totp: optional(hexBetween(16, 64)),
 });
 
@@ -46,16 +49,25 @@ export function writeStaffKeys(keys: StaffKeys): Uint8Array {
   return writeShape(SHAPE, {
     ...(keys.reader === undefined ? {} : { reader: toHex(keys.reader) }),
     ...(keys.reviewer === undefined ? {} : { reviewer: toHex(keys.reviewer) }),
+    ...(keys.recovery === undefined || keys.recovery.length === 0
+      ? {}
+      : { recovery: [...keys.recovery] }),
     ...(keys.totp === undefined ? {} : { totp: toHex(keys.totp) }),
   });
 }
 
 /** Reads what `writeStaffKeys` wrote. */
 export function readStaffKeys(bytes: Uint8Array): StaffKeys {
-  const { reader, reviewer, totp } = readShape(SHAPE, bytes, BYTES_MAX);
+  const { reader, reviewer, recovery, totp } = readShape(SHAPE, bytes, BYTES_MAX);
   return {
     ...(reader === undefined ? {} : { reader: fromHex(reader) }),
     ...(reviewer === undefined ? {} : { reviewer: fromHex(reviewer) }),
+    ...(recovery === undefined ? {} : { recovery }),
     ...(totp === undefined ? {} : { totp: fromHex(totp) }),
   };
+}
+
+/** The keys without one recovery code. */
+export function withoutRecovery(keys: StaffKeys, digest: string): StaffKeys {
+  return { ...keys, recovery: (keys.recovery ?? []).filter((each) => each !== digest) };
 }

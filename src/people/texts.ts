@@ -22,13 +22,45 @@ const en = {
   "account.everywhereExplain":
     "If one of these is not yours, or a device is out of your hands, end them all. Their unlocked keys are deleted from the server at once.",
   "account.everywhere": "Sign out everywhere",
+  "account.factor": "Second factor",
+  "account.factorNone":
+    "None is enrolled: whoever learns your passphrase is you. Enrol an authenticator app on your telephone.",
+  "account.factorHave": "One-time codes of an authenticator app are asked for at sign-in.",
+  "account.factorEnrol": "Enrol a second factor",
+  "account.factorReplace": "Replace it, with new recovery codes",
+  "account.withheld":
+    "Until you do, these of your roles are withheld: {{roles}}. The fund asks a second factor of everybody who opens cases or decides about money.",
+  "secondFactor.heading": "Enrol a second factor",
+  "secondFactor.replace": "Replace the second factor",
+  "secondFactor.explain":
+    "Scan this with an authenticator app, then type the code that it shows. Nobody may see this screen: who has the secret has your codes. Nothing changes until you send the form.",
+  "secondFactor.qr": "The secret for the authenticator app as a QR code",
+  "secondFactor.text": "Without a camera, type this secret into the app:",
+  "secondFactor.secret": "Secret",
+  "secondFactor.fresh": "Code that the app shows now",
+  "secondFactor.freshHint": "Six digits, good for half a minute.",
+  "secondFactor.passphraseHint": "The secret is sealed under it.",
+  "secondFactor.present": "Code of the second factor you have so far",
+  "secondFactor.presentHint": "Six digits from the old app, or a recovery code.",
+  "secondFactor.submit": "Enrol it",
+  "secondFactor.wrong":
+    "This is not the code of this secret, or it was used before. Look at the clock of the device, and type the next one.",
+  "secondFactor.unproven":
+    "The passphrase is not right, or the code of the second factor you have so far.",
+  "recovery.heading": "Your recovery codes",
+  "recovery.once":
+    "Write these down now. They are shown this once, and nobody can read them again, nor reset your second factor.",
+  "recovery.explain":
+    "Each is good for one sign-in in the place of a one-time code, when the telephone is lost or taken. Keep them away from the passphrase. All other sessions of yours have ended.",
+  "recovery.done": "I have written them down",
   "signIn.heading": "Sign in",
   "signIn.person": "Your code",
   "signIn.personHint": "The short name you were enrolled with, never your real one.",
   "signIn.passphrase": "Passphrase",
   "signIn.passphraseHint": "It unlocks the cases you work on. Nobody can reset it for you.",
   "signIn.code": "One-time code",
-  "signIn.codeHint": "Six digits from your authenticator app, if you enrolled one.",
+  "signIn.codeHint":
+    "Six digits from your authenticator app, or one of your recovery codes, if you enrolled a second factor.",
   "signIn.submit": "Sign in",
   "signIn.failed": "The code, the passphrase or the one-time code is not right.",
   "signIn.short": "The session ends after half an hour without a click, and when you sign out.",

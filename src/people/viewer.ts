@@ -11,9 +11,11 @@ import { readCookie } from "../http/cookie.ts";
 import type { CookieJar } from "../http/cookie.ts";
 import { currentFundFile } from "./current-fund.view.ts";
 import { currentPeople } from "./current-people.view.ts";
-import { authorize } from "./permission.ts";
+import { allows, authorize } from "./permission.ts";
 import type { Permission } from "./permission.ts";
-import type { Person } from "./person.ts";
+import type { Person, Role } from "./person.ts";
+import { partRoles } from "./second-factor.ts";
+import type { SecondFactorRule } from "./second-factor.ts";
 import {
   endsAt,
   isOver,
@@ -33,8 +35,12 @@ export const SESSION_COOKIE = "session";
 /** Who asks: a member of staff with a live session. Lives as long as one request. */
 export interface Viewer {
   readonly actor: Extract<Actor, { kind: "person" }>;
-  /** The roles are those that the signed list bears out now, not those of the table. */
+  /** The roles are those that the signed list bears out now, not those of the table, without the withheld ones. */
   readonly person: Person;
+  /** Roles that count for nothing until they prove a second factor. */
+  readonly withheld: readonly Role[];
+  /** Whether they proved a second factor in this session. */
+  readonly secondFactor: boolean;
   /** The keys their sign-in unlocked. */
   readonly keys: StaffKeys;
   /** The fund file and people list that were verified for this request: seal and judge with their keys. */
@@ -55,13 +61,14 @@ export interface ViewerDeps {
   readonly clock: Clock;
   readonly jar: CookieJar;
   readonly pin: string;
+  readonly secondFactor: SecondFactorRule;
 }
 
 /** Turns requests into people. */
 export interface Viewers {
   /** The person; undefined without a live session. Faults: unavailable when fund file or people list do not verify. */
   findPerson(request: Request): Promise<Viewer | undefined>;
-  /** The person, allowed to do this; Faults: unauthenticated `sign-in-needed`, forbidden `not-permitted`. */
+  /** The person, allowed to do this; Faults: unauthenticated `sign-in-needed`, forbidden `not-permitted`, `second-factor-needed`. */
   requirePerson(request: Request, permission?: Permission): Promise<Viewer>;
   /** `requirePerson` for JSON routes (http/api-route.ts). */
   staff(permission?: Permission): Authentication<Viewer>;
@@ -78,7 +85,10 @@ export function makeViewers(deps: ViewerDeps): Viewers {
     const viewer = await findPerson(request);
     if (viewer === undefined)
       throw new Fault("unauthenticated", "sign-in-needed", "Sign in first.");
-    if (permission !== undefined) authorize(viewer.person, permission);
+    if (permission !== undefined) {
+      if (allows(viewer.withheld, permission)) askSecondFactor(viewer.person, permission);
+      authorize(viewer.person, permission);
+    }
     return viewer;
   };
   return {
@@ -91,6 +101,16 @@ export function makeViewers(deps: ViewerDeps): Viewers {
       read: (request) => requirePerson(request, permission),
     }),
   };
+}
+
+function askSecondFactor(person: Person, permission: Permission): void {
+  if (!allows(person.roles, permission))
+    throw new Fault(
+      "forbidden",
+      "second-factor-needed",
+      "Enrol a second factor first: open “Your access”. Without one this role is withheld.",
+      { permission },
+    );
 }
 
 /** The token in the session cookie; empty when there is none. */
@@ -117,9 +137,13 @@ async function findViewer(deps: ViewerDeps, token: string): Promise<Viewer | und
   const actor = { kind: "person", person: code } as const;
   if (at.getTime() - session.seenAt.getTime() >= SEEN_EVERY_SECONDS * 1000)
     await deps.work(actor, (unit) => touchSession(unit, id));
+  const standing = standingRoles(session.person, keys, people, at);
+  const parts = partRoles(standing, { rule: deps.secondFactor, proven: session.secondFactor });
   return {
     actor,
-    person: { code, roles: standingRoles(session.person, keys, people, at) },
+    person: { code, roles: parts.kept },
+    withheld: parts.withheld,
+    secondFactor: session.secondFactor,
     keys,
     fund,
     people,

@@ -1,7 +1,9 @@
 /** The pages of one's own access, with values as large as they get. */
 import type { VNode } from "preact";
+import { refuseField, UNTOUCHED } from "../../src/http/form.ts";
 import { AccountPage } from "../../src/people/account-page.tsx";
 import type { Person } from "../../src/people/person.ts";
+import { RecoveryCodesPage, SecondFactorPage } from "../../src/people/second-factor-page.tsx";
 
 const BIRCH: Person = { code: "birch", roles: ["reviewer"] };
 
@@ -13,5 +15,25 @@ export function accountPages(token: string): Readonly<Record<string, VNode>> {
     isThis,
   });
   const sessions = [session(12, true), session(11, false), session(3, false)];
-  return { account: <AccountPage person={BIRCH} sessions={sessions} token={token} /> };
+  const own = { person: BIRCH, sessions, token };
+  const secret = new Uint8Array(20).fill(0xa7);
+  const enrolling = { person: BIRCH, secret, pending: "A".repeat(66), token };
+  return {
+    account: <AccountPage {...own} secondFactor withheld={[]} />,
+    "account-withheld": <AccountPage {...own} secondFactor={false} withheld={BIRCH.roles} />,
+    "account-enrol": <SecondFactorPage {...enrolling} replaces={false} />,
+    "account-replace": (
+      <SecondFactorPage
+        {...enrolling}
+        replaces
+        attempt={refuseField(UNTOUCHED, "fresh", "This is not the code of this secret.")}
+      />
+    ),
+    "account-recovery": (
+      <RecoveryCodesPage
+        person={BIRCH}
+        codes={["0123-4567-8901", "1123-4567-8901", "2123-4567-8901", "3123-4567-8901"]}
+      />
+    ),
+  };
 }

@@ -10,6 +10,7 @@ import { enrolPerson } from "../../src/people/enrol-person.ts";
 import { importFund } from "../../src/people/import-fund.ts";
 import type { Role } from "../../src/people/person.ts";
 import { peopleRoutes } from "../../src/people/routes.ts";
+import type { SecondFactorRule } from "../../src/people/second-factor.ts";
 import { signInFirst } from "../../src/people/sign-in-first.ts";
 import { makeViewers } from "../../src/people/viewer.ts";
 import type { Viewer, Viewers } from "../../src/people/viewer.ts";
@@ -39,7 +40,10 @@ export interface StaffWorld {
   readonly seen: Viewer[];
   /** Enrols a person whose passphrase is `passphrase of <code>`. */
   enrol(code: string, roles: readonly Role[], keys?: TestKeys): Promise<void>;
-  server(tls?: boolean): { app: express.Express; lines: string[]; viewers: Viewers };
+  server(
+    tls?: boolean,
+    secondFactor?: SecondFactorRule,
+  ): { app: express.Express; lines: string[]; viewers: Viewers };
   close(): Promise<void>;
 }
 
@@ -77,11 +81,14 @@ export async function staffWorld(): Promise<StaffWorld> {
     fund,
     seen,
     enrol,
-    server(tls = false) {
+    server(tls = false, secondFactor = "optional") {
       const jar = { tls };
-      const viewers = makeViewers({ read, work, clock, jar, pin: fund.digest });
+      const viewers = makeViewers({ read, work, clock, jar, pin: fund.digest, secondFactor });
       const tokens = formTokens(new Uint8Array(32).fill(7), random);
-      const people = { read, work, clock, jar, viewers, tokens, limit: unlimited, cost: COST };
+      const people = {
+        ...{ read, work, clock, random, jar, viewers, tokens },
+        ...{ limit: unlimited, cost: COST },
+      };
       const api = [wanting(viewers, seen, "case.decide"), wanting(viewers, seen, "batch.approve")];
       const parts = [peopleRoutes(people), { api, pages: homePage(viewers) }];
       return { ...testWeb(parts, { clock, tls }), viewers };

@@ -246,7 +246,7 @@ async function make(name: string, perDay = PER_DAY, windowHours = 0, order: Foun
       pin,
       sessionKey: random.bytes(32),
       shreds,
-      kdfCost: COST,
+      ...{ kdfCost: COST, secondFactor: "optional" as const },
       confirmDepth: 1,
       releaseWindowHours: windowHours,
       coolingHours: 72,
