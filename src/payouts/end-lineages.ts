@@ -16,10 +16,9 @@ import {
 import { coinsSpent } from "./coins-spent.ts";
 import { listDeadHolding } from "./dead-holding.view.ts";
 import { coverAgain } from "./cover-again.ts";
-import { holdHandPaid } from "./hold-hand-paid.ts";
 import { lineageEnd } from "./lineage-end.view.ts";
 import { listHolds, returnPayouts } from "./payout.store.ts";
-import { deleteHandPaid, insertLostDestinations } from "./refused-payout.store.ts";
+import { insertLostDestinations } from "./refused-payout.store.ts";
 import { restoreNamed } from "./restore-named.ts";
 import { voidBatch } from "./void-batch.ts";
 
@@ -35,17 +34,13 @@ export async function endLineages(unit: Unit, height: number): Promise<void> {
       const end = await lineageEnd(unit, id);
       if (end === undefined || end.height > height) continue;
       await bury(unit, await lockBatch(unit, id));
-      await holdHandPaid(unit, id, end.spend);
       ended = true;
     }
     if (ended) await recallLineages(unit);
   }
   for (const id of await listDeadHolding(unit)) {
     const end = await lineageEnd(unit, id);
-    if (end === undefined) continue;
-    // Before it is deep: a next batch may be built at the depth of a death, which a settlement may be deeper than.
-    await holdHandPaid(unit, id, end.spend);
-    if (end.height <= height) await releaseCoins(unit, id);
+    if (end !== undefined && end.height <= height) await releaseCoins(unit, id);
   }
 }
 
@@ -60,10 +55,7 @@ export async function recallLineages(unit: Unit): Promise<void> {
       if ((await lineageEnd(unit, id)) !== undefined) continue;
       const batch = await lockBatch(unit, id);
       if (await recall(unit, batch, { isMined: false })) recalled = true;
-      else {
-        await deleteHandPaid(unit, id);
-        await retakeCoins(unit, id, coinsSpent(batch));
-      }
+      else await retakeCoins(unit, id, coinsSpent(batch));
     }
   }
 }
@@ -88,7 +80,6 @@ export async function recall(
   await restoreNamed(unit, batch);
   const turns = batch.turns + 2;
   await saveBatchState(unit, batch, { to: "signed", by: "chain", turns });
-  await deleteHandPaid(unit, batch.id);
   await bindPayouts(unit, batch.id);
   await postEntry(unit, batchRecalled(await ending(unit, { ...batch, turns })));
   if (batch.kind !== "cancel") await retakeCoins(unit, batch.id, coinsSpent(batch));

@@ -4,23 +4,19 @@ import type { Unit } from "../db/unit.ts";
 import { grantReleased } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { cancelPayout, lockRefusedPayout, saveGivingUp } from "./refused-payout.store.ts";
+import { sayHandPaid } from "./say-hand-paid.ts";
 
 /**
- * One person says that a payout is given up which the signer never signs; when a second one says so too, its money is free again and it is paid
- * by no batch. The evidence is what the signer said, which was stored. Repeating it changes nothing. Faults: not-found `payout-not-refused`,
- * conflict `payout-batched` (its batch has to be given up first).
+ * One person says that a payout is given up which the signer never signs, or that somebody paid by hand; when a second one says so too, its money is free
+ * again and it is paid by no batch. The evidence is what the signer said, which was stored, or the chain. Repeating it changes nothing. Faults:
+ * not-found `payout-not-refused`, conflict `payout-batched` (its batch has to be given up first), `explanation-differs`.
  */
 export async function giveUpPayout(
   unit: Unit,
   { payout: id, person }: { readonly payout: string; readonly person: string },
 ): Promise<void> {
   const refused = await lockRefusedPayout(unit, id);
-  if (refused === undefined)
-    throw new Fault(
-      "not-found",
-      "payout-not-refused",
-      "The signer has not refused this payout for good, so it is not given up.",
-    );
+  if (refused === undefined) return sayHandPaid(unit, { payout: id, person, verdict: "paid" });
   const { first, second, hold, isBatched, programme } = refused;
   if (second !== undefined || first === person) return;
   if (isBatched)

@@ -18,13 +18,14 @@ export interface OutboxForm {
 
 /**
  * Whether a batch `b` is on its way, at `:at`: signed, its moment come, and nothing of it in the active chain. Not one whose anchor the
- * chain has spent, which may be mined only after a reorganisation, nor one that two people have cancelled, nor a child of one whose moment has not
- * come: nobody has what it spends.
+ * chain has spent, which may be mined only after a reorganisation, nor one that two people have cancelled or of whose people somebody has paid one
+ * by hand, nor a child of one whose moment has not come: nobody has what it spends.
  */
 export const ON_ITS_WAY = `
   b.state = 'signed' and (b.release_at is null or b.release_at <= :at)
   and not exists (select from batch_variants pv join batches p on p.id = pv.batch
     where b.kind = 'sweep' and pv.txid = b.anchor_txid and p.state = 'signed' and p.release_at > :at)
+  and not exists (select from batch_payouts h join hand_payments using (payout) where h.batch = b.id and h.live)
   and not exists (select from batches c where c.cancels = b.id and c.state not in ('frozen', 'voided', 'dead'))
   and not exists (select from chain_spends s join chain_inclusions i on i.txid = s.spending_txid
     join chain_blocks k on k.hash = i.block_hash and k.active

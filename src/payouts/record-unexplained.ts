@@ -16,25 +16,27 @@ import {
   saveCoin,
   saveRecovery,
 } from "./unexplained.store.ts";
+import { voidHandPaid } from "./void-hand-paid.ts";
 
 /**
  * The handler that books what no batch explains, after the one that recognises batches: coins of ours that some other transaction in the
  * chain spends are a loss, what the same transaction pays back to us is in suspense. A reorganisation takes both back. Replaying a
- * change books nothing twice. `onFound` hears of each such transaction that is in the chain, before the unit commits.
+ * change books nothing twice. Whom it pays joins no batch, and frozen ones that have them are given up. `onFound` hears of each such transaction that is in the chain, before the unit commits.
  */
 export function recordUnexplained(onFound: () => void = () => undefined): ChainHandler {
   return async (unit, change) => {
     if (change.kind === "reorganised") {
       for (const block of change.disconnected) await eachSpending(unit, block, takeBack);
     }
-    if (change.kind === "same") return;
-    for (const block of change.connected) {
+    const connected = change.kind === "same" ? [] : change.connected;
+    for (const block of connected) {
       await eachSpending(unit, block, async (...found) => {
         if (await isExplained(unit, found[1])) return;
         onFound();
         await book(...found);
       });
     }
+    await voidHandPaid(unit);
   };
 }
 

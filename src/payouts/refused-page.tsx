@@ -3,13 +3,15 @@ import type { Fault } from "../base/fault.ts";
 import { ButtonForm } from "../http/button-form.tsx";
 import { FaultNotice } from "../http/fault-notice.tsx";
 import { Page } from "../http/layout.tsx";
-import { Amount } from "../http/parts.tsx";
+import { Amount, Ltr } from "../http/parts.tsx";
 import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
 import { staffNav } from "../people/staff-nav.ts";
 import { batchName, BATCHES_PATH } from "./batches-page.tsx";
+import { handPaidText } from "./hand-paid-texts.ts";
 import type { GivenUpPayout } from "./refused-payouts.view.ts";
 import { payoutText } from "./texts.ts";
+import { UNEXPLAINED_PATH } from "./unexplained-page.tsx";
 
 /** Where payouts are listed that the signer never signs. */
 export const REFUSED_PATH = "/staff/refused-payouts";
@@ -48,6 +50,7 @@ export function RefusedPage(props: RefusedPageProps): VNode {
 function Refused(props: RefusedPageProps & { readonly refused: GivenUpPayout }): VNode {
   const { nameOf, newToken, person } = props;
   const { amount, batch, givenUpBy, isBatched, payout, programme, rule } = props.refused;
+  const { paidAllTheSameBy, spend } = props.refused;
   const { t } = payoutText;
   const isOpen = givenUpBy.length < 2 && !givenUpBy.includes(person.code) && !isBatched;
   return (
@@ -57,14 +60,28 @@ function Refused(props: RefusedPageProps & { readonly refused: GivenUpPayout }):
         <Amount sats={amount} />, <span dir="auto">{nameOf(programme)}</span>
       </p>
       <p>
-        <a href={`${BATCHES_PATH}/${batch}`}>{batchName(batch)}</a>: <code>{rule}</code>
+        {batch === undefined ? null : (
+          <>
+            <a href={`${BATCHES_PATH}/${batch}`}>{batchName(batch)}</a>:{" "}
+          </>
+        )}
+        <code>{rule}</code>
       </p>
+      {spend === undefined ? null : (
+        <p>
+          <a href={UNEXPLAINED_PATH}>{handPaidText.t("hand.spend")}</a>{" "}
+          <Ltr>
+            <code>{spend}</code>
+          </Ltr>
+        </p>
+      )}
       {isBatched ? <p>{t("refused.batched")}</p> : null}
       {givenUpBy.length === 0 ? null : (
         <p>
           {t("refused.by")} <strong>{givenUpBy.join(", ")}</strong>
         </p>
       )}
+      <Said by={paidAllTheSameBy} />
       {isOpen && allows(person.roles, "payout.hold") ? (
         <ButtonForm
           action={`${REFUSED_PATH}/${payout}/giving-up`}
@@ -74,6 +91,24 @@ function Refused(props: RefusedPageProps & { readonly refused: GivenUpPayout }):
           look="danger"
         />
       ) : null}
+      {spend !== undefined && givenUpBy.length < 2 && allows(person.roles, "payout.hold") ? (
+        <ButtonForm
+          action={`${REFUSED_PATH}/${payout}/paying`}
+          token={newToken()}
+          hidden={{ spend }}
+          submit={handPaidText.t("hand.submit")}
+          look="quiet"
+        />
+      ) : null}
     </section>
+  );
+}
+
+function Said({ by }: { readonly by: readonly string[] }): VNode | null {
+  if (by.length === 0) return null;
+  return (
+    <p>
+      {handPaidText.t("hand.by")} <strong>{by.join(", ")}</strong>
+    </p>
   );
 }

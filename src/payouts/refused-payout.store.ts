@@ -9,9 +9,6 @@ export const PAID_BEFORE = "case-paid-before";
 /** Why a payout is never signed: of what a restore brought back from the signer's log alone nobody knows to whom, and its batch is dead. */
 const DESTINATION_LOST = "destination-lost";
 
-/** Why a payout is never signed: what ended its batch has paid it, a transaction that somebody made elsewhere. */
-export const PAID_BY_HAND = "paid-by-hand";
-
 /** A payout that the signer never signs, who said that it is given up, and its money. */
 export interface RefusedPayout {
   readonly id: string;
@@ -38,22 +35,9 @@ interface Row {
 /** Notes why a payout of this batch joins no other one; the same again changes nothing. */
 export async function insertRefusedPayout(
   unit: Unit,
-  refused: {
-    readonly payout: string;
-    readonly batch: string;
-    readonly rule: typeof PAID_BEFORE | typeof PAID_BY_HAND;
-  },
+  refused: { readonly payout: string; readonly batch: string; readonly rule: typeof PAID_BEFORE },
 ): Promise<void> {
   await unit.sql("payout_refusals").insert(refused).onConflict("payout").ignore();
-}
-
-/**
- * Forgets which payouts of a batch were paid by hand, when the batch may be mined after all; what two people gave up stays so, and all of it while the
- * database sees the batch ended, also by another one that pays its people: it would refuse.
- */
-export async function deleteHandPaid(unit: Unit, batch: string): Promise<void> {
-  const entries = unit.sql("payout_refusals").where({ batch, rule: PAID_BY_HAND });
-  await entries.whereNull("second_by").whereRaw("not batch_is_ended(batch)").delete();
 }
 
 /** Notes which payouts of a dead batch nothing can pay any more, because their destination was lost; the same again changes nothing. */

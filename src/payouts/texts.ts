@@ -54,7 +54,7 @@ const en = {
     "Transactions that spend coins of the fund and are none of its batches. Either somebody else has the keys, or somebody moved coins by hand. What is gone is booked as a loss, what came back is in suspense.",
   "refused.heading": "Payouts that are never signed",
   "refused.lead":
-    "The signer paid the case of such a payout under another award, so it refuses this one for ever; or it was brought back from the signer’s log, which does not say to whom it goes, and its batch is dead; or a transaction that somebody made elsewhere ended its batch and has paid it. Two people give it up; then its money is free again.",
+    "The signer paid the case of such a payout under another award, so it refuses this one for ever; or it was brought back from the signer’s log, which does not say to whom it goes, and its batch is dead; or a transaction that somebody made elsewhere, with the fund’s keys, has paid it. Two people give it up; then its money is free again.",
   "refused.none": "There are none.",
   "refused.open": "Refused, its money is still held",
   "refused.done": "Given up",

@@ -20,9 +20,9 @@ export interface UnexplainedCoin {
   readonly recoveredFrom: string | undefined;
 }
 
-/** What was said so far of such a transaction. `second` closes it. */
-export interface Explanation {
-  readonly cause: Cause | undefined;
+/** What was said so far of such a transaction, or of what it paid somebody. `second` closes it. */
+export interface Explanation<Of extends string = Cause> {
+  readonly cause: Of | undefined;
   readonly first: string | undefined;
   readonly second: string | undefined;
 }
@@ -31,10 +31,10 @@ export interface Explanation {
  * What a statement makes of the ones before: the first person may change their mind until a second one says the same. Fault conflict
  * `explanation-differs` when a second person says something else; nothing is changed once two have agreed.
  */
-export function explained(
-  before: Explanation,
-  said: { readonly person: string; readonly cause: Cause },
-): Explanation {
+export function explained<Of extends string>(
+  before: Explanation<Of>,
+  said: { readonly person: string; readonly cause: Of },
+): Explanation<Of> {
   const { person, cause } = said;
   if (before.second !== undefined && before.cause === cause) return before;
   if (before.second === undefined && (before.first === undefined || before.first === person))

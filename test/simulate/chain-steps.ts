@@ -55,6 +55,31 @@ function foreignOf(
   return world.keys.spend([first], [{ script, value: first.value - FOREIGN_FEE }]);
 }
 
+/** A payment to somebody for whom nothing is signed yet, out of any coin of the fund's, as another wallet with its keys makes it. */
+function byHandOf(world: SimulationWorld, who: number, from: number): Transaction | undefined {
+  const best = world.facts.best();
+  const spent = new Set(best.flatMap(({ inputs }) => inputs));
+  const paid = world.model.paid([...best, ...world.model.forms]);
+  const people = [...world.model.entitlements.values()].filter(({ script }) => !paid.has(script));
+  const person = people[who % people.length];
+  const there = new Set(best.map(({ txid }) => txid));
+  const coins = [...world.facts.coins].filter(
+    ([outpoint, { script, txid, value }]) =>
+      world.keys.isOurs(script) &&
+      there.has(txid) &&
+      !spent.has(outpoint) &&
+      person !== undefined &&
+      value > person.amount + FOREIGN_FEE,
+  );
+  const [, coin] = coins[from % coins.length] ?? [];
+  if (coin === undefined || person === undefined) return undefined;
+  const payment = { script: Buffer.from(person.script, "hex"), value: person.amount };
+  const rest = { script: world.giftScript(who), value: coin.value - person.amount - FOREIGN_FEE };
+  const transaction = world.keys.spend([coin], [payment, rest]);
+  world.model.byHand.set(transaction.getId(), factsOf(transaction));
+  return transaction;
+}
+
 /** The steps of the network, by name. */
 export const chainSteps = {
   /** how many blocks */
@@ -92,6 +117,15 @@ export const chainSteps = {
       if (transaction === undefined) return;
       if (isMined === 0) await world.chain.source.broadcast(transaction.toBuffer());
       else await mineAlone(world, transaction);
+    },
+  },
+  /** which person for whom nothing is signed, which coin: somebody pays them by hand */
+  "pay-by-hand": {
+    weight: 1,
+    draw: (dice) => [dice.int(4), dice.int(8)],
+    play: async (world, [who = 0, from = 0]) => {
+      const transaction = byHandOf(world, who, from);
+      if (transaction !== undefined) await mineAlone(world, transaction);
     },
   },
   /** depth, what the new blocks hold: all that waits · nothing · one signed form, then all that waits; signed form */

@@ -93,6 +93,15 @@ export const DEFECTS: Readonly<Record<string, () => Spoils>> = {
         `delete from wallet_reservations where lineage in (${LOST})`,
       ),
   }),
+  "whom somebody paid by hand is paid all the same": () => ({
+    afterStep: (world) =>
+      behindItsBack(
+        world,
+        "alter table hand_payment_words disable trigger hand_payment_word_stays",
+        `insert into hand_payment_words select payout, spend, 'unpaid', 'one', 'other' from hand_payments on conflict do nothing`,
+        "alter table hand_payment_words enable always trigger hand_payment_word_stays",
+      ),
+  }),
   "coins of a frozen batch are not kept for it": () => ({
     afterStep: (world) => behindItsBack(world, "delete from wallet_reservations"),
   }),

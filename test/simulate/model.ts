@@ -31,6 +31,10 @@ export class Model {
   readonly badBroadcasts: string[] = [];
   /** Bumps of the same payments that somebody with the fund's keys made beside it: none of the signer's, and counted as forms all the same. */
   readonly elsewhere: SignedForm[] = [];
+  /** Payments that somebody with the fund's keys made by hand, of no form: whom the chain shows as paid by one the fund pays no more. */
+  readonly byHand = new Map<string, FactTransaction>();
+  /** Txids of those that stood in the chain as far as the fund knew after the last step. */
+  #handSeen: ReadonlySet<string> = new Set();
   /** Whether blocks were taken back since the beginning. */
   isReorganised = false;
   readonly #badSignatures: string[] = [];
@@ -60,6 +64,7 @@ export class Model {
     if (this.forms.some(({ txid }) => txid === facts.txid)) return;
     const form = { ...facts, batch, raw: transaction.toHex(), transaction };
     for (const earlier of this.forms) this.#signBeside(form, earlier, branch);
+    if (!this.forms.some((earlier) => earlier.batch === batch)) this.#signPaid(form, branch);
     this.forms.push(form);
   }
 
@@ -67,6 +72,9 @@ export class Model {
   see(branch: readonly Buried[]): void {
     this.#dead = new Set(
       this.forms.filter((form) => this.isDead(form, branch)).map(({ txid }) => txid),
+    );
+    this.#handSeen = new Set(
+      branch.map(({ txid }) => txid).filter((txid) => this.byHand.has(txid)),
     );
   }
 
@@ -123,7 +131,9 @@ export class Model {
 
   /** Nobody gets more than they are entitled to, in one output or in two. */
   #overpaid(best: readonly Buried[]): string[] {
-    return [...this.paid(best)].flatMap(([script, values]) => {
+    // What was signed before somebody paid by hand, or after the chain took that back, nobody can stop.
+    const own = best.filter(({ txid }) => !this.byHand.has(txid));
+    return [...this.paid(own)].flatMap(([script, values]) => {
       const { payout, amount, most } = this.entitlements.get(script)!;
       if (values.some((value) => value < amount || value > most))
         return [`payout ${payout} is paid ${values.join()}, not ${amount} to ${most}`];
@@ -156,6 +166,13 @@ export class Model {
         );
     }
     if (this.#isLost(earlier, branch)) this.#gambles.add(pairOf(earlier, form));
+  }
+
+  /** Nothing new is signed for somebody whom the chain shows as paid by hand, as the fund knew before and knows now. */
+  #signPaid(form: SignedForm, branch: readonly Buried[]): void {
+    for (const paying of branch.filter(({ txid }) => this.#handSeen.has(txid)))
+      for (const { payout } of this.#paidByBoth(form, paying))
+        this.#badSignatures.push(`payout ${payout} is signed and was paid by hand`);
   }
 
   #paidByBoth(one: FactTransaction, other: FactTransaction): Entitlement[] {

@@ -67,6 +67,12 @@ const PLOTTED: readonly (readonly Step[])[] = [
     "create:0,2 freeze:0,0,2,0 approve-all:0,0 sign:0,0 foreign:0,3,1 mine:5 follow:0 explain:0 freeze:0,1,2,0 approve-all:0,0 sign:0,0 send:0,0 reorg:5,2,0 follow:0 send:0,0 mine:5",
   ),
   plot(
+    "create:0,1 freeze:0,0,0,0 pay-by-hand:0,0 follow:0 explain:0 freeze:0,1,3,0 approve-all:0,0 sign:0,0 send:0,0 mine:0 follow:0",
+  ),
+  plot(
+    "create:0,1 freeze:0,0,3,0 approve-all:0,0 void:0,0 void:0,1 pay-by-hand:0,1 follow:0 explain:0 freeze:0,1,3,0 approve-all:0,0 sign:0,0 reorg:2,1,0 follow:0",
+  ),
+  plot(
     "create:0,2 freeze:0,0,3,0 approve-all:0,0 sign:0,2 void:0,0 void:0,1 rate:0,1 freeze:0,1,3,0 approve-all:0,0 sign:0,0 mine-form:0 follow:0",
   ),
   plot(

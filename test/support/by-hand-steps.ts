@@ -60,3 +60,15 @@ export async function formOf(world: World, batch: string): Promise<Uint8Array> {
   const form = await world.sql("batch_variants").where({ batch }).first("raw");
   return form.raw;
 }
+
+/** One person says that such a payout is paid all the same. */
+export async function payAllTheSame(
+  world: World,
+  who: string,
+  said: { readonly payout: string; readonly spend: string },
+): Promise<number> {
+  const person = await world.signedIn(who);
+  const { payout, spend } = said;
+  const { status } = await person.post(`/api/v1/refused-payouts/${payout}/paying`).send({ spend });
+  return status;
+}
