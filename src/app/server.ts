@@ -16,6 +16,7 @@ import type { ClaimPageDeps } from "../cases/page-routes.ts";
 import { claimRoutes } from "../cases/routes.ts";
 import { staffCasePages } from "../cases/staff-page-routes.ts";
 import { staffCaseRoutes } from "../cases/staff-routes.ts";
+import type { StaffCaseDeps } from "../cases/caseworker-routes.ts";
 import { pendingMigrations } from "../db/migrate.ts";
 import { units } from "../db/unit.ts";
 import type { Reader, Unit, Work } from "../db/unit.ts";
@@ -146,14 +147,13 @@ export function buildServer(deps: ServerDeps): Express {
   const asking = {
     addressTrust,
     work,
-    shreds: deps.shreds,
     network,
     fund: deps.origin,
-    triagers: (unit: Unit) => triagers(unit, deps),
+    ...caseRules(deps),
     ...bounds.asking,
   };
   const staff = { work, read, viewers, clock, tokens };
-  const staffCases = { ...staff, shreds: deps.shreds };
+  const staffCases = { ...staff, ...caseRules(deps) };
   const payouts = { ...staff, random, network, sayRule, ...batchTerms(deps, read, fund) };
   const coins = { ...staff, network, ...coinRules(deps) };
   const parts: WebPart[] = [
@@ -198,6 +198,15 @@ function readyChecks(read: Reader, fund: () => Promise<{ policy: string }>): Rea
 
 function coinRules(deps: ServerDeps): Pick<CoinPageDeps, "cursors" | "minDepth"> {
   return { cursors: cursors(deps.sessionKey), minDepth: deps.confirmDepth };
+}
+
+/** What everybody needs who takes or reads cases. */
+function caseRules(deps: ServerDeps): Pick<StaffCaseDeps, "cursors" | "shreds" | "triagers"> {
+  return {
+    cursors: cursors(deps.sessionKey),
+    shreds: deps.shreds,
+    triagers: (unit) => triagers(unit, deps),
+  };
 }
 
 /** What slows floods: of codes that are tried, of addresses, and of requests for help. */

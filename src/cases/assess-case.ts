@@ -33,11 +33,13 @@ import {
   lockCase,
   saveState,
 } from "./case.store.ts";
+import { declaredConflicts } from "./declared-conflicts.ts";
 import { endDuties } from "./close-case.ts";
 import { DISTINCT_MS, drawPays, mostFor } from "../payouts/draw-pays.ts";
 import { queueIfFit } from "./queue-payout.ts";
 import { readRequest } from "./request.ts";
 import { requireFit } from "./require-fit.ts";
+import { listRecusals } from "./recusal.store.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
 import { requireReleased } from "./restored-case.view.ts";
 import type { CaseReader } from "./triage-case.ts";
@@ -194,13 +196,11 @@ async function askThird(
   open: OpenCase,
   ask: { drawn: string[]; list: PeopleList },
 ): Promise<void> {
-  const triage = await weighEntries(unit, open, ["triage"]);
-  const conflicts = triage.flatMap(
-    ({ plaintext }) => caseEntries.triage.read(plaintext).conflicts ?? [],
-  );
+  const conflicts = await declaredConflicts(unit, open);
+  const recused = await listRecusals(unit, open.case);
   const [third] = drawReviewers(ask.list, {
     at: unit.at,
-    barred: ask.drawn,
+    barred: [...ask.drawn, ...recused],
     conflicts,
     count: 1,
     random: unit.random,

@@ -1,7 +1,8 @@
+import type { Knex } from "knex";
 import type { Reader } from "../db/unit.ts";
 import type { CaseId, CaseState } from "./case.ts";
 import type { Stage } from "./case.store.ts";
-import { turnOf } from "./turn.ts";
+import { turnOf, turnPairs, UNDECIDED } from "./turn.ts";
 import type { Turn } from "./turn.ts";
 
 /** One line of the queue: nothing of what was asked. */
@@ -16,15 +17,33 @@ export interface QueuedCase {
   readonly turn: Turn;
   /** Whether it was undecided in a backup that the fund was brought back from. */
   readonly restored: boolean;
+  /** Whether it has been undecided for longer than its programme wants. */
+  readonly overdue: boolean;
 }
 
-/** Whose queue: of some states only, or one case only; `newest` turns the order round. */
+/** Parts of a queue: theirs to do now, anybody's to take, theirs but somebody else's turn, undecided for too long. */
+export const QUEUE_PARTS = ["mine", "unassigned", "waiting", "overdue"] as const;
+/** One of QUEUE_PARTS. */
+export type QueuePart = (typeof QUEUE_PARTS)[number];
+
+/** Where a page of the queue ends: the day and the id of its last case. */
+export interface QueuePlace {
+  readonly submittedOn: string;
+  readonly id: string;
+}
+
+/** Whose queue, and what of it; `newest` turns the order round, `after` goes on behind a place. */
 export interface QueueAsk {
   readonly person: string;
   readonly states?: readonly CaseState[] | undefined;
+  readonly programme?: string | undefined;
+  readonly part?: QueuePart | undefined;
   readonly id?: CaseId | undefined;
   readonly newest?: boolean;
+  readonly after?: QueuePlace | undefined;
   readonly limit: number;
+  /** Per programme, the day before which an undecided case was sent that is overdue now. Programmes that are not in it have none. */
+  readonly dueSince?: ReadonlyMap<string, string> | undefined;
 }
 
 interface QueueRow {
@@ -36,6 +55,7 @@ interface QueueRow {
   readonly stage: Stage | null;
   readonly decided: boolean;
   readonly restored: boolean;
+  readonly overdue: boolean;
 }
 
 /**
@@ -44,21 +64,28 @@ interface QueueRow {
  */
 export async function caseQueue(reader: Reader, ask: QueueAsk): Promise<QueuedCase[]> {
   const found = await reader.sql.raw<{ rows: QueueRow[] }>(
-    `select c.id, c.programme, c.state, c.version, c.submitted_on, a.stage,
-       exists (select from case_decisions d where d.case_id = c.id and d.person = :person) as decided,
-       exists (select from restored_cases r where r.case_id = c.id) as restored
-     from cases c join vault_wraps w on w.case_id = c.id and w.reader = :person
-     left join case_assignments a on a.case_id = c.id and a.person = :person
-     where (:every or c.state = any (:states)) and (cast(:id as uuid) is null or c.id = :id)
-     order by case when :newest then c.submitted_on end desc, c.submitted_on, c.id limit :limit`,
-    {
-      person: ask.person,
-      every: ask.states === undefined,
-      states: [...(ask.states ?? [])],
-      id: ask.id ?? null,
-      newest: ask.newest === true,
-      limit: ask.limit,
-    },
+    `with line as (
+       select c.id, c.programme, c.state, c.version, c.submitted_on, a.stage,
+         exists (select from case_decisions d where d.case_id = c.id and d.person = :person) as decided,
+         exists (select from restored_cases r where r.case_id = c.id) as restored,
+         c.state = any (:undecided) and exists (select from unnest(cast(:dueIn as text[]), cast(:dueSince as date[])) as due (programme, since)
+           where due.programme = c.programme and c.submitted_on < due.since) as overdue
+       from cases c join vault_wraps w on w.case_id = c.id and w.reader = :person
+       left join case_assignments a on a.case_id = c.id and a.person = :person
+       where (:every or c.state = any (:states)) and (cast(:id as uuid) is null or c.id = :id)
+         and (cast(:programme as text) is null or c.programme = :programme)
+     ), turned as (
+       select line.*, not decided and exists (select from unnest(cast(:turnStates as text[]), cast(:turnStages as text[])) as turn (state, stage)
+         where turn.state = line.state and turn.stage = line.stage) as yours from line
+     )
+     select id, programme, state, version, submitted_on, stage, decided, restored, overdue from turned
+     where (case cast(:part as text) when 'mine' then yours when 'unassigned' then state = 'submitted'
+         when 'waiting' then state = any (:undecided) and state <> 'submitted' and not yours
+         when 'overdue' then overdue else true end)
+       and (cast(:afterDay as date) is null or case when :newest then (submitted_on < :afterDay or (submitted_on = :afterDay and id > :afterId))
+         else (submitted_on, id) > (:afterDay, :afterId) end)
+     order by case when :newest then submitted_on end desc, submitted_on, id limit :limit`,
+    bindingsOf(ask),
   );
   return found.rows.map(({ submitted_on, stage, decided, ...row }) => ({
     ...row,
@@ -66,4 +93,26 @@ export async function caseQueue(reader: Reader, ask: QueueAsk): Promise<QueuedCa
     mine: stage !== null,
     turn: turnOf(row.state, stage ?? undefined, decided),
   }));
+}
+
+function bindingsOf(ask: QueueAsk): Knex.ValueDict {
+  const due = [...(ask.dueSince ?? [])];
+  const turns = turnPairs();
+  return {
+    person: ask.person,
+    every: ask.states === undefined,
+    states: [...(ask.states ?? [])],
+    undecided: [...UNDECIDED],
+    programme: ask.programme ?? null,
+    part: ask.part ?? null,
+    id: ask.id ?? null,
+    newest: ask.newest === true,
+    afterDay: ask.after?.submittedOn ?? null,
+    afterId: ask.after?.id ?? null,
+    limit: ask.limit,
+    dueIn: due.map(([programme]) => programme),
+    dueSince: due.map(([, since]) => since),
+    turnStates: turns.map(({ state }) => state),
+    turnStages: turns.map(({ stage }) => stage),
+  };
 }

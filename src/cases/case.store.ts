@@ -184,6 +184,7 @@ export async function listDecisions(
 export async function deleteDuties(unit: Unit, id: CaseId): Promise<void> {
   await unit.sql("case_decisions").where({ case_id: id }).delete();
   await unit.sql("case_assignments").where({ case_id: id }).delete();
+  await unit.sql("case_recusals").where({ case_id: id }).delete();
 }
 
 /** Rewrites, in an order that nothing tells, the rows of all cases that moved in `since`, a month, or later; returns how many cases. */

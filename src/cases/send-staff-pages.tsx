@@ -9,6 +9,7 @@ import { sentToken } from "../http/sent-token.ts";
 import { currentRates } from "../payouts/award-rate.ts";
 import { personsWith } from "../people/standing.ts";
 import type { Viewer } from "../people/viewer.ts";
+import { overdueSince } from "../programmes/overdue.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
 import type { Programme } from "../programmes/programme.ts";
 import type { Purpose } from "../vault/entry.ts";
@@ -20,9 +21,10 @@ import { CASE_STATES } from "./case.ts";
 import type { TriedStep } from "./staff-case-forms.tsx";
 import { ClosedCasePage, OpenCasePage } from "./staff-case-page.tsx";
 import { CASE_FORMS } from "./staff-forms.ts";
-import { QueuePage } from "./staff-queue-page.tsx";
-import { readerOf } from "./staff-routes.ts";
-import type { StaffCaseDeps } from "./staff-routes.ts";
+import { nextOf, placeIn, queueScope } from "./queue-routes.ts";
+import { CASES_PATH, QueuePage } from "./staff-queue-page.tsx";
+import { readerOf } from "./caseworker-routes.ts";
+import type { StaffCaseDeps } from "./caseworker-routes.ts";
 import type { StaffCaseKey } from "./staff-texts.ts";
 import { UNDECIDED } from "./turn.ts";
 
@@ -32,7 +34,7 @@ export interface StaffCasePageDeps extends StaffCaseDeps {
   readonly tokens: FormTokens;
 }
 
-/** Most cases of one list; who has more than that waiting needs colleagues, not pages. */
+/** Most cases of one page of a list. */
 const QUEUE_MAX = 100;
 
 /** A person in front of one case. */
@@ -55,33 +57,43 @@ export function acceptForm(deps: StaffCasePageDeps, viewer: Viewer, request: Req
   return deps.tokens.accept(sentToken(request), purpose, deps.clock.now());
 }
 
-/** Sends the queue: what is decided or what is not, or one state only. */
+/** Sends the queue: what is decided or what is not, one state only, or what is overdue; from a cursor on, if there is one. */
 export async function sendQueue(
   deps: StaffCasePageDeps,
   response: Response,
   shown: Pick<Shown, "done" | "fault"> & {
     readonly viewer: Viewer;
     readonly decided: boolean;
+    readonly overdue?: boolean;
     readonly state?: CaseState | undefined;
+    readonly after?: string | undefined;
   },
 ): Promise<void> {
-  const { viewer, decided, state, done, fault } = shown;
+  const { viewer, decided, overdue = false, state, after, done, fault } = shown;
+  const shows = overdue ? "overdue" : decided ? "decided" : "undecided";
+  const scope = queueScope(viewer.person.code, ["page", shows, state]);
+  const programmes = await listProgrammes(deps.read);
   const cases = await caseQueue(deps.read, {
     person: viewer.person.code,
     states: CASE_STATES.filter((each) =>
       state === undefined ? UNDECIDED.includes(each) !== decided : each === state,
     ),
+    part: overdue ? "overdue" : undefined,
     newest: decided,
+    after: placeIn(deps.cursors, scope, after),
     limit: QUEUE_MAX,
+    dueSince: overdueSince(programmes, deps.clock.now()),
   });
-  const programmes = await listProgrammes(deps.read);
+  const next = nextOf(deps.cursors, scope, cases, QUEUE_MAX);
+  const filter = state === undefined ? `show=${shows}` : `state=${state}`;
   const page = (
     <QueuePage
       person={viewer.person}
       cases={cases}
       decided={decided}
+      overdue={overdue}
       state={state}
-      limit={QUEUE_MAX}
+      next={next === undefined ? undefined : `${CASES_PATH}?${filter}&after=${next}`}
       nameOf={(code) => programmes.find((each) => each.code === code)?.name ?? code}
       today={deps.clock.now()}
       done={done}
@@ -101,7 +113,7 @@ export async function sendClosed(
   const { viewer, id } = at;
   const [line] = await caseQueue(deps.read, { person: viewer.person.code, id, limit: 1 });
   if (line === undefined) throw caseNotFound();
-  const common = await commonOf(deps, viewer, line.programme);
+  const common = await casePageOf(deps, viewer, line.programme);
   const page = <ClosedCasePage {...common} {...shown} line={line} />;
   sendPage(response, page, statusOfPage(shown.fault, shown.attempt ?? shown.tried));
 }
@@ -120,7 +132,7 @@ export async function sendOpened(
   const look = { id, by: readerOf(viewer), purpose };
   try {
     const file = await deps.work(viewer.actor, (unit) => readCaseFile(unit, deps.shreds, look));
-    const common = await commonOf(deps, viewer, file.case.programme);
+    const common = await casePageOf(deps, viewer, file.case.programme);
     const reviewers = personsWith(viewer.people, "reviewer", deps.clock.now()).filter(
       (person) => person !== viewer.person.code,
     );
@@ -133,13 +145,14 @@ export async function sendOpened(
   }
 }
 
-async function commonOf(
+/** What every page of one case needs: who looks, a token for its forms, and its programme. */
+export async function casePageOf(
   deps: StaffCasePageDeps,
   viewer: Viewer,
   code: string,
 ): Promise<{ person: Viewer["person"]; token: string; programme: Programme }> {
   const programme = (await listProgrammes(deps.read)).find((each) => each.code === code);
-  if (programme === undefined) throw new Error("commonOf: a case of no programme");
+  if (programme === undefined) throw new Error("casePageOf: a case of no programme");
   const purpose = { form: CASE_FORMS, session: viewer.formSession };
   const token = deps.tokens.issue(purpose, deps.clock.now());
   return { person: viewer.person, token, programme };

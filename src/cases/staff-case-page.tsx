@@ -21,6 +21,7 @@ import { openForm } from "./staff-forms.ts";
 import { caseName, CASES_PATH } from "./staff-queue-page.tsx";
 import { staffCaseText } from "./staff-texts.ts";
 import type { StaffCaseKey } from "./staff-texts.ts";
+import type { Turn } from "./turn.ts";
 
 /** Amounts that a fault of these pages may carry. */
 const FAULT_LABELS = { available: staffCaseText.t("fault.available") };
@@ -68,6 +69,7 @@ export function ClosedCasePage(
           attempt={attempt}
         />
       </div>
+      <RecusalLink current={line} turn={line.turn} />
     </CaseShell>
   );
 }
@@ -100,13 +102,25 @@ export function OpenCasePage(
         <section>
           <h2>{t("do.heading")}</h2>
           <Steps {...props} />
+          <RecusalLink current={file.case} turn={file.turn} />
         </section>
       </div>
     </CaseShell>
   );
 }
 
-function CaseShell(
+/** The way out for who must not decide a case that is still undecided. */
+function RecusalLink(props: { readonly current: Case; readonly turn: Turn }): VNode | null {
+  if (props.turn === "over") return null;
+  return (
+    <p class="soft">
+      <a href={`${CASES_PATH}/${props.current.id}/recusal`}>{staffCaseText.t("recusal.link")}</a>
+    </p>
+  );
+}
+
+/** What every page about one case has around it. */
+export function CaseShell(
   props: CasePageProps & {
     readonly current: Case;
     readonly restored: boolean;

@@ -4,11 +4,12 @@ import { faultOf } from "../http/fault-notice.tsx";
 import { formBody, parseForm } from "../http/form.ts";
 import { signInFirst } from "../people/sign-in-first.ts";
 import { CASE_STATES } from "./case.ts";
+import { recusalPages } from "./recusal-page-routes.tsx";
 import { acceptForm, sendClosed, sendOpened, sendQueue } from "./send-staff-pages.tsx";
 import type { StaffCasePageDeps } from "./send-staff-pages.tsx";
 import { OPEN_FORM } from "./staff-forms.ts";
 import { CASES_PATH } from "./staff-queue-page.tsx";
-import { caseIdOf } from "./staff-routes.ts";
+import { caseIdOf } from "./caseworker-routes.ts";
 import { stepRoutes } from "./staff-step-routes.ts";
 import type { StaffCaseKey } from "./staff-texts.ts";
 import { UNDECIDED } from "./turn.ts";
@@ -19,6 +20,7 @@ const DONE: Readonly<Record<string, StaffCaseKey>> = {
   drawn: "done.drawn",
   spam: "done.spam",
   verdict: "done.verdict",
+  recused: "done.recused",
 };
 
 /** The caseworkers' pages: the queue, a case before and after it is opened, and the steps. */
@@ -29,7 +31,11 @@ export function staffCasePages(deps: StaffCasePageDeps): Router {
     const state = CASE_STATES.find((each) => each === request.query["state"]);
     const decided =
       state === undefined ? request.query["show"] === "decided" : !UNDECIDED.includes(state);
-    await sendQueue(deps, response, { viewer, decided, state, done: doneOf(request) });
+    const overdue = state === undefined && request.query["show"] === "overdue";
+    const sent = request.query["after"];
+    const after = typeof sent === "string" ? sent : undefined;
+    const done = doneOf(request);
+    await sendQueue(deps, response, { viewer, decided, overdue, state, after, done });
   });
   router.get(`${CASES_PATH}/:id`, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "case.read");
@@ -49,6 +55,7 @@ export function staffCasePages(deps: StaffCasePageDeps): Router {
     await sendOpened(deps, response, { ...at, purpose: form.value.purpose });
   });
   stepRoutes(router, deps);
+  recusalPages(router, deps);
   router.use(signInFirst);
   return router;
 }

@@ -36,10 +36,12 @@ export interface QueuePageProps {
   readonly cases: readonly QueuedCase[];
   /** Whether these are the cases on which nothing is left to decide. */
   readonly decided: boolean;
+  /** Whether these are only those that have been undecided for too long. */
+  readonly overdue?: boolean;
+  /** The address of the following page, if there may be one. */
+  readonly next?: string | undefined;
   /** Only cases in this state, which is one of that kind. */
   readonly state?: CaseState | undefined;
-  /** The most that is asked for at once. */
-  readonly limit: number;
   readonly nameOf: (programme: string) => string;
   readonly today: Date;
   readonly done?: StaffCaseKey | undefined;
@@ -48,7 +50,7 @@ export interface QueuePageProps {
 
 /** The queue of one person: what is theirs to do, what anybody may take, what waits for others; or the cases that are decided. */
 export function QueuePage(props: QueuePageProps): VNode {
-  const { person, cases, decided, limit, done, fault } = props;
+  const { person, cases, decided, overdue = false, next, done, fault } = props;
   const { t } = staffCaseText;
   const triages = person.roles.includes("triager");
   const parts = PARTS.filter(({ turn }) => turn !== "open" || triages);
@@ -69,10 +71,10 @@ export function QueuePage(props: QueuePageProps): VNode {
         </div>
       )}
       <p class="soft">{t("queue.lead")}</p>
-      <QueueTabs decided={decided} />
+      <QueueTabs decided={decided} overdue={overdue} />
       <States decided={decided} state={props.state} />
-      {decided ? (
-        <Part {...props} cases={cases} heading="queue.over" none="queue.overNone" />
+      {decided || overdue ? (
+        <Part {...props} cases={cases} {...(overdue ? OVERDUE : OVER)} />
       ) : (
         parts.map(({ turn, heading, none }) => (
           <Part
@@ -84,18 +86,36 @@ export function QueuePage(props: QueuePageProps): VNode {
           />
         ))
       )}
-      {cases.length < limit ? null : <p class="soft">{t("queue.most", { count: limit })}</p>}
+      {next === undefined ? null : (
+        <p>
+          <a href={next}>{t("queue.next")}</a>
+        </p>
+      )}
     </Page>
   );
 }
 
-function QueueTabs({ decided }: { readonly decided: boolean }): VNode {
+const OVER = { heading: "queue.over", none: "queue.overNone" } as const;
+const OVERDUE = { heading: "queue.overdue", none: "queue.overdueNone" } as const;
+
+function QueueTabs({
+  decided,
+  overdue,
+}: {
+  readonly decided: boolean;
+  readonly overdue: boolean;
+}): VNode {
   const { t } = staffCaseText;
   return (
     <Tabs
       label={t("queue.show")}
       tabs={[
-        { href: CASES_PATH, label: t("queue.undecided"), shown: !decided },
+        { href: CASES_PATH, label: t("queue.undecided"), shown: !decided && !overdue },
+        {
+          href: `${CASES_PATH}?show=overdue`,
+          label: t("queue.overdueTab"),
+          shown: overdue,
+        },
         { href: `${CASES_PATH}?show=decided`, label: t("queue.decided"), shown: decided },
       ]}
     />
@@ -152,7 +172,10 @@ function Part(
                     {ageOf(each.submittedOn, today)}
                   </small>
                 </span>
-                <span class="tag">{t(`state.${each.state}`)}</span>
+                <span>
+                  {each.overdue ? <span class="tag">{t("queue.late")}</span> : null}{" "}
+                  <span class="tag">{t(`state.${each.state}`)}</span>
+                </span>
               </a>
             </li>
           ))}

@@ -1,38 +1,20 @@
 import { z } from "zod";
-import { parseId } from "../base/id.ts";
-import { Fault } from "../base/fault.ts";
-import type { Reader, Work } from "../db/unit.ts";
 import { apiRoute, Reply } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire } from "../http/wire.ts";
-import type { Viewer, Viewers } from "../people/viewer.ts";
 import { awardOnWire } from "../payouts/award-wire.ts";
 import { PURPOSES } from "../vault/entry.ts";
-import { caseNotFound } from "../vault/open-vault-case.ts";
-import type { ShredStore } from "../vault/shred-store.ts";
 import { assessCase } from "./assess-case.ts";
 import { readCaseFile } from "./case-file.ts";
-import { caseQueue } from "./case-queue.view.ts";
-import type { Case, CaseId } from "./case.ts";
-import { CASE_STATES } from "./case.ts";
+import type { Case } from "./case.ts";
+import { CaseWire, dutyWire } from "./case-wire.ts";
 import { findingsOnWire, VerdictBody, VerdictWire } from "./criteria-wire.ts";
+import { caseIdOf, readerOf, reviewerOf } from "./caseworker-routes.ts";
+import type { StaffCaseDeps } from "./caseworker-routes.ts";
+import { queueRoute } from "./queue-routes.ts";
+import { recusalRoute } from "./recusal-routes.ts";
 import { assignReviewers, markSpam, takeCase } from "./triage-case.ts";
-import type { CaseReader } from "./triage-case.ts";
-import { TURNS } from "./turn.ts";
 import { ReasonText } from "../bitcoin/words.ts";
-
-const CaseWire = z
-  .strictObject({
-    id: z.uuid(),
-    programme: CodeNameWire,
-    state: z.enum(CASE_STATES),
-    version: z.int().min(1),
-    submittedOn: z.iso.date(),
-  })
-  .meta({ id: "Case" });
-
-const duty = { turn: z.enum(TURNS), restored: z.boolean() };
-const QueuedCaseWire = CaseWire.extend({ mine: z.boolean(), ...duty }).strict();
 
 const CaseFileWire = z
   .strictObject({
@@ -40,55 +22,24 @@ const CaseFileWire = z
     language: z.string(),
     answers: z.record(z.string(), z.string()),
     mine: z.array(z.enum(["triage", "first", "second", "third"])),
-    ...duty,
+    ...dutyWire,
     verdicts: z.array(VerdictWire),
   })
   .meta({ id: "CaseFile" });
 
 const params = z.strictObject({ id: z.uuid() });
 
-/** What the caseworkers' routes need. */
-export interface StaffCaseDeps {
-  readonly work: Work;
-  readonly read: Reader;
-  readonly shreds: ShredStore;
-  readonly viewers: Viewers;
-}
-
 /** `/api/v1/cases` and what can be done to one. Edits need `If-Match` with the version that was read. */
 export function staffCaseRoutes(deps: StaffCaseDeps): ApiRoute[] {
   return [
-    listRoute(deps),
+    queueRoute(deps),
     readRoute(deps),
     takeRoute(deps),
     assignRoute(deps),
     spamRoute(deps),
     assessRoute(deps),
+    recusalRoute(deps),
   ];
-}
-
-function listRoute(deps: StaffCaseDeps): ApiRoute {
-  return apiRoute({
-    method: "get",
-    path: "/api/v1/cases",
-    name: "listCases",
-    summary: "The cases you may open",
-    tag: "caseworker",
-    auth: deps.viewers.staff("case.list"),
-    query: z.strictObject({
-      state: z.enum(CASE_STATES).optional(),
-      limit: z.coerce.number().int().min(1).max(200).default(50),
-    }),
-    response: z.strictObject({ cases: z.array(QueuedCaseWire) }),
-    problems: [],
-    handle: async (call) => ({
-      cases: await caseQueue(deps.read, {
-        person: call.who.person.code,
-        states: call.query.state === undefined ? undefined : [call.query.state],
-        limit: call.query.limit,
-      }),
-    }),
-  });
 }
 
 function readRoute(deps: StaffCaseDeps): ApiRoute {
@@ -255,27 +206,6 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
         return tagged(moved, moved);
       }),
   });
-}
-
-/** The person at work on cases, with the key that opens them; Fault forbidden `not-permitted` when this session has none. */
-export function readerOf(viewer: Viewer): CaseReader {
-  return { person: viewer.person.code, key: viewer.keys.reader ?? locked() };
-}
-
-/** The reviewer at work, also with the seed that signs awards; Fault forbidden `not-permitted` when this session has none. */
-export function reviewerOf(viewer: Viewer): CaseReader & { readonly seed: Uint8Array } {
-  return { ...readerOf(viewer), seed: viewer.keys.reviewer ?? locked() };
-}
-
-function locked(): never {
-  throw new Fault("forbidden", "not-permitted", "Your keys do not open cases.");
-}
-
-/** The case that a path names; Fault not-found `case-not-found` for what is no id. */
-export function caseIdOf(text: unknown): CaseId {
-  const id = typeof text === "string" ? parseId<"case">(text) : undefined;
-  if (id === undefined) throw caseNotFound();
-  return id;
 }
 
 function versionOf(tag: string): number {

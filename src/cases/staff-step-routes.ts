@@ -11,7 +11,7 @@ import { ASSIGN_FORM, OPEN_FORM, SPAM_FORM, TAKE_FORM } from "./staff-forms.ts";
 import { acceptForm, sendClosed, sendOpened } from "./send-staff-pages.tsx";
 import type { AtCase, StaffCasePageDeps } from "./send-staff-pages.tsx";
 import { CASES_PATH } from "./staff-queue-page.tsx";
-import { caseIdOf, readerOf, reviewerOf } from "./staff-routes.ts";
+import { caseIdOf, readerOf, reviewerOf } from "./caseworker-routes.ts";
 import { assignReviewers, markSpam, takeCase } from "./triage-case.ts";
 import { readVerdict, VERDICT_FORM } from "./verdict-form.ts";
 

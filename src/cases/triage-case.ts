@@ -10,6 +10,7 @@ import { caseEntries } from "./case-entries.ts";
 import type { Case, CaseId } from "./case.ts";
 import { insertAssignment, listAssignments, lockCase, saveState } from "./case.store.ts";
 import { closeCase, endDuties } from "./close-case.ts";
+import { listRecusals } from "./recusal.store.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
 
 /** A member of staff at work on a case: their pseudonym and their unlocked X25519 reader key. */
@@ -56,7 +57,7 @@ export async function assignReviewers(
   const current = await lockOwn(unit, step);
   const [first, second] = drawReviewers(step.list, {
     at: unit.at,
-    barred: [step.by.person],
+    barred: [step.by.person, ...(await listRecusals(unit, step.id))],
     conflicts: step.conflicts,
     count: 2,
     random: unit.random,

@@ -32,3 +32,8 @@ export function turnOf(state: CaseState, mine: Stage | undefined, hasDecided: bo
   if (!UNDECIDED.includes(state)) return "over";
   return mine !== undefined && !hasDecided && isTurnOf(state, mine) ? "yours" : "others";
 }
+
+/** Every pair of a state and a stage whose turn it is in it, for questions to the database. */
+export function turnPairs(): readonly { readonly state: CaseState; readonly stage: Stage }[] {
+  return UNDECIDED.flatMap((state) => (STAGES_IN[state] ?? []).map((stage) => ({ state, stage })));
+}

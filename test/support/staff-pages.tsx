@@ -6,6 +6,7 @@ import { sats } from "../../src/base/sats.ts";
 import type { CaseFile } from "../../src/cases/case-file.ts";
 import type { QueuedCase } from "../../src/cases/case-queue.view.ts";
 import type { CaseId, CaseState } from "../../src/cases/case.ts";
+import { RecusalPage } from "../../src/cases/recusal-page.tsx";
 import { ClosedCasePage, OpenCasePage } from "../../src/cases/staff-case-page.tsx";
 import { QueuePage } from "../../src/cases/staff-queue-page.tsx";
 import type { Turn } from "../../src/cases/turn.ts";
@@ -38,6 +39,7 @@ function queued(at: number, state: CaseState, turn: Turn): QueuedCase {
     mine: turn !== "open",
     turn,
     restored: at === 3,
+    overdue: at === 9,
   };
 }
 
@@ -112,7 +114,7 @@ function homePages(): Readonly<Record<string, VNode>> {
 }
 
 function casePages(): Readonly<Record<string, VNode>> {
-  const queue = { limit: 100, nameOf, today: TODAY };
+  const queue = { nameOf, today: TODAY };
   const [programme] = PROGRAMMES;
   if (programme === undefined) throw new Error("casePages: no programme");
   const common = { token: TOKEN, programme, reviewers: ["birch", "cedar", "elder"], rates: [] };
@@ -143,6 +145,19 @@ function casePages(): Readonly<Record<string, VNode>> {
           queued(0, "submitted", "open"),
         ]}
       />
+    ),
+    "queue-overdue": (
+      <QueuePage
+        {...queue}
+        person={BIRCH}
+        decided={false}
+        overdue
+        next="/staff/cases?show=overdue&after=AAAA"
+        cases={[queued(9, "in_review", "yours"), queued(9, "second_review", "others")]}
+      />
+    ),
+    "case-recusal": (
+      <RecusalPage {...common} person={BIRCH} line={queued(4, "in_review", "yours")} />
     ),
     "queue-empty": <QueuePage {...queue} person={BIRCH} decided={false} cases={[]} />,
     "queue-decided": (

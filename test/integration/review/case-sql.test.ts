@@ -171,3 +171,36 @@ test("the history of a case tells only steps of the table, by those who take the
   expect(await event("submitted", "approved", "reviewer")).toBe("no step of a case");
   expect(await event("submitted", "triage", "triager")).toBe("passed");
 });
+
+test("a triager sits on no other stage of the case they triaged", async () => {
+  const id = await caseIn("in_review");
+  const sql = database.app;
+  await sql("case_assignments").insert({ case_id: id, stage: "triage", person: "alder" });
+  for (const stage of ["first", "second", "third"]) {
+    const sits = sql("case_assignments").insert({ case_id: id, stage, person: "alder" });
+    expect(await refusal(sits.then())).toContain("case_assignments_case_id_person_key");
+  }
+  const away = sql("case_assignments").where({ case_id: id, stage: "triage" }).delete();
+  expect(await refusal(away.then())).toContain("stand from the draw to the decision");
+});
+
+test("who stands aside has no duty in the case, and only theirs ends before the decision", async () => {
+  const id = await caseIn("in_review");
+  const sql = database.app;
+  const duty = (stage: string, person: string) => ({ case_id: id, stage, person });
+  await sql("case_assignments").insert([duty("first", "birch"), duty("second", "cedar")]);
+  await sql("case_decisions").insert({ ...duty("first", "birch"), verdict: "eligible" });
+  await sql("case_recusals").insert(["birch", "cedar"].map((person) => ({ case_id: id, person })));
+  const end = (person: string): Promise<string> =>
+    refusal(sql("case_assignments").where({ case_id: id, person }).delete().then());
+  expect(await end("birch")).toContain("stand from the draw to the decision");
+  expect(await end("cedar")).toBe("passed");
+  for (const stage of ["second", "third"])
+    expect(await refusal(sql("case_assignments").insert(duty(stage, "cedar")).then())).toBe(
+      "who stands aside from a case has no duty in it",
+    );
+  const back = sql("case_recusals").where({ case_id: id }).delete();
+  expect(await refusal(back.then())).toBe(
+    "rows of case_recusals stand from the draw to the decision",
+  );
+});

@@ -1,0 +1,47 @@
+import type { Clock } from "../base/clock.ts";
+import { Fault } from "../base/fault.ts";
+import { parseId } from "../base/id.ts";
+import type { Reader, Unit, Work } from "../db/unit.ts";
+import type { Cursors } from "../http/cursor.ts";
+import type { Viewer, Viewers } from "../people/viewer.ts";
+import { caseNotFound } from "../vault/open-vault-case.ts";
+import type { ShredStore } from "../vault/shred-store.ts";
+import type { ReaderKey } from "../vault/wrap.ts";
+import type { CaseId } from "./case.ts";
+import type { CaseReader } from "./triage-case.ts";
+
+/** What the queue's route needs. */
+export interface QueueDeps {
+  readonly read: Reader;
+  readonly viewers: Viewers;
+  readonly clock: Clock;
+  readonly cursors: Cursors;
+}
+
+/** What the caseworkers' routes need; `triagers` gives the reader keys of all who triage. */
+export interface StaffCaseDeps extends QueueDeps {
+  readonly work: Work;
+  readonly shreds: ShredStore;
+  readonly triagers: (unit: Unit) => Promise<readonly ReaderKey[]>;
+}
+
+/** The person at work on cases, with the key that opens them; Fault forbidden `not-permitted` when this session has none. */
+export function readerOf(viewer: Viewer): CaseReader {
+  return { person: viewer.person.code, key: viewer.keys.reader ?? locked() };
+}
+
+/** The reviewer at work, also with the seed that signs awards; Fault forbidden `not-permitted` when this session has none. */
+export function reviewerOf(viewer: Viewer): CaseReader & { readonly seed: Uint8Array } {
+  return { ...readerOf(viewer), seed: viewer.keys.reviewer ?? locked() };
+}
+
+function locked(): never {
+  throw new Fault("forbidden", "not-permitted", "Your keys do not open cases.");
+}
+
+/** The case that a path names; Fault not-found `case-not-found` for what is no id. */
+export function caseIdOf(text: unknown): CaseId {
+  const id = typeof text === "string" ? parseId<"case">(text) : undefined;
+  if (id === undefined) throw caseNotFound();
+  return id;
+}
