@@ -157,6 +157,8 @@ export function buildServer(deps: ServerDeps): Express {
   const payouts = { ...staff, random, network, sayRule, ...batchTerms(deps, read, fund) };
   const coins = { ...staff, network, ...coinRules(deps) };
   const parts: WebPart[] = [
+    // First: a form that waited for a proof of who sent it goes on from here to the page it was sent to.
+    peopleRoutes(people),
     auditRoutes({ read, clock }),
     { pages: bookTarRoutes({ read, limit: limit(COPYING), fundFiles: () => fundTexts(read) }) },
     { api: programmeRoutes({ read, network, kind: deps.kind, fund: shown }) },
@@ -170,7 +172,6 @@ export function buildServer(deps: ServerDeps): Express {
     { pages: bookPages({ ...staff, sayRule }) },
     { api: [...doctorRoutes({ read, viewers }), ...exportRoutes({ read, viewers })] },
     { api: rateRoutes({ work, read, viewers }) },
-    peopleRoutes(people),
     { pages: staffHome({ read, clock, viewers }) },
     ...(deps.demo?.parts ?? []),
   ];

@@ -9,6 +9,8 @@ export interface Authentication<Who> {
   readonly scheme: "none" | "claim" | "receipt" | "staff";
   /** What staff must be allowed to do, for the document. */
   readonly permission?: string;
+  /** Whether whatever is no GET wants a proof of who asks that is fresh (`step-up-needed`), for the document. */
+  readonly decides?: boolean;
   readonly read: (request: Request) => Who | Promise<Who>;
 }
 

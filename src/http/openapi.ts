@@ -82,6 +82,7 @@ function operationOf(route: ApiRoute): ZodOpenApiOperationObject {
   const notes = [
     definition.description,
     permission === undefined ? undefined : `Needs the permission \`${permission}\`.`,
+    definition.auth.decides === true && definition.method !== "get" ? STEP_UP : undefined,
     definition.problems.length === 0 ? undefined : `Problems: ${definition.problems.join(", ")}.`,
   ].filter((note) => note !== undefined);
   return {
@@ -145,6 +146,10 @@ function headersOf(route: ApiRoute): { header?: z.ZodObject } {
 
 /** The whole of the protocol: a client needs nothing else to follow it. */
 const WORK_DESCRIPTION = `Needed when an answer of 429 carries \`challenge\` and \`bits\`: find a decimal number, at most 20 digits, such that SHA-256 over the text "challenge.number" begins with that many zero bits, and send the same request again, with the same Idempotency-Key and this header: "challenge.number". A challenge is good for ${PUZZLE_SECONDS / 60} minutes, for this route and for one success. On a quiet day none is asked for.`;
+
+/** What a client does about it. */
+const STEP_UP =
+  "A decision: when the last proof of who is signed in is older than fifteen minutes, the answer is 403 `step-up-needed`; then send `POST /api/v1/staff/session/step-up`, and the same request again.";
 
 function isEmpty(schema: z.ZodType): boolean {
   return schema instanceof z.ZodObject && Object.keys(schema.shape).length === 0;

@@ -2,7 +2,6 @@ import express from "express";
 import type { Request, RequestHandler, Response, Router } from "express";
 import { z } from "zod";
 import type { Clock, Random } from "../base/clock.ts";
-import { formatTime } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { anybody } from "../http/api-auth.ts";
@@ -16,7 +15,6 @@ import { TOKEN_FIELD } from "../http/form-view.tsx";
 import { forgetSite } from "../http/headers.ts";
 import { sendPage } from "../http/layout.tsx";
 import type { RateLimit } from "../http/rate-limit.ts";
-import { CodeNameWire, TimeWire } from "../http/wire.ts";
 import { ACCOUNT_PATH } from "./account-page.tsx";
 import { accountRoutes } from "./account-routes.ts";
 import { checkSignIn, signInFailed } from "./check-sign-in.ts";
@@ -24,10 +22,10 @@ import type { SignInAttempt } from "./check-sign-in.ts";
 import { endSession } from "./end-session.ts";
 import { SIGN_IN_PATH, SIGN_OUT_PATH, SignInPage, SignOutPage, STAFF_PATH } from "./pages.tsx";
 import type { KdfCost } from "./passphrase.ts";
-import { PERMISSIONS, permissionsOf } from "./permission.ts";
-import { ROLES } from "./person.ts";
 import { secondFactorPages } from "./second-factor-routes.ts";
+import { sessionWire, SessionWire } from "./session-wire.ts";
 import { SIGN_IN_FORM, SignInBody } from "./sign-in-form.ts";
+import { stepUpApi, stepUpPages } from "./step-up-routes.ts";
 import { startSession } from "./start-session.ts";
 import { SESSION_COOKIE, sessionToken } from "./viewer.ts";
 import type { Viewer, Viewers } from "./viewer.ts";
@@ -59,29 +57,20 @@ const PROOF_LIMIT: RateLimit = {
   overall: { points: 60, seconds: 60 },
 };
 
-const SessionWire = z.strictObject({
-  person: CodeNameWire,
-  roles: z.array(z.enum(ROLES)),
-  permissions: z.array(z.enum(PERMISSIONS)),
-  /** Whether a second factor was proved in this session. */
-  secondFactor: z.boolean(),
-  /** Roles that count for nothing until one is. */
-  withheld: z.array(z.enum(ROLES)),
-  endsAt: TimeWire,
-});
-
 /** Sign-in and sign-out: `/api/v1/staff/session` as a resource, and the pages below `/staff`. */
 export function peopleRoutes(deps: PeopleRoutes): {
   readonly api: readonly ApiRoute[];
   readonly pages: Router;
 } {
   const limited = deps.limit(SIGN_IN_LIMIT);
+  const proof = deps.limit(PROOF_LIMIT);
   const account = accountRoutes(deps);
   return {
-    api: [...sessionApi(deps, limited), ...account.api],
+    api: [...sessionApi(deps, limited), stepUpApi(deps, proof), ...account.api],
     pages: sessionPages(deps, limited)
       .use(account.pages)
-      .use(secondFactorPages(deps, deps.limit(PROOF_LIMIT))),
+      .use(secondFactorPages(deps, proof))
+      .use(stepUpPages(deps, proof)),
   };
 }
 
@@ -209,17 +198,6 @@ async function signOut(deps: PeopleRoutes, request: Request, response: Response)
   if (token !== "") await deps.work({ kind: "public" }, (unit) => endSession(unit, token));
   clearCookie(response, deps.jar, SESSION_COOKIE);
   forgetSite(response);
-}
-
-function sessionWire(viewer: Viewer): z.input<typeof SessionWire> {
-  return {
-    person: viewer.person.code,
-    roles: [...viewer.person.roles],
-    permissions: permissionsOf(viewer.person.roles),
-    secondFactor: viewer.secondFactor,
-    withheld: [...viewer.withheld],
-    endsAt: formatTime(viewer.endsAt),
-  };
 }
 
 function tokenOf(request: Request): unknown {

@@ -51,3 +51,6 @@ export const SignInBody = z.strictObject({
   passphrase: z.string().max(LENGTH_MAX),
   code: z.string().max(20).optional(),
 });
+
+/** What somebody who is signed in proves again before a decision. */
+export const ProofBody = SignInBody.omit({ person: true });

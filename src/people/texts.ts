@@ -53,6 +53,12 @@ const en = {
   "recovery.explain":
     "Each is good for one sign-in in the place of a one-time code, when the telephone is lost or taken. Keep them away from the passphrase. All other sessions of yours have ended.",
   "recovery.done": "I have written them down",
+  "stepUp.heading": "Is it still you?",
+  "stepUp.explain":
+    "Before a decision the fund asks again who you are, when you last said so more than a quarter of an hour ago. What you filled in is kept in this page and goes on by itself.",
+  "stepUp.passphraseHint": "The same as at sign-in.",
+  "stepUp.submit": "It is me, go on",
+  "stepUp.leave": "Do nothing, back to the overview",
   "signIn.heading": "Sign in",
   "signIn.person": "Your code",
   "signIn.personHint": "The short name you were enrolled with, never your real one.",

@@ -11,6 +11,7 @@ import { readCookie } from "../http/cookie.ts";
 import type { CookieJar } from "../http/cookie.ts";
 import { currentFundFile } from "./current-fund.view.ts";
 import { currentPeople } from "./current-people.view.ts";
+import { isDecision, provenUntil } from "./decision.ts";
 import { allows, authorize } from "./permission.ts";
 import type { Permission } from "./permission.ts";
 import type { Person, Role } from "./person.ts";
@@ -41,6 +42,8 @@ export interface Viewer {
   readonly withheld: readonly Role[];
   /** Whether they proved a second factor in this session. */
   readonly secondFactor: boolean;
+  /** When they last proved who they are. */
+  readonly provenAt: Date;
   /** The keys their sign-in unlocked. */
   readonly keys: StaffKeys;
   /** The fund file and people list that were verified for this request: seal and judge with their keys. */
@@ -68,7 +71,7 @@ export interface ViewerDeps {
 export interface Viewers {
   /** The person; undefined without a live session. Faults: unavailable when fund file or people list do not verify. */
   findPerson(request: Request): Promise<Viewer | undefined>;
-  /** The person, allowed to do this; Faults: unauthenticated `sign-in-needed`, forbidden `not-permitted`, `second-factor-needed`. */
+  /** The person, allowed to do this; Faults: unauthenticated `sign-in-needed`, forbidden `not-permitted`, `second-factor-needed`, `step-up-needed`. */
   requirePerson(request: Request, permission?: Permission): Promise<Viewer>;
   /** `requirePerson` for JSON routes (http/api-route.ts). */
   staff(permission?: Permission): Authentication<Viewer>;
@@ -88,6 +91,7 @@ export function makeViewers(deps: ViewerDeps): Viewers {
     if (permission !== undefined) {
       if (allows(viewer.withheld, permission)) askSecondFactor(viewer.person, permission);
       authorize(viewer.person, permission);
+      if (!READS.has(request.method) && isDecision(permission)) askProof(viewer, deps.clock.now());
     }
     return viewer;
   };
@@ -97,10 +101,26 @@ export function makeViewers(deps: ViewerDeps): Viewers {
     ofToken,
     staff: (permission) => ({
       scheme: "staff",
-      ...(permission === undefined ? {} : { permission }),
+      ...(permission === undefined ? {} : { permission, decides: isDecision(permission) }),
       read: (request) => requirePerson(request, permission),
     }),
   };
+}
+
+/** Methods that decide nothing. */
+const READS = new Set(["GET", "HEAD"]);
+
+/**
+ * A decision wants a fresh proof, so that nobody decides at a desk that somebody else left. Asked here, by the permission that a route or page
+ * declares, so that none can forget it.
+ */
+function askProof(viewer: Viewer, at: Date): void {
+  if (at.getTime() >= provenUntil(viewer.provenAt).getTime())
+    throw new Fault(
+      "forbidden",
+      "step-up-needed",
+      "Prove again who you are: a decision wants a proof that is at most fifteen minutes old.",
+    );
 }
 
 function askSecondFactor(person: Person, permission: Permission): void {
@@ -144,6 +164,7 @@ async function findViewer(deps: ViewerDeps, token: string): Promise<Viewer | und
     person: { code, roles: parts.kept },
     withheld: parts.withheld,
     secondFactor: session.secondFactor,
+    provenAt: session.provenAt,
     keys,
     fund,
     people,

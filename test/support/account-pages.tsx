@@ -4,6 +4,7 @@ import { refuseField, UNTOUCHED } from "../../src/http/form.ts";
 import { AccountPage } from "../../src/people/account-page.tsx";
 import type { Person } from "../../src/people/person.ts";
 import { RecoveryCodesPage, SecondFactorPage } from "../../src/people/second-factor-page.tsx";
+import { StepUpPage } from "../../src/people/step-up-page.tsx";
 
 const BIRCH: Person = { code: "birch", roles: ["reviewer"] };
 
@@ -19,6 +20,15 @@ export function accountPages(token: string): Readonly<Record<string, VNode>> {
   const secret = new Uint8Array(20).fill(0xa7);
   const enrolling = { person: BIRCH, secret, pending: "A".repeat(66), token };
   return {
+    "step-up": (
+      <StepUpPage
+        waiting={{
+          to: "/staff/batches/7/approvals",
+          body: { token, typed: ["<b>one</b>", "two"] },
+        }}
+        attempt={refuseField(UNTOUCHED, "stepUpPassphrase", "It is not right.")}
+      />
+    ),
     account: <AccountPage {...own} secondFactor withheld={[]} />,
     "account-withheld": <AccountPage {...own} secondFactor={false} withheld={BIRCH.roles} />,
     "account-enrol": <SecondFactorPage {...enrolling} replaces={false} />,

@@ -3,6 +3,8 @@ import request from "supertest";
 import { expect } from "vitest";
 import type { World } from "./world.ts";
 
+const STEP_UP = "/staff/step-up";
+
 /** What a person types or ticks; what is not named stays as the page has it. */
 export type Filled = Readonly<Record<string, string | readonly string[]>>;
 
@@ -13,6 +15,8 @@ export class Browser {
   status = 0;
   /** Where it stands: the path that answered last, with its query. */
   path = "";
+  /** What it types when a decision asks again who it is; a browser without it stays on that page. */
+  passphrase: string | undefined;
   readonly #agent: ReturnType<typeof request.agent>;
 
   constructor(app: Express) {
@@ -28,6 +32,7 @@ export class Browser {
     const passphrase = person?.passphrase ?? "";
     await browser.send("/staff/sign-in", { person: code, passphrase });
     expect(browser.path).toBe("/staff");
+    browser.passphrase = passphrase;
     return browser;
   }
 
@@ -51,6 +56,8 @@ export class Browser {
       .send(body.toString());
     this.#show(answer, action);
     await this.#follow();
+    if (action !== STEP_UP && this.passphrase !== undefined && this.page.includes(`"${STEP_UP}"`))
+      await this.send(STEP_UP, { stepUpPassphrase: this.passphrase });
   }
 
   /** A file that the page offers. */

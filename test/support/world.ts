@@ -39,6 +39,7 @@ import type { FreshDatabase } from "./postgres.ts";
 import { seededRandom } from "./random.ts";
 import { Regtest } from "./regtest.ts";
 import { checkWorld } from "./check-world.ts";
+import { isStillIn } from "./prove.ts";
 import { roundsOf } from "./world-rounds.ts";
 
 export const ORIGIN = "fund.test/log";
@@ -163,16 +164,12 @@ export class World {
 
   /** A signed-in member of staff, as a client that keeps its cookie; the same one while its session lasts, because signing in is slowed. */
   async signedIn(code: string): Promise<ReturnType<typeof request.agent>> {
-    const person = this.staff.find((each) => each.code === code);
+    const { passphrase } = this.staff.find((each) => each.code === code) ?? {};
     const known = this.#agents.get(code);
-    if (known !== undefined && (await known.get("/api/v1/staff/session")).status === 200)
-      return known;
+    if (known !== undefined && (await isStillIn(known, this.clock.now(), passphrase))) return known;
     const agent = request.agent(this.app);
     this.#agents.set(code, agent);
-    await agent
-      .post("/api/v1/staff/session")
-      .send({ person: code, passphrase: person?.passphrase })
-      .expect(201);
+    await agent.post("/api/v1/staff/session").send({ person: code, passphrase }).expect(201);
     return agent;
   }
 
