@@ -12,6 +12,7 @@ import { readPsbt } from "../bitcoin/psbt.ts";
 import type { Transaction } from "../bitcoin/transaction.ts";
 import { rememberTransaction } from "../chain/remember-transaction.ts";
 import type { Unit } from "../db/unit.ts";
+import { requirePayoutsOpen } from "../people/freeze-access.ts";
 import type { Batch } from "./batch.ts";
 import { findVariant, insertVariant, lockBatch } from "./batch.store.ts";
 import { dropPartial, findPartial, listForms, savePartial } from "./form.store.ts";
@@ -35,6 +36,8 @@ export async function acceptSignature(
   unit: Unit,
   input: { batch: string; psbt: Uint8Array; fromSigner?: boolean },
 ): Promise<Accepted> {
+  // What our signer signed while somebody froze is signed, and better known.
+  if (input.fromSigner !== true) await requirePayoutsOpen(unit);
   const batch = await lockBatch(unit, input.batch);
   if (batch.state === "frozen" && batch.manifest !== undefined)
     await requireUnalteredBatch(unit, batch);

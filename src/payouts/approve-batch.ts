@@ -4,6 +4,7 @@ import { Fault } from "../base/fault.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import { Refusal } from "../base/refusal.ts";
 import type { Unit } from "../db/unit.ts";
+import { requirePayoutsOpen } from "../people/freeze-access.ts";
 import { verifyApproval } from "./approval.ts";
 import type { Approval } from "./approval.ts";
 import type { Separation } from "../base/separation.ts";
@@ -29,6 +30,7 @@ export async function approveBatch(
     separation: Separation;
   },
 ): Promise<void> {
+  await requirePayoutsOpen(unit);
   const batch = await lockBatch(unit, input.batch);
   if (batch.state !== "frozen") {
     throw new Fault(

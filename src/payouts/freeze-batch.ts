@@ -6,6 +6,7 @@ import { sixWords } from "../base/proquint.ts";
 import { sumSats } from "../base/sats.ts";
 import { formatOutPoint } from "../bitcoin/outpoint.ts";
 import type { Unit } from "../db/unit.ts";
+import { requirePayoutsOpen } from "../people/freeze-access.ts";
 import { feeReserved } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { findOpenProgramme } from "../programmes/programme.store.ts";
@@ -43,6 +44,7 @@ export async function freezeBatch(
   context: FreezeContext,
   input: FreezeOrder,
 ): Promise<string> {
+  await requirePayoutsOpen(unit);
   const { network } = context;
   const open = await findOpenProgramme(unit, input.programme);
   await lockKeychain(unit, network, open.code);

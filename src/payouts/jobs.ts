@@ -1,6 +1,7 @@
 import { utf8 } from "../base/bytes.ts";
 import type { Clock } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
+import { arePayoutsFrozen } from "../people/freeze-access.ts";
 import type { BroadcastResult, ChainSource } from "../chain/chain.ts";
 import type { Reader, Unit, Work } from "../db/unit.ts";
 import { acceptSignature } from "./accept-signature.ts";
@@ -33,11 +34,13 @@ const SIGNING = { kind: "job", name: "request-signature" } as const;
 /**
  * Asks the signer about one approved batch and takes its answer. The signer has logged before it answers and answers the same again, so a
  * crash anywhere here is mended by asking again. Faults conflict `batch-altered`, `payout-altered`. Returns the rule it was refused by, if it was and that is news.
+ * While all payouts are frozen nobody is asked.
  */
 export async function requestSignature(
   deps: { work: Work; read: Reader; ask: AskSigner },
   batch: string,
 ): Promise<string | undefined> {
+  if (await arePayoutsFrozen(deps.read)) return undefined;
   await deps.work(SIGNING, (unit) => requireWhole(unit, batch));
   const parts = await signingParts(deps.read, batch);
   const answer = await deps.ask(parts);
@@ -86,9 +89,10 @@ export interface Sent {
  * Sends, of every batch in flight whose moment has come, the signed form with the highest fee that our node takes, always the stored bytes:
  * while the node has one, only dearer ones are tried. One that pays less than the node's floor goes together with a signed child that pays for
  * it, where the source takes such packages. Repeating is harmless: the same bytes are the same transaction. What a node refuses stays in flight,
- * because a form that was sent once may still be mined; only the chain can say that it is not.
+ * because a form that was sent once may still be mined; only the chain can say that it is not. Nothing is sent while all payouts are frozen.
  */
 export async function sendOutbox(deps: SendDeps & { read: Reader; clock: Clock }): Promise<Sent[]> {
+  if (await arePayoutsFrozen(deps.read)) return [];
   const batches = parentsFirst(await outbox(deps.read, deps.clock.now()));
   const sent: Sent[] = [];
   const taken = new Set<string>();

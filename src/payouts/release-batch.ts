@@ -2,6 +2,7 @@ import { Fault } from "../base/fault.ts";
 import { randomInt } from "../base/clock.ts";
 import type { Random } from "../base/clock.ts";
 import type { Unit } from "../db/unit.ts";
+import { requirePayoutsOpen } from "../people/freeze-access.ts";
 import { lockBatch, saveRelease } from "./batch.store.ts";
 
 /** How many seconds after it is signed a batch is sent: evenly from 0 to the end of the window, which is 0 to 72 hours long. */
@@ -17,6 +18,7 @@ export async function releaseBatch(
   unit: Unit,
   input: { readonly batch: string; readonly reason: string },
 ): Promise<void> {
+  await requirePayoutsOpen(unit);
   const batch = await lockBatch(unit, input.batch);
   if (batch.state !== "signed") {
     throw new Fault(

@@ -9,6 +9,7 @@ import type { Kdf, KdfCost } from "./passphrase.ts";
 import { isPersonCode } from "./person.ts";
 import { findPerson } from "./person.store.ts";
 import { PEOPLE_NAMES } from "./names.ts";
+import { findOpenFreeze } from "./access-freeze.store.ts";
 import { readSecondFactor } from "./second-factor.ts";
 import type { SecondFactor } from "./second-factor.ts";
 import { openStaffKeys } from "./staff-keys.ts";
@@ -36,7 +37,7 @@ const NOBODYS_BOX = new Uint8Array(512 + ENVELOPE_OVERHEAD).fill(1);
 
 /**
  * Checks a passphrase by unlocking the person's keys: what opens the box is the passphrase, so no verifier is stored. Fault
- * unauthenticated `sign-in-failed`, one and the same for an unknown or disabled person and a wrong passphrase, and given by the caller for a
+ * unauthenticated `sign-in-failed`, one and the same for an unknown, disabled or frozen person and a wrong passphrase, and given by the caller for a
  * wrong second factor too; each of them costs one derivation. Writes nothing and holds no connection while it derives. `cost` is
  * that of a new enrolment.
  */
@@ -49,7 +50,9 @@ export async function checkSignIn(
   if (!isPassphraseLength(attempt.passphrase)) throw signInFailed();
   // What cannot be a code is not asked of the database: it would stumble over a zero byte, and that would be another answer.
   const found = isPersonCode(attempt.person) ? await findPerson(reader, attempt.person) : undefined;
-  const person = found?.disabledAt === undefined ? found : undefined;
+  const isOut =
+    found?.disabledAt !== undefined || (await findOpenFreeze(reader, attempt.person)) !== undefined;
+  const person = isOut ? undefined : found;
   const kdf = person?.kdf ?? { ...cost, salt: nobodysSalt(attempt.person) };
   const key = await passphraseKey(attempt.passphrase, kdf);
   const box = person?.keyBox ?? NOBODYS_BOX;

@@ -37,6 +37,9 @@ const WEIGHT: Readonly<Record<Permission, "look" | "work" | "decide">> = {
   "reconciliation.read": "look",
   "access-log.read": "look",
   "people.read": "look",
+  // One stops at once whatever may go wrong; setting it going again is the decision.
+  "fund.freeze": "work",
+  "fund.thaw": "decide",
   "system.read": "look",
   "system.operate": "decide",
 };

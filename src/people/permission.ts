@@ -33,6 +33,8 @@ export const PERMISSIONS = [
   "reconciliation.read",
   "access-log.read",
   "people.read",
+  "fund.freeze",
+  "fund.thaw",
   "system.read",
   "system.operate",
 ] as const;
@@ -65,6 +67,8 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "book.correct",
     "book.read",
     "reconciliation.read",
+    "fund.freeze",
+    "fund.thaw",
   ],
   approver: [
     "case.pause",
@@ -74,8 +78,10 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "batch.approve",
     "book.correct",
     "book.read",
+    "fund.freeze",
+    "fund.thaw",
   ],
-  signer: ["batch.read", "batch.sign", "batch.broadcast"],
+  signer: ["batch.read", "batch.sign", "batch.broadcast", "fund.freeze", "fund.thaw"],
   auditor: [
     "payout.list",
     "coin.list",
@@ -87,7 +93,14 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "access-log.read",
     "people.read",
   ],
-  "data-officer": ["case.list", "case.read", "case.erase", "access-log.read"],
+  "data-officer": [
+    "case.list",
+    "case.read",
+    "case.erase",
+    "access-log.read",
+    "fund.freeze",
+    "fund.thaw",
+  ],
   operator: ["people.read", "system.read", "system.operate"],
 };
 

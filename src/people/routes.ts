@@ -21,6 +21,7 @@ import { checkSignIn, signInFailed } from "./check-sign-in.ts";
 import type { SignInAttempt } from "./check-sign-in.ts";
 import { endSession } from "./end-session.ts";
 import { SIGN_IN_PATH, SIGN_OUT_PATH, SignInPage, SignOutPage, STAFF_PATH } from "./pages.tsx";
+import { freezeApi, freezePages } from "./freeze-routes.ts";
 import type { KdfCost } from "./passphrase.ts";
 import { secondFactorPages } from "./second-factor-routes.ts";
 import { sessionWire, SessionWire } from "./session-wire.ts";
@@ -66,11 +67,13 @@ export function peopleRoutes(deps: PeopleRoutes): {
   const proof = deps.limit(PROOF_LIMIT);
   const account = accountRoutes(deps);
   return {
-    api: [...sessionApi(deps, limited), stepUpApi(deps, proof), ...account.api],
-    pages: sessionPages(deps, limited)
+    api: [...sessionApi(deps, limited), stepUpApi(deps, proof), ...account.api, ...freezeApi(deps)],
+    // First the page from which forms go on: they reach only what is mounted after it.
+    pages: stepUpPages(deps, proof)
+      .use(sessionPages(deps, limited))
       .use(account.pages)
-      .use(secondFactorPages(deps, proof))
-      .use(stepUpPages(deps, proof)),
+      .use(freezePages(deps))
+      .use(secondFactorPages(deps, proof)),
   };
 }
 

@@ -42,7 +42,7 @@ export async function markProven(
     .update({ proven_at: unit.at, ...(secondFactor ? { second_factor: true } : {}) });
 }
 
-/** The session of that id, over or not; undefined when there is none or its person is disabled. */
+/** The session of that id, over or not; undefined when there is none or its person is disabled or frozen. */
 export async function findStoredSession(
   reader: Reader,
   id: Uint8Array,
@@ -61,6 +61,12 @@ export async function findStoredSession(
     )
     .where("sessions.id_hash", id)
     .whereNull("people.disabled_at")
+    .whereNotExists((open) =>
+      open
+        .select(reader.sql.raw("1"))
+        .from("access_freezes")
+        .whereRaw("access_freezes.person = people.code and second_lift is null"),
+    )
     .first();
   if (row === undefined) return undefined;
   return {

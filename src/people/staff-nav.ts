@@ -17,6 +17,7 @@ const PLACES: readonly {
   { href: "/staff/coins", key: "nav.coins", permission: "coin.list" },
   { href: "/staff/unexplained-spends", key: "nav.unexplained", permission: "batch.read" },
   { href: "/staff/book", key: "nav.book", permission: "book.read" },
+  { href: "/staff/freezes", key: "nav.freezes", permission: "fund.freeze" },
   { href: "/staff/certificates", key: "nav.certificates", permission: "system.read" },
 ];
 

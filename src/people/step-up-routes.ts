@@ -1,6 +1,6 @@
 import express from "express";
 import type { RequestHandler, Router } from "express";
-import { z } from "zod";
+import type { z } from "zod";
 import { Fault } from "../base/fault.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";

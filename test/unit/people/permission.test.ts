@@ -42,6 +42,8 @@ const MATRIX: Readonly<Record<Permission, readonly Role[]>> = {
   "reconciliation.read": ["treasurer", "auditor"],
   "access-log.read": ["auditor", "data-officer"],
   "people.read": ["auditor", "operator"],
+  "fund.freeze": ["treasurer", "approver", "signer", "data-officer"],
+  "fund.thaw": ["treasurer", "approver", "signer", "data-officer"],
   "system.read": ["operator"],
   "system.operate": ["operator"],
 };
