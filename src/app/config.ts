@@ -48,6 +48,8 @@ export interface Config {
   readonly sessionKeyFile: string | undefined;
   readonly shredDir: string;
   readonly shredKeyFile: string | undefined;
+  /** Keys of the tokens by which duplicates are found. */
+  readonly duplicateKeyFile: string;
   readonly signerSocket: string | undefined;
   /** Blocks that include and bury a transaction: counted as confirmed, as settled, and the most that a reorganisation may undo. */
   readonly confirmDepth: number;
@@ -155,6 +157,8 @@ function arrange(set: Settings, role: ProcessRole): Config {
     sessionKeyFile: absolute(set.SESSION_KEY_FILE),
     shredDir: absolute(set.SHRED_DIR) ?? join(resolve(set.DATA_DIR), "shred"),
     shredKeyFile: absolute(set.SHRED_KEY_FILE),
+    duplicateKeyFile:
+      absolute(set.DUPLICATE_KEY_FILE) ?? join(resolve(set.DATA_DIR), "duplicates.key"),
     signerSocket: absolute(set.SIGNER_SOCKET),
     confirmDepth: set.CONFIRM_DEPTH,
     settleDepth: set.SETTLE_DEPTH ?? (set.NETWORK === "regtest" ? SETTLE_DEPTH_DEMO : SETTLE_DEPTH),
@@ -233,7 +237,13 @@ function missing(config: Config, set: Settings): string[] {
     "FUND_FILE",
     ...(config.role === "worker"
       ? (["LOG_KEY_FILE"] as const)
-      : (["PUBLIC_URL", "SESSION_KEY_FILE", "SHRED_DIR", "SHRED_KEY_FILE"] as const)),
+      : ([
+          "PUBLIC_URL",
+          "SESSION_KEY_FILE",
+          "SHRED_DIR",
+          "SHRED_KEY_FILE",
+          "DUPLICATE_KEY_FILE",
+        ] as const)),
   ];
   return needed
     .filter((name) => set[name] === undefined)

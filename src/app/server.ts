@@ -21,6 +21,7 @@ import { pendingMigrations } from "../db/migrate.ts";
 import { units } from "../db/unit.ts";
 import type { Reader, Unit, Work } from "../db/unit.ts";
 import { doctorRoutes } from "../doctor/routes.ts";
+import type { TokenKeys } from "../duplicates/token-keys.ts";
 import { exportRoutes } from "../exports/routes.ts";
 import { donorPages } from "../donations/page-routes.ts";
 import type { DonorPageDeps } from "../donations/page-routes.ts";
@@ -84,6 +85,7 @@ export interface ServerDeps {
   readonly pin: string;
   readonly sessionKey: Uint8Array;
   readonly shreds: ShredStore;
+  readonly tokenKeys: TokenKeys;
   readonly kdfCost: KdfCost;
   readonly secondFactor: SecondFactorRule;
   readonly confirmDepth: number;
@@ -202,10 +204,13 @@ function coinRules(deps: ServerDeps): Pick<CoinPageDeps, "cursors" | "minDepth">
 }
 
 /** What everybody needs who takes or reads cases. */
-function caseRules(deps: ServerDeps): Pick<StaffCaseDeps, "cursors" | "shreds" | "triagers"> {
+function caseRules(
+  deps: ServerDeps,
+): Pick<StaffCaseDeps, "cursors" | "shreds" | "tokenKeys" | "triagers"> {
   return {
     cursors: cursors(deps.sessionKey),
     shreds: deps.shreds,
+    tokenKeys: deps.tokenKeys,
     triagers: (unit) => triagers(unit, deps),
   };
 }

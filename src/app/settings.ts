@@ -125,6 +125,7 @@ export const Settings = z.object({
   SESSION_KEY_FILE: path.optional(),
   SHRED_DIR: path.optional(),
   SHRED_KEY_FILE: path.optional(),
+  DUPLICATE_KEY_FILE: path.optional(),
   SIGNER_SOCKET: path.optional(),
   CONFIRM_DEPTH: whole(1, 100).default(1),
   SETTLE_DEPTH: whole(1, 100).optional(),

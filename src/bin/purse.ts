@@ -36,6 +36,7 @@ import { units } from "../db/unit.ts";
 import { approveCommand } from "../payouts/cli.ts";
 import { doctorCommand, reconcileCommand } from "../doctor/cli.ts";
 import type { DoctorIo } from "../doctor/cli.ts";
+import { duplicatesCommand } from "../duplicates/cli.ts";
 import { exportCommand } from "../exports/cli.ts";
 import { saveFile } from "../app/save-file.ts";
 import { lostCommand } from "../payouts/lost-cli.ts";
@@ -205,6 +206,14 @@ const purse = new Command("purse")
   .addCommand(ratesCommand({ print: terminal.print, withDatabase: peopleIo.withDatabase }))
   .addCommand(certificatesCommand({ print: terminal.print, withFund }))
   .addCommand(logCommand({ print: terminal.print, clock: systemClock, withBook }))
+  .addCommand(
+    duplicatesCommand({
+      print: terminal.print,
+      random: systemRandom,
+      keyFile: () => readConfig(process.env, "command").duplicateKeyFile,
+      withDatabase: peopleIo.withDatabase,
+    }),
+  )
   .addCommand(doctorCommand(doctorIo))
   .addCommand(reconcileCommand(doctorIo))
   .addCommand(

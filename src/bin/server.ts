@@ -15,6 +15,7 @@ import { shredUntil } from "../app/shred-loop.ts";
 import { shutdownOf } from "../app/shutdown.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
 import { units } from "../db/unit.ts";
+import { openTokenKeys } from "../duplicates/token-keys.ts";
 import { KDF_COST } from "../people/passphrase.ts";
 import { openShredFolder } from "../vault/shred-folder.ts";
 
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
     { parts: config.shredDir, keyFile: config.shredKeyFile ?? join(config.dataDir, "shred.key") },
     systemRandom,
   );
+  const tokenKeys = await openTokenKeys(config.duplicateKeyFile, systemRandom);
   const app = buildServer({
     sql,
     clock: systemClock,
@@ -48,6 +50,7 @@ async function main(): Promise<void> {
     pin: await readPin(config),
     sessionKey: await readSessionKey(config),
     shreds,
+    tokenKeys,
     kdfCost: KDF_COST,
     secondFactor: fund.kind === "demo" ? config.secondFactor : "required",
     confirmDepth: config.confirmDepth,

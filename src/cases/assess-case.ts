@@ -7,6 +7,7 @@ import type { PeopleList } from "../base/people-list.ts";
 import { Refusal } from "../base/refusal.ts";
 import type { Sats } from "../base/sats.ts";
 import type { Unit } from "../db/unit.ts";
+import { judgesOf } from "../duplicates/pair.store.ts";
 import { grantApproved, grantHold } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { recentGrants } from "../ledger/recent-grants.view.ts";
@@ -41,14 +42,16 @@ import { readRequest } from "./request.ts";
 import { requireFit } from "./require-fit.ts";
 import { listRecusals } from "./recusal.store.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
+import { requireDistinct } from "./require-distinct.ts";
 import { requireReleased } from "./restored-case.view.ts";
 import type { CaseReader } from "./triage-case.ts";
 
 /**
  * Records one reviewer's verdict and what follows from it: the second look, a third one, or the decision. An agreed award is signed by both,
  * and its money is held, in the same unit. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`,
- * `case-transition`, `case-changed`, `rate-needed`, `insufficient-funds`, `losses-open`, `coins-unexplained`, `reviewers-missing`, `restore-unreleased`;
- * invalid `award-out-of-range`, `tier-exceeded`, `evidence-insufficient`, `amount-of-neither`.
+ * `case-transition`, `case-changed`, `rate-needed`, `insufficient-funds`, `losses-open`, `coins-unexplained`, `duplicates-open`,
+ * `duplicate-granted`, `reviewers-missing`, `restore-unreleased`; invalid `award-out-of-range`, `tier-exceeded`, `evidence-insufficient`,
+ * `amount-of-neither`.
  */
 export async function assessCase(
   unit: Unit,
@@ -72,7 +75,10 @@ export async function assessCase(
   await requireFit(unit, current, input.given);
   const earlier = await earlierAssessments(unit, open);
   const outcome = judge(stage, input.given, earlier);
-  if (outcome.to === "approved") await requireReleased(unit, input.id);
+  if (outcome.to === "approved") {
+    await requireReleased(unit, input.id);
+    await requireDistinct(unit, input.id);
+  }
   const agreed = outcome.to === "approved" ? outcome.with.award : undefined;
   const half =
     input.given.verdict === "eligible" ? await signed(unit, open, input, agreed) : undefined;
@@ -200,7 +206,7 @@ async function askThird(
   const recused = await listRecusals(unit, open.case);
   const [third] = drawReviewers(ask.list, {
     at: unit.at,
-    barred: [...ask.drawn, ...recused],
+    barred: [...ask.drawn, ...recused, ...(await judgesOf(unit, open.case))],
     conflicts,
     count: 1,
     random: unit.random,

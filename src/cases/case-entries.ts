@@ -1,6 +1,7 @@
 import { ascii, code, hex, hexBetween, int, oneOf, satsField, unicodeText } from "../base/field.ts";
 import { array, object, optional, readShape, record, refine, writeShape } from "../base/shape.ts";
 import type { Shape, ShapeOf } from "../base/shape.ts";
+import { FINDINGS } from "../duplicates/pair.ts";
 import { MONEY_AWARD } from "../payouts/award.ts";
 import type { AwardAmount } from "../payouts/award.ts";
 import { CONFIDENCES, coversAll, CRITERIA, EVIDENCE, MINUTES_MAX, RESULTS } from "./criteria.ts";
@@ -95,6 +96,13 @@ const triageShape = record("triage", {
   reason: optional(unicodeText(2000)),
 });
 
+/** What a third person said of this case and another one that shares something with it. */
+const pairNoteShape = record("pair-note", {
+  finding: oneOf(...FINDINGS),
+  other: ascii(36),
+  reason: unicodeText(2000),
+});
+
 /** The kinds of entries that are sealed into a case: all that a case can hold. A test compares them with the calls that seal. */
 export const SEALED_KINDS = [
   "request",
@@ -108,6 +116,7 @@ export const SEALED_KINDS = [
   "payout-check",
   "case-address",
   "notice",
+  "note",
 ] as const satisfies readonly EntryKind[];
 
 const LIMIT = 131_072;
@@ -120,6 +129,7 @@ export const caseEntries = {
   destination: codec(destinationShape),
   destinationNotice: codec(destinationNoticeShape),
   caseAddress: codec(caseAddressShape),
+  pairNote: codec(pairNoteShape),
   payoutReference: codec(payoutReferenceShape),
   payoutCheck: codec(payoutCheckShape),
   triage: codec(triageShape),

@@ -11,6 +11,10 @@ import type { Stage } from "./case.store.ts";
 import { listAssignments, listDecisions, lockCase } from "./case.store.ts";
 import type { Finding } from "./criteria.ts";
 import { readRequest } from "./request.ts";
+import { noticeDuplicates } from "./notice-duplicates.ts";
+import type { Comparing } from "./notice-duplicates.ts";
+import { countPairs } from "./read-duplicates.ts";
+import type { PairCounts } from "./read-duplicates.ts";
 import { isRestoredCase } from "./restored-case.view.ts";
 import type { CaseReader } from "./triage-case.ts";
 import { turnOf } from "./turn.ts";
@@ -26,6 +30,7 @@ export interface CaseFile {
   readonly turn: Turn;
   /** Whether it was undecided in a backup that the fund was brought back from: it may have been awarded and paid since. */
   readonly restored: boolean;
+  readonly duplicates: PairCounts;
   /** Verdicts so far. While a second review is open they are kept from the person who is to give it. */
   readonly verdicts: readonly {
     readonly stage: Stage;
@@ -45,13 +50,14 @@ export interface CaseFile {
 export async function readCaseFile(
   unit: Unit,
   shreds: ShredStore,
-  input: { id: CaseId; by: CaseReader; purpose: Purpose },
+  input: { id: CaseId; by: CaseReader; purpose: Purpose; comparing: Comparing },
 ): Promise<CaseFile> {
   const open = await openVaultCase(unit, shreds, {
     case: input.id,
     as: { kind: "person", ...input.by },
   });
   const current = await lockCase(unit, input.id);
+  await noticeDuplicates(unit, open, input.comparing);
   const mine = (await listAssignments(unit, input.id))
     .filter((each) => each.person === input.by.person)
     .map((each) => each.stage);
@@ -79,5 +85,6 @@ export async function readCaseFile(
     }));
   const turn = turnOf(current.state, mine[0], decided.length > 0);
   const restored = await isRestoredCase(unit, input.id);
-  return { case: current, language, answers, mine, turn, restored, verdicts };
+  const duplicates = await countPairs(unit, input.id, input.by.person);
+  return { case: current, language, answers, mine, turn, restored, duplicates, verdicts };
 }

@@ -2,6 +2,7 @@ import type { Clock } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import { parseId } from "../base/id.ts";
 import type { Reader, Unit, Work } from "../db/unit.ts";
+import type { TokenKeys } from "../duplicates/token-keys.ts";
 import type { Cursors } from "../http/cursor.ts";
 import type { Viewer, Viewers } from "../people/viewer.ts";
 import { caseNotFound } from "../vault/open-vault-case.ts";
@@ -22,6 +23,7 @@ export interface QueueDeps {
 export interface StaffCaseDeps extends QueueDeps {
   readonly work: Work;
   readonly shreds: ShredStore;
+  readonly tokenKeys: TokenKeys;
   readonly triagers: (unit: Unit) => Promise<readonly ReaderKey[]>;
 }
 
@@ -44,4 +46,9 @@ export function caseIdOf(text: unknown): CaseId {
   const id = typeof text === "string" ? parseId<"case">(text) : undefined;
   if (id === undefined) throw caseNotFound();
   return id;
+}
+
+/** The version that an If-Match names; 0, which is no version, for what is no number. */
+export function versionOf(tag: string): number {
+  return /^[0-9]{1,9}$/.test(tag) ? Number(tag) : 0;
 }

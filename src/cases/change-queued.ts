@@ -2,6 +2,7 @@ import { utf8 } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
 import type { Network } from "../bitcoin/network.ts";
 import type { Unit } from "../db/unit.ts";
+import type { TokenKeys } from "../duplicates/token-keys.ts";
 import { changeDestination, holdForChange } from "../payouts/change-destination.ts";
 import { isResting, lastCounted } from "../payouts/destination-change.ts";
 import { findChange, listReplaced } from "../payouts/destination-change.store.ts";
@@ -19,10 +20,11 @@ import { destinationsOf } from "./destinations-of.ts";
 import type { PaidCase } from "./destinations-of.ts";
 import { isSameSource, readScripts, signDestination } from "./read-scripts.ts";
 
-/** What holds of every destination: the fund's network, and after how many hours another one for a queued payment counts. */
+/** What holds of every destination: the fund's network, after how many hours another one for a queued payment counts, and the keys of what is compared. */
 export interface DestinationTerms {
   readonly network: Network;
   readonly coolingHours: number;
+  readonly tokenKeys: TokenKeys;
 }
 
 /** The entries that say where a case is paid. */

@@ -1,4 +1,5 @@
 import type { Unit } from "../db/unit.ts";
+import { forgetJudges } from "../duplicates/pair.store.ts";
 import { readersOfCase } from "../vault/shared-cases.view.ts";
 import { unshareVaultCase } from "../vault/unshare-vault-case.ts";
 import type { CaseId } from "./case.ts";
@@ -18,11 +19,12 @@ export async function closeCase(unit: Unit, id: CaseId, keeper?: string): Promis
 }
 
 /**
- * Ends everybody's duty in a case that is decided, turned away or taken back: it is closed to all staff, and who was drawn and who decided
- * is forgotten. The award has the signatures of the two who decided, so their names beside the case would lead to its payout. Safe to
+ * Ends everybody's duty in a case that is decided, turned away or taken back: it is closed to all staff, and who was drawn, who
+ * decided and who judged its duplicates is forgotten. The award has the signatures of the two who decided, so their names beside the case would lead to its payout. Safe to
  * repeat; refused by the database while the case is undecided.
  */
 export async function endDuties(unit: Unit, id: CaseId): Promise<void> {
   await closeCase(unit, id);
   await deleteDuties(unit, id);
+  await forgetJudges(unit, id);
 }

@@ -15,6 +15,7 @@ const OPEN = [
   "hold.auditors",
   "hold.answers",
   "hold.restored",
+  "hold.tokens",
 ] as const;
 
 /**

@@ -1,16 +1,19 @@
 import { formatMonth } from "../base/clock.ts";
 import type { Unit } from "../db/unit.ts";
+import { rewriteDuplicates } from "../duplicates/token.store.ts";
 import { rewriteCases } from "./case.store.ts";
 
 /** More days than a month has. */
 const BACK_MS = 31 * 86_400_000;
 
 /**
- * Rewrites the rows of all cases that moved in this month or the last, or got an entry, and the looks of that time, and returns how many
+ * Rewrites the rows of all cases that moved in this month or the last, or got an entry, what is compared of them, and the looks of that time, and returns how many
  * cases that were. PostgreSQL keeps in every row which transaction wrote it, and a case is decided in the one that holds its money: until
  * this has run, that number leads from the case to its payout. Afterwards the cases of two months have one number, and an order of rows that
  * tells nothing. Safe to repeat.
  */
 export async function mixCases(unit: Unit): Promise<number> {
-  return rewriteCases(unit, formatMonth(new Date(unit.at.getTime() - BACK_MS)));
+  const since = formatMonth(new Date(unit.at.getTime() - BACK_MS));
+  await rewriteDuplicates(unit, since);
+  return rewriteCases(unit, since);
 }

@@ -6,6 +6,7 @@ import type { Network } from "../bitcoin/network.ts";
 import { admit } from "../db/day-budget.ts";
 import { once } from "../db/once.ts";
 import type { Reader, Unit, Work } from "../db/unit.ts";
+import type { TokenKeys } from "../duplicates/token-keys.ts";
 import { anybody, claimCode } from "../http/api-auth.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
@@ -62,6 +63,8 @@ export interface ClaimDeps {
   readonly addressTrust: (reader: Reader) => Promise<CertificateTrust>;
   /** Hours after which another destination for a queued payment counts. */
   readonly coolingHours: number;
+  /** Keys of what is compared between cases. */
+  readonly tokenKeys: TokenKeys;
   readonly fund: string;
   readonly triagers: (unit: Unit) => Promise<readonly ReaderKey[]>;
   readonly limit: readonly RequestHandler[];

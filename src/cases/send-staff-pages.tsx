@@ -129,7 +129,8 @@ export async function sendOpened(
   shown: Shown = {},
 ): Promise<void> {
   const { viewer, id, purpose } = at;
-  const look = { id, by: readerOf(viewer), purpose };
+  const comparing = { keys: deps.tokenKeys, list: viewer.people };
+  const look = { id, by: readerOf(viewer), purpose, comparing };
   try {
     const file = await deps.work(viewer.actor, (unit) => readCaseFile(unit, deps.shreds, look));
     const common = await casePageOf(deps, viewer, file.case.programme);

@@ -10,6 +10,7 @@ import { descriptorDigest, readDestinationSource } from "../payouts/destination-
 import type { DestinationSource } from "../payouts/destination-source.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
 import { caseEntries } from "./case-entries.ts";
+import { compareDestinations } from "./compare-case.ts";
 import { changeQueued, openForPaying, queuedPayout } from "./change-queued.ts";
 import type { DestinationTerms } from "./change-queued.ts";
 import { chosen } from "./chosen-destination.ts";
@@ -92,6 +93,7 @@ async function give(
     last !== undefined && isSame(last, draft.scripts)
       ? last
       : await seal(unit, claim, { ...draft, network, last });
+  await compareDestinations(unit, claim.open, terms.tokenKeys);
   await queuePayout(unit, claim.open, claim.case);
   return chosen(record, before.used);
 }

@@ -15,6 +15,7 @@ import type { CaseFile } from "./case-file.ts";
 import type { QueuedCase } from "./case-queue.view.ts";
 import type { Case } from "./case.ts";
 import { MissingEvidence } from "./criteria-parts.tsx";
+import { PairsPart } from "./pairs-page.tsx";
 import { Steps } from "./staff-case-forms.tsx";
 import type { TriedStep } from "./staff-case-forms.tsx";
 import { openForm } from "./staff-forms.ts";
@@ -100,6 +101,7 @@ export function OpenCasePage(
           </p>
         </section>
         <section>
+          <PairsPart id={file.case.id} counts={file.duplicates} token={props.token} />
           <h2>{t("do.heading")}</h2>
           <Steps {...props} />
           <RecusalLink current={file.case} turn={file.turn} />

@@ -5,6 +5,7 @@ import { formBody, parseForm } from "../http/form.ts";
 import { signInFirst } from "../people/sign-in-first.ts";
 import { CASE_STATES } from "./case.ts";
 import { recusalPages } from "./recusal-page-routes.tsx";
+import { pairPages } from "./pair-page-routes.tsx";
 import { acceptForm, sendClosed, sendOpened, sendQueue } from "./send-staff-pages.tsx";
 import type { StaffCasePageDeps } from "./send-staff-pages.tsx";
 import { OPEN_FORM } from "./staff-forms.ts";
@@ -21,6 +22,7 @@ const DONE: Readonly<Record<string, StaffCaseKey>> = {
   spam: "done.spam",
   verdict: "done.verdict",
   recused: "done.recused",
+  judged: "done.judged",
 };
 
 /** The caseworkers' pages: the queue, a case before and after it is opened, and the steps. */
@@ -56,6 +58,7 @@ export function staffCasePages(deps: StaffCasePageDeps): Router {
   });
   stepRoutes(router, deps);
   recusalPages(router, deps);
+  pairPages(router, deps);
   router.use(signInFirst);
   return router;
 }

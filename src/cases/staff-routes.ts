@@ -9,8 +9,9 @@ import { readCaseFile } from "./case-file.ts";
 import type { Case } from "./case.ts";
 import { CaseWire, dutyWire } from "./case-wire.ts";
 import { findingsOnWire, VerdictBody, VerdictWire } from "./criteria-wire.ts";
-import { caseIdOf, readerOf, reviewerOf } from "./caseworker-routes.ts";
+import { caseIdOf, readerOf, reviewerOf, versionOf } from "./caseworker-routes.ts";
 import type { StaffCaseDeps } from "./caseworker-routes.ts";
+import { duplicateRoutes } from "./duplicate-routes.ts";
 import { queueRoute } from "./queue-routes.ts";
 import { recusalRoute } from "./recusal-routes.ts";
 import { assignReviewers, markSpam, takeCase } from "./triage-case.ts";
@@ -23,6 +24,7 @@ const CaseFileWire = z
     answers: z.record(z.string(), z.string()),
     mine: z.array(z.enum(["triage", "first", "second", "third"])),
     ...dutyWire,
+    duplicates: z.strictObject({ found: z.int(), waiting: z.int(), yours: z.int() }),
     verdicts: z.array(VerdictWire),
   })
   .meta({ id: "CaseFile" });
@@ -39,6 +41,7 @@ export function staffCaseRoutes(deps: StaffCaseDeps): ApiRoute[] {
     spamRoute(deps),
     assessRoute(deps),
     recusalRoute(deps),
+    ...duplicateRoutes(deps),
   ];
 }
 
@@ -60,6 +63,7 @@ function readRoute(deps: StaffCaseDeps): ApiRoute {
           id: caseIdOf(call.params.id),
           by: readerOf(call.who),
           purpose: call.query.purpose,
+          comparing: { keys: deps.tokenKeys, list: call.who.people },
         });
         return tagged(file.case, {
           ...file,
@@ -191,6 +195,8 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
       "insufficient-funds",
       "losses-open",
       "coins-unexplained",
+      "duplicates-open",
+      "duplicate-granted",
       "restore-unreleased",
       "reviewers-missing",
     ],
@@ -206,10 +212,6 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
         return tagged(moved, moved);
       }),
   });
-}
-
-function versionOf(tag: string): number {
-  return /^[0-9]{1,9}$/.test(tag) ? Number(tag) : 0;
 }
 
 function tagged<T>(current: Case, value: T): Reply<T> {

@@ -157,6 +157,7 @@ const en = {
   "done.drawn": "Two reviewers were drawn, and the case is closed to you.",
   "done.spam": "The case was turned away.",
   "done.verdict": "Your verdict is recorded.",
+  "done.judged": "What you said of the two cases is recorded.",
   "fault.available": "Available in this programme:",
   "A secret of a wallet does not belong here. It was not kept. Whoever has seen it can take the coins: move them to a new wallet.":
     "A secret of a wallet does not belong here. It was not kept. Whoever has seen it can take the coins: move them to a new wallet.",

@@ -6,6 +6,12 @@ import { fa as faErasure } from "./erasure-texts/fa.ts";
 import { pl as plErasure } from "./erasure-texts/pl.ts";
 import { ru as ruErasure } from "./erasure-texts/ru.ts";
 import { uk as ukErasure } from "./erasure-texts/uk.ts";
+import { be as bePair } from "./pair-texts/be.ts";
+import { en as enPair } from "./pair-texts/en.ts";
+import { fa as faPair } from "./pair-texts/fa.ts";
+import { pl as plPair } from "./pair-texts/pl.ts";
+import { ru as ruPair } from "./pair-texts/ru.ts";
+import { uk as ukPair } from "./pair-texts/uk.ts";
 import { be } from "./texts/be.ts";
 import { en } from "./texts/en.ts";
 import { fa } from "./texts/fa.ts";
@@ -13,7 +19,7 @@ import { pl } from "./texts/pl.ts";
 import { ru } from "./texts/ru.ts";
 import { uk } from "./texts/uk.ts";
 
-const all = { ...en, ...enErasure };
+const all = { ...en, ...enErasure, ...enPair };
 
 /** A key of the texts of the recipient's pages. */
 export type CaseKey = TextKey<typeof all>;
@@ -23,9 +29,9 @@ export type CaseText = Text<CaseKey>;
 
 /** The texts of the recipient's pages. */
 export const caseTexts = defineTexts(all, {
-  be: { ...be, ...beErasure },
-  ru: { ...ru, ...ruErasure },
-  uk: { ...uk, ...ukErasure },
-  pl: { ...pl, ...plErasure },
-  fa: { ...fa, ...faErasure },
+  be: { ...be, ...beErasure, ...bePair },
+  ru: { ...ru, ...ruErasure, ...ruPair },
+  uk: { ...uk, ...ukErasure, ...ukPair },
+  pl: { ...pl, ...plErasure, ...plPair },
+  fa: { ...fa, ...faErasure, ...faPair },
 });

@@ -7,11 +7,11 @@ import { Refusal } from "../base/refusal.ts";
 import { VAULT_NAMES } from "./case-key.ts";
 import { createFile, errorCode, replaceFile, syncFolder } from "./durable-file.ts";
 import { openEnvelope, sealEnvelope } from "./envelope.ts";
+import { readIfThere } from "./key-ring.ts";
 import {
   addShredKey,
   dropOlderShredKeys,
   prepareShredKeys,
-  readIfThere,
   readShredKeys,
 } from "./shred-key-file.ts";
 import type { ShredKey } from "./shred-key-file.ts";

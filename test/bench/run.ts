@@ -12,6 +12,7 @@ import type { Bench } from "./bench.ts";
 import { catchup } from "./catchup.ts";
 import { core } from "./core.ts";
 import { derivation } from "./derivation.ts";
+import { duplicates } from "./duplicates.ts";
 import { entries } from "./entries.ts";
 import { exports } from "./export.ts";
 import { kills } from "./kills.ts";
@@ -32,6 +33,7 @@ const BENCHES: readonly Bench[] = [
   restart,
   ledger,
   entries,
+  duplicates,
   exports,
   kills,
   log,

@@ -184,6 +184,7 @@ export class LiveWorld {
       SESSION_KEY_FILE: files.sessionKey,
       SHRED_DIR: join(folder, "shred"),
       SHRED_KEY_FILE: join(folder, "shred.key"),
+      DUPLICATE_KEY_FILE: join(folder, "duplicates.key"),
       CONFIRM_DEPTH: "1",
       SETTLE_DEPTH: "2",
     };

@@ -16,6 +16,7 @@ import { accountPages } from "./account-pages.tsx";
 import { batchPages, nameOf, payoutPages } from "./batch-pages.tsx";
 import { bookPages } from "./book-pages.tsx";
 import { coinPages } from "./coin-pages.tsx";
+import { pairPages } from "./pair-pages.tsx";
 import { PROGRAMMES } from "./donor-pages.tsx";
 import { soundFindings } from "./findings.ts";
 
@@ -64,6 +65,7 @@ function file(
     mine: stage === undefined ? [] : [stage],
     turn,
     restored: false,
+    duplicates: { found: 0, waiting: 0, yours: 0 },
     verdicts: [],
     ...rest,
   };
@@ -86,6 +88,7 @@ export function staffPages(): Readonly<Record<string, VNode>> {
     ...accountPages(TOKEN),
     ...homePages(),
     ...casePages(),
+    ...pairPages({ person: BIRCH, token: TOKEN, nameOf, hostile: HOSTILE }),
     ...payoutPages(),
     ...batchPages(),
     ...coinPages(),
@@ -239,6 +242,16 @@ function casePages(): Readonly<Record<string, VNode>> {
         })}
         purpose="decision"
         tried={verdictErrors}
+      />
+    ),
+    "case-pair": (
+      <OpenCasePage
+        {...common}
+        person={BIRCH}
+        file={file("second_review", "others", undefined, {
+          duplicates: { found: 2, waiting: 1, yours: 1 },
+        })}
+        purpose="duplicates"
       />
     ),
     "case-over": (

@@ -30,8 +30,8 @@ import { answer } from "../../src/signer/answer.ts";
 import type { Signer } from "../../src/signer/answer.ts";
 import { openSigner } from "../../src/signer/open-signer.ts";
 import { listenForRequests } from "../../src/signer/socket.ts";
-import { openShredFolder } from "../../src/vault/shred-folder.ts";
 import { testClock } from "./clock.ts";
+import { keptApart } from "./kept-apart.ts";
 import type { TestClock } from "./clock.ts";
 import { freshDatabase } from "./postgres.ts";
 import type { Random } from "../../src/base/clock.ts";
@@ -223,10 +223,7 @@ async function make(name: string, perDay = PER_DAY, windowHours = 0, order: Foun
   );
   const lines: string[] = [];
   const log = makeLog("debug", { write: (line: string) => void lines.push(line) });
-  const shreds = await openShredFolder(
-    { parts: join(folder, "shred"), keyFile: join(folder, "shred.key") },
-    random,
-  );
+  const apart = await keptApart(folder, random);
   const page = await readPackageFiles();
   const serverOn = ({ app: sql }: FreshDatabase): Express =>
     buildServer({
@@ -242,7 +239,7 @@ async function make(name: string, perDay = PER_DAY, windowHours = 0, order: Foun
       origin: ORIGIN,
       pin,
       sessionKey: random.bytes(32),
-      shreds,
+      ...apart,
       ...{ kdfCost: COST, secondFactor: "optional" as const },
       confirmDepth: 1,
       releaseWindowHours: windowHours,

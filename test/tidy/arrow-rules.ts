@@ -20,6 +20,7 @@ export const FOLDERS = [
   "rates",
   "donations",
   "payouts",
+  "duplicates",
   "cases",
   "doctor",
   "backup",
@@ -41,7 +42,7 @@ const BLIND = new Set([
   "donations",
   "payouts",
 ]);
-const PERSONAL = new Set(["vault", "cases"]);
+const PERSONAL = new Set(["vault", "duplicates", "cases"]);
 
 /** What the process that holds keys may see. */
 const SIGNER_MAY =

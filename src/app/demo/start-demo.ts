@@ -181,6 +181,7 @@ function childEnv(
       SESSION_KEY_FILE: files.sessionKey,
       SHRED_DIR: join(dataDir, "shred"),
       SHRED_KEY_FILE: join(dataDir, "shred.key"),
+      DUPLICATE_KEY_FILE: join(dataDir, "duplicates.key"),
       CONFIRM_DEPTH: String(start.config.confirmDepth),
       SETTLE_DEPTH: String(start.config.settleDepth),
       LOG_LEVEL: start.config.logLevel === "info" ? "warn" : start.config.logLevel,

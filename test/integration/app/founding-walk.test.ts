@@ -54,6 +54,7 @@ beforeAll(async () => {
       "SESSION_KEY_FILE=session.key",
       "SHRED_DIR=shred",
       "SHRED_KEY_FILE=shred.key",
+      "DUPLICATE_KEY_FILE=duplicates.key",
     ].join("\n"),
   );
 });

@@ -16,7 +16,7 @@ const run = async (...args: string[]): Promise<string> => {
 };
 
 const NAMES =
-  "derivation selection batch scan catchup restart ledger entries exports reads moneypot".split(
+  "derivation selection batch scan catchup restart ledger entries duplicates exports reads moneypot".split(
     " ",
   );
 

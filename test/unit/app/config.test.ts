@@ -15,6 +15,7 @@ const REAL = {
   SESSION_KEY_FILE: "/etc/commonpurse/session.key",
   SHRED_DIR: "/srv/shred",
   SHRED_KEY_FILE: "/etc/commonpurse/shred.key",
+  DUPLICATE_KEY_FILE: "/etc/commonpurse/duplicates.key",
   LOG_COPY_DIR: "/mnt/copy",
 };
 
@@ -196,7 +197,7 @@ test("an onion address may be plain http, and each process is asked for what it 
   const server = { ...REAL, LOG_KEY_FILE: "" };
   expect(mistakes(server, "server")).toEqual([]);
   expect(mistakes(server, "worker")).toEqual(['LOG_KEY_FILE: must be set on the network "main".']);
-  expect(mistakes({ NETWORK: "signet" }, "server")).toHaveLength(7);
+  expect(mistakes({ NETWORK: "signet" }, "server")).toHaveLength(8);
   expect(mistakes({ NETWORK: "main" }, "command")).toEqual([]);
 });
 

@@ -1,0 +1,69 @@
+import { shuffled } from "../base/clock.ts";
+import type { PeopleList } from "../base/people-list.ts";
+import type { Unit } from "../db/unit.ts";
+import { addTokens } from "../duplicates/add-tokens.ts";
+import { findPairs } from "../duplicates/find-pairs.ts";
+import { isUnresolved } from "../duplicates/pair.ts";
+import type { Pair } from "../duplicates/pair.ts";
+import { lockPairs, savePair } from "../duplicates/pair.store.ts";
+import type { TokenKeys } from "../duplicates/token-keys.ts";
+import { personsWith, readerKeysOf } from "../people/standing.ts";
+import type { OpenCase } from "../vault/case-key.ts";
+import { shareVaultCase } from "../vault/share-vault-case.ts";
+import { readersOfCase } from "../vault/shared-cases.view.ts";
+import type { ReaderKey } from "../vault/wrap.ts";
+import { listAssignments } from "./case.store.ts";
+import { destinationValues } from "./compare-case.ts";
+import { declaredConflicts } from "./declared-conflicts.ts";
+import { listRecusals } from "./recusal.store.ts";
+
+/** What comparing a case takes while somebody of the staff has it open: the keys of tokens, and the signed list to draw a judge from. */
+export interface Comparing {
+  readonly keys: TokenKeys;
+  readonly list: PeopleList;
+}
+
+/**
+ * Compares an open case with all others, and lets a third person in to judge what was found: drawn at random as soon as the case has its reviewers, among
+ * those who review neither of the two. Without one who is free the pair waits, and with it the approval. Safe to repeat.
+ */
+export async function noticeDuplicates(
+  unit: Unit,
+  open: OpenCase,
+  { keys, list }: Comparing,
+): Promise<void> {
+  const compared = { case: open.case, keys, values: await destinationValues(unit, open) };
+  await addTokens(unit, compared);
+  await findPairs(unit, compared);
+  const pairs = (await lockPairs(unit, open.case)).filter(isUnresolved);
+  if (pairs.length === 0 || !(await hasReviewers(unit, open))) return;
+  const barred = await declaredConflicts(unit, open);
+  const readers = await readersOfCase(unit, open.case);
+  for (const pair of pairs) {
+    const judge = await judgeOf(unit, pair, { list, barred });
+    if (judge?.person !== pair.judge)
+      await savePair(unit, { ...pair, judge: judge?.person, version: pair.version + 1 });
+    if (judge !== undefined && !readers.includes(judge.person))
+      await shareVaultCase(unit, open, [judge]);
+  }
+}
+
+async function hasReviewers(unit: Unit, { case: id }: OpenCase): Promise<boolean> {
+  return (await listAssignments(unit, id)).some(({ stage }) => stage === "first");
+}
+
+/** The judge that the pair has, if they may still judge it, or another one; undefined when nobody is free. */
+async function judgeOf(
+  unit: Unit,
+  { a, b, judge }: Pair,
+  draw: { readonly list: PeopleList; readonly barred: readonly string[] },
+): Promise<ReaderKey | undefined> {
+  const duties = [...(await listAssignments(unit, a)), ...(await listAssignments(unit, b))];
+  const aside = [...(await listRecusals(unit, a)), ...(await listRecusals(unit, b))];
+  const reviewers = duties.filter(({ stage }) => stage !== "triage").map(({ person }) => person);
+  const persons = personsWith(draw.list, "reviewer", unit.at).filter(
+    (person) => ![...reviewers, ...aside, ...draw.barred].includes(person),
+  );
+  const free = readerKeysOf(draw.list, persons, unit.at);
+  return free.find(({ person }) => person === judge) ?? shuffled(free, unit.random)[0];
+}

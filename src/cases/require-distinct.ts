@@ -1,0 +1,36 @@
+import { Fault } from "../base/fault.ts";
+import type { Unit } from "../db/unit.ts";
+import { counts, isUnresolved, otherOf } from "../duplicates/pair.ts";
+import { lockPairs } from "../duplicates/pair.store.ts";
+import type { CaseId, CaseState } from "./case.ts";
+import { pairedCases } from "./pair-cases.view.ts";
+
+/** States of a case that was granted something. */
+const GRANTED: readonly CaseState[] = ["approved", "active", "completed"];
+
+/**
+ * Lets a case be approved only when every pair of it is judged, and none is a duplicate of one that was granted. Its pairs stay locked until the unit ends, so
+ * that of two duplicates which are approved in the same moment one sees the other. Faults: conflict `duplicates-open`, `duplicate-granted`.
+ */
+export async function requireDistinct(unit: Unit, id: CaseId): Promise<void> {
+  const pairs = await lockPairs(unit, id);
+  if (pairs.some((pair) => isUnresolved(pair) && counts(pair))) {
+    throw new Fault(
+      "conflict",
+      "duplicates-open",
+      "This case shares something with another one. Open the case again, so that a third person is drawn to judge it; then decide.",
+    );
+  }
+  const duplicates = pairs.filter(({ state }) => state === "confirmed_duplicate");
+  const others = await pairedCases(
+    unit,
+    duplicates.map((pair) => otherOf(pair, id)),
+  );
+  if (others.some(({ state }) => GRANTED.includes(state))) {
+    throw new Fault(
+      "conflict",
+      "duplicate-granted",
+      "This case was judged a duplicate of one that was granted. It can only be declined.",
+    );
+  }
+}

@@ -1,0 +1,184 @@
+/** Two requests that are to be paid to one address, through HTTP: found, judged by a third person, and only then approved. */
+import { join } from "node:path";
+import request from "supertest";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { listAssignments } from "../../../src/cases/case.store.ts";
+import type { CaseId } from "../../../src/cases/case.ts";
+import { listPairs } from "../../../src/duplicates/pair.store.ts";
+import { addTokens } from "../../../src/duplicates/add-tokens.ts";
+import { openTokenKeys } from "../../../src/duplicates/token-keys.ts";
+import { evidenceValue } from "../../../src/duplicates/token.ts";
+import { accessLog } from "../../../src/vault/access.view.ts";
+import { seededRandom } from "../../support/random.ts";
+import { askForHelp, assess, claimant, onceKey, settledGift, triage } from "../../support/steps.ts";
+import { World } from "../../support/world.ts";
+
+const world = await World.start("duplicates");
+await settledGift(world, 5_000_000n);
+const REVIEWERS = ["birch", "cedar", "elder"];
+let first: { code: string; id: CaseId };
+let second: { code: string; id: CaseId };
+let address: string;
+
+afterAll(() => world.close());
+
+/** Two cases in review, both to be paid to `address`; neither was opened by its reviewers. */
+beforeEach(async () => {
+  address = world.chain.wallet.address().address;
+  first = await inReview(address);
+  // Of three reviewers one is free for both only when the same two were drawn.
+  const drawn = await drawnFor(first.id);
+  second = await inReview(address);
+  while ((await drawnFor(second.id)) !== drawn) {
+    await eraseBy(second.code).expect(200);
+    second = await inReview(address);
+  }
+});
+
+async function drawnFor(id: CaseId): Promise<string> {
+  const duties = await listAssignments({ sql: world.sql }, id);
+  const reviewers = duties.filter(({ stage }) => stage !== "triage");
+  return reviewers
+    .map(({ person }) => person)
+    .sort()
+    .join();
+}
+
+async function inReview(destination: string): Promise<{ code: string; id: CaseId }> {
+  const code = await askForHelp(world);
+  await claimant(world, code).setDestination(destination).expect(200);
+  return { code, id: (await triage(world)) as CaseId };
+}
+
+const pairsOf = (id: CaseId) => listPairs({ sql: world.sql }, id);
+
+/** Every reviewer opens a case that is theirs. */
+async function openBy(id: CaseId): Promise<void> {
+  for (const code of REVIEWERS) {
+    const reviewer = await world.signedIn(code);
+    await reviewer.get(`/api/v1/cases/${id}?purpose=review`);
+  }
+}
+
+async function judgeOf(id: CaseId): Promise<string> {
+  const [pair] = await pairsOf(id);
+  if (pair?.judge === undefined) throw new Error("judgeOf: nobody was drawn");
+  return pair.judge;
+}
+
+/** What the judge says of the pair, from the side of `id`. */
+async function judge(id: CaseId, other: CaseId, finding: string, by?: string) {
+  const person = await world.signedIn(by ?? (await judgeOf(id)));
+  const { body } = await person.get(`/api/v1/cases/${id}/duplicates`);
+  const version = body.pairs?.[0]?.version ?? 1;
+  return person
+    .post(`/api/v1/cases/${id}/duplicates`)
+    .set("If-Match", `"${version}"`)
+    .send({ other, finding, reason: "Looked at both." });
+}
+
+test("an approval is refused until somebody who reviews neither has judged the pair", async () => {
+  expect((await assess(world, first.id, "first", 100_000n)).status).toBe(201);
+  const refused = await assess(world, first.id, "second", 100_000n);
+  expect(refused.status).toBe(409);
+  expect(refused.body.code).toBe("duplicates-open");
+  await openBy(second.id);
+  await openBy(first.id);
+  const { body } = await (
+    await world.signedIn(await judgeOf(first.id))
+  ).get(`/api/v1/cases/${first.id}/duplicates`);
+  expect(body.pairs).toMatchObject([
+    { state: "suspected", strength: "strong", fields: ["script"] },
+  ]);
+  expect((await judge(first.id, second.id, "not_duplicate")).status).toBe(200);
+  expect((await assess(world, first.id, "second", 100_000n)).status).toBe(201);
+  expect((await claimant(world, first.code).status()).body.state).toBe("active");
+});
+
+test("the judge reviews neither case, sees what tells them apart and no more, and every look is recorded", async () => {
+  await openBy(first.id);
+  await openBy(second.id);
+  const name = await judgeOf(first.id);
+  expect(await drawnFor(first.id)).not.toContain(name);
+  const before = await comparisonsBy(name);
+  const person = await world.signedIn(name);
+  const { body } = await person.get(`/api/v1/cases/${first.id}/duplicates`).expect(200);
+  const [pair] = body.pairs;
+  expect(pair.sides.map((side: { id: string }) => side.id)).toEqual([first.id, second.id]);
+  for (const { answers } of pair.sides) expect(answers).toEqual({ category: "fine", need: "rent" });
+  expect(JSON.stringify(body)).not.toContain(address);
+  expect(await comparisonsBy(name)).toBe(before + 2);
+});
+
+async function comparisonsBy(name: string): Promise<number> {
+  const looks = await accessLog({ sql: world.sql }, { limit: 1000 });
+  return looks.filter((look) => look.person === name && look.purpose === "duplicates").length;
+}
+
+test("the case's own reviewer can read how it was judged, and cannot judge it", async () => {
+  await openBy(first.id);
+  await openBy(second.id);
+  const name = await judgeOf(first.id);
+  for (const code of REVIEWERS.filter((each) => each !== name)) {
+    const reviewer = await world.signedIn(code);
+    const read = await reviewer.get(`/api/v1/cases/${first.id}/duplicates`);
+    if (read.status === 404) continue;
+    expect(read.body.pairs[0]).not.toHaveProperty("sides");
+    const refused = await judge(first.id, second.id, "not_duplicate", code);
+    expect([refused.status, refused.body.code]).toEqual([404, "pair-unknown"]);
+  }
+  const alder = await world.signedIn("alder");
+  await alder.get(`/api/v1/cases/${first.id}/duplicates`).expect(403);
+});
+
+test("of two that are the same only one is granted, also when both are decided in one moment", async () => {
+  for (const { id } of [first, second]) {
+    await openBy(id);
+    expect((await assess(world, id, "first", 100_000n)).status).toBe(201);
+  }
+  expect((await judge(first.id, second.id, "confirmed_duplicate")).status).toBe(200);
+  const answers = await Promise.all(
+    [first, second].map(({ id }) => assess(world, id, "second", 100_000n)),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+  expect(answers.find(({ status }) => status === 409)?.body.code).toBe("duplicate-granted");
+});
+
+test("once it is judged both cases are closed to the judge, and a second judgement finds nothing to judge", async () => {
+  await openBy(first.id);
+  await openBy(second.id);
+  const name = await judgeOf(first.id);
+  expect((await judge(first.id, second.id, "needs_info")).status).toBe(200);
+  expect((await judge(first.id, second.id, "same_household")).status).toBe(200);
+  const person = await world.signedIn(name);
+  for (const { id } of [first, second])
+    await person.get(`/api/v1/cases/${id}/duplicates`).expect(404);
+  expect((await judge(first.id, second.id, "not_duplicate")).status).toBe(404);
+  expect(await pairsOf(first.id)).toMatchObject([{ state: "same_household" }]);
+});
+
+test("a file that two cases sent is found although neither was opened since, and an erased case is compared no more", async () => {
+  const keys = await openTokenKeys(join(world.folder, "duplicates.key"), seededRandom("file"));
+  const value = evidenceValue(Buffer.from("the same letter"));
+  const third = await inReview(world.chain.wallet.address().address);
+  for (const { id } of [first, third])
+    await world.work({ kind: "claimant" }, (unit) =>
+      addTokens(unit, { case: id, keys, values: [value] }),
+    );
+  await openBy(third.id);
+  expect(await pairsOf(third.id)).toMatchObject([{ strength: "medium", fields: ["evidence"] }]);
+  const { status } = await eraseBy(third.code);
+  expect(status).toBe(200);
+  expect(await pairsOf(first.id)).toMatchObject([]);
+  const { rows } = await world.sql.raw<{ rows: unknown[] }>(
+    "select from duplicate_tokens where case_id = ?",
+    [third.id],
+  );
+  expect(rows).toEqual([]);
+});
+
+function eraseBy(code: string) {
+  return request(world.app)
+    .post("/api/v1/request/erasure")
+    .set({ Authorization: `Claim ${code}`, "Idempotency-Key": onceKey() });
+}
