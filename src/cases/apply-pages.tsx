@@ -28,6 +28,9 @@ export function BeforePage(props: { readonly language: Language; readonly open: 
       <p>
         <a href={localPath(language, "/what-we-hold")}>{t("before.hold")}</a>
       </p>
+      <p>
+        <a href={localPath(language, "/apply/paper")}>{t("paper.link")}</a>
+      </p>
       <Notice tone="warn">
         <h2>{t("before.risk")}</h2>
         <ul>

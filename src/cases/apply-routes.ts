@@ -18,6 +18,7 @@ import { ApplyPage, BeforePage, ClaimCodePage } from "./apply-pages.tsx";
 import type { ApplyNotice } from "./apply-pages.tsx";
 import { CLAIM_FORM } from "./claim-forms.ts";
 import { HoldPage } from "./hold-page.tsx";
+import { PaperPage } from "./paper-page.tsx";
 import type { ClaimPageDeps } from "./page-routes.ts";
 import { submitRequest } from "./submit-request.ts";
 
@@ -51,6 +52,10 @@ export function applyPages(router: Router, deps: ClaimPageDeps): void {
   });
   router.get("/what-we-hold", (_request, response) => {
     sendPage(response, HoldPage({ language: languageOf(response) }));
+  });
+  router.get("/apply/paper", async (_request, response) => {
+    const programmes = await listProgrammes(deps.read);
+    sendPage(response, PaperPage({ language: languageOf(response), programmes }));
   });
   router.get("/apply/form", (_request, response) => ask(deps, response, 200));
   // A form that is none of ours, or an old one, is turned away before it takes a turn from those that are.

@@ -22,6 +22,7 @@ import { erasureRoute } from "./erasure-routes.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
 import { payoutCheckRoute } from "./payout-check-routes.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
+import { questionRoute } from "./question-routes.ts";
 import { submitRequest } from "./submit-request.ts";
 import { withClaims } from "./claim-routes.ts";
 import type { WithClaim } from "./claim-routes.ts";
@@ -75,9 +76,10 @@ export interface ClaimDeps {
   readonly apiPerDay: number;
 }
 
-/** `POST /api/v1/requests` and everything under `/api/v1/request`. */
+/** `POST /api/v1/requests`, its questions, and everything under `/api/v1/request`. */
 export function claimRoutes(deps: ClaimDeps): ApiRoute[] {
   return [
+    questionRoute(),
     submitRoute(deps),
     readRoute(deps, withClaims(deps, deps.looks)),
     ...destinationRoutes(deps, withClaims(deps, deps.changes)),

@@ -6,6 +6,12 @@ import { fa as faErasure } from "./erasure-texts/fa.ts";
 import { pl as plErasure } from "./erasure-texts/pl.ts";
 import { ru as ruErasure } from "./erasure-texts/ru.ts";
 import { uk as ukErasure } from "./erasure-texts/uk.ts";
+import { be as bePaper } from "./paper-texts/be.ts";
+import { en as enPaper } from "./paper-texts/en.ts";
+import { fa as faPaper } from "./paper-texts/fa.ts";
+import { pl as plPaper } from "./paper-texts/pl.ts";
+import { ru as ruPaper } from "./paper-texts/ru.ts";
+import { uk as ukPaper } from "./paper-texts/uk.ts";
 import { be as bePair } from "./pair-texts/be.ts";
 import { en as enPair } from "./pair-texts/en.ts";
 import { fa as faPair } from "./pair-texts/fa.ts";
@@ -19,7 +25,7 @@ import { pl } from "./texts/pl.ts";
 import { ru } from "./texts/ru.ts";
 import { uk } from "./texts/uk.ts";
 
-const all = { ...en, ...enErasure, ...enPair };
+const all = { ...en, ...enErasure, ...enPair, ...enPaper };
 
 /** A key of the texts of the recipient's pages. */
 export type CaseKey = TextKey<typeof all>;
@@ -29,9 +35,9 @@ export type CaseText = Text<CaseKey>;
 
 /** The texts of the recipient's pages. */
 export const caseTexts = defineTexts(all, {
-  be: { ...be, ...beErasure, ...bePair },
-  ru: { ...ru, ...ruErasure, ...ruPair },
-  uk: { ...uk, ...ukErasure, ...ukPair },
-  pl: { ...pl, ...plErasure, ...plPair },
-  fa: { ...fa, ...faErasure, ...faPair },
+  be: { ...be, ...beErasure, ...bePair, ...bePaper },
+  ru: { ...ru, ...ruErasure, ...ruPair, ...ruPaper },
+  uk: { ...uk, ...ukErasure, ...ukPair, ...ukPaper },
+  pl: { ...pl, ...plErasure, ...plPair, ...plPaper },
+  fa: { ...fa, ...faErasure, ...faPair, ...faPaper },
 });

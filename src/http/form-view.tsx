@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import { Notice } from "./parts.tsx";
 import { shellTexts } from "./shell-texts.ts";
-import { UNTOUCHED } from "./form.ts";
+import { isOptional, UNTOUCHED } from "./form.ts";
 import type { Attempt, Field, FieldError, Form } from "./form.ts";
 import type { Language, Text } from "./text.ts";
 
@@ -89,7 +89,7 @@ export function FieldView<K extends string>(props: FieldProps<K>): VNode {
   const caption = (
     <>
       {text.t(field.label)}
-      {field.schema.safeParse(undefined).success && field.kind !== "tick" ? (
+      {isOptional(field) && field.kind !== "tick" ? (
         <span class="soft"> ({shellTexts(text.language).t("form.optional")})</span>
       ) : null}
       {field.hint === undefined ? null : (

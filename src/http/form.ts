@@ -49,6 +49,11 @@ export type FormResult<F extends Readonly<Record<string, Field>>> =
   | { readonly ok: true; readonly value: FormValue<F> }
   | { readonly ok: false; readonly attempt: Attempt };
 
+/** Whether a field may be left empty; a tick always may. */
+export function isOptional({ schema, kind }: Field): boolean {
+  return kind === "tick" || schema.safeParse(undefined).success;
+}
+
 /** A form nobody has filled in yet. */
 export const UNTOUCHED: Attempt = { values: {}, errors: {} };
 

@@ -5,6 +5,7 @@ import { CASE_STATES } from "../../src/cases/case.ts";
 import { ComparePage } from "../../src/cases/destination-pages.tsx";
 import { AddressTypePage } from "../../src/cases/destination-type-page.tsx";
 import { isOpen } from "../../src/cases/claim-steps.ts";
+import { PaperPage } from "../../src/cases/paper-page.tsx";
 import { HoldPage } from "../../src/cases/hold-page.tsx";
 import type { ClaimStatus } from "../../src/cases/read-claim.ts";
 import { AskAgainPage } from "../../src/cases/ask-twice.tsx";
@@ -212,6 +213,7 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
         erasure={{ erasedOn: "2026-11-30", unreadableAfter: "2026-12-08" }}
       />
     ),
+    paper: <PaperPage language={language} programmes={PROGRAMMES} />,
     hold: <HoldPage language={language} />,
   };
 }

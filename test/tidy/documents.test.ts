@@ -13,6 +13,7 @@ const DOCUMENTS = [
   "docs/words.md",
   "docs/operating.md",
   "docs/states.md",
+  "docs/questions.md",
   ...readdirSync(join(ROOT, "docs/decisions")).map((name) => `docs/decisions/${name}`),
 ];
 

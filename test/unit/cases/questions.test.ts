@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { canonicalJson } from "../../../src/base/canonical-json.ts";
+import { utf8 } from "../../../src/base/bytes.ts";
+import { APPLICATION_FORM, ApplicationForm } from "../../../src/cases/application-form.ts";
+import { questionsIn } from "../../../src/cases/questions.ts";
+import { readRequest } from "../../../src/cases/request.ts";
+import { LANGUAGES } from "../../../src/http/text.ts";
+
+describe.each(LANGUAGES)("in %s", (language) => {
+  const { questions } = questionsIn(language);
+
+  test("the questions are those of the form, in its order", () => {
+    expect(questions.map(({ name }) => name)).toEqual(Object.keys(APPLICATION_FORM.fields));
+  });
+
+  test("every question, hint and option is said in words", () => {
+    for (const { label, hint, options } of questions)
+      for (const said of [label, hint ?? label, ...(options ?? []).map((each) => each.label)]) {
+        expect(said).not.toMatch(/^[a-z]+\.[a-z-]+$/i);
+        expect(said.length).toBeGreaterThan(1);
+      }
+  });
+});
+
+test("other languages than English are said in other words", () => {
+  const english = questionsIn("en").questions.map(({ label }) => label);
+  for (const language of LANGUAGES.filter((each) => each !== "en"))
+    for (const [at, { label }] of questionsIn(language).questions.entries())
+      expect(label, language).not.toBe(english[at]);
+});
+
+test("what a question calls required is what validation asks for, and every option is taken", () => {
+  const { questions } = questionsIn("en");
+  const whole = { programme: "general", category: "fine", need: "rent" };
+  expect(questions.filter(({ required }) => required).map(({ name }) => name)).toEqual(
+    Object.keys(whole),
+  );
+  for (const name of Object.keys(whole))
+    expect(ApplicationForm.safeParse({ ...whole, [name]: undefined }).success, name).toBe(false);
+  for (const { name, options } of questions)
+    for (const { value } of options ?? [])
+      expect(ApplicationForm.safeParse({ ...whole, [name]: value }).success, value).toBe(true);
+});
+
+test("what a question calls the most is the most that validation takes", () => {
+  const whole = { programme: "general", category: "fine", need: "rent" };
+  for (const { name, max } of questionsIn("en").questions) {
+    if (max === undefined) continue;
+    const digit = name === "amount" ? "0" : "x";
+    const text = digit.repeat(max - 1) + (name === "amount" ? "7" : "x");
+    const longer = ApplicationForm.safeParse({ ...whole, [name]: `${text}x` });
+    expect(longer.success, name).toBe(false);
+    if (name !== "amount")
+      expect(ApplicationForm.safeParse({ ...whole, [name]: text }).success, name).toBe(true);
+  }
+});
+
+test("a request of an earlier form, with a question that is no longer asked, is read whole", () => {
+  const hex = (bytes: number): string => "ab".repeat(bytes);
+  const request = {
+    answers: { household: "three", need: "rent" },
+    bulletin: { message: hex(32), tag: hex(32) },
+    claim: { case: hex(16), lookup: hex(32), seal: hex(32), sign: hex(32) },
+    form: "2025-01-01",
+    fund: "fund.test/log",
+    language: "be",
+    made: "2025-02-03",
+    programme: "general",
+    t: "request",
+    v: 1,
+  };
+  expect(readRequest(utf8(canonicalJson(request)))).toMatchObject({
+    form: "2025-01-01",
+    answers: { household: "three", need: "rent" },
+  });
+});
