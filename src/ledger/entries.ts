@@ -113,9 +113,15 @@ export function cancelFeeReserved(
   return fact("fee.reserved", fee.batch, fee, [posting]);
 }
 
-/** A batch was given up before anything was signed: `fee/<batch>` is released as `fee/<batch>/released`. */
-export function feeReleased(fee: Occasion & { readonly batch: string }): JournalEntry {
-  return decision("fee.released", fee.batch, fee, [release(`fee/${fee.batch}`, "released")]);
+/**
+ * A batch was given up before anything was signed: `fee/<batch>` is released as `fee/<batch>/released`. A fact when it was so because of what the chain or
+ * the signer `isTold` to say, not because people decided.
+ */
+export function feeReleased(
+  fee: Occasion & { readonly batch: string; readonly isTold: boolean },
+): JournalEntry {
+  const book = fee.isTold ? fact : decision;
+  return book("fee.released", fee.batch, fee, [release(`fee/${fee.batch}`, "released")]);
 }
 
 /** A batch whose first signed form exists. `hold` is the key of the committed hold that the payout's money is in. */
@@ -131,10 +137,10 @@ export interface SignedBatch extends Occasion {
 
 /**
  * A batch was signed: every committed hold is released as `<hold>/signed` and held again as in flight, `in-flight/<batch>/<payout>/0`
- * for the amount that is paid, `in-flight/<batch>/fee/0` for the cap of the fee.
+ * for the amount that is paid, `in-flight/<batch>/fee/0` for the cap of the fee. A fact: it is signed, whatever day our clock shows.
  */
 export function batchSigned(batch: SignedBatch): JournalEntry {
-  return decision("batch.signed", batch.batch, batch, [
+  return fact("batch.signed", batch.batch, batch, [
     ...byId(batch.payouts).map((payout) => release(payout.hold, "signed")),
     release(`fee/${batch.batch}`, "signed"),
     ...flight(batch, 0),

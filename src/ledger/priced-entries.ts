@@ -52,12 +52,16 @@ export function coveredHold(batch: string, grant: string, end: BatchEnd): string
 
 /**
  * A batch ended without paying its grants in a currency: as much is held for each as before it was frozen, `coveredHold`, because the next
- * batch has another rate. Refused when that is not free.
+ * batch has another rate. Refused when that is not free, unless it ended by what the chain or the signer `isTold` to say: then it is a fact, and
+ * whoever books it has looked at what is free.
  */
-export function grantsCovered(batch: PricedBatch & { readonly end: BatchEnd }): JournalEntry {
+export function grantsCovered(
+  batch: PricedBatch & { readonly end: BatchEnd; readonly isTold: boolean },
+): JournalEntry {
   const { batch: id, end } = batch;
   const grants = byId(batch.grants);
-  return decision("grants.covered", `${id}/${end}`, batch, [
+  const book = batch.isTold ? fact : decision;
+  return book("grants.covered", `${id}/${end}`, batch, [
     ...grants.map(({ hold }) => release(hold, "covered")),
     ...grants.map((grant) =>
       promise(batch, coveredHold(id, grant.id, end), "grants", grant.amount),

@@ -27,6 +27,11 @@ export const BATCH_MOVERS = ["signer", "treasurer", "expiry", "recipient", "chai
 /** One of them. */
 export type BatchMover = (typeof BATCH_MOVERS)[number];
 
+/** Whether a step is what the chain or a signer says, which the books follow; not what people or a deadline decide. */
+export function isTold(by: BatchMover): boolean {
+  return by === "chain" || by === "signer";
+}
+
 /** The fee rate of a batch and where it is from; `reason` is whose who chose it against the estimate. */
 export type BatchRate =
   | { readonly rate: FeeRate; readonly basis: FeeQuote["basis"] }

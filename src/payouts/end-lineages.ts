@@ -93,7 +93,7 @@ async function bury(unit: Unit, batch: Batch): Promise<void> {
   await returnPayouts(unit, batch);
   await insertLostDestinations(unit, batch.id);
   await releaseCoins(unit, batch.id);
-  await coverAgain(unit, batch, available);
+  await coverAgain(unit, batch, { by: "chain", available });
 }
 
 async function ending(unit: Unit, batch: Batch): Promise<EndedBatch> {

@@ -5,7 +5,8 @@ import { feeReleased } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { releaseCoins } from "../wallet/reservation.store.ts";
 import { listApprovals } from "./approval.store.ts";
-import type { Batch } from "./batch.ts";
+import { isTold } from "./batch.ts";
+import type { Batch, BatchMover } from "./batch.ts";
 import { freePayouts, listBatches, lockBatch, saveBatchState } from "./batch.store.ts";
 import { coverAgain } from "./cover-again.ts";
 import { isPartlySigned } from "./form.store.ts";
@@ -19,17 +20,13 @@ import { NEVER_SIGNED } from "./outbox.view.ts";
  * people in no other batch, and the other keys may complete it, and to people when
  * the signer's log has one that was lost here.
  */
-export async function voidBatch(
-  unit: Unit,
-  id: string,
-  by: "treasurer" | "expiry" | "recipient" | "signer" | "chain",
-): Promise<void> {
+export async function voidBatch(unit: Unit, id: string, by: BatchMover): Promise<void> {
   const batch = await lockBatch(unit, id);
-  if (by !== "signer" && by !== "chain" && (await isPartlySigned(unit, id))) {
+  if (!isTold(by) && (await isPartlySigned(unit, id))) {
     const sentence = "One of the keys has signed this batch, so the others may complete it.";
     throw new Fault("conflict", "batch-transition", sentence, { from: batch.state, to: "voided" });
   }
-  if (by !== "signer" && by !== "chain" && (await isLost(unit, id)))
+  if (!isTold(by) && (await isLost(unit, id)))
     throw new Fault(
       "conflict",
       "batch-transition",
@@ -39,11 +36,13 @@ export async function voidBatch(
   await saveBatchState(unit, batch, { to: "voided", by });
   await freePayouts(unit, id);
   await releaseCoins(unit, id);
+  const { programme } = batch;
+  const occasion = { programme, effectiveOn: formatDate(unit.at) };
   const { available } = await postEntry(
     unit,
-    feeReleased({ programme: batch.programme, effectiveOn: formatDate(unit.at), batch: id }),
+    feeReleased({ ...occasion, batch: id, isTold: isTold(by) }),
   );
-  await coverAgain(unit, batch, available);
+  await coverAgain(unit, batch, { by, available });
 }
 
 /**
