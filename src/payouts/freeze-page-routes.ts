@@ -6,6 +6,7 @@ import { faultOf, statusOfPage } from "../http/fault-notice.tsx";
 import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
+import { SatsWire } from "../http/wire.ts";
 import type { Viewer } from "../people/viewer.ts";
 import { FREEZE_FORM } from "./batch-forms.ts";
 import { BATCHES_PATH } from "./batches-page.tsx";
@@ -59,7 +60,11 @@ export function freezePages(router: Router, deps: PayoutPageDeps): void {
     then: "changed",
     say: (unit, said, body) => knowChange(unit, { ...said, number: Number(body["number"]) }),
   });
-  mountWord(router, deps, { path: RAISES_PATH, then: "unpriced", say: raisePayout });
+  mountWord(router, deps, {
+    path: RAISES_PATH,
+    then: "unpriced",
+    say: (unit, said, body) => raisePayout(unit, { ...said, amount: amountIn(body) }),
+  });
   // The addresses of answers, opened again without their forms.
   for (const path of [PREVIEW_PATH, FREEZE_PATH]) {
     router.get(path, (_request, response) => {
@@ -94,6 +99,12 @@ function mountWord(router: Router, deps: PayoutPageDeps, { path, then, say }: Wo
       await sendPayouts(deps, response, viewer, { fault: faultOf(error) });
     }
   });
+}
+
+/** The sum that a form about one carries; 0, which no sum is, for anything else. */
+function amountIn(body: Record<string, unknown>): bigint {
+  const sent = SatsWire.safeParse(body["amount"]);
+  return sent.success ? BigInt(sent.data) : 0n;
 }
 
 /** What a person ticked, in order. */
@@ -143,7 +154,7 @@ async function sendPayouts(
   const at = deps.clock.now();
   const rested = payouts.filter(({ change }) => !isResting(change, at));
   const standings = await readyStandings(deps.read, rested, at);
-  const raises = await openRaises(deps.read, [...standings.keys()]);
+  const raises = await openRaises(deps.read, [...standings.keys()], at);
   const unpriced = unpricedOf(rested, standings, raises);
   const held = new Set(unpriced.map(({ id }) => id));
   const waiting = rested.filter(({ id }) => !held.has(id));

@@ -15,6 +15,9 @@ const en = {
   "unpriced.needed": "Needed at the rate of now",
   "unpriced.said": "{{person}} would hold",
   "unpriced.mine": "You have said that more is held. A second person must say so too.",
+  "unpriced.moved":
+    "At the rate of now another sum would be held. If the one that was said is wrong, say this one in its place.",
+  "unpriced.raiseTo": "Held then:",
   "unpriced.raise": "Hold more for it",
   "money.upTo": "at most",
   "money.rate": "Rate of the awards",

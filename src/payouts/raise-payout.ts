@@ -4,7 +4,7 @@ import type { Unit } from "../db/unit.ts";
 import { grantHold, grantRevised } from "../ledger/entries.ts";
 import { REVISIONS_MAX } from "../ledger/grant-covers.view.ts";
 import { postEntry } from "../ledger/post-entry.ts";
-import { coverOf, requireRate } from "./award-rate.ts";
+import { requireRate } from "./award-rate.ts";
 import { lockPayout } from "./destination-change.store.ts";
 import { requireExplained } from "./explain-spend.ts";
 import { closeRaise, countRaises, openRaises, saveRaise } from "./payout-raise.store.ts";
@@ -13,23 +13,25 @@ import { readyStandings } from "./ready-standings.view.ts";
 import { readyPayouts } from "./ready.view.ts";
 
 /**
- * One person says that more is held for a payout whose award in a currency is worth more now than was held for it; when a second one says so too,
- * the sum that the first was shown is held, with the same margins as at the decision. One rate that is wrong, or a lie, thus pays nobody a multiple.
- * If that sum no longer reaches by then, the second is the first for another one. Repeating it changes nothing. Faults: conflict `rate-needed`,
- * `payout-not-short` (it is none such, is in a batch, or was raised as often as possible), `coins-unexplained`, `insufficient-funds`, `losses-open`.
+ * One person says that `amount` sats are held for a payout whose award in a currency is worth more now than was held for it: what they were shown. When
+ * a second one says the same sum within 48 hours it is held. One rate that is wrong, or a lie, thus pays nobody a multiple: who was shown another
+ * sum, at the rate of now, says that one in the place of the first. Repeating it changes nothing. Faults: conflict `rate-needed`, `raise-differs` (it is
+ * neither what waits for a second person and still reaches, nor what the rate of now comes to), `payout-not-short` (it is none such, is in a
+ * batch, or was raised as often as possible), `coins-unexplained`, `insufficient-funds`, `losses-open`.
  */
 export async function raisePayout(
   unit: Unit,
-  { payout: id, person }: { readonly payout: string; readonly person: string },
+  input: { readonly payout: string; readonly person: string; readonly amount: bigint },
 ): Promise<void> {
+  const { payout: id, person } = input;
   await lockPayout(unit, id);
-  const { money, needed, programme } = await shortOf(unit, id);
+  const { needed, raiseTo, programme } = await shortOf(unit, id);
   const number = (await countRaises(unit, id)) + 1;
   if (number > REVISIONS_MAX) throw notShort();
-  const said = (await openRaises(unit, [id])).get(id);
-  if (said === undefined || said.amount < needed) {
-    const amount = coverOf(money, await requireRate(unit, money.currency, unit.at));
-    await saveRaise(unit, { payout: id, number, amount, firstBy: person });
+  const said = (await openRaises(unit, [id], unit.at)).get(id);
+  if (said === undefined || said.amount !== input.amount || said.amount < needed) {
+    if (input.amount !== raiseTo) throw differs(raiseTo);
+    await saveRaise(unit, { payout: id, number, amount: raiseTo, firstBy: person });
     return;
   }
   if (said.firstBy === person) return;
@@ -48,7 +50,17 @@ async function shortOf(unit: Unit, id: string) {
   const standing = (await readyStandings(unit, [ready], unit.at)).get(id);
   if (standing?.kind === "rate-needed") await requireRate(unit, ready.money.currency, unit.at);
   if (standing?.kind !== "shortfall") throw notShort();
-  return { money: ready.money, needed: standing.needed, programme: ready.programme };
+  const { needed, raiseTo } = standing;
+  return { needed, raiseTo, programme: ready.programme };
+}
+
+function differs(raiseTo: bigint): Fault {
+  return new Fault(
+    "conflict",
+    "raise-differs",
+    "That is not what would be held: the rate has moved, or somebody said another sum. Look again, and say what you see.",
+    { raiseTo: raiseTo.toString() },
+  );
 }
 
 function notShort(): Fault {

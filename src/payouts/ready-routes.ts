@@ -19,13 +19,14 @@ const ReadyWire = z
     award: MoneyWire.optional(),
     standing: z.enum(["payable", "rate-needed", "shortfall", "too-small"]).optional(),
     needed: SatsWire.optional(),
+    raiseTo: SatsWire.optional(),
     raise: z.strictObject({ amount: SatsWire, firstBy: CodeNameWire }).optional(),
     change: ChangeWire.optional(),
   })
   .meta({
     id: "ReadyPayout",
     description:
-      "`amount` is what is held. With an `award` in a currency, what is paid is reckoned when a batch is frozen, and `standing` says whether it could be now: at `shortfall` it is worth `needed` sats, more than people decided to hold; `raise` is what one person would hold.",
+      "`amount` is what is held. With an `award` in a currency, what is paid is reckoned when a batch is frozen, and `standing` says whether it could be now: at `shortfall` it is worth `needed` sats, more than people decided to hold; `raiseTo` is what would be held for it at the rate of now, `raise` what one person would hold.",
   });
 
 /** `GET /api/v1/payouts`. */
@@ -46,7 +47,7 @@ export function readyRoute(deps: PayoutDeps): ApiRoute {
 async function readyOnWire(reader: Reader, at: Date): Promise<z.input<typeof ReadyWire>[]> {
   const payouts = await readyPayouts(reader);
   const standings = await readyStandings(reader, payouts, at);
-  const raises = await openRaises(reader, [...standings.keys()]);
+  const raises = await openRaises(reader, [...standings.keys()], at);
   return payouts.map(({ id, programme, amount, money, change }) => {
     const [standing, raise] = [standings.get(id), raises.get(id)];
     return {
@@ -56,6 +57,7 @@ async function readyOnWire(reader: Reader, at: Date): Promise<z.input<typeof Rea
       award: money && moneyOnWire(money),
       standing: standing?.kind,
       needed: standing?.kind === "shortfall" ? standing.needed.toString() : undefined,
+      raiseTo: standing?.kind === "shortfall" ? standing.raiseTo.toString() : undefined,
       raise: raise && { amount: raise.amount.toString(), firstBy: raise.firstBy },
       change: changeOnWire(change),
     };

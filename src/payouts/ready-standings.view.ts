@@ -1,13 +1,18 @@
 import type { Reader } from "../db/unit.ts";
 import { grantCovers } from "../ledger/grant-covers.view.ts";
 import { sats } from "../base/sats.ts";
-import { currentRates } from "./award-rate.ts";
+import type { Sats } from "../base/sats.ts";
+import { coverOf, currentRates } from "./award-rate.ts";
 import { standingAt } from "./price-payouts.ts";
 import type { PriceStanding } from "./price-payouts.ts";
 import type { ReadyPayout } from "./ready.view.ts";
 
 /** How a waiting payout in a currency stands now: at the newest rate, or `rate-needed` while there is none of the last 48 hours. */
-export type ReadyStanding = PriceStanding | { readonly kind: "rate-needed" };
+export type ReadyStanding =
+  | Exclude<PriceStanding, { kind: "shortfall" }>
+  /** `raiseTo` is what two people would hold for it at that rate, with the margins of a decision, in sats. */
+  | (Extract<PriceStanding, { kind: "shortfall" }> & { readonly raiseTo: Sats })
+  | { readonly kind: "rate-needed" };
 
 /** How those of these payouts stand whose award is in a currency, by id; the others are not in it, and can always be paid. */
 export async function readyStandings(
@@ -27,10 +32,12 @@ export async function readyStandings(
     if (money === undefined || script === undefined) continue;
     const rate = rates.find(({ currency }) => currency === money.currency);
     const cover = covers.get(id) ?? sats(amount);
-    standings.set(
-      id,
-      rate === undefined ? { kind: "rate-needed" } : standingAt(money, rate, { cover, script }),
-    );
+    if (rate === undefined) standings.set(id, { kind: "rate-needed" });
+    else {
+      const standing = standingAt(money, rate, { cover, script });
+      const raiseTo = coverOf(money, rate);
+      standings.set(id, standing.kind === "shortfall" ? { ...standing, raiseTo } : standing);
+    }
   }
   return standings;
 }

@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import type { Sats } from "../base/sats.ts";
 import { ButtonForm } from "../http/button-form.tsx";
 import { Amount, Money } from "../http/parts.tsx";
 import { allows } from "../people/permission.ts";
@@ -86,6 +87,8 @@ function Short(
   const { id, raise } = payout;
   const { t } = pricedText;
   const isOwn = raise?.firstBy === person.code;
+  const isMoved = raise !== undefined && raise.amount !== standing.raiseTo;
+  const mayRaise = allows(person.roles, "payout.hold");
   return (
     <>
       <dl class="facts">
@@ -107,15 +110,34 @@ function Short(
         )}
       </dl>
       {isOwn ? <p class="soft">{t("unpriced.mine")}</p> : null}
-      {isOwn || !allows(person.roles, "payout.hold") ? null : (
-        <ButtonForm
-          action={`${RAISES_PATH}/${id}`}
-          token={newToken()}
-          hidden={{}}
-          submit={t("unpriced.raise")}
-          look="quiet"
-        />
-      )}
+      {isMoved ? <p>{t("unpriced.moved")}</p> : null}
+      {mayRaise && raise !== undefined && !isOwn ? (
+        <Raise {...props} id={id} amount={raise.amount} />
+      ) : null}
+      {mayRaise && (raise === undefined || isMoved) ? (
+        <Raise {...props} id={id} amount={standing.raiseTo} />
+      ) : null}
     </>
+  );
+}
+
+function Raise(props: {
+  readonly newToken: () => string;
+  readonly id: string;
+  readonly amount: Sats;
+}): VNode {
+  const { newToken, id, amount } = props;
+  return (
+    <ButtonForm
+      action={`${RAISES_PATH}/${id}`}
+      token={newToken()}
+      hidden={{ amount: amount.toString() }}
+      submit={pricedText.t("unpriced.raise")}
+      look="quiet"
+    >
+      <p>
+        {pricedText.t("unpriced.raiseTo")} <Amount sats={amount} />
+      </p>
+    </ButtonForm>
   );
 }

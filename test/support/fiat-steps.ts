@@ -61,7 +61,14 @@ export async function freezeThese(world: World, ...payouts: string[]): Promise<r
     .send({ programme: "general", payouts });
 }
 
-/** Somebody says that more is held for a payout; the answer as it comes. */
-export async function raise(world: World, code: string, payout: string): Promise<request.Response> {
-  return (await world.signedIn(code)).post(`/api/v1/payouts/${payout}/raising`);
+/** Somebody says that more is held for a payout: what they see, unless a test says otherwise; the answer as it comes. */
+export async function raise(
+  world: World,
+  code: string,
+  payout: string,
+  sum?: string,
+): Promise<request.Response> {
+  const seen = (await payoutsOf(world)).find((each) => each.id === payout);
+  const amount = sum ?? seen?.raise?.amount ?? seen?.raiseTo ?? "1000";
+  return (await world.signedIn(code)).post(`/api/v1/payouts/${payout}/raising`).send({ amount });
 }

@@ -14,8 +14,18 @@ export const PRICE = {
 /** One of each reason for which a payout in a currency waits. */
 export const UNPRICED: readonly UnpricedPayout[] = (
   [
-    { kind: "shortfall", needed: sats(3_700_000n), cover: sats(3_519_000n) },
-    { kind: "shortfall", needed: sats(3_700_000n), cover: sats(3_519_000n) },
+    {
+      kind: "shortfall",
+      needed: sats(3_700_000n),
+      cover: sats(3_519_000n),
+      raiseTo: sats(4_340_100n),
+    },
+    {
+      kind: "shortfall",
+      needed: sats(3_700_000n),
+      cover: sats(3_519_000n),
+      raiseTo: sats(4_340_100n),
+    },
     { kind: "rate-needed" },
     { kind: "too-small" },
   ] as const

@@ -159,13 +159,37 @@ test("what one person would hold counts no longer when the rate has fallen below
   await recordRate(world, 30_000);
   await raise(world, "hazel", payout);
   await recordRate(world, 20_000);
-  expect((await raise(world, "larch", payout)).status).toBe(204);
+  expect((await raise(world, "larch", payout)).body.type).toBe("/problems/raise-differs");
+  expect((await raise(world, "larch", payout, "586500")).status).toBe(204);
   expect(await standingOf(payout)).toMatchObject({
     standing: "shortfall",
     raise: { amount: "586500", firstBy: "larch" },
   });
   await recordRate(world, 40_000);
   expect(await standingOf(payout)).toMatchObject({ standing: "payable" });
+  await pay((await frozenAlone(payout)).id);
+});
+
+test("a sum at a false rate is confirmed by nobody who sees another, gives way to theirs, and ends by itself", async () => {
+  await recordRate(world, 40_000);
+  const { payout } = await readyMoney(world);
+  await recordRate(world, 4_000);
+  expect((await raise(world, "hazel", payout)).status).toBe(204);
+  expect(await standingOf(payout)).toMatchObject({ raise: { amount: "2932500" } });
+  await recordRate(world, 30_000);
+  // What larch is shown at the rate of now, and what was sent unseen.
+  const { raiseTo } = await standingOf(payout);
+  expect((await raise(world, "larch", payout, "2932501")).body.type).toBe(
+    "/problems/raise-differs",
+  );
+  expect((await raise(world, "larch", payout, raiseTo)).status).toBe(204);
+  expect(await standingOf(payout)).toMatchObject({ raise: { amount: raiseTo, firstBy: "larch" } });
+  world.clock.advance(49 * HOUR);
+  await recordRate(world, 30_000);
+  const later = await standingOf(payout);
+  expect([later.raise, later.standing]).toEqual([undefined, "shortfall"]);
+  for (const who of ["hazel", "larch"]) expect((await raise(world, who, payout)).status).toBe(204);
+  expect(await standingOf(payout)).toMatchObject({ amount: raiseTo, standing: "payable" });
   await pay((await frozenAlone(payout)).id);
 });
 
