@@ -39,8 +39,9 @@ export async function forgetSettled(unit: Unit, until: Date): Promise<number> {
 export async function forgetGivenUp(unit: Unit, until: Date): Promise<number> {
   const ids = await idsOf(
     unit,
-    `select p.id from payouts p join payout_refusals r on r.payout = p.id
-     where r.given_up_on <= :until and payout_is_over(p.id) and (p.script is not null or exists (
+    `select p.id from payouts p
+     where p.id in (select payout from payout_refusals where given_up_on <= :until
+         union select payout from hand_payment_words where given_up_on <= :until) and payout_is_over(p.id) and (p.script is not null or exists (
        select from batch_payouts bp join batches b on b.id = bp.batch where bp.payout = p.id and b.manifest is not null))
      order by p.id for update of p`,
     { until: formatDate(until) },
@@ -90,14 +91,19 @@ async function idsOf(
   return rows.map(({ id }) => id);
 }
 
-/** Script, award, reviewers and destination of payouts, what they were to be paid to before, and who held more for them. */
+/** Script, award, reviewers and destination of payouts, what they were to be paid to before, who held more for them, and what paid them by hand. */
 async function forgetDestinations(unit: Unit, ids: readonly string[]): Promise<void> {
   await unit.sql.raw(
     `update payouts set script = null, award = null, destination = null, reviewers = '{}'
      where script is not null and id = any (:ids)`,
     { ids: [...ids] },
   );
-  for (const table of ["payout_change_words", "payout_changes", "payout_raises"])
+  for (const table of [
+    "payout_change_words",
+    "payout_changes",
+    "payout_raises",
+    "hand_payment_words",
+  ])
     await unit.sql.raw(
       `delete from ${table} where payout in (select id from payouts where script is null)`,
     );

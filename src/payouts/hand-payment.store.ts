@@ -1,3 +1,4 @@
+import { formatDate } from "../base/clock.ts";
 import type { Unit } from "../db/unit.ts";
 import type { Verdict, Verdicts } from "./hand-payment.ts";
 
@@ -82,5 +83,10 @@ export async function saveVerdict(
 ): Promise<void> {
   const words = unit.sql("hand_payment_words");
   if (said.first === undefined) await words.insert({ payout, spend, verdict, first_by: first });
-  else await words.where({ payout, spend }).update({ verdict, second_by: second ?? null });
+  else {
+    const given_up_on = verdict === "paid" && second !== undefined ? formatDate(unit.at) : null;
+    await words
+      .where({ payout, spend })
+      .update({ verdict, second_by: second ?? null, given_up_on });
+  }
 }
