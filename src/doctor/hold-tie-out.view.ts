@@ -4,7 +4,7 @@ import type { Finding } from "../ledger/check.view.ts";
 /**
  * Open holds of the ledger against what they are held for: a payout that waits or lies in a frozen batch has its promise, a frozen batch
  * the promise of its fee, a signed one everything in flight, and nothing else is in flight or promised for a fee; a payout has the amount that
- * its batch pays. Promises of grants
+ * its batch pays; and nothing of a batch waits that the ledger has refused. Promises of grants
  * whose destination nobody has given yet are not looked at: no table here knows them. Empty when all agree.
  */
 export async function tieOutHolds(reader: Reader): Promise<Finding[]> {
@@ -34,6 +34,8 @@ export async function tieOutHolds(reader: Reader): Promise<Finding[]> {
      union all
      select p.id, bp.amount::text, p.amount::text from payouts p join batch_payouts bp on bp.payout = p.id and bp.live
      where bp.amount <> p.amount
+     union all
+     select batch, 'booked', rule from batch_troubles
      order by 1`,
   );
   return rows.map((row) => ({ rule: "holds-of-payouts", ...row }));

@@ -4,6 +4,7 @@ import { parseTransaction } from "../bitcoin/transaction.ts";
 import type { Transaction } from "../bitcoin/transaction.ts";
 import type { SeenTransaction } from "../chain/chain.ts";
 import type { Unit } from "../db/unit.ts";
+import { apart } from "./apart.ts";
 import type { Batch } from "./batch.ts";
 import { findVariant, insertVariant, lockAnchoredBatches } from "./batch.store.ts";
 import { listForms } from "./form.store.ts";
@@ -36,7 +37,9 @@ export async function adoptTransaction(
   if (found === undefined) return;
   const { batch, fee } = found;
   if (batch.state === "frozen" || batch.state === "voided") {
-    await takeFlight(unit, batch, { transaction, by: "chain", fee });
+    await apart(unit, { batch: batch.id, txid: seen.txid }, async (inner) => {
+      await takeFlight(inner, batch, { transaction, by: "chain", fee });
+    });
   } else {
     const { txid, raw } = transaction;
     await insertVariant(unit, { txid, batch: batch.id, raw, fee });

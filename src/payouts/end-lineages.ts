@@ -4,6 +4,7 @@ import { batchDied, batchRecalled } from "../ledger/entries.ts";
 import type { EndedBatch } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { releaseCoins, retakeCoins } from "../wallet/reservation.store.ts";
+import { apart } from "./apart.ts";
 import type { Batch } from "./batch.ts";
 import {
   bindPayouts,
@@ -33,8 +34,10 @@ export async function endLineages(unit: Unit, height: number): Promise<void> {
     for (const { id } of await listBatches(unit, ["signed"])) {
       const end = await lineageEnd(unit, id);
       if (end === undefined || end.height > height) continue;
-      await bury(unit, await lockBatch(unit, id));
-      ended = true;
+      const isBuried = await apart(unit, { batch: id }, async (inner) =>
+        bury(inner, await lockBatch(inner, id)),
+      );
+      ended ||= isBuried;
     }
     if (ended) await recallLineages(unit);
   }
@@ -53,9 +56,13 @@ export async function recallLineages(unit: Unit): Promise<void> {
     recalled = false;
     for (const { id } of await listBatches(unit, ["dead"])) {
       if ((await lineageEnd(unit, id)) !== undefined) continue;
-      const batch = await lockBatch(unit, id);
-      if (await recall(unit, batch, { isMined: false })) recalled = true;
-      else await retakeCoins(unit, id, coinsSpent(batch));
+      let isRecalled = false;
+      const isDone = await apart(unit, { batch: id }, async (inner) => {
+        const batch = await lockBatch(inner, id);
+        isRecalled = await recall(inner, batch, { isMined: false });
+        if (!isRecalled) await retakeCoins(inner, id, coinsSpent(batch));
+      });
+      recalled ||= isDone && isRecalled;
     }
   }
 }

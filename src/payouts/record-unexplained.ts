@@ -6,6 +6,7 @@ import type { Unit } from "../db/unit.ts";
 import { factReversed } from "../ledger/entries.ts";
 import { unexplainedReceived, unexplainedSpent } from "../ledger/unexplained-entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
+import { listTroubles } from "./batch-trouble.store.ts";
 import { findBatch, findVariant } from "./batch.store.ts";
 import type { UnexplainedCoin } from "./unexplained.ts";
 import {
@@ -50,12 +51,15 @@ async function eachSpending(
   }
 }
 
-/** Whether a batch was booked for it. A form of a dead batch, whose payouts another one has paid by then, is not. */
+/**
+ * Whether a batch was booked for it, or will be when the books take it. A form of a dead batch, whose payouts another one has paid by then, is not.
+ */
 async function isExplained(unit: Unit, { txid }: SeenTransaction): Promise<boolean> {
   const variant = await findVariant(unit, txid);
   if (variant === undefined) return false;
   const { state } = await findBatch(unit, variant.batch);
-  return state === "confirmed" || state === "settled";
+  if (state === "confirmed" || state === "settled") return true;
+  return (await listTroubles(unit)).some(({ batch }) => batch === variant.batch);
 }
 
 async function book(unit: Unit, transaction: SeenTransaction, on: string): Promise<void> {

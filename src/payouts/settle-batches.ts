@@ -9,8 +9,12 @@ import { batchConfirmed, batchReorganised } from "../ledger/entries.ts";
 import type { MinedBatch } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { releaseCoins, retakeCoins } from "../wallet/reservation.store.ts";
+import { transactionOf } from "../chain/transaction.view.ts";
 import { adoptLost } from "./adopt-lost.ts";
 import { adoptTransaction } from "./adopt-transaction.ts";
+import { apart } from "./apart.ts";
+import { deleteTrouble, listTroubles } from "./batch-trouble.store.ts";
+import type { BatchTrouble } from "./batch-trouble.store.ts";
 import type { Batch } from "./batch.ts";
 import { findVariant, listConfirmedAtDepth, lockBatch, saveBatchState } from "./batch.store.ts";
 import type { Variant } from "./batch.store.ts";
@@ -23,7 +27,8 @@ import { voidLost } from "./void-lost.ts";
  * The handler that follows signed batches on the chain: in flight when one of their forms is seen that nobody handed in, booked as paid when
  * any of them confirms, taken back when a reorganisation removes it, given to the public book, once, and closed when `settleDepth` deep. One
  * whose anchor something else spent, just as deep and at least 6, is dead, and its payouts wait again. One that was settled is taken back
- * too, so that it is sent again: a node forgets what a deep reorganisation makes premature. Replaying a change books nothing twice.
+ * too, so that it is sent again: a node forgets what a deep reorganisation makes premature. Replaying a change books nothing twice. What the books
+ * refuse of a batch that somebody changed stops no other one, and is tried again with every block.
  */
 export function settleBatches(settleDepth: number, auditors: AuditorsOf): ChainHandler {
   return async (unit, change) => {
@@ -38,14 +43,17 @@ export function settleBatches(settleDepth: number, auditors: AuditorsOf): ChainH
         await adopt(unit, transaction, { isMined: true });
       await eachVariant(unit, block, confirm);
     }
+    for (const trouble of await listTroubles(unit)) await tryAgain(unit, trouble);
     if (change.kind === "reorganised") await recallLineages(unit);
     await endLineages(unit, change.tip.height - Math.max(settleDepth, DEATH_DEPTH) + 1);
     await voidLost(unit, Math.max(settleDepth, DEATH_DEPTH));
     const deep = await listConfirmedAtDepth(unit, change.tip.height - settleDepth + 1);
     if (deep.length === 0) return;
     const keys = await auditors(unit);
-    for (const { batch, height } of deep)
-      await settle(unit, { batch, settledAt: height + settleDepth - 1 }, keys);
+    for (const { batch, txid, height } of deep)
+      await apart(unit, { batch: batch.id, txid }, (inner) =>
+        settle(inner, { batch, settledAt: height + settleDepth - 1 }, keys),
+      );
   };
 }
 
@@ -59,16 +67,33 @@ async function adopt(
   await adoptTransaction(unit, transaction, where);
 }
 
-async function eachVariant(
-  unit: Unit,
-  block: ConnectedBlock,
-  follow: (unit: Unit, batch: Batch, variant: Variant, on: string) => Promise<void>,
-): Promise<void> {
-  for (const transaction of block.transactions) {
-    const variant = await findVariant(unit, transaction.txid);
-    if (variant !== undefined)
-      await follow(unit, await lockBatch(unit, variant.batch), variant, formatDate(block.time));
+type Follow = (unit: Unit, batch: Batch, variant: Variant, on: string) => Promise<void>;
+
+async function eachVariant(unit: Unit, block: ConnectedBlock, follow: Follow): Promise<void> {
+  for (const { txid } of block.transactions) {
+    const variant = await findVariant(unit, txid);
+    if (variant === undefined) continue;
+    const { batch } = variant;
+    await apart(unit, { batch, txid }, async (inner) =>
+      follow(inner, await lockBatch(inner, batch), variant, formatDate(block.time)),
+    );
   }
+}
+
+/** What the books refused of a batch, by what the chain says now; noted no more when they take it. */
+async function tryAgain(unit: Unit, { batch, txid }: BatchTrouble): Promise<void> {
+  const isDone = await apart(unit, { batch }, async (inner) => {
+    const found = txid === undefined ? undefined : await transactionOf(inner, txid);
+    if (found === undefined) return;
+    const isMined = found.depth > 0;
+    const spent = parseTransaction(found.raw).inputs.map(({ outpoint }) => outpoint);
+    await adopt(inner, { txid: found.txid, raw: found.raw, received: [], spent }, { isMined });
+    const variant = await findVariant(inner, found.txid);
+    if (variant === undefined) return;
+    const follow = isMined ? confirm : takeBack;
+    await follow(inner, await lockBatch(inner, variant.batch), variant, formatDate(inner.at));
+  });
+  if (isDone) await deleteTrouble(unit, batch);
 }
 
 async function confirm(unit: Unit, found: Batch, variant: Variant, on: string): Promise<void> {

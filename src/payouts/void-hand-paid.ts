@@ -1,4 +1,5 @@
 import type { Unit } from "../db/unit.ts";
+import { apart } from "./apart.ts";
 import { listHandPaidBatches } from "./hand-payment.store.ts";
 import { voidBatch } from "./void-batch.ts";
 
@@ -7,5 +8,6 @@ import { voidBatch } from "./void-batch.ts";
  * that was frozen while the block with it came is found here by the next look at the chain. Repeating it changes nothing.
  */
 export async function voidHandPaid(unit: Unit): Promise<void> {
-  for (const batch of await listHandPaidBatches(unit)) await voidBatch(unit, batch, "chain");
+  for (const batch of await listHandPaidBatches(unit))
+    await apart(unit, { batch }, (inner) => voidBatch(inner, batch, "chain"));
 }

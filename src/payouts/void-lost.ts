@@ -1,4 +1,5 @@
 import type { Unit } from "../db/unit.ts";
+import { apart } from "./apart.ts";
 import { frozenAndOver } from "./lost-signing.store.ts";
 import { voidBatch } from "./void-batch.ts";
 
@@ -8,5 +9,6 @@ import { voidBatch } from "./void-batch.ts";
  * wait for a batch that names the dead anchor. Repeating it changes nothing.
  */
 export async function voidLost(unit: Unit, depth: number): Promise<void> {
-  for (const batch of await frozenAndOver(unit, depth)) await voidBatch(unit, batch, "chain");
+  for (const batch of await frozenAndOver(unit, depth))
+    await apart(unit, { batch }, (inner) => voidBatch(inner, batch, "chain"));
 }
