@@ -83,7 +83,7 @@ function Short(
     readonly standing: Extract<ReadyStanding, { kind: "shortfall" }>;
   },
 ): VNode {
-  const { person, newToken, payout, standing } = props;
+  const { person, payout, standing } = props;
   const { id, raise } = payout;
   const { t } = pricedText;
   const isOwn = raise?.firstBy === person.code;
