@@ -4,6 +4,7 @@ import { deleteExpiredChecks } from "../audit/payout-check.store.ts";
 import { deleteExpiredReceipts } from "../audit/receipt.store.ts";
 import { forgetRestoredCases } from "../backup/restore.store.ts";
 import { endGrants } from "../cases/end-grants.ts";
+import { expireCases } from "../cases/ask-applicant.ts";
 import { forgetCases } from "../cases/forget-cases.ts";
 import { purgeDayBudgets } from "../db/day-budget.ts";
 import { purgeOnce } from "../db/once.ts";
@@ -33,6 +34,7 @@ export function purgeHandler(deps: { readonly work: Work; readonly log: Log }): 
     ["restored-cases", () => deps.work(by, forgetRestoredCases)],
     ["sessions", () => purgeSessions(deps)],
     ["settled-batches", () => deps.work(by, forgetPayouts)],
+    ["unanswered-cases", () => deps.work(by, expireCases)],
     ["ended-cases", () => deps.work(by, forgetCases)],
     ["unclaimed-grants", () => deps.work(by, endGrants)],
     ["access-records", () => purgeAccessLog(deps)],

@@ -12,7 +12,7 @@ import type { FeeQuote } from "../chain/fee-estimate.ts";
 import { currentTip } from "../chain/tip.view.ts";
 import { senderShare } from "../cases/apply-routes.ts";
 import { claimPages } from "../cases/page-routes.ts";
-import type { ClaimPageDeps } from "../cases/page-routes.ts";
+import type { ClaimPageDeps } from "../cases/claim-page-routes.ts";
 import { claimRoutes } from "../cases/routes.ts";
 import { staffCasePages } from "../cases/staff-page-routes.ts";
 import { staffCaseRoutes } from "../cases/staff-routes.ts";

@@ -24,7 +24,7 @@ export async function insertRestore(unit: Unit, restore: Restore): Promise<void>
 export async function markOpenCases(unit: Unit): Promise<void> {
   await unit.sql.raw(
     `insert into restored_cases (case_id) select id from cases
-     where state in ('submitted', 'triage', 'in_review', 'second_review') order by id on conflict do nothing`,
+     where state in ('submitted', 'triage', 'in_review', 'second_review', 'info_requested') order by id on conflict do nothing`,
   );
 }
 

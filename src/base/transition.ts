@@ -11,9 +11,13 @@ export interface Transition<S extends string, M extends string> {
   readonly publicLog: string;
 }
 
-/** Several steps that differ in where they begin, or in who takes them, only. */
-interface Steps<S extends string, M extends string> extends Omit<Transition<S, M>, "by" | "from"> {
+/** Several steps that differ in where they begin or lead, or in who takes them, only. */
+interface Steps<S extends string, M extends string> extends Omit<
+  Transition<S, M>,
+  "by" | "from" | "to"
+> {
   readonly from: S | readonly S[];
+  readonly to: S | readonly S[];
   readonly by: M | readonly M[];
 }
 
@@ -22,7 +26,9 @@ export function transitionsOf<S extends string, M extends string>(
   table: readonly Steps<S, M>[],
 ): readonly Transition<S, M>[] {
   const steps = table.flatMap((row) =>
-    listed(row.from).flatMap((from) => listed(row.by).map((by) => ({ ...row, from, by }))),
+    listed(row.from).flatMap((from) =>
+      listed(row.to).flatMap((to) => listed(row.by).map((by) => ({ ...row, from, to, by }))),
+    ),
   );
   const names = new Set(steps.map(({ from, to, by }) => `${from}>${to}>${by}`));
   if (names.size !== steps.length) throw new Error("transitionsOf: a step stands there twice");

@@ -19,7 +19,7 @@ import type { ApplyNotice } from "./apply-pages.tsx";
 import { CLAIM_FORM } from "./claim-forms.ts";
 import { HoldPage } from "./hold-page.tsx";
 import { PaperPage } from "./paper-page.tsx";
-import type { ClaimPageDeps } from "./page-routes.ts";
+import type { ClaimPageDeps } from "./claim-page-routes.ts";
 import { submitRequest } from "./submit-request.ts";
 
 /** Nobody answers the questions in less; what is sent sooner was not typed. */

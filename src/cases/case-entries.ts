@@ -1,4 +1,14 @@
-import { ascii, code, hex, hexBetween, int, oneOf, satsField, unicodeText } from "../base/field.ts";
+import {
+  ascii,
+  code,
+  date,
+  hex,
+  hexBetween,
+  int,
+  oneOf,
+  satsField,
+  unicodeText,
+} from "../base/field.ts";
 import { array, object, optional, readShape, record, refine, writeShape } from "../base/shape.ts";
 import type { Shape, ShapeOf } from "../base/shape.ts";
 import { FINDINGS } from "../duplicates/pair.ts";
@@ -6,6 +16,7 @@ import { MONEY_AWARD } from "../payouts/award.ts";
 import type { AwardAmount } from "../payouts/award.ts";
 import { CONFIDENCES, coversAll, CRITERIA, EVIDENCE, MINUTES_MAX, RESULTS } from "./criteria.ts";
 import type { EntryKind } from "../vault/entry.ts";
+import { MESSAGE_MAX, MESSAGE_SIDES, TEMPLATES } from "./message.ts";
 
 /** Canonical JSON inside JSON, as the text that was signed; signatures are over exactly these bytes. */
 const signedText = ascii(60_000);
@@ -103,6 +114,14 @@ const pairNoteShape = record("pair-note", {
   reason: unicodeText(2000),
 });
 
+/** A message of the applicant, or of the fund: a text, or one of the texts that are ready in every language, or both. */
+const messageShape = record("message", {
+  by: oneOf(...MESSAGE_SIDES),
+  on: date,
+  template: optional(oneOf(...TEMPLATES)),
+  text: optional(unicodeText(MESSAGE_MAX)),
+});
+
 /** The kinds of entries that are sealed into a case: all that a case can hold. A test compares them with the calls that seal. */
 export const SEALED_KINDS = [
   "request",
@@ -117,6 +136,7 @@ export const SEALED_KINDS = [
   "case-address",
   "notice",
   "note",
+  "message",
 ] as const satisfies readonly EntryKind[];
 
 const LIMIT = 131_072;
@@ -132,6 +152,7 @@ export const caseEntries = {
   pairNote: codec(pairNoteShape),
   payoutReference: codec(payoutReferenceShape),
   payoutCheck: codec(payoutCheckShape),
+  message: codec(messageShape),
   triage: codec(triageShape),
 };
 

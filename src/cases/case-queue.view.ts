@@ -15,6 +15,8 @@ export interface QueuedCase {
   /** Whether the asking person has a stage in it. */
   readonly mine: boolean;
   readonly turn: Turn;
+  /** Whether the applicant wrote what nobody at the fund has read. */
+  readonly unread: boolean;
   /** Whether it was undecided in a backup that the fund was brought back from. */
   readonly restored: boolean;
   /** Whether it has been undecided for longer than its programme wants. */
@@ -54,6 +56,7 @@ interface QueueRow {
   readonly submitted_on: string;
   readonly stage: Stage | null;
   readonly decided: boolean;
+  readonly unread: boolean;
   readonly restored: boolean;
   readonly overdue: boolean;
 }
@@ -68,6 +71,7 @@ export async function caseQueue(reader: Reader, ask: QueueAsk): Promise<QueuedCa
        select c.id, c.programme, c.state, c.version, c.submitted_on, a.stage,
          exists (select from case_decisions d where d.case_id = c.id and d.person = :person) as decided,
          exists (select from restored_cases r where r.case_id = c.id) as restored,
+         exists (select from case_mail m where m.case_id = c.id and m.side = 'fund') as unread,
          c.state = any (:undecided) and exists (select from unnest(cast(:dueIn as text[]), cast(:dueSince as date[])) as due (programme, since)
            where due.programme = c.programme and c.submitted_on < due.since) as overdue
        from cases c join vault_wraps w on w.case_id = c.id and w.reader = :person
@@ -78,7 +82,7 @@ export async function caseQueue(reader: Reader, ask: QueueAsk): Promise<QueuedCa
        select line.*, not decided and exists (select from unnest(cast(:turnStates as text[]), cast(:turnStages as text[])) as turn (state, stage)
          where turn.state = line.state and turn.stage = line.stage) as yours from line
      )
-     select id, programme, state, version, submitted_on, stage, decided, restored, overdue from turned
+     select id, programme, state, version, submitted_on, stage, decided, restored, unread, overdue from turned
      where (case cast(:part as text) when 'mine' then yours when 'unassigned' then state = 'submitted'
          when 'waiting' then state = any (:undecided) and state <> 'submitted' and not yours
          when 'overdue' then overdue else true end)

@@ -5,10 +5,17 @@ import type { CaseMover, CaseState } from "./case.ts";
 const CODE = "claim code";
 
 /** States in which nothing of a case is paid yet, so that its applicant can take it back. */
-const OPEN = ["submitted", "triage", "in_review", "second_review", "approved"] as const;
+const OPEN = [
+  "submitted",
+  "triage",
+  "in_review",
+  "second_review",
+  "info_requested",
+  "approved",
+] as const;
 
 /** States that a case ends in; what is still open is taken back before it is erased (`erase-case.ts`). */
-const ENDED = ["withdrawn", "declined", "spam", "active", "completed"] as const;
+const ENDED = ["withdrawn", "declined", "expired", "spam", "active", "completed"] as const;
 
 /**
  * Every allowed step of a case; every pair that is not here is refused, here and by a trigger that has the same table. Guards are checked by
@@ -85,6 +92,38 @@ export const CASE_TRANSITIONS = transitionsOf<CaseState, CaseMover>([
     by: "reviewer",
     needs: "case.assess",
     guard: "drawn as the third; one of two declined as well",
+    publicLog: "none",
+  },
+  {
+    from: ["in_review", "second_review"],
+    to: "info_requested",
+    by: "reviewer",
+    needs: "case.assess",
+    guard: "it is their turn; a question, and 14 to 90 days",
+    publicLog: "none",
+  },
+  {
+    from: "info_requested",
+    to: ["in_review", "second_review"],
+    by: "applicant",
+    needs: CODE,
+    guard: "a message; back to where it was asked",
+    publicLog: "none",
+  },
+  {
+    from: "info_requested",
+    to: ["in_review", "second_review"],
+    by: "reviewer",
+    needs: "case.assess",
+    guard: "drawn for it; back to where it was asked",
+    publicLog: "none",
+  },
+  {
+    from: "info_requested",
+    to: "expired",
+    by: "system",
+    needs: "-",
+    guard: "no answer by the last day",
     publicLog: "none",
   },
   {

@@ -22,4 +22,5 @@ export const QueuedCaseWire = CaseWire.extend({
   mine: z.boolean(),
   ...dutyWire,
   overdue: z.boolean(),
+  unread: z.boolean(),
 }).strict();

@@ -3,12 +3,13 @@ import { Fault } from "../base/fault.ts";
 import { parseId } from "../base/id.ts";
 import type { Reader, Unit, Work } from "../db/unit.ts";
 import type { TokenKeys } from "../duplicates/token-keys.ts";
+import { Reply } from "../http/api-route.ts";
 import type { Cursors } from "../http/cursor.ts";
 import type { Viewer, Viewers } from "../people/viewer.ts";
 import { caseNotFound } from "../vault/open-vault-case.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
-import type { CaseId } from "./case.ts";
+import type { Case, CaseId } from "./case.ts";
 import type { CaseReader } from "./triage-case.ts";
 
 /** What the queue's route needs. */
@@ -48,7 +49,12 @@ export function caseIdOf(text: unknown): CaseId {
   return id;
 }
 
-/** The version that an If-Match names; 0, which is no version, for what is no number. */
+/** The version that If-Match names; 0, which none has, for what is no version. */
 export function versionOf(tag: string): number {
   return /^[0-9]{1,9}$/.test(tag) ? Number(tag) : 0;
+}
+
+/** An answer with the case's version as its tag. */
+export function tagged<T>(current: Case, value: T): Reply<T> {
+  return new Reply(value, { ETag: `"${current.version}"` });
 }

@@ -14,6 +14,7 @@ export function stationOf(state: CaseState): number | undefined {
       return 1;
     case "in_review":
     case "second_review":
+    case "info_requested":
       return 2;
     case "approved":
     case "active":
@@ -21,6 +22,7 @@ export function stationOf(state: CaseState): number | undefined {
     case "completed":
       return 4;
     case "declined":
+    case "expired":
     case "spam":
     case "withdrawn":
     case "erased":

@@ -16,6 +16,7 @@ const OPEN = [
   "hold.answers",
   "hold.restored",
   "hold.tokens",
+  "hold.mail",
 ] as const;
 
 /**

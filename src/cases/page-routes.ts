@@ -1,19 +1,13 @@
 import express from "express";
-import type { Request, RequestHandler, Response, Router } from "express";
+import type { Router } from "express";
 import { toHex, utf8 } from "../base/bytes.ts";
-import type { Clock, Random } from "../base/clock.ts";
-import { formatCode } from "../base/code.ts";
-import type { Code } from "../base/code.ts";
 import { sha256 } from "../base/digest.ts";
 import { Fault } from "../base/fault.ts";
-import { once } from "../db/once.ts";
-import type { Reader, Unit } from "../db/unit.ts";
-import type { FormTokens } from "../http/csrf.ts";
+import type { Unit } from "../db/unit.ts";
 import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
 import { languageOf } from "../http/negotiate.ts";
-import { sentToken } from "../http/sent-token.ts";
 import { localPath } from "../http/text.ts";
 import { firstAddresses } from "../payouts/destination-source.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
@@ -22,8 +16,9 @@ import { AskAgainPage } from "./ask-twice.tsx";
 import { takeBackDestination } from "./change-queued.ts";
 import { shown } from "./chosen-destination.ts";
 import type { ChosenDestination } from "./chosen-destination.ts";
+import { askCode, claimOnce, isRefusal, pageProps, withCode } from "./claim-page-routes.ts";
+import type { ClaimCall, ClaimPageDeps } from "./claim-page-routes.ts";
 import {
-  CLAIM_FORM,
   DESTINATION_FORM,
   ERASURE,
   ERASURE_FORM,
@@ -39,39 +34,21 @@ import { AddressTypePage } from "./destination-type-page.tsx";
 import { ErasedPage } from "./erased-page.tsx";
 import { eraseOnce } from "./erasure-routes.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
+import { messagePages } from "./message-page-routes.tsx";
 import { claimStatus, readClaim } from "./read-claim.ts";
-import { ClaimCodeFormPage, RequestPage } from "./request-pages.tsx";
-import type { ClaimPageProps } from "./request-pages.tsx";
-import type { ClaimDeps } from "./routes.ts";
+import { RequestPage } from "./request-pages.tsx";
 import { renewDestination, setDestination } from "./set-destination.ts";
 import { withClaims } from "./claim-routes.ts";
 import { withdrawCase } from "./withdraw-case.ts";
-
-/** What the recipient's pages need beside what their JSON routes need. */
-export interface ClaimPageDeps extends ClaimDeps {
-  readonly read: Reader;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly tokens: FormTokens;
-  /** Keeps one sender from using up what a day has for requests by the page. */
-  readonly shares: RequestHandler;
-}
 
 /** The pages of those who ask for help. */
 export function claimPages(deps: ClaimPageDeps): Router {
   const router = express.Router({ caseSensitive: true });
   applyPages(router, deps);
   requestPages(router, deps);
+  messagePages(router, deps);
+  afterAll(router);
   return router;
-}
-
-/** A form that came with a good code. `key` makes what it asks for happen once. */
-interface ClaimCall {
-  readonly request: Request;
-  readonly who: Code;
-  readonly key: string;
-  readonly body: unknown;
-  readonly response: Response;
 }
 
 /** Every answer about a request is the answer to a form that carried the code: no address, cookie or history ever holds it. */
@@ -95,39 +72,13 @@ function requestPages(router: Router, deps: ClaimPageDeps): void {
       formBody,
       withCode(deps, (call) => handle(deps, call)),
     );
-  // The address of an answer, opened again without its form.
+}
+
+/** The address of an answer, opened again without its form. */
+function afterAll(router: Router): void {
   router.get("/request/:step", (_request, response) => {
     response.redirect(303, localPath(languageOf(response), "/request"));
   });
-}
-
-/** Reads token and code; asks for the code again when it is mistyped, or, alike for all that open nothing, when it opens nothing. */
-function withCode(deps: ClaimPageDeps, handle: (call: ClaimCall) => Promise<void>): RequestHandler {
-  return async (request, response) => {
-    const purpose = { form: CLAIM_FORM.name, session: "" };
-    const key = deps.tokens.accept(sentToken(request), purpose, deps.clock.now());
-    const body: unknown = request.body;
-    const form = parseForm(CLAIM_FORM, body);
-    if (!form.ok) {
-      askCode(deps, response, 422, form.attempt);
-      return;
-    }
-    try {
-      await handle({ request, who: form.value.code, key, body, response });
-    } catch (error) {
-      if (!(error instanceof Fault && error.code === "code-unknown")) throw error;
-      askCode(deps, response, 401, refuseField(attemptOf(CLAIM_FORM, body), "code", error.code));
-    }
-  };
-}
-
-function askCode(deps: ClaimPageDeps, response: Response, status: number, attempt?: Attempt): void {
-  const page = ClaimCodeFormPage({
-    language: languageOf(response),
-    token: newToken(deps),
-    ...(attempt === undefined ? {} : { attempt }),
-  });
-  sendPage(response, page, status);
 }
 
 /** What the last thing asked for left to show: nothing, a certificate, what was looked up, or why it was refused. */
@@ -268,30 +219,4 @@ async function lookUp(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
     return found.map((payout) => ({ ...payout, openings: [] }));
   });
   return show(deps, call, { checked });
-}
-
-/** A double click, or a page that is loaded again, does the work once and gets the same answer. */
-function claimOnce<T>(
-  deps: ClaimPageDeps,
-  call: ClaimCall,
-  scope: string,
-  work: (unit: Unit, claim: OpenClaim) => Promise<T>,
-): Promise<T> {
-  const bodyHash = sha256(utf8(scope));
-  return withClaims(deps, deps.changes)(call, (unit, claim) =>
-    once(unit, { scope, key: call.key, bodyHash }, () => work(unit, claim)),
-  );
-}
-
-function isRefusal(error: unknown): error is Fault {
-  const kinds: readonly string[] = ["invalid", "conflict"];
-  return error instanceof Fault && kinds.includes(error.kind);
-}
-
-function pageProps(deps: ClaimPageDeps, { who, response }: ClaimCall): ClaimPageProps {
-  return { language: languageOf(response), token: newToken(deps), code: formatCode(who) };
-}
-
-function newToken(deps: ClaimPageDeps): string {
-  return deps.tokens.issue({ form: CLAIM_FORM.name, session: "" }, deps.clock.now());
 }

@@ -21,6 +21,9 @@ import { saveState } from "./case.store.ts";
 import type { DestinationTerms } from "./change-queued.ts";
 import { chosen, shown } from "./chosen-destination.ts";
 import type { ChosenDestination, SetDestination } from "./chosen-destination.ts";
+import { findQuestion } from "./question.store.ts";
+import { reminderOf } from "./question.ts";
+import { countUnread } from "./mail.store.ts";
 import { lockClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
 import { isUnsigned, mayGive } from "./claim-steps.ts";
@@ -59,6 +62,11 @@ export interface ClaimFacts {
   readonly caseAddress: string | undefined;
   /** Whether a payout has settled that was not looked up in the public book yet. */
   readonly checkOpen: boolean;
+  /** The last day to answer what the fund asks, and how urgent it is by now. */
+  readonly answerBy: string | undefined;
+  readonly reminder: ReturnType<typeof reminderOf>;
+  /** Messages of the fund that were not read yet. */
+  readonly unread: number;
   /** `amount` is undefined while what is granted in a currency waits to be reckoned in sats. */
   readonly payouts: readonly {
     readonly amount: bigint | undefined;
@@ -126,11 +134,23 @@ export async function readClaim(
     checkOpen: entries.some(
       ({ kind, plaintext }) => kind === "payout-check" && settled.has(payoutOfCheck(plaintext)),
     ),
+    ...(await asked(unit, current)),
+    unread: await countUnread(unit, current.id, "applicant"),
     payouts: payouts.map(({ amount, state }) => ({
       amount: state === "ready" && award !== undefined && "cents" in award ? undefined : amount,
       state,
     })),
   };
+}
+
+async function asked(
+  unit: Unit,
+  current: Case,
+): Promise<Pick<ClaimFacts, "answerBy" | "reminder">> {
+  const question =
+    current.state === "info_requested" ? await findQuestion(unit, current.id) : undefined;
+  const { answerBy } = question ?? {};
+  return { answerBy, reminder: answerBy === undefined ? undefined : reminderOf(answerBy, unit.at) };
 }
 
 function grantedBy(entry: Uint8Array | undefined): AwardAmount | undefined {

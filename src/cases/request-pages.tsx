@@ -11,6 +11,7 @@ import type { Language } from "../http/text.ts";
 import { AskFirst } from "./ask-twice.tsx";
 import { CLAIM_FORM, ERASURE, WITHDRAWAL } from "./claim-forms.ts";
 import { isOpen, STATIONS, stationOf } from "./claim-steps.ts";
+import { MessagesLink } from "./message-pages.tsx";
 import { PayoutCheck } from "./payout-check-section.tsx";
 import type { CheckedPayout } from "./check-payouts.ts";
 import { DestinationSection } from "./destination-pages.tsx";
@@ -82,13 +83,7 @@ export function RequestPage(
       path="/request"
       heading={text.t("request.heading")}
     >
-      {props.refused === undefined || isSaid ? null : (
-        <div role="alert">
-          <Notice tone="bad">
-            <p>{text.say(props.refused)}</p>
-          </Notice>
-        </div>
-      )}
+      <Refused text={text} why={isSaid ? undefined : props.refused} />
       <Standing text={text} status={status} programme={props.programme} />
       <ButtonForm
         action={localPath(language, "/request")}
@@ -112,6 +107,7 @@ export function RequestPage(
         {...{ text, token, code, status }}
         {...(props.certificate === undefined ? {} : { certificate: props.certificate })}
       />
+      <MessagesLink {...{ language, token, code }} unread={status.unread} />
       {isOpen(status.state) ? <AskFirst {...{ language, token, code }} {...WITHDRAWAL} /> : null}
       <AskFirst {...{ language, token, code }} {...ERASURE} />
     </Page>
@@ -136,6 +132,7 @@ function Standing(props: {
   return (
     <div class="card">
       <p class="lead">{stateText(text, status)}</p>
+      <AnswerBy text={text} status={status} />
       {status.destinationRefused === undefined ? null : (
         <Notice tone="bad">
           <p>{text.say(status.destinationRefused)}</p>
@@ -161,6 +158,31 @@ function Standing(props: {
         )}
       </dl>
     </div>
+  );
+}
+
+function Refused({ text, why }: { readonly text: CaseText; readonly why: string | undefined }) {
+  if (why === undefined) return null;
+  return (
+    <div role="alert">
+      <Notice tone="bad">
+        <p>{text.say(why)}</p>
+      </Notice>
+    </div>
+  );
+}
+
+/** By when the fund waits for an answer; said louder as the day comes near. */
+function AnswerBy({ text, status }: { readonly text: CaseText; readonly status: ClaimStatus }) {
+  const { answerBy, reminder } = status;
+  if (answerBy === undefined) return null;
+  return (
+    <Notice tone={reminder === undefined ? "plain" : reminder === "last" ? "bad" : "warn"}>
+      {reminder === undefined ? null : <p>{text.t(`question.${reminder}`)}</p>}
+      <p>
+        {text.t("question.by")} <Ltr>{answerBy}</Ltr>
+      </p>
+    </Notice>
   );
 }
 

@@ -13,6 +13,7 @@ export const KEPT_DAYS = {
   withdrawn: 14,
   // As long as somebody may wait before asking for the answer.
   declined: 60,
+  expired: 60,
   completed: 30,
   // Whoever does not say for a year where to be paid leaves the money to others.
   approved: 365,

@@ -20,6 +20,7 @@ import { ApplicationForm } from "./application-form.ts";
 import { destinationOnWire, destinationRoutes, DestinationWire } from "./destination-routes.ts";
 import { erasureRoute } from "./erasure-routes.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
+import { claimMessageRoutes } from "./message-routes.ts";
 import { payoutCheckRoute } from "./payout-check-routes.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
 import { questionRoute } from "./question-routes.ts";
@@ -44,12 +45,15 @@ const ClaimStatusWire = z
       .optional(),
     caseAddress: z.string().optional(),
     checkOpen: z.boolean(),
+    unread: z.int().min(0),
+    answerBy: z.iso.date().optional(),
+    reminder: z.enum(["soon", "last"]).optional(),
     payouts: z.array(z.strictObject({ amount: SatsWire.optional(), state: z.string() })),
   })
   .meta({
     id: "RequestStatus",
     description:
-      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `destinationCooling` is the number of hours after which another destination would count, where one was queued for already. `destinationChange` is such a change while it does not count: `before` is what counts again when it is taken back, `known` whether two people of the fund know of it. A payout of an award in a currency has no `amount` while it waits: it is reckoned when it is paid. `checkOpen`: a payment can be looked up in the public book, once.",
+      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `destinationCooling` is the number of hours after which another destination would count, where one was queued for already. `destinationChange` is such a change while it does not count: `before` is what counts again when it is taken back, `known` whether two people of the fund know of it. A payout of an award in a currency has no `amount` while it waits: it is reckoned when it is paid. `checkOpen`: a payment can be looked up in the public book, once. `unread` messages of the fund wait. `answerBy` is the last day to answer what the fund asks: a message is the answer, and `reminder` says that it is near.",
   });
 
 /**
@@ -87,6 +91,7 @@ export function claimRoutes(deps: ClaimDeps): ApiRoute[] {
     withdrawalRoute(deps, withClaims(deps, deps.changes)),
     payoutCheckRoute(deps),
     erasureRoute(deps),
+    ...claimMessageRoutes(deps),
   ];
 }
 

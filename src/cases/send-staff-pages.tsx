@@ -7,6 +7,7 @@ import type { Attempt } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
 import { sentToken } from "../http/sent-token.ts";
 import { currentRates } from "../payouts/award-rate.ts";
+import { allows } from "../people/permission.ts";
 import { personsWith } from "../people/standing.ts";
 import type { Viewer } from "../people/viewer.ts";
 import { overdueSince } from "../programmes/overdue.ts";
@@ -18,6 +19,7 @@ import { readCaseFile } from "./case-file.ts";
 import { caseQueue } from "./case-queue.view.ts";
 import type { CaseId, CaseState } from "./case.ts";
 import { CASE_STATES } from "./case.ts";
+import { readAsFund } from "./messages.ts";
 import type { TriedStep } from "./staff-case-forms.tsx";
 import { ClosedCasePage, OpenCasePage } from "./staff-case-page.tsx";
 import { CASE_FORMS } from "./staff-forms.ts";
@@ -132,13 +134,19 @@ export async function sendOpened(
   const comparing = { keys: deps.tokenKeys, list: viewer.people };
   const look = { id, by: readerOf(viewer), purpose, comparing };
   try {
-    const file = await deps.work(viewer.actor, (unit) => readCaseFile(unit, deps.shreds, look));
+    const isWriter = allows(viewer.person.roles, "case.message");
+    const { file, messages } = await deps.work(viewer.actor, async (unit) => ({
+      file: await readCaseFile(unit, deps.shreds, look),
+      messages: isWriter ? await readAsFund(unit, deps.shreds, look) : undefined,
+    }));
     const common = await casePageOf(deps, viewer, file.case.programme);
     const reviewers = personsWith(viewer.people, "reviewer", deps.clock.now()).filter(
       (person) => person !== viewer.person.code,
     );
     const rates = await currentRates(deps.read, deps.clock.now());
-    const page = <OpenCasePage {...common} {...shown} {...{ file, purpose, reviewers, rates }} />;
+    const page = (
+      <OpenCasePage {...common} {...shown} {...{ file, purpose, reviewers, rates, messages }} />
+    );
     sendPage(response, page, statusOfPage(shown.fault, shown.attempt ?? shown.tried));
   } catch (error) {
     if (shown.fault === undefined || faultOf(error).code !== "case-not-found") throw error;

@@ -17,7 +17,8 @@ import type { StaffCaseKey } from "./staff-texts.ts";
 import { CRITERIA_NAMES, verdictForm } from "./verdict-form.ts";
 
 /** The steps that a caseworker takes; the names are also those of the paths, the same as in the JSON API. */
-export type StepName = "triage" | "assignment" | "spam" | "assessments";
+export type StepName =
+  "triage" | "assignment" | "spam" | "assessments" | "messages" | "question" | "question-end";
 
 /** A step that could not be taken, as it was filled in. */
 export interface TriedStep {
@@ -25,7 +26,8 @@ export interface TriedStep {
   readonly attempt: Attempt;
 }
 
-interface StepsProps {
+/** What everything that can be done on the page of an opened case needs. */
+export interface StepsProps {
   readonly file: CaseFile;
   readonly purpose: Purpose;
   readonly programme: Programme;
@@ -195,7 +197,7 @@ function Verdicts({ file }: { readonly file: CaseFile }): VNode {
 }
 
 /** Action, token and hidden fields of a step; what was typed comes back, the version is that of the file below it. */
-function formOf(
+export function formOf(
   { file, purpose, token, tried }: StepsProps,
   step: StepName,
 ): { readonly action: string; readonly token: string; readonly attempt: Attempt } {

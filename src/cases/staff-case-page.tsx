@@ -16,10 +16,13 @@ import type { QueuedCase } from "./case-queue.view.ts";
 import type { Case } from "./case.ts";
 import { MissingEvidence } from "./criteria-parts.tsx";
 import { PairsPart } from "./pairs-page.tsx";
+import type { Message } from "./message.ts";
 import { Steps } from "./staff-case-forms.tsx";
 import type { TriedStep } from "./staff-case-forms.tsx";
 import { openForm } from "./staff-forms.ts";
 import { caseName, CASES_PATH } from "./staff-queue-page.tsx";
+import { QuestionPart } from "./staff-question-part.tsx";
+import { StaffMessages } from "./staff-messages-part.tsx";
 import { staffCaseText } from "./staff-texts.ts";
 import type { StaffCaseKey } from "./staff-texts.ts";
 import type { Turn } from "./turn.ts";
@@ -85,6 +88,8 @@ export function OpenCasePage(
     /** Of the currencies that awards can be in now. */
     readonly rates: readonly ManifestRate[];
     readonly tried?: TriedStep | undefined;
+    /** The conversation with the applicant, for those who may write. */
+    readonly messages?: readonly Message[] | undefined;
   },
 ): VNode {
   const { file, purpose } = props;
@@ -104,6 +109,10 @@ export function OpenCasePage(
           <PairsPart id={file.case.id} counts={file.duplicates} token={props.token} />
           <h2>{t("do.heading")}</h2>
           <Steps {...props} />
+          <QuestionPart {...props} />
+          {props.messages === undefined ? null : (
+            <StaffMessages {...props} messages={props.messages} />
+          )}
           <RecusalLink current={file.case} turn={file.turn} />
         </section>
       </div>

@@ -26,6 +26,7 @@ const LOOKS: readonly {
   { value: "triage", label: "purpose.triage", permission: "case.triage" },
   { value: "review", label: "purpose.review", permission: "case.assess" },
   { value: "decision", label: "purpose.decision", permission: "case.assess" },
+  { value: "messages", label: "purpose.messages", permission: "case.message" },
   { value: "duplicates", label: "purpose.duplicates", permission: "duplicate.judge" },
   { value: "oversight", label: "purpose.oversight", permission: "case.erase" },
   { value: "erasure", label: "purpose.erasure", permission: "case.erase" },

@@ -23,6 +23,8 @@ const DONE: Readonly<Record<string, StaffCaseKey>> = {
   verdict: "done.verdict",
   recused: "done.recused",
   judged: "done.judged",
+  messages: "done.messages",
+  question: "done.question",
 };
 
 /** The caseworkers' pages: the queue, a case before and after it is opened, and the steps. */

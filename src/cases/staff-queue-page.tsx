@@ -174,7 +174,10 @@ function Part(
                 </span>
                 <span>
                   {each.overdue ? <span class="tag">{t("queue.late")}</span> : null}{" "}
-                  <span class="tag">{t(`state.${each.state}`)}</span>
+                  <span class="tag">
+                    {t(`state.${each.state}`)}
+                    {each.unread ? <strong> · {t("message.new")}</strong> : null}
+                  </span>
                 </span>
               </a>
             </li>

@@ -1,18 +1,19 @@
 import { z } from "zod";
-import { apiRoute, Reply } from "../http/api-route.ts";
+import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire } from "../http/wire.ts";
 import { awardOnWire } from "../payouts/award-wire.ts";
 import { PURPOSES } from "../vault/entry.ts";
 import { assessCase } from "./assess-case.ts";
 import { readCaseFile } from "./case-file.ts";
-import type { Case } from "./case.ts";
 import { CaseWire, dutyWire } from "./case-wire.ts";
 import { findingsOnWire, VerdictBody, VerdictWire } from "./criteria-wire.ts";
-import { caseIdOf, readerOf, reviewerOf, versionOf } from "./caseworker-routes.ts";
+import { caseIdOf, readerOf, reviewerOf, tagged, versionOf } from "./caseworker-routes.ts";
 import type { StaffCaseDeps } from "./caseworker-routes.ts";
 import { duplicateRoutes } from "./duplicate-routes.ts";
 import { queueRoute } from "./queue-routes.ts";
+import { staffMessageRoutes } from "./message-routes.ts";
+import { askApplicantRoutes } from "./ask-applicant-routes.ts";
 import { recusalRoute } from "./recusal-routes.ts";
 import { assignReviewers, markSpam, takeCase } from "./triage-case.ts";
 import { ReasonText } from "../bitcoin/words.ts";
@@ -42,6 +43,8 @@ export function staffCaseRoutes(deps: StaffCaseDeps): ApiRoute[] {
     assessRoute(deps),
     recusalRoute(deps),
     ...duplicateRoutes(deps),
+    ...staffMessageRoutes(deps),
+    ...askApplicantRoutes(deps),
   ];
 }
 
@@ -212,8 +215,4 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
         return tagged(moved, moved);
       }),
   });
-}
-
-function tagged<T>(current: Case, value: T): Reply<T> {
-  return new Reply(value, { ETag: `"${current.version}"` });
 }

@@ -12,6 +12,10 @@ import { acceptForm, sendClosed, sendOpened } from "./send-staff-pages.tsx";
 import type { AtCase, StaffCasePageDeps } from "./send-staff-pages.tsx";
 import { CASES_PATH } from "./staff-queue-page.tsx";
 import { caseIdOf, readerOf, reviewerOf } from "./caseworker-routes.ts";
+import { askApplicant, endQuestion } from "./ask-applicant.ts";
+import { QUESTION_FORM, readQuestion } from "./staff-question-part.tsx";
+import { readStaffMessage, STAFF_MESSAGE_FORM } from "./staff-messages-part.tsx";
+import { writeAsFund } from "./messages.ts";
 import { assignReviewers, markSpam, takeCase } from "./triage-case.ts";
 import { readVerdict, VERDICT_FORM } from "./verdict-form.ts";
 
@@ -78,6 +82,40 @@ export function stepRoutes(router: Router, deps: StaffCasePageDeps): void {
       return assessCase(unit, shreds, { ...step, list: viewer.people, given });
     },
     then: () => `${CASES_PATH}?done=verdict`,
+  });
+  mountStep(router, deps, {
+    name: "messages",
+    permission: "case.message",
+    form: STAFF_MESSAGE_FORM,
+    read: readStaffMessage,
+    act: (unit, { id, viewer }, { template, text }) =>
+      writeAsFund(unit, shreds, { id, by: readerOf(viewer), said: { template, text } }),
+    then: ({ id }) => `${CASES_PATH}/${id}?done=messages`,
+  });
+  questionSteps(router, deps);
+}
+
+/** A reviewer asks the applicant, or goes on without the answer. */
+function questionSteps(router: Router, deps: StaffCasePageDeps): void {
+  mountStep(router, deps, {
+    name: "question",
+    permission: "case.assess",
+    form: QUESTION_FORM,
+    read: readQuestion,
+    act: (unit, { id, viewer }, { version, days, ready: template, question: text }) => {
+      const step = { id, by: readerOf(viewer), expected: version };
+      return askApplicant(unit, deps.shreds, { ...step, said: { template, text }, days });
+    },
+    then: () => `${CASES_PATH}?done=question`,
+  });
+  mountStep(router, deps, {
+    name: "question-end",
+    permission: "case.assess",
+    form: TAKE_FORM,
+    read: (body) => parseForm(TAKE_FORM, body),
+    act: (unit, { id, viewer }, { version }) =>
+      endQuestion(unit, deps.shreds, { id, by: readerOf(viewer), expected: version }),
+    then: ({ id }) => `${CASES_PATH}/${id}`,
   });
 }
 

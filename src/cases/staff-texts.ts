@@ -1,7 +1,9 @@
 import { defineTexts } from "../http/text.ts";
 import type { Text, TextKey } from "../http/text.ts";
+import { courseTexts } from "./staff-course-texts.ts";
 
 const en = {
+  ...courseTexts,
   "queue.heading": "Cases",
   "queue.lead": "Only cases that are yours to open stand here.",
   "queue.show": "Show",
@@ -45,6 +47,8 @@ const en = {
   "state.active": "being paid",
   "state.completed": "paid",
   "state.declined": "declined",
+  "state.info_requested": "waits for an answer",
+  "state.expired": "expired",
   "state.spam": "turned away",
   "state.withdrawn": "taken back",
   "state.erased": "erased",
@@ -58,6 +62,9 @@ const en = {
   "means.active": "Two people agreed, and the payment waits for a batch or is on its way.",
   "means.completed": "Everything was paid.",
   "means.declined": "Two people agreed that the fund does not pay this request.",
+  "means.info_requested":
+    "A reviewer asked the applicant something. It goes on with the answer, or expires.",
+  "means.expired": "The applicant did not answer in time.",
   "means.spam": "It was turned away in triage.",
   "means.withdrawn": "The applicant took it back.",
   "means.erased": "All of it was destroyed.",
@@ -68,6 +75,7 @@ const en = {
   "purpose.triage": "Triage: is it a request, and can it go on",
   "purpose.review": "Review",
   "purpose.decision": "To decide",
+  "purpose.messages": "To read or write messages",
   "purpose.duplicates": "To compare it with another case",
   "purpose.oversight": "Oversight",
   "purpose.erasure": "Erasure",

@@ -1,5 +1,11 @@
 import { defineTexts } from "../http/text.ts";
 import type { Text, TextKey } from "../http/text.ts";
+import { be as beCourse } from "./course-texts/be.ts";
+import { en as enCourse } from "./course-texts/en.ts";
+import { fa as faCourse } from "./course-texts/fa.ts";
+import { pl as plCourse } from "./course-texts/pl.ts";
+import { ru as ruCourse } from "./course-texts/ru.ts";
+import { uk as ukCourse } from "./course-texts/uk.ts";
 import { be as beErasure } from "./erasure-texts/be.ts";
 import { en as enErasure } from "./erasure-texts/en.ts";
 import { fa as faErasure } from "./erasure-texts/fa.ts";
@@ -25,7 +31,7 @@ import { pl } from "./texts/pl.ts";
 import { ru } from "./texts/ru.ts";
 import { uk } from "./texts/uk.ts";
 
-const all = { ...en, ...enErasure, ...enPair, ...enPaper };
+const all = { ...en, ...enErasure, ...enPair, ...enPaper, ...enCourse };
 
 /** A key of the texts of the recipient's pages. */
 export type CaseKey = TextKey<typeof all>;
@@ -35,9 +41,9 @@ export type CaseText = Text<CaseKey>;
 
 /** The texts of the recipient's pages. */
 export const caseTexts = defineTexts(all, {
-  be: { ...be, ...beErasure, ...bePair, ...bePaper },
-  ru: { ...ru, ...ruErasure, ...ruPair, ...ruPaper },
-  uk: { ...uk, ...ukErasure, ...ukPair, ...ukPaper },
-  pl: { ...pl, ...plErasure, ...plPair, ...plPaper },
-  fa: { ...fa, ...faErasure, ...faPair, ...faPaper },
+  be: { ...be, ...beErasure, ...bePair, ...bePaper, ...beCourse },
+  ru: { ...ru, ...ruErasure, ...ruPair, ...ruPaper, ...ruCourse },
+  uk: { ...uk, ...ukErasure, ...ukPair, ...ukPaper, ...ukCourse },
+  pl: { ...pl, ...plErasure, ...plPair, ...plPaper, ...plCourse },
+  fa: { ...fa, ...faErasure, ...faPair, ...faPaper, ...faCourse },
 });

@@ -19,6 +19,7 @@ export const UNDECIDED: readonly CaseState[] = [
   "triage",
   "in_review",
   "second_review",
+  "info_requested",
 ];
 
 /** Whether the holder of this stage moves a case in this state, if they have not decided before. */

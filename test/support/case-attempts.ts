@@ -3,7 +3,7 @@ import request from "supertest";
 import { formatCode, newCode } from "../../src/base/code.ts";
 import { CASE_TRANSITIONS } from "../../src/cases/case-transitions.ts";
 import type { CaseMover } from "../../src/cases/case.ts";
-import { ask, askWith, DECLINED, ELIGIBLE } from "./case-stages.ts";
+import { ask, askWith, DECLINED, ELIGIBLE, QUESTION } from "./case-stages.ts";
 import type { StagedCase } from "./case-stages.ts";
 import { seededRandom } from "./random.ts";
 import { claimant } from "./steps.ts";
@@ -58,6 +58,9 @@ export const ATTEMPTS: readonly CaseAttempt[] = [
     send: (world, _made, code) =>
       claimant(world, code).setDestination(world.chain.wallet.address().address),
   },
+  step("ask", "question", QUESTION),
+  step("go on without the answer", "question/end"),
+  { ...wish("write", "messages", { text: "in August" }), idle: true },
   wish("take back", "withdrawal"),
   wish("erase", "erasure"),
 ];
@@ -69,7 +72,9 @@ export function mayMove(by: CaseMover, roles: readonly string[], withCode: boole
 }
 
 /** The steps of the table that no request takes: time does. */
-export const BY_TIME = CASE_TRANSITIONS.filter(({ to, by }) => to === "erased" && by === "system");
+export const BY_TIME = CASE_TRANSITIONS.filter(
+  ({ to, by }) => by === "system" && (to === "erased" || to === "expired"),
+);
 
 const TABLES = [
   "cases",

@@ -1,5 +1,8 @@
 /** Cases brought into each of their states by the steps that lead there, all through HTTP; for tests of what can be done in each. */
 import request from "supertest";
+import { expireCases } from "../../src/cases/ask-applicant.ts";
+import { DAY } from "./clock.ts";
+import { SOUND_FINDINGS, SOUND_VERDICT } from "./findings.ts";
 import { onceKey, askForHelp, claimant, approve, freeze } from "./steps.ts";
 import type { World } from "./world.ts";
 
@@ -9,8 +12,15 @@ export interface StagedCase {
   readonly code: string;
 }
 
-export const ELIGIBLE = { verdict: "eligible", amount: "60000" } as const;
-export const DECLINED = { verdict: "declined", reason: "not what this programme is for" } as const;
+export const ELIGIBLE = { ...SOUND_VERDICT, amount: "60000" };
+export const DECLINED = {
+  verdict: "declined",
+  reason: "not what this programme is for",
+  findings: SOUND_FINDINGS,
+};
+
+/** A question with the shortest time to answer. */
+export const QUESTION = { template: "when", days: 14 };
 
 /** What a member of staff asks of a case, knowing its version. */
 export async function ask(
@@ -75,6 +85,14 @@ async function reviewed(world: World, ...verdicts: object[]): Promise<StagedCase
   return made;
 }
 
+/** Asks the applicant something before this stage of the review. */
+async function asked(world: World, stage: "first" | "second"): Promise<StagedCase> {
+  const made = await reviewed(world, ...(stage === "first" ? [] : [ELIGIBLE]));
+  const drawn = await world.sql("case_assignments").where({ case_id: made.id, stage }).first();
+  await done(ask(world, drawn.person, { ...made, path: "question", body: QUESTION }));
+  return made;
+}
+
 async function active(world: World): Promise<StagedCase> {
   const made = await reviewed(world, ELIGIBLE, ELIGIBLE);
   await done(claimant(world, made.code).setDestination(world.chain.wallet.address().address));
@@ -104,6 +122,14 @@ export const STAGES: Readonly<Record<string, (world: World) => Promise<StagedCas
   "in_review, of two who disagree": (world) => reviewed(world, ELIGIBLE, DECLINED),
   second_review: (world) => reviewed(world, ELIGIBLE),
   "second_review, declined first": (world) => reviewed(world, DECLINED),
+  "info_requested, in the first review": (world) => asked(world, "first"),
+  "info_requested, in the second review": (world) => asked(world, "second"),
+  expired: async (world) => {
+    const made = await asked(world, "first");
+    world.clock.advance(15 * DAY);
+    await world.work({ kind: "job", name: "test" }, expireCases);
+    return made;
+  },
   approved: (world) => reviewed(world, ELIGIBLE, ELIGIBLE),
   active,
   "active, paid": paid,

@@ -7,6 +7,7 @@ import { AddressTypePage } from "../../src/cases/destination-type-page.tsx";
 import { isOpen } from "../../src/cases/claim-steps.ts";
 import { PaperPage } from "../../src/cases/paper-page.tsx";
 import { HoldPage } from "../../src/cases/hold-page.tsx";
+import { MessagesPage } from "../../src/cases/message-pages.tsx";
 import type { ClaimStatus } from "../../src/cases/read-claim.ts";
 import { AskAgainPage } from "../../src/cases/ask-twice.tsx";
 import { ERASURE, WITHDRAWAL } from "../../src/cases/claim-forms.ts";
@@ -44,6 +45,9 @@ const STATUS: ClaimStatus = {
   destinationOpen: false,
   destinationWanted: false,
   checkOpen: true,
+  unread: 0,
+  answerBy: undefined,
+  reminder: undefined,
   destinationCooling: undefined,
   destinationChange: undefined,
 };
@@ -81,6 +85,18 @@ const LIST = {
     (_, at) => DESTINATION.value[0]!.slice(0, -3) + String(at + 100),
   ),
 };
+
+/** A conversation; whoever wrote it knew how pages break. */
+const MESSAGES = [
+  { number: 1, by: "fund", on: "2026-11-25", template: "more" },
+  {
+    number: 2,
+    by: "applicant",
+    on: "2026-11-26",
+    text: "</p><script>alert(1)</script>\nЯ всё рассказал",
+  },
+  { number: 3, by: "fund", on: "2026-11-27", template: "thanks", text: "до связи" },
+] as const;
 
 /** What an account key could mean. */
 const FIRSTS = (["wpkh", "sh-wpkh", "tr", "pkh"] as const).map((choice, at) => ({
@@ -135,6 +151,20 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
           programme={programme}
         />,
       ]),
+    ),
+    "request-asked": (
+      <RequestPage
+        {...common}
+        status={{
+          ...STATUS,
+          ...early,
+          state: "info_requested",
+          unread: 1,
+          answerBy: "2026-12-14",
+          reminder: "last",
+        }}
+        programme={programme}
+      />
     ),
     "request-refused": (
       <RequestPage
@@ -205,6 +235,8 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
       />
     ),
     "address-type": <AddressTypePage {...common} account={ACCOUNT_KEY} firsts={FIRSTS} />,
+    messages: <MessagesPage {...common} messages={MESSAGES} open refused="messages-many" />,
+    "messages-none": <MessagesPage {...common} messages={[]} open={false} />,
     withdraw: <AskAgainPage {...common} {...WITHDRAWAL} />,
     erase: <AskAgainPage {...common} {...ERASURE} />,
     erased: (

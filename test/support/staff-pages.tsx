@@ -41,6 +41,7 @@ function queued(at: number, state: CaseState, turn: Turn): QueuedCase {
     turn,
     restored: at === 3,
     overdue: at === 9,
+    unread: at === 2,
   };
 }
 
@@ -181,6 +182,18 @@ function casePages(): Readonly<Record<string, VNode>> {
       />
     ),
     "case-take": <OpenCasePage {...common} person={ALDER} file={HOSTILE_FILE} purpose="triage" />,
+    "case-messages": (
+      <OpenCasePage
+        {...common}
+        person={BIRCH}
+        file={file("in_review", "yours", "first")}
+        purpose="messages"
+        messages={[
+          { number: 1, by: "fund", on: "2026-11-24", template: "proof" },
+          { number: 2, by: "applicant", on: "2026-11-25", text: HOSTILE },
+        ]}
+      />
+    ),
     "case-triage": (
       <OpenCasePage
         {...common}

@@ -29,9 +29,11 @@ async function caseIn(state: string, ...verdicts: string[]): Promise<string> {
     await database.app("case_decisions").insert({ ...duty, verdict });
   }
   await database.owner.transaction(async (sql) => {
-    await sql.raw("alter table cases disable trigger case_moves");
+    for (const rule of ["case_moves", "case_waits"])
+      await sql.raw(`alter table cases disable trigger ${rule}`);
     await sql("cases").where({ id }).update({ state });
-    await sql.raw("alter table cases enable always trigger case_moves");
+    for (const rule of ["case_moves", "case_waits"])
+      await sql.raw(`alter table cases enable always trigger ${rule}`);
   });
   return id;
 }
@@ -59,7 +61,14 @@ const steps = new Set<string>(CASE_TRANSITIONS.map(({ from, to }) => `${from}>${
 describe.each(CASE_STATES)("a case that is %s", (from) => {
   test.each(CASE_STATES.filter((to) => to !== from))("goes to %s only by the table", async (to) => {
     const verdict = to === "declined" ? "declined" : "eligible";
-    const answer = await move(await caseIn(from, verdict, verdict), to);
+    const id = await caseIn(from, verdict, verdict);
+    await database.app("case_questions").insert({
+      case_id: id,
+      back_to: [from, to].includes("second_review") ? "second_review" : "in_review",
+      asked_on: "2026-11-25",
+      days: 14,
+    });
+    const answer = await move(id, to);
     if (steps.has(`${from}>${to}`)) expect(answer).toBe("passed");
     else expect(answer).toBe(`a case cannot go from ${from} to ${to}`);
   });

@@ -11,8 +11,8 @@ const findings = soundFindings();
 test("a look is offered the purposes that the roles have a use for", () => {
   const purposes = (role: "triager" | "reviewer" | "data-officer" | "treasurer"): string[] =>
     openForm([role]).fields.purpose.options?.map(({ value }) => value) ?? [];
-  expect(purposes("triager")).toEqual(["triage"]);
-  expect(purposes("reviewer")).toEqual(["review", "decision", "duplicates"]);
+  expect(purposes("triager")).toEqual(["triage", "messages"]);
+  expect(purposes("reviewer")).toEqual(["review", "decision", "messages", "duplicates"]);
   expect(purposes("data-officer")).toEqual(["oversight", "erasure"]);
   expect(purposes("treasurer")).toEqual([]);
 });

@@ -16,6 +16,8 @@ test("every state has the stages whose turn it is, and no others", () => {
     triage: ["triage"],
     in_review: ["first", "third"],
     second_review: ["second"],
+    info_requested: [],
+    expired: [],
     approved: [],
     active: [],
     completed: [],

@@ -1,0 +1,75 @@
+import type { Unit } from "../db/unit.ts";
+import { openVaultCase } from "../vault/open-vault-case.ts";
+import type { ShredStore } from "../vault/shred-store.ts";
+import { stageOf } from "./assess.ts";
+import type { Case, CaseId } from "./case.ts";
+import { listAssignments, listDecisions, lockCase, saveState } from "./case.store.ts";
+import { endDuties } from "./close-case.ts";
+import type { Said } from "./message.ts";
+import { requireDuty, writeIn } from "./messages.ts";
+import { goBack } from "./go-back.ts";
+import { insertQuestion, overdueCases } from "./question.store.ts";
+import type { CaseReader } from "./triage-case.ts";
+
+interface ReviewStep {
+  readonly id: CaseId;
+  readonly by: CaseReader;
+  /** The version that was looked at. */
+  readonly expected?: number | undefined;
+}
+
+/** Most cases that one unit lets expire; the next run goes on. */
+const AT_ONCE = 500;
+
+/**
+ * The reviewer whose turn it is asks the applicant something before they decide: the case waits, so many days, and comes back to them with
+ * the answer. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`, `case-transition`, `case-changed`,
+ * `messages-full`; too-many `messages-many`.
+ */
+export async function askApplicant(
+  unit: Unit,
+  shreds: ShredStore,
+  step: ReviewStep & { readonly said: Said; readonly days: number },
+): Promise<Case> {
+  const open = await openVaultCase(unit, shreds, {
+    case: step.id,
+    as: { kind: "person", ...step.by },
+  });
+  const current = await lockCase(unit, step.id);
+  const drawn = await listAssignments(unit, step.id);
+  stageOf(current.state, drawn, await listDecisions(unit, step.id), step.by.person);
+  const { state } = current;
+  if (state !== "in_review" && state !== "second_review")
+    throw new Error("askApplicant: a stage whose turn it is outside of a review");
+  await writeIn(unit, open, current, { by: "fund", ...step.said });
+  await insertQuestion(unit, step.id, { backTo: state, days: step.days });
+  return saveState(unit, current, {
+    to: "info_requested",
+    by: "reviewer",
+    expected: step.expected,
+  });
+}
+
+/**
+ * A reviewer of the case goes on without the answer. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `case-transition`,
+ * `case-changed`.
+ */
+export async function endQuestion(unit: Unit, shreds: ShredStore, step: ReviewStep): Promise<Case> {
+  await openVaultCase(unit, shreds, { case: step.id, as: { kind: "person", ...step.by } });
+  const current = await lockCase(unit, step.id);
+  await requireDuty(unit, step.id, step.by.person);
+  return goBack(unit, current, { by: "reviewer", expected: step.expected });
+}
+
+/** Lets cases expire whose applicants did not answer in time: closed to all staff, as if decided; returns how many. Safe to repeat. */
+export async function expireCases(unit: Unit): Promise<number> {
+  const overdue = await overdueCases(unit, { at: unit.at, limit: AT_ONCE });
+  for (const id of overdue) {
+    const current = await lockCase(unit, id);
+    // Answered, or taken back, a moment before.
+    if (current.state !== "info_requested") continue;
+    await saveState(unit, current, { to: "expired", by: "system" });
+    await endDuties(unit, id);
+  }
+  return overdue.length;
+}
