@@ -3,6 +3,7 @@ import { fromHex } from "../base/bytes.ts";
 import { addressOf } from "../bitcoin/address.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { CodeNameWire, HexWire, ReferenceWire, SatsWire, TimeWire } from "../http/wire.ts";
+import type { ApproverGap } from "./approver-gap.ts";
 import { CURRENCIES } from "./award.ts";
 import type { BatchFile } from "./batch-file.view.ts";
 import { SEPARATIONS } from "../base/separation.ts";
@@ -12,6 +13,12 @@ import { severeOf } from "./lint-batch.ts";
 import { FINDING_IDS } from "./lint/finding.ts";
 import type { StuckBatch } from "./stuck-batches.view.ts";
 import { STUCK_SIGNS } from "./stuck.ts";
+
+/** That nobody can approve a batch as it is. */
+export const GapWire = z.strictObject({ moveOut: z.array(ReferenceWire) }).meta({
+  description:
+    "Too few approvers neither built it nor reviewed a case of it: `moveOut` names the payouts without which there would be enough, none when no choice of them helps.",
+});
 
 /** A batch as the JSON routes give it. */
 export const BatchWire = z
@@ -64,6 +71,7 @@ export const BatchWire = z
     severe: z.array(z.enum(FINDING_IDS)).optional(),
     change: z.string().optional(),
     approvers: z.array(CodeNameWire),
+    approverGap: GapWire.optional(),
     txids: z.array(HexWire(32)),
     forms: z.array(
       z.strictObject({
@@ -80,6 +88,11 @@ export const BatchWire = z
     ),
   })
   .meta({ id: "Batch" });
+
+/** The same as its JSON. */
+export function gapWire(gap: ApproverGap | undefined): z.input<typeof GapWire> | undefined {
+  return gap && { moveOut: [...gap.moveOut] };
+}
 
 /** A batch as its JSON. */
 export function batchWire(

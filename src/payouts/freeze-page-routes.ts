@@ -8,6 +8,7 @@ import type { Attempt } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
 import { SatsWire } from "../http/wire.ts";
 import type { Viewer } from "../people/viewer.ts";
+import { approverGap } from "./approver-gap.ts";
 import { FREEZE_FORM } from "./batch-forms.ts";
 import { BATCHES_PATH } from "./batches-page.tsx";
 import { RECIPIENTS_DEFAULT } from "./choose-payouts.ts";
@@ -199,6 +200,12 @@ async function sendPreview(
     rate,
     price,
     report: plan.report,
+    gap: approverGap(payouts, {
+      maker: viewer.person.code,
+      separation: context.separation,
+      list: viewer.people,
+      at: deps.clock.now(),
+    }),
     fault,
   });
   sendPage(response, page, statusOfPage(fault, undefined));

@@ -3,7 +3,9 @@ import { Fault } from "../base/fault.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire, ReferenceWire, SatsWire } from "../http/wire.ts";
+import { approverGap } from "./approver-gap.ts";
 import { RateReason, RateText } from "./batch-forms.ts";
+import { gapWire, GapWire } from "./batch-wire.ts";
 import { findBatch } from "./batch.store.ts";
 import { RECIPIENTS_MAX } from "./choose-payouts.ts";
 import { draftBatch } from "./draft-batch.ts";
@@ -36,6 +38,7 @@ function previewRoute(deps: PayoutDeps): ApiRoute {
       fee: SatsWire,
       change: SatsWire.optional(),
       lint: LintWire,
+      approverGap: GapWire.optional(),
     }),
     problems: [
       "programme-unknown",
@@ -62,6 +65,14 @@ function previewRoute(deps: PayoutDeps): ApiRoute {
         fee: plan.fee.toString(),
         change: plan.change?.toString(),
         lint: lintWire(plan.report),
+        approverGap: gapWire(
+          approverGap(payouts, {
+            maker: call.who.person.code,
+            separation: context.separation,
+            list: call.who.people,
+            at: deps.clock.now(),
+          }),
+        ),
       };
     },
   });

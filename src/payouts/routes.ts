@@ -8,16 +8,18 @@ import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire, ReferenceWire } from "../http/wire.ts";
 import type { Viewers } from "../people/viewer.ts";
-import { BatchWire, batchWire } from "./batch-wire.ts";
+import { BatchWire, batchWire, gapWire } from "./batch-wire.ts";
 import { batchFile } from "./batch-file.view.ts";
 import { BATCH_STATES } from "./batch.ts";
 import { LintReason, RateReason, RateText } from "./batch-forms.ts";
+import { approverGap } from "./approver-gap.ts";
 import { listBatches } from "./batch.store.ts";
 import { changeRoute } from "./change-routes.ts";
 import { RECIPIENTS_MAX } from "./choose-payouts.ts";
 import type { FreezeContext } from "./draft-batch.ts";
 import { freezeBatch } from "./freeze-batch.ts";
 import { lostRoute } from "./lost-routes.ts";
+import { listBatchPayouts } from "./payout.store.ts";
 import { raiseRoute } from "./raise-routes.ts";
 import { readyRoute } from "./ready-routes.ts";
 import { refusedRoutes } from "./refused-routes.ts";
@@ -135,7 +137,14 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
               ...(fee !== undefined && { fee: { rate: fee.satPerVb, reason: fee.reason } }),
               maker: call.who.person.code,
             });
-            return batchWire(await batchFile(unit, id), deps.network);
+            const gap = approverGap(await listBatchPayouts(unit, id), {
+              maker: call.who.person.code,
+              separation: context.separation,
+              list: call.who.people,
+              at: unit.at,
+            });
+            const wire = batchWire(await batchFile(unit, id), deps.network);
+            return { ...wire, approverGap: gapWire(gap) };
           },
         ),
       );

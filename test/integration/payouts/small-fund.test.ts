@@ -10,7 +10,14 @@ import { canonicalJson } from "../../../src/base/canonical-json.ts";
 import { approveCommand } from "../../../src/payouts/cli.ts";
 import type { Role } from "../../../src/people/person.ts";
 import { batchFile, payoutState } from "../../support/batch-steps.ts";
-import { approvalOf, approveAs, freeze, readyPayout, settledGift } from "../../support/steps.ts";
+import {
+  approvalOf,
+  approveAs,
+  freeze,
+  onceKey,
+  readyPayout,
+  settledGift,
+} from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
 const ROLES: readonly Role[] = ["triager", "reviewer", "treasurer", "approver"];
@@ -53,6 +60,16 @@ async function purseApprove(...words: string[]): Promise<string> {
   };
   await approveCommand(io).exitOverride().parseAsync(words, { from: "user" });
   return lines.join("\n");
+}
+
+/** What is said before `maker` freezes what waits: of whom it takes more. */
+async function gapFor(maker: string): Promise<unknown> {
+  const agent = await world.signedIn(maker);
+  const { body } = await agent
+    .post("/api/v1/payouts/preview")
+    .send({ programme: "general" })
+    .expect(200);
+  return body.approverGap;
 }
 
 const BARRED = "422 /problems/approval-barred";
@@ -105,8 +122,13 @@ describe("under small", () => {
     await world.check();
   });
 
-  test("two reviewers alone are refused, by the server and by the database", async () => {
+  test("before it is frozen one who reviewed nothing is enough, and whoever else builds it is told that it lacks that one", async () => {
     await readyPayout(world, 200_000n);
+    expect(await gapFor("birch")).toBeUndefined();
+    expect(await gapFor("alder")).toEqual({ moveOut: [] });
+  });
+
+  test("two reviewers alone are refused, by the server and by the database", async () => {
     const other = await freeze(world, "alder");
     expect(await refusalOf(other, "birch")).toBe("taken");
     expect(await refusalOf(other, "cedar")).toBe(BARRED);
@@ -126,6 +148,19 @@ describe("under small", () => {
 
 describe("under standard", () => {
   let batch: string;
+  test("before it is frozen, and in the answer to it, it is said that nobody can approve it", async () => {
+    await settledGift(world, 1_000_000n);
+    await readyPayout(world, 201_000n);
+    expect(await gapFor("birch")).toEqual({ moveOut: [] });
+    const birch = await world.signedIn("birch");
+    const { body } = await birch
+      .post("/api/v1/batches")
+      .set("Idempotency-Key", onceKey())
+      .send({ programme: "general" })
+      .expect(201);
+    expect(body.approverGap).toEqual({ moveOut: [] });
+    await birch.post(`/api/v1/batches/${body.id}/voiding`).expect(204);
+  });
   beforeAll(async () => {
     world = await World.start("three strict", undefined, undefined, { staff: STAFF });
     await settledGift(world, 2_000_000n);

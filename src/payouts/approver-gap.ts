@@ -1,0 +1,62 @@
+import type { PeopleList } from "../base/people-list.ts";
+import { keysInForce } from "../base/people-list.ts";
+import type { Separation } from "../base/separation.ts";
+import type { Payout } from "./payout.ts";
+
+/** That nobody can approve a batch as it is; the payouts without which somebody could, none when no choice of its payouts helps. */
+export interface ApproverGap {
+  readonly moveOut: readonly string[];
+}
+
+/** A payout and who reviewed its case, as far as the server knows. */
+type Reviewed = Pick<Payout, "id" | "reviewers">;
+
+/**
+ * Whether a batch of these payouts finds as many approvers as the fund needs who neither built it nor reviewed a case of it, by `separation` (in a small
+ * fund it takes one who reviewed none): undefined when it does. Otherwise the fewest payouts to be moved out; of equally few the first by the people's
+ * codes. Those who touched a case in other ways are not known here, so a batch that passes may still find too few. Casework notes H6.
+ */
+export function approverGap(
+  payouts: readonly Reviewed[],
+  by: {
+    readonly maker: string;
+    readonly separation: Separation;
+    readonly list: PeopleList;
+    readonly at: Date;
+  },
+): ApproverGap | undefined {
+  const { maker, separation, list, at } = by;
+  const people = [...new Set(keysInForce(list, "approver", at).map(({ person }) => person))].sort();
+  const groups = groupsOf(
+    people.filter((person) => person !== maker),
+    list.need,
+  );
+  const moved = groups.map((group) => barredFor(group, payouts, separation));
+  const [fewest] = moved.sort((a, b) => a.length - b.length);
+  if (fewest === undefined || (fewest.length > 0 && fewest.length === payouts.length))
+    return { moveOut: [] };
+  return fewest.length === 0 ? undefined : { moveOut: fewest };
+}
+
+/** The payouts that keep this group from approving. */
+function barredFor(
+  group: readonly string[],
+  payouts: readonly Reviewed[],
+  separation: Separation,
+): string[] {
+  const reviewedBy = (people: readonly string[]): string[] =>
+    payouts.flatMap(({ id, reviewers }) =>
+      reviewers.some((each) => people.includes(each)) ? [id] : [],
+    );
+  if (separation === "standard") return reviewedBy(group);
+  const [fewest = []] = group.map((each) => reviewedBy([each])).sort((a, b) => a.length - b.length);
+  return fewest;
+}
+
+/** All ways to take `size` of these people. */
+function groupsOf(people: readonly string[], size: number): string[][] {
+  if (size === 0) return [[]];
+  return people.flatMap((person, at) =>
+    groupsOf(people.slice(at + 1), size - 1).map((rest) => [person, ...rest]),
+  );
+}
