@@ -13,7 +13,7 @@ import type { Finding } from "./criteria.ts";
 import { readRequest } from "./request.ts";
 import { noticeDuplicates } from "./notice-duplicates.ts";
 import type { Comparing } from "./notice-duplicates.ts";
-import { countPairs } from "./read-duplicates.ts";
+import { briefOf, countPairs } from "./read-duplicates.ts";
 import type { PairCounts } from "./read-duplicates.ts";
 import { isRestoredCase } from "./restored-case.view.ts";
 import type { CaseReader } from "./triage-case.ts";
@@ -86,5 +86,9 @@ export async function readCaseFile(
   const turn = turnOf(current.state, mine[0], decided.length > 0);
   const restored = await isRestoredCase(unit, input.id);
   const duplicates = await countPairs(unit, input.id, input.by.person);
-  return { case: current, language, answers, mine, turn, restored, duplicates, verdicts };
+  // Who only judges whether it is a duplicate does not read what somebody wrote to their reviewers.
+  const isJudge = mine.length === 0 && duplicates.yours > 0;
+  const shown = isJudge ? briefOf(answers) : answers;
+  const file = { case: current, language, answers: shown, mine, turn };
+  return { ...file, restored, duplicates, verdicts };
 }

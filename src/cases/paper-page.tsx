@@ -65,8 +65,8 @@ function OnPaper(props: { readonly question: Question; readonly language: Langua
       ) : (
         <ul>
           {options.map((option) => (
-            <li key={option.value} dir="auto">
-              [&nbsp;&nbsp;] {option.label}
+            <li key={option.value}>
+              [&nbsp;&nbsp;] <bdi>{option.label}</bdi>
             </li>
           ))}
         </ul>

@@ -37,6 +37,11 @@ export interface SeenPair {
   readonly sides: readonly [PairSide, PairSide] | undefined;
 }
 
+/** The answers that tell two requests apart. */
+export function briefOf(answers: BriefAnswers): BriefAnswers {
+  return Object.fromEntries(Object.entries(answers).filter(([key]) => BRIEF.includes(key)));
+}
+
 /** How many pairs a case has, how many of them wait to be judged, and how many of those wait for the person who asks. */
 export interface PairCounts {
   readonly found: number;
@@ -111,8 +116,7 @@ async function briefAnswers(
     const open = await openVaultCase(unit, shreds, { case: id, as: { kind: "person", ...by } });
     const [request] = await openEntries(unit, open, { kinds: ["request"], purpose: "duplicates" });
     if (request === undefined) return undefined;
-    const { answers } = readRequest(request.plaintext);
-    return Object.fromEntries(Object.entries(answers).filter(([key]) => BRIEF.includes(key)));
+    return briefOf(readRequest(request.plaintext).answers);
   } catch (error) {
     if (error instanceof Fault && error.code === "case-not-found") return undefined;
     throw error;

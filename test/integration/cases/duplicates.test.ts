@@ -10,7 +10,7 @@ import { openTokenKeys } from "../../../src/duplicates/token-keys.ts";
 import { evidenceValue } from "../../../src/duplicates/token.ts";
 import { accessLog } from "../../../src/vault/access.view.ts";
 import { seededRandom } from "../../support/random.ts";
-import { askForHelp, assess, claimant, onceKey, settledGift, triage } from "../../support/steps.ts";
+import { assess, claimant, onceKey, settledGift, triage } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
 const world = await World.start("duplicates");
@@ -45,7 +45,12 @@ async function drawnFor(id: CaseId): Promise<string> {
 }
 
 async function inReview(destination: string): Promise<{ code: string; id: CaseId }> {
-  const code = await askForHelp(world);
+  const { body } = await request(world.app)
+    .post("/api/v1/requests")
+    .set("Idempotency-Key", onceKey())
+    .send({ programme: "general", category: "fine", need: "rent", text: "In my own words." })
+    .expect(201);
+  const code = body.claimCode;
   await claimant(world, code).setDestination(destination).expect(200);
   return { code, id: (await triage(world)) as CaseId };
 }
@@ -107,7 +112,9 @@ test("the judge reviews neither case, sees what tells them apart and no more, an
   expect(pair.sides.map((side: { id: string }) => side.id)).toEqual([first.id, second.id]);
   for (const { answers } of pair.sides) expect(answers).toEqual({ category: "fine", need: "rent" });
   expect(JSON.stringify(body)).not.toContain(address);
-  expect(await comparisonsBy(name)).toBe(before + 2);
+  const file = await person.get(`/api/v1/cases/${first.id}?purpose=duplicates`).expect(200);
+  expect(file.body.answers).toEqual({ category: "fine", need: "rent" });
+  expect(await comparisonsBy(name)).toBe(before + 3);
 });
 
 async function comparisonsBy(name: string): Promise<number> {
