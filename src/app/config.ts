@@ -66,6 +66,8 @@ export interface Config {
   readonly coolingHours: number;
   /** Whether those who open cases or decide about money need a second factor. */
   readonly secondFactor: Settings["SECOND_FACTOR"] & string;
+  /** Bytes of applicants' files that are kept at most, sealed and padded as they are. */
+  readonly evidenceBytes: number;
   /** Only the demo may shorten the epoch of its preset. */
   readonly epochSeconds: number | undefined;
   readonly logLevel: Settings["LOG_LEVEL"];
@@ -173,6 +175,7 @@ function arrange(set: Settings, role: ProcessRole): Config {
     }),
     coolingHours: set.COOLING_HOURS,
     secondFactor: set.SECOND_FACTOR ?? (set.NETWORK === "regtest" ? "optional" : "required"),
+    evidenceBytes: set.EVIDENCE_GIB * 2 ** 30,
     epochSeconds: set.EPOCH_SECONDS,
     logLevel: set.LOG_LEVEL,
   });

@@ -4,7 +4,8 @@ import type { AddressInfo } from "node:net";
 
 /** Slow phones need time, idle sockets must not have it. Milliseconds. */
 const HEADERS_MS = 20_000;
-const REQUEST_MS = 120_000;
+/** A file of eight megabytes at a hundred kilobits a second; bodies are bounded in length, and connections in number. */
+const REQUEST_MS = 660_000;
 const KEEP_ALIVE_MS = 10_000;
 /** How long a stopping server waits for answers that are on their way. */
 const GRACE_MS = 5_000;

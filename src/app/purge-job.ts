@@ -6,6 +6,7 @@ import { forgetRestoredCases } from "../backup/restore.store.ts";
 import { endGrants } from "../cases/end-grants.ts";
 import { expireCases } from "../cases/ask-applicant.ts";
 import { forgetCases } from "../cases/forget-cases.ts";
+import { forgetEvidence } from "../cases/forget-evidence.ts";
 import { purgeDayBudgets } from "../db/day-budget.ts";
 import { purgeOnce } from "../db/once.ts";
 import type { Work } from "../db/unit.ts";
@@ -37,6 +38,7 @@ export function purgeHandler(deps: { readonly work: Work; readonly log: Log }): 
     ["unanswered-cases", () => deps.work(by, expireCases)],
     ["ended-cases", () => deps.work(by, forgetCases)],
     ["unclaimed-grants", () => deps.work(by, endGrants)],
+    ["evidence", () => deps.work(by, forgetEvidence)],
     ["access-records", () => purgeAccessLog(deps)],
   ];
   return handle(PURGE, async () => {

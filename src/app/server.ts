@@ -27,8 +27,11 @@ import { donorPages } from "../donations/page-routes.ts";
 import type { DonorPageDeps } from "../donations/page-routes.ts";
 import { donationRoutes } from "../donations/routes.ts";
 import { giftBudgetOf } from "../donations/start-donation.ts";
+import { uploads } from "../http/receive-file.ts";
 import { codeLimit } from "../http/code-limit.ts";
 import type { CodeLimit } from "../http/code-limit.ts";
+import type { EvidenceDeps } from "../cases/evidence-routes.ts";
+import { UPLOADS, UPLOADS_A_CODE } from "../cases/upload-bounds.ts";
 import { fullName } from "../http/cookie.ts";
 import type { CookieJar } from "../http/cookie.ts";
 import { cursors } from "../http/cursor.ts";
@@ -93,6 +96,8 @@ export interface ServerDeps {
   readonly releaseWindowHours: number;
   readonly perDay: Config["perDay"];
   readonly coolingHours: number;
+  /** Where files of applicants are looked into, and how many bytes of them the fund keeps at most. */
+  readonly evidence: Pick<EvidenceDeps, "clean" | "storageBytes">;
   /** The rate to build batches with, asked of the node. */
   readonly feeQuote: () => Promise<FeeQuote>;
   /** What only a demo has: its facts for the home page, and pages of its own. */
@@ -217,13 +222,13 @@ function caseRules(
 
 /** What slows floods: of codes that are tried, of addresses, and of requests for help. */
 function boundsOf(
-  { sessionKey, random, clock, perDay, coolingHours }: ServerDeps,
+  { sessionKey, random, clock, perDay, coolingHours, evidence }: ServerDeps,
   limit: ReturnType<typeof rateLimits>,
 ): {
   giving: Pick<DonorPageDeps, "gate" | "limit" | "looks" | "perDay">;
   asking: Pick<
     ClaimPageDeps,
-    "apiPerDay" | "changes" | "coolingHours" | "gate" | "limit" | "looks" | "shares"
+    "apiPerDay" | "changes" | "coolingHours" | "evidence" | "gate" | "limit" | "looks" | "shares"
   >;
 } {
   // One limit for pages and JSON, and none that donors and those who ask for help share.
@@ -248,6 +253,11 @@ function boundsOf(
     asking: {
       apiPerDay: perDay.apiRequests,
       coolingHours,
+      evidence: {
+        ...evidence,
+        uploads: uploads(UPLOADS),
+        turns: codes("evidence", UPLOADS_A_CODE),
+      },
       gate: gate("submitRequest"),
       limit: [flood("apply")],
       shares: limit(senderShare(perDay.apiRequests)),

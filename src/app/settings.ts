@@ -132,6 +132,7 @@ export const Settings = z.object({
   REORG_LIMIT: whole(6, 10_000).default(100),
   FEE_CEILING: whole(1, 10_000).default(200),
   STUCK_BLOCKS: whole(2, 1_008).default(18),
+  EVIDENCE_GIB: whole(1, 1_000).default(4),
   COOLING_HOURS: whole(1, 720).default(72),
   RELEASE_WINDOW_HOURS: whole(0, 72).optional(),
   SECOND_FACTOR: z.enum(["required", "optional"], "required or optional").optional(),

@@ -19,6 +19,8 @@ export const LEFT_OUT: readonly string[] = [
   "day_counts",
   "duplicate_pairs",
   "duplicate_tokens",
+  "evidence_files",
+  "evidence_pieces",
   "once_answers",
   "payout_checks",
   "people",

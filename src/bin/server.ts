@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { reportReady } from "../app/children.ts";
 import { readConfig } from "../app/config.ts";
 import { demoExtras } from "../app/demo/demo-parts.tsx";
@@ -16,8 +17,14 @@ import { shutdownOf } from "../app/shutdown.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
 import { units } from "../db/unit.ts";
 import { openTokenKeys } from "../duplicates/token-keys.ts";
+import { cleanInChild } from "../evidence/clean-in-child.ts";
 import { KDF_COST } from "../people/passphrase.ts";
 import { openShredFolder } from "../vault/shred-folder.ts";
+
+/** Compiled or not, as this file is. */
+const CLEANER = fileURLToPath(
+  new URL(`clean-evidence${extname(import.meta.url)}`, import.meta.url),
+);
 
 async function main(): Promise<void> {
   loadEnvFile(process);
@@ -56,6 +63,10 @@ async function main(): Promise<void> {
     confirmDepth: config.confirmDepth,
     releaseWindowHours: config.releaseWindowHours,
     coolingHours: config.coolingHours,
+    evidence: {
+      clean: cleanInChild({ file: CLEANER, execArgv: process.execArgv }),
+      storageBytes: config.evidenceBytes,
+    },
     perDay: config.perDay,
     feeQuote: feeQuoteOf(source, config),
     ...(fund.kind === "demo" && { demo: demoExtras(config) }),

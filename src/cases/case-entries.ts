@@ -134,6 +134,7 @@ export const SEALED_KINDS = [
   "payout-reference",
   "payout-check",
   "case-address",
+  "evidence",
   "notice",
   "note",
   "message",

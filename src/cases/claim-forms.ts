@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CodeText } from "../base/code-text.ts";
 import { SCRIPT_CHOICES } from "../bitcoin/xpub.ts";
+import { EVIDENCE_KINDS } from "../evidence/evidence.ts";
 import type { Field, Form } from "../http/form.ts";
 import type { CaseKey } from "./texts.ts";
 import { holdsSecret } from "../bitcoin/words.ts";
@@ -45,6 +46,21 @@ export const DESTINATION_FORM = {
       kind: "hidden",
       label: "type.heading",
       schema: z.enum(SCRIPT_CHOICES).optional(),
+    },
+  },
+} as const satisfies ClaimForm;
+
+/** A file that supports the request: what it shows. The file itself is no field, because its bytes are read past every form. */
+export const EVIDENCE_FORM = {
+  name: "request",
+  conceals: holdsSecret,
+  fields: {
+    code: { ...CLAIM_FORM.fields.code, kind: "hidden" },
+    kind: {
+      kind: "select",
+      label: "evidence.kind",
+      schema: z.enum(EVIDENCE_KINDS),
+      options: EVIDENCE_KINDS.map((value) => ({ value, label: `evidence.${value}` as const })),
     },
   },
 } as const satisfies ClaimForm;

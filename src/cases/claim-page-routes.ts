@@ -39,26 +39,40 @@ export interface ClaimCall {
   readonly response: Response;
 }
 
+/** The call that a form makes, or the form as it came when its code is mistyped. Fault forbidden `form-expired`. */
+export function readCall(
+  deps: ClaimPageDeps,
+  request: Request,
+  response: Response,
+): ClaimCall | Attempt {
+  const purpose = { form: CLAIM_FORM.name, session: "" };
+  const key = deps.tokens.accept(sentToken(request), purpose, deps.clock.now());
+  const body: unknown = request.body;
+  const form = parseForm(CLAIM_FORM, body);
+  return form.ok ? { request, who: form.value.code, key, body, response } : form.attempt;
+}
+
 /** Reads token and code; asks for the code again when it is mistyped, or, alike for all that open nothing, when it opens nothing. */
 export function withCode(
   deps: ClaimPageDeps,
   handle: (call: ClaimCall) => Promise<void>,
 ): RequestHandler {
   return async (request, response) => {
-    const purpose = { form: CLAIM_FORM.name, session: "" };
-    const key = deps.tokens.accept(sentToken(request), purpose, deps.clock.now());
-    const body: unknown = request.body;
-    const form = parseForm(CLAIM_FORM, body);
-    if (!form.ok) {
-      askCode(deps, response, 422, form.attempt);
+    const call = readCall(deps, request, response);
+    if (!("who" in call)) {
+      askCode(deps, response, 422, call);
       return;
     }
-    try {
-      await handle({ request, who: form.value.code, key, body, response });
-    } catch (error) {
-      if (!(error instanceof Fault && error.code === "code-unknown")) throw error;
-      askCode(deps, response, 401, refuseField(attemptOf(CLAIM_FORM, body), "code", error.code));
-    }
+    await handle(call).catch(askUnknown(deps, call));
+  };
+}
+
+/** Asks for the code again when it opened nothing; throws what else went wrong. */
+export function askUnknown(deps: ClaimPageDeps, call: ClaimCall): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof Fault && error.code === "code-unknown")) throw error;
+    const typed = attemptOf(CLAIM_FORM, call.body);
+    askCode(deps, call.response, 401, refuseField(typed, "code", error.code));
   };
 }
 

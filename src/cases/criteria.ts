@@ -1,3 +1,8 @@
+import { EVIDENCE_CLASSES } from "../evidence/evidence.ts";
+import type { EvidenceClass } from "../evidence/evidence.ts";
+
+export type { EvidenceClass };
+
 /** What a case is judged by, the same nine questions for every case and every reviewer; pages ask them in this order. */
 export const CRITERIA = [
   "harm",
@@ -27,9 +32,7 @@ export type Confidence = (typeof CONFIDENCES)[number];
  * Classes of evidence: a document of an authority, employer, court or clinic (E1); a record of an independent third party (E2); the
  * attestation of a trusted group (E3); an interview by two people (E4); the applicant's statement (E5); an open source (E6).
  */
-export const EVIDENCE = ["E1", "E2", "E3", "E4", "E5", "E6"] as const;
-/** One of EVIDENCE. */
-export type EvidenceClass = (typeof EVIDENCE)[number];
+export const EVIDENCE = EVIDENCE_CLASSES;
 
 /** Most minutes that one criterion of one reviewer is told to have taken. */
 export const MINUTES_MAX = 600;

@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { EVIDENCE_DAYS } from "../evidence/evidence.ts";
 import { Page } from "../http/layout.tsx";
 import type { Language } from "../http/text.ts";
 import { APPLICATION_FORM } from "./application-form.ts";
@@ -17,6 +18,7 @@ const OPEN = [
   "hold.restored",
   "hold.tokens",
   "hold.mail",
+  "hold.evidence",
 ] as const;
 
 /**
@@ -53,6 +55,7 @@ export function HoldPage({ language }: { readonly language: Language }): VNode {
       <ul>
         <li>{t("kept.self")}</li>
         <li>{t("kept.open")}</li>
+        <li>{t("kept.evidence", { days: EVIDENCE_DAYS.usual, brief: EVIDENCE_DAYS.brief })}</li>
         {ENDING_STATES.map((state) => (
           <li key={state}>{t(`kept.${state}`, { days: KEPT_DAYS[state] })}</li>
         ))}

@@ -33,6 +33,7 @@ import { LATE_REFUSALS, toldLike } from "./destination-refusals.ts";
 import { AddressTypePage } from "./destination-type-page.tsx";
 import { ErasedPage } from "./erased-page.tsx";
 import { eraseOnce } from "./erasure-routes.ts";
+import { evidencePages } from "./evidence-page-routes.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
 import { messagePages } from "./message-page-routes.tsx";
 import { claimStatus, readClaim } from "./read-claim.ts";
@@ -47,6 +48,7 @@ export function claimPages(deps: ClaimPageDeps): Router {
   applyPages(router, deps);
   requestPages(router, deps);
   messagePages(router, deps);
+  evidencePages(router, deps);
   afterAll(router);
   return router;
 }

@@ -14,6 +14,9 @@ import { isOpen, STATIONS, stationOf } from "./claim-steps.ts";
 import { MessagesLink } from "./message-pages.tsx";
 import { PayoutCheck } from "./payout-check-section.tsx";
 import type { CheckedPayout } from "./check-payouts.ts";
+import type { CaseState } from "./case.ts";
+import { EvidenceLink } from "./evidence-pages.tsx";
+import { takesEvidence } from "./send-evidence.ts";
 import { DestinationSection } from "./destination-pages.tsx";
 import type { ClaimStatus } from "./read-claim.ts";
 import { caseTexts } from "./texts.ts";
@@ -108,9 +111,19 @@ export function RequestPage(
         {...(props.certificate === undefined ? {} : { certificate: props.certificate })}
       />
       <MessagesLink {...{ language, token, code }} unread={status.unread} />
-      {isOpen(status.state) ? <AskFirst {...{ language, token, code }} {...WITHDRAWAL} /> : null}
-      <AskFirst {...{ language, token, code }} {...ERASURE} />
+      <Steps {...{ language, token, code }} state={status.state} />
     </Page>
+  );
+}
+
+/** What can be done about the whole request. */
+function Steps({ state, ...claim }: ClaimPageProps & { readonly state: CaseState }): VNode {
+  return (
+    <>
+      {takesEvidence(state) ? <EvidenceLink {...claim} /> : null}
+      {isOpen(state) ? <AskFirst {...claim} {...WITHDRAWAL} /> : null}
+      <AskFirst {...claim} {...ERASURE} />
+    </>
   );
 }
 

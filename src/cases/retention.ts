@@ -28,7 +28,12 @@ export const ENDING_STATES = Object.keys(KEPT_DAYS) as readonly EndingState[];
 
 /** The last month, as its first day, of which cases in this state are erased at `at`; months are those of UTC. */
 export function lastMonthDue(state: EndingState, at: Date): Date {
-  const kept = new Date(at.getTime() - KEPT_DAYS[state] * 86_400_000);
+  return lastMonthAfter(KEPT_DAYS[state], at);
+}
+
+/** The last month, as its first day, after whose end `days` whole days have passed at `at`. */
+export function lastMonthAfter(days: number, at: Date): Date {
+  const kept = new Date(at.getTime() - days * 86_400_000);
   // The month of the step has ended, and so many days have passed since.
   return new Date(Date.UTC(kept.getUTCFullYear(), kept.getUTCMonth() - 1, 1));
 }

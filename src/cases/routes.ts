@@ -17,6 +17,8 @@ import type { WorkGate } from "../http/work-gate.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { ApplicationForm } from "./application-form.ts";
+import { evidenceRoutes } from "./evidence-routes.ts";
+import type { EvidenceDeps } from "./evidence-routes.ts";
 import { destinationOnWire, destinationRoutes, DestinationWire } from "./destination-routes.ts";
 import { erasureRoute } from "./erasure-routes.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
@@ -78,6 +80,7 @@ export interface ClaimDeps {
   /** Asks whoever sends requests through the API for work when many come; `apiPerDay` bounds those of one day. */
   readonly gate: WorkGate;
   readonly apiPerDay: number;
+  readonly evidence: EvidenceDeps;
 }
 
 /** `POST /api/v1/requests`, its questions, and everything under `/api/v1/request`. */
@@ -92,6 +95,7 @@ export function claimRoutes(deps: ClaimDeps): ApiRoute[] {
     payoutCheckRoute(deps),
     erasureRoute(deps),
     ...claimMessageRoutes(deps),
+    ...evidenceRoutes(deps),
   ];
 }
 

@@ -17,6 +17,7 @@ import type { Case } from "./case.ts";
 import { MissingEvidence } from "./criteria-parts.tsx";
 import { PairsPart } from "./pairs-page.tsx";
 import type { Message } from "./message.ts";
+import { EvidenceButton } from "./staff-evidence-page.tsx";
 import { Steps } from "./staff-case-forms.tsx";
 import type { TriedStep } from "./staff-case-forms.tsx";
 import { openForm } from "./staff-forms.ts";
@@ -104,6 +105,7 @@ export function OpenCasePage(
             {t("opened.recorded")} {say(`purpose.${purpose}`)}.{" "}
             <a href={CASES_PATH}>{t("opened.close")}</a>
           </p>
+          <EvidenceButton current={file.case} token={props.token} purpose={purpose} />
         </section>
         <section>
           <PairsPart id={file.case.id} counts={file.duplicates} token={props.token} />

@@ -8,6 +8,7 @@ import { recusalPages } from "./recusal-page-routes.tsx";
 import { pairPages } from "./pair-page-routes.tsx";
 import { acceptForm, sendClosed, sendOpened, sendQueue } from "./send-staff-pages.tsx";
 import type { StaffCasePageDeps } from "./send-staff-pages.tsx";
+import { staffEvidencePages } from "./staff-evidence-page-routes.ts";
 import { OPEN_FORM } from "./staff-forms.ts";
 import { CASES_PATH } from "./staff-queue-page.tsx";
 import { caseIdOf } from "./caseworker-routes.ts";
@@ -58,6 +59,7 @@ export function staffCasePages(deps: StaffCasePageDeps): Router {
     if (!form.ok) return sendClosed(deps, response, at, { attempt: form.attempt });
     await sendOpened(deps, response, { ...at, purpose: form.value.purpose });
   });
+  staffEvidencePages(router, deps);
   stepRoutes(router, deps);
   recusalPages(router, deps);
   pairPages(router, deps);

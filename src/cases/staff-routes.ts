@@ -15,6 +15,7 @@ import { queueRoute } from "./queue-routes.ts";
 import { staffMessageRoutes } from "./message-routes.ts";
 import { askApplicantRoutes } from "./ask-applicant-routes.ts";
 import { recusalRoute } from "./recusal-routes.ts";
+import { staffEvidenceRoutes } from "./staff-evidence-routes.ts";
 import { assignReviewers, markSpam, takeCase } from "./triage-case.ts";
 import { ReasonText } from "../bitcoin/words.ts";
 
@@ -41,6 +42,7 @@ export function staffCaseRoutes(deps: StaffCaseDeps): ApiRoute[] {
     assignRoute(deps),
     spamRoute(deps),
     assessRoute(deps),
+    ...staffEvidenceRoutes(deps),
     recusalRoute(deps),
     ...duplicateRoutes(deps),
     ...staffMessageRoutes(deps),

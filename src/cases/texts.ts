@@ -24,14 +24,20 @@ import { fa as faPair } from "./pair-texts/fa.ts";
 import { pl as plPair } from "./pair-texts/pl.ts";
 import { ru as ruPair } from "./pair-texts/ru.ts";
 import { uk as ukPair } from "./pair-texts/uk.ts";
+import { be as beEvidence } from "./evidence-texts/be.ts";
 import { be } from "./texts/be.ts";
+import { en as enEvidence } from "./evidence-texts/en.ts";
 import { en } from "./texts/en.ts";
+import { fa as faEvidence } from "./evidence-texts/fa.ts";
 import { fa } from "./texts/fa.ts";
+import { pl as plEvidence } from "./evidence-texts/pl.ts";
 import { pl } from "./texts/pl.ts";
+import { ru as ruEvidence } from "./evidence-texts/ru.ts";
 import { ru } from "./texts/ru.ts";
+import { uk as ukEvidence } from "./evidence-texts/uk.ts";
 import { uk } from "./texts/uk.ts";
 
-const all = { ...en, ...enErasure, ...enPair, ...enPaper, ...enCourse };
+const all = { ...en, ...enErasure, ...enPair, ...enPaper, ...enCourse, ...enEvidence };
 
 /** A key of the texts of the recipient's pages. */
 export type CaseKey = TextKey<typeof all>;
@@ -41,9 +47,9 @@ export type CaseText = Text<CaseKey>;
 
 /** The texts of the recipient's pages. */
 export const caseTexts = defineTexts(all, {
-  be: { ...be, ...beErasure, ...bePair, ...bePaper, ...beCourse },
-  ru: { ...ru, ...ruErasure, ...ruPair, ...ruPaper, ...ruCourse },
-  uk: { ...uk, ...ukErasure, ...ukPair, ...ukPaper, ...ukCourse },
-  pl: { ...pl, ...plErasure, ...plPair, ...plPaper, ...plCourse },
-  fa: { ...fa, ...faErasure, ...faPair, ...faPaper, ...faCourse },
+  be: { ...be, ...beErasure, ...bePair, ...bePaper, ...beCourse, ...beEvidence },
+  ru: { ...ru, ...ruErasure, ...ruPair, ...ruPaper, ...ruCourse, ...ruEvidence },
+  uk: { ...uk, ...ukErasure, ...ukPair, ...ukPaper, ...ukCourse, ...ukEvidence },
+  pl: { ...pl, ...plErasure, ...plPair, ...plPaper, ...plCourse, ...plEvidence },
+  fa: { ...fa, ...faErasure, ...faPair, ...faPaper, ...faCourse, ...faEvidence },
 });

@@ -83,6 +83,8 @@ export interface ApiDefinition<
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** Content types of a body that is a file, which the handler reads itself from the request. */
+  readonly upload?: readonly string[];
   /** Bytes that the body may have; 64 KiB if absent. */
   readonly bodyLimit?: number;
   /** The route creates something: Idempotency-Key is required, and the handler honours it. */

@@ -79,6 +79,8 @@ function fingerprintOf(request: Request, text: string): Uint8Array {
 async function sendFile(request: Request, response: Response, file: Download): Promise<void> {
   response.setHeader("Content-Type", file.type);
   response.setHeader("Content-Disposition", `attachment; filename="${file.name}"`);
+  // Should a browser show it all the same, then as a thing that may do nothing.
+  response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");
   if (request.method === "HEAD") {
     response.end();
     return;

@@ -50,6 +50,8 @@ export function FormView<K extends string>(props: FormViewProps<K>): VNode {
 
 interface FieldProps<K extends string> {
   readonly name: string;
+  /** Where a page has several forms with this field; the name otherwise. */
+  readonly id?: string;
   readonly field: Field<K>;
   readonly text: Text<K>;
   readonly attempt: Attempt;
@@ -83,7 +85,7 @@ function Mistakes<K extends string>(props: {
 
 /** One field with label, hint and error. */
 export function FieldView<K extends string>(props: FieldProps<K>): VNode {
-  const { name, field, text, attempt } = props;
+  const { name, id = name, field, text, attempt } = props;
   if (field.kind === "hidden") return <Control {...props} />;
   const error = attempt.errors[name];
   const caption = (
@@ -93,12 +95,12 @@ export function FieldView<K extends string>(props: FieldProps<K>): VNode {
         <span class="soft"> ({shellTexts(text.language).t("form.optional")})</span>
       ) : null}
       {field.hint === undefined ? null : (
-        <span class="hint" id={`${name}-hint`}>
+        <span class="hint" id={`${id}-hint`}>
           {text.t(field.hint)}
         </span>
       )}
       {error === undefined ? null : (
-        <span class="error" id={`${name}-error`}>
+        <span class="error" id={`${id}-error`}>
           {say(error, text, text.language)}
         </span>
       )}
@@ -108,7 +110,7 @@ export function FieldView<K extends string>(props: FieldProps<K>): VNode {
   const wrong = error === undefined ? "field" : "field wrong";
   if (many)
     return (
-      <fieldset class={wrong} id={name}>
+      <fieldset class={wrong} id={id}>
         <legend>{caption}</legend>
         <Control {...props} />
       </fieldset>
@@ -124,21 +126,27 @@ export function FieldView<K extends string>(props: FieldProps<K>): VNode {
     );
   return (
     <div class={wrong}>
-      <label for={name}>{caption}</label>
+      <label for={id}>{caption}</label>
       <Control {...props} />
     </div>
   );
 }
 
-function Control<K extends string>({ name, field, text, attempt }: FieldProps<K>): VNode {
+function Control<K extends string>({
+  name,
+  id = name,
+  field,
+  text,
+  attempt,
+}: FieldProps<K>): VNode {
   const typed = attempt.values[name];
   const value = typeof typed === "string" ? typed : "";
   const ids = [
-    field.hint === undefined ? "" : `${name}-hint`,
-    attempt.errors[name] === undefined ? "" : `${name}-error`,
+    field.hint === undefined ? "" : `${id}-hint`,
+    attempt.errors[name] === undefined ? "" : `${id}-error`,
   ].filter((id) => id !== "");
   const common = {
-    id: name,
+    id,
     name,
     "aria-describedby": ids.length === 0 ? undefined : ids.join(" "),
     "aria-invalid": attempt.errors[name] === undefined ? undefined : ("true" as const),

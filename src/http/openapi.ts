@@ -96,11 +96,7 @@ function operationOf(route: ApiRoute): ZodOpenApiOperationObject {
       ...(isEmpty(route.query) ? {} : { query: asObject(route.query) }),
       ...headersOf(route),
     },
-    ...(route.body === undefined
-      ? {}
-      : {
-          requestBody: { required: true, content: { "application/json": { schema: route.body } } },
-        }),
+    ...bodyOf(route),
     responses: {
       [String(definition.status ?? 200)]: {
         description: "Done.",
@@ -112,6 +108,16 @@ function operationOf(route: ApiRoute): ZodOpenApiOperationObject {
       },
     },
   };
+}
+
+function bodyOf({ body, definition }: ApiRoute): Pick<ZodOpenApiOperationObject, "requestBody"> {
+  const { upload } = definition;
+  if (body !== undefined)
+    return { requestBody: { required: true, content: { "application/json": { schema: body } } } };
+  if (upload === undefined) return {};
+  const file = { schema: { type: "string", format: "binary" } } as const;
+  const content = Object.fromEntries(upload.map((type) => [type, file]));
+  return { requestBody: { required: true, content } };
 }
 
 function contentOf({

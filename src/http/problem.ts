@@ -50,7 +50,11 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   "idempotency-key-missing": 400,
   "method-not-allowed": 405,
   "precondition-failed": 412,
+  "upload-slow": 408,
+  "evidence-too-large": 413,
   "request-too-large": 413,
+  "evidence-heic": 415,
+  "evidence-type": 415,
   "media-type-unsupported": 415,
   "precondition-required": 428,
 };

@@ -66,7 +66,7 @@ export function operationsOf(document: any): Operation[] {
       const inPath = parameters.filter((each) => each.in === "path");
       const inQuery = parameters.filter((each) => each.in === "query" && each.required === true);
       const headers = new Set(parameters.filter((each) => each.in === "header").map((h) => h.name));
-      const body: Schema | undefined = operation.requestBody?.content["application/json"].schema;
+      const body: Schema | undefined = operation.requestBody?.content["application/json"]?.schema;
       const [scheme] = Object.keys(operation.security?.[0] ?? {});
       return {
         name: operation.operationId,

@@ -15,6 +15,7 @@ import { ErasedPage } from "../../src/cases/erased-page.tsx";
 import { ClaimCodeFormPage, RequestPage } from "../../src/cases/request-pages.tsx";
 import type { Language } from "../../src/http/text.ts";
 import { ADDRESS, PROGRAMMES } from "./donor-pages.tsx";
+import { evidencePages } from "./evidence-pages.tsx";
 import { seededRandom } from "./random.ts";
 
 /** Both forms of a claim code, as long as real ones. */
@@ -139,6 +140,7 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
         submitted={{ claimCode: CLAIM_CODE, claimCodeDigits: DIGITS }}
       />
     ),
+    ...evidencePages(common),
     "code-form": <ClaimCodeFormPage language={language} token={token} />,
     request: <RequestPage {...common} status={STATUS} programme={programme} />,
     ...Object.fromEntries(

@@ -18,6 +18,7 @@ import { bookPages } from "./book-pages.tsx";
 import { coinPages } from "./coin-pages.tsx";
 import { pairPages } from "./pair-pages.tsx";
 import { PROGRAMMES } from "./donor-pages.tsx";
+import { staffEvidencePages } from "./evidence-pages.tsx";
 import { soundFindings } from "./findings.ts";
 
 const TODAY = new Date("2026-11-25T12:00:00Z");
@@ -87,6 +88,7 @@ export function staffPages(): Readonly<Record<string, VNode>> {
     "sign-in": <SignInPage token={TOKEN} failed />,
     "sign-out": <SignOutPage token={TOKEN} person={ALDER} />,
     ...accountPages(TOKEN),
+    ...staffEvidencePages({ person: BIRCH, token: TOKEN }, HOSTILE),
     ...homePages(),
     ...casePages(),
     ...pairPages({ person: BIRCH, token: TOKEN, nameOf, hostile: HOSTILE }),

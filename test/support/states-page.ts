@@ -5,6 +5,8 @@ import { CASE_TRANSITIONS } from "../../src/cases/case-transitions.ts";
 import { staffCaseText } from "../../src/cases/staff-texts.ts";
 import { BATCH_STATES } from "../../src/payouts/batch.ts";
 import { BATCH_TRANSITIONS } from "../../src/payouts/batch-transitions.ts";
+import { staffEvidenceText } from "../../src/cases/staff-evidence-texts.ts";
+import { EVIDENCE_STATES, EVIDENCE_TRANSITIONS } from "../../src/evidence/evidence.ts";
 import { PAYOUT_STATES } from "../../src/payouts/payout.ts";
 import { PAYOUT_TRANSITIONS } from "../../src/payouts/payout-transitions.ts";
 
@@ -26,6 +28,15 @@ const MACHINES: readonly Machine[] = [
     table: "cases/case-transitions.ts",
     states: CASE_STATES.map((state) => `\`${state}\`: ${staffCaseText.t(`means.${state}`)}`),
     steps: CASE_TRANSITIONS,
+  },
+  {
+    name: "Evidence",
+    lead: "A file that an applicant sent. What is destroyed leaves no row. The database refuses every other step.",
+    table: "evidence/evidence.ts",
+    states: EVIDENCE_STATES.map(
+      (state) => `\`${state}\`: ${staffEvidenceText.t(`state.${state}`)}`,
+    ),
+    steps: EVIDENCE_TRANSITIONS,
   },
   {
     name: "Payout",

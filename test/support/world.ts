@@ -30,6 +30,7 @@ import { answer } from "../../src/signer/answer.ts";
 import type { Signer } from "../../src/signer/answer.ts";
 import { openSigner } from "../../src/signer/open-signer.ts";
 import { listenForRequests } from "../../src/signer/socket.ts";
+import { EVIDENCE } from "./cleaner.ts";
 import { testClock } from "./clock.ts";
 import { keptApart } from "./kept-apart.ts";
 import type { TestClock } from "./clock.ts";
@@ -46,6 +47,7 @@ export const ORIGIN = "fund.test/log";
 
 const COST = { memoryKib: 64, passes: 1, lanes: 1 };
 const SETTLE_DEPTH = 2;
+const FEES = { rate: satPerVb(2), floor: satPerVb(1), ceiling: satPerVb(200) };
 
 /** What a day gives out, unless a test says less. */
 const PER_DAY = { addresses: 2_000, apiRequests: 500 };
@@ -244,14 +246,9 @@ async function make(name: string, perDay = PER_DAY, windowHours = 0, order: Foun
       confirmDepth: 1,
       releaseWindowHours: windowHours,
       coolingHours: 72,
+      evidence: EVIDENCE,
       perDay,
-      feeQuote: () =>
-        Promise.resolve({
-          rate: satPerVb(2),
-          basis: "estimate",
-          floor: satPerVb(1),
-          ceiling: satPerVb(200),
-        }),
+      feeQuote: () => Promise.resolve({ ...FEES, basis: "estimate" }),
     });
   const logSigner = parseSignerKey(await readFile(files.logKey, "utf8"));
   if (logSigner === undefined) throw new Error("the demo's log key is no signer key");

@@ -10,6 +10,7 @@ export const FOLDERS = [
   "jobs",
   "http",
   "vault",
+  "evidence",
   "audit",
   "ledger",
   "people",
@@ -42,7 +43,7 @@ const BLIND = new Set([
   "donations",
   "payouts",
 ]);
-const PERSONAL = new Set(["vault", "duplicates", "cases"]);
+const PERSONAL = new Set(["vault", "evidence", "duplicates", "cases"]);
 
 /** What the process that holds keys may see. */
 const SIGNER_MAY =

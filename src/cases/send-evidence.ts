@@ -1,0 +1,84 @@
+import { Fault } from "../base/fault.ts";
+import type { Unit } from "../db/unit.ts";
+import { EVIDENCE_LIMITS } from "../evidence/evidence.ts";
+import type { EvidenceId, EvidenceKind, EvidenceMedia } from "../evidence/evidence.ts";
+import { lockEvidence, saveEvidenceState } from "../evidence/evidence.store.ts";
+import { keepEvidence, requireRoom } from "../evidence/keep-evidence.ts";
+import type { NewEvidence } from "../evidence/keep-evidence.ts";
+import { filesOf } from "../evidence/look-at-evidence.ts";
+import type { CaseState } from "./case.ts";
+import { lockClaim } from "./claim.ts";
+import type { OpenClaim } from "./claim.ts";
+import { UNDECIDED } from "./turn.ts";
+
+/** A file as its applicant is told of it: whether somebody has looked at it, and not what they found. */
+export interface SentEvidence {
+  readonly id: EvidenceId;
+  readonly kind: EvidenceKind;
+  readonly media: EvidenceMedia;
+  readonly length: number;
+  readonly seen: boolean;
+}
+
+/** What an applicant sent, whether more is taken now, and how much. */
+export interface EvidenceDesk {
+  readonly files: readonly SentEvidence[];
+  readonly open: boolean;
+  readonly left: { readonly files: number; readonly bytes: number };
+}
+
+/** Whether files are taken for a case in this state: as long as somebody has to decide about it. */
+export function takesEvidence(state: CaseState): boolean {
+  return UNDECIDED.includes(state);
+}
+
+/** What was sent for the case of a claim code; reading it leaves no record. */
+export async function evidenceDesk(unit: Unit, claim: OpenClaim): Promise<EvidenceDesk> {
+  const files = await filesOf(unit, claim.open);
+  const bytes = files.reduce((sum, { length }) => sum + length, 0);
+  return {
+    files: files.map(({ id, kind, media, length, state }) => {
+      const seen = state !== "received" && state !== "scanned";
+      return { id, kind, media, length, seen };
+    }),
+    open: takesEvidence(claim.case.state),
+    left: {
+      files: Math.max(0, EVIDENCE_LIMITS.files - files.length),
+      bytes: Math.max(0, EVIDENCE_LIMITS.caseBytes - bytes),
+    },
+  };
+}
+
+/** Says before a file comes that it would not be taken. Faults: conflict `evidence-closed`, `evidence-full`. */
+export async function requireDesk(unit: Unit, claim: OpenClaim): Promise<void> {
+  requireOpen(claim.case.state);
+  await requireRoom(unit, claim.open, 1);
+}
+
+/** Seals a file into the case. Faults: conflict `evidence-closed`, and those of `keepEvidence`. */
+export async function sendEvidence(
+  unit: Unit,
+  opened: OpenClaim,
+  file: NewEvidence,
+  storageBytes: number,
+): Promise<EvidenceId> {
+  const claim = await lockClaim(unit, opened);
+  requireOpen(claim.case.state);
+  return keepEvidence(unit, claim.open, file, storageBytes);
+}
+
+/** Destroys a file by its applicant's wish, at any time. Fault not-found `evidence-unknown`. */
+export async function removeEvidence(unit: Unit, opened: OpenClaim, id: EvidenceId): Promise<void> {
+  const { case: current } = await lockClaim(unit, opened);
+  const file = await lockEvidence(unit, { case: current.id, id });
+  await saveEvidenceState(unit, file, { to: "destroyed", by: "applicant" });
+}
+
+function requireOpen(state: CaseState): void {
+  if (takesEvidence(state)) return;
+  throw new Fault(
+    "conflict",
+    "evidence-closed",
+    "This request is decided, so no files are taken for it.",
+  );
+}
