@@ -91,11 +91,8 @@ export async function freezeBatch(
     },
     draft.payouts.map((payout) => payout.id),
   );
-  await reserveCoins(
-    unit,
-    frozen.id,
-    plan.inputs.map((coin) => coin.outpoint),
-  );
+  const coins = plan.inputs.map(({ outpoint }) => outpoint);
+  await reserveCoins(unit, frozen.id, coins);
   const occasion = { programme, effectiveOn: formatDate(unit.at) };
   await postEntry(unit, feeReserved({ ...occasion, batch: frozen.id, feeCap: plan.feeCap }));
   return frozen.id;
