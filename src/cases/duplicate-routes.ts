@@ -107,6 +107,10 @@ function judgeRoute(deps: StaffCaseDeps): ApiRoute {
 
 function sideOnWire({ answers, ...side }: PairSide): z.input<typeof SideWire> {
   if (answers === undefined) return side;
-  const said = Object.entries(answers).map(([key, value]) => [key, value.toString()]);
-  return { ...side, answers: Object.fromEntries(said) };
+  return {
+    ...side,
+    answers: Object.fromEntries(
+      Object.entries(answers).map(([key, value]) => [key, value.toString()]),
+    ),
+  };
 }
