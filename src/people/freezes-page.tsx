@@ -76,11 +76,14 @@ export function FreezesPage(props: {
 function FreezeText({ freeze }: { readonly freeze: AccessFreeze }): VNode {
   const { t } = peopleTexts("en");
   const { person } = freeze;
+  const now = isOpen(freeze);
   return (
     <>
       <p>
         <strong>
-          {person === undefined ? t("freeze.payouts") : t("freeze.access", { person })}
+          {person === undefined
+            ? t(now ? "freeze.payouts" : "freeze.payoutsWere")
+            : t(now ? "freeze.access" : "freeze.accessWas", { person })}
         </strong>{" "}
         {t("freeze.by", { person: freeze.frozenBy })}, <Moment at={freeze.frozenAt} />:{" "}
         {freeze.reason}

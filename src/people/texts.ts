@@ -74,6 +74,8 @@ const en = {
   "freeze.submit": "Freeze",
   "freeze.payouts": "All payouts are frozen",
   "freeze.access": "The access of {{person}} is frozen",
+  "freeze.payoutsWere": "All payouts were frozen",
+  "freeze.accessWas": "The access of {{person}} was frozen",
   "freeze.by": "by {{person}}",
   "freeze.lift": "Lift it",
   "freeze.liftedBy": "Lifted by {{person}}",

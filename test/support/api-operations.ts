@@ -35,6 +35,7 @@ export interface Operation {
   readonly auth: "none" | "claim" | "receipt" | "staff";
   /** The roles that may do it; empty when no permission is asked for. */
   readonly roles: readonly string[];
+  readonly permission: Permission | undefined;
   readonly once: boolean;
   readonly ifMatch: boolean;
 }
@@ -83,6 +84,7 @@ export function operationsOf(document: any): Operation[] {
         example: body && exampleOf(body, schemas),
         auth: scheme === undefined ? "none" : SCHEMES[scheme as keyof typeof SCHEMES],
         roles: rolesFor(operation.description ?? ""),
+        permission: permissionIn(operation.description ?? ""),
         once: headers.has("Idempotency-Key"),
         ifMatch: headers.has("If-Match"),
       };
@@ -103,9 +105,13 @@ export function hasRequired(schema: Schema): boolean {
   return variants.length > 0 && variants.every(hasRequired);
 }
 
-function rolesFor(description: string): readonly string[] {
+function permissionIn(description: string): Permission | undefined {
   const [, name] = /Needs the permission `([a-z.-]+)`/.exec(description) ?? [];
-  const permission = PERMISSIONS.find((each: Permission) => each === name);
+  return PERMISSIONS.find((each: Permission) => each === name);
+}
+
+function rolesFor(description: string): readonly string[] {
+  const permission = permissionIn(description);
   return permission === undefined ? [] : rolesWith(permission);
 }
 

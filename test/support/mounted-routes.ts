@@ -8,7 +8,7 @@ export interface Mounted {
 }
 
 interface Layer {
-  readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
+  readonly route?: { readonly path: unknown; readonly methods: Readonly<Record<string, boolean>> };
   readonly handle?: { readonly stack?: readonly Layer[] };
 }
 
@@ -18,11 +18,11 @@ const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 export function mountedRoutes(app: Express): Mounted[] {
   const { stack } = app.router as unknown as { stack: readonly Layer[] };
   const found = layersOf(stack).flatMap(({ route }) =>
-    route === undefined
+    route === undefined || typeof route.path !== "string"
       ? []
       : METHODS.filter((method) => route.methods[method] === true).map((method) => ({
           method,
-          path: route.path,
+          path: String(route.path),
         })),
   );
   const seen = new Set<string>();

@@ -12,6 +12,7 @@ const DOCUMENTS = [
   "CHANGELOG.md",
   "docs/words.md",
   "docs/operating.md",
+  "docs/permissions.md",
   "docs/states.md",
   "docs/questions.md",
   ...readdirSync(join(ROOT, "docs/decisions")).map((name) => `docs/decisions/${name}`),
