@@ -20,7 +20,7 @@ export function MessageList(props: {
         <li key={message.number}>
           <div>
             <p class="soft">
-              {names[message.by]}, <Ltr>{message.on}</Ltr>
+              {names[message.by]} · <Ltr>{message.on}</Ltr>
             </p>
             {message.template === undefined ? null : (
               <p>{text.t(`template.${message.template}`)}</p>
