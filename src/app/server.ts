@@ -54,6 +54,8 @@ import { peopleRoutes } from "../people/routes.ts";
 import type { SecondFactorRule } from "../people/second-factor.ts";
 import { readerKeysOf } from "../people/standing.ts";
 import { makeViewers, SESSION_COOKIE } from "../people/viewer.ts";
+import { programmePages } from "../programmes/page-routes.ts";
+import { policyRoutes } from "../programmes/policy-routes.ts";
 import { programmeRoutes } from "../programmes/routes.ts";
 import { rateRoutes } from "../rates/routes.ts";
 import { addressTrustOf } from "../wallet/address-trust.ts";
@@ -178,7 +180,7 @@ export function buildServer(deps: ServerDeps): Express {
     { api: auditorRoutes(staff), pages: envelopeRoutes(staff) },
     { pages: bookPages({ ...staff, sayRule }) },
     { api: [...doctorRoutes({ read, viewers }), ...exportRoutes({ read, viewers })] },
-    { api: rateRoutes({ work, read, viewers }) },
+    { api: [rateRoutes, policyRoutes].flatMap((of) => of(staff)), pages: programmePages(staff) },
     { pages: staffHome({ read, clock, viewers }) },
     ...(deps.demo?.parts ?? []),
   ];

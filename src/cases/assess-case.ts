@@ -14,6 +14,7 @@ import { recentGrants } from "../ledger/recent-grants.view.ts";
 import { awardDigest, formatAward, parseAward, signAward, verifyAward } from "../payouts/award.ts";
 import type { AwardAmount, AwardRecord, SignedAward } from "../payouts/award.ts";
 import { coverOf, requireRate } from "../payouts/award-rate.ts";
+import { requireBudget } from "../programmes/require-budget.ts";
 import { requireExplained } from "../payouts/explain-spend.ts";
 import { weighEntries, weighLatest } from "../vault/open-entries.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
@@ -49,7 +50,7 @@ import type { CaseReader } from "./triage-case.ts";
 /**
  * Records one reviewer's verdict and what follows from it: the second look, a third one, or the decision. An agreed award is signed by both,
  * and its money is held, in the same unit. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`,
- * `case-transition`, `case-changed`, `rate-needed`, `insufficient-funds`, `losses-open`, `coins-unexplained`, `duplicates-open`,
+ * `case-transition`, `case-changed`, `rate-needed`, `budget-exceeded`, `insufficient-funds`, `losses-open`, `coins-unexplained`, `duplicates-open`,
  * `duplicate-granted`, `reviewers-missing`, `restore-unreleased`; invalid `award-out-of-range`, `tier-exceeded`, `evidence-insufficient`,
  * `amount-of-neither`.
  */
@@ -175,6 +176,7 @@ async function approve(
   const pays = await heldFor(unit, award.record.amount);
   const grant = newReference<"payout">(unit.random);
   await requireExplained(unit, step.current.programme);
+  await requireBudget(unit, step.current.programme, pays);
   await postEntry(
     unit,
     grantApproved({

@@ -39,7 +39,8 @@ export function queueRoute(deps: QueueDeps): ApiRoute {
       const person = who.person.code;
       const { show, state, programme, after, limit } = query;
       const scope = queueScope(person, [show, state, programme]);
-      const dueSince = overdueSince(await listProgrammes(deps.read), deps.clock.now());
+      const programmes = await listProgrammes(deps.read);
+      const dueSince = await overdueSince(deps.read, programmes, deps.clock.now());
       const cases = await caseQueue(deps.read, {
         person,
         states: state === undefined ? undefined : [state],

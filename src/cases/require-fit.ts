@@ -3,8 +3,9 @@ import type { Unit } from "../db/unit.ts";
 import type { AwardAmount } from "../payouts/award.ts";
 import { worthAt } from "../payouts/award.ts";
 import { requireRate } from "../payouts/award-rate.ts";
+import { policyInForce } from "../programmes/policy.store.ts";
 import { lockProgramme } from "../programmes/programme.store.ts";
-import { usualTiers } from "../programmes/tier.ts";
+
 import type { Verdict } from "./assess.ts";
 import type { Case } from "./case.ts";
 import { missingFor } from "./criteria.ts";
@@ -23,7 +24,8 @@ export async function requireFit(unit: Unit, current: Case, given: Verdict): Pro
       floor: programme.awardFloor.toString(),
       cap: programme.awardCap.toString(),
     });
-  const rule = usualTiers(programme).find(({ tier }) => tier === given.tier);
+  const { tiers } = (await policyInForce(unit, programme)).policy;
+  const rule = tiers.find(({ tier }) => tier === given.tier);
   if (rule === undefined) throw new Error("requireFit: a programme without a rule for a tier");
   if (worth > rule.cap)
     throw new Fault(

@@ -84,7 +84,7 @@ export async function sendQueue(
     newest: decided,
     after: placeIn(deps.cursors, scope, after),
     limit: QUEUE_MAX,
-    dueSince: overdueSince(programmes, deps.clock.now()),
+    dueSince: await overdueSince(deps.read, programmes, deps.clock.now()),
   });
   const next = nextOf(deps.cursors, scope, cases, QUEUE_MAX);
   const filter = state === undefined ? `show=${shows}` : `state=${state}`;

@@ -197,6 +197,7 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
       "evidence-insufficient",
       "amount-of-neither",
       "rate-needed",
+      "budget-exceeded",
       "insufficient-funds",
       "losses-open",
       "coins-unexplained",

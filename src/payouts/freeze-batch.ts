@@ -23,6 +23,7 @@ import type { Manifest } from "./manifest.ts";
 import type { Payout } from "./payout.ts";
 import { psbtOf } from "./plan-batch.ts";
 import { drawRelease } from "./release-batch.ts";
+import { requireCeilings } from "./require-ceilings.ts";
 import { trueUp } from "./true-up.ts";
 
 /** A frozen batch goes stale after a day: rates, fees and budgets move on. */
@@ -37,7 +38,7 @@ export interface FreezeOrder extends BatchOrder {
 /**
  * Freezes a batch: payouts bound, those in a currency reckoned in sats, coins and fee reserved, change issued, manifest, unsigned PSBT and what the linter says of it stored, in
  * one unit. Returns the batch's id. Faults: those of `draftBatch`; conflict `lint-severe` (severe findings and no reason),
- * `coins-taken`, `insufficient-funds`, `losses-open`.
+ * `ceiling-exceeded`, `coins-taken`, `insufficient-funds`, `losses-open`.
  */
 export async function freezeBatch(
   unit: Unit,
@@ -49,6 +50,7 @@ export async function freezeBatch(
   const open = await findOpenProgramme(unit, input.programme);
   await lockKeychain(unit, network, open.code);
   const draft = await draftBatch(unit, context, input);
+  await requireCeilings(unit, open, draft.payouts);
   const severe = severeOf(draft.plan.report).length;
   if (severe > 0 && input.reason === undefined) throw lintSevere();
   const { programme, plan } = draft;

@@ -115,6 +115,7 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
       "lint-severe",
       "fee-refused",
       "fee-rate-outside",
+      "ceiling-exceeded",
       "insufficient-funds",
       "losses-open",
       "coins-unexplained",

@@ -19,6 +19,7 @@ const WEIGHT: Readonly<Record<Permission, "look" | "work" | "decide">> = {
   "case.erase": "decide",
   "duplicate.judge": "decide",
   "programme.manage": "decide",
+  "programme.agree": "decide",
   "rate.record": "decide",
   "payout.list": "look",
   "payout.hold": "decide",

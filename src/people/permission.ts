@@ -15,6 +15,7 @@ export const PERMISSIONS = [
   "case.erase",
   "duplicate.judge",
   "programme.manage",
+  "programme.agree",
   "rate.record",
   "payout.list",
   "payout.hold",
@@ -55,6 +56,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
   treasurer: [
     "case.pause",
     "programme.manage",
+    "programme.agree",
     "rate.record",
     "payout.list",
     "payout.hold",
@@ -72,6 +74,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   approver: [
     "case.pause",
+    "programme.agree",
     "payout.list",
     "payout.hold",
     "batch.read",

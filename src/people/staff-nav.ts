@@ -14,6 +14,7 @@ const PLACES: readonly {
   { href: "/staff/cases", key: "nav.cases", permission: "case.list" },
   { href: "/staff/payouts", key: "nav.payouts", permission: "payout.list" },
   { href: "/staff/batches", key: "nav.batches", permission: "batch.read" },
+  { href: "/staff/programmes", key: "nav.programmes", permission: "programme.agree" },
   { href: "/staff/coins", key: "nav.coins", permission: "coin.list" },
   { href: "/staff/unexplained-spends", key: "nav.unexplained", permission: "batch.read" },
   { href: "/staff/book", key: "nav.book", permission: "book.read" },

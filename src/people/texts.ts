@@ -6,6 +6,7 @@ const en = {
   "nav.cases": "Cases",
   "nav.payouts": "Payouts",
   "nav.batches": "Batches",
+  "nav.programmes": "Programmes",
   "nav.coins": "Coins",
   "nav.unexplained": "Unexplained spends",
   "nav.book": "Public book",

@@ -18,16 +18,17 @@ export async function listProgrammes(reader: Reader): Promise<Programme[]> {
   return rows.map(programmeOf);
 }
 
+/** The programme in whatever state; Fault not-found `programme-unknown`. */
+export async function findProgramme(reader: Reader, code: string): Promise<Programme> {
+  const row = await reader.sql<ProgrammeRow>("programmes").where({ code }).first();
+  if (row === undefined) throw programmeUnknown();
+  return programmeOf(row);
+}
+
 /** The programme, open for what is asked now; Faults: not-found `programme-unknown`, conflict `programme-not-open`. */
 export async function findOpenProgramme(reader: Reader, code: string): Promise<Programme> {
   const row = await reader.sql<ProgrammeRow>("programmes").where({ code }).first();
-  if (row === undefined) {
-    throw new Fault(
-      "not-found",
-      "programme-unknown",
-      "There is no such programme. GET /api/v1/programmes lists them.",
-    );
-  }
+  if (row === undefined) throw programmeUnknown();
   if (row.state !== "open") {
     throw new Fault(
       "conflict",
@@ -41,8 +42,7 @@ export async function findOpenProgramme(reader: Reader, code: string): Promise<P
 /** The programme with its row locked, so that two awards of one budget wait for each other. */
 export async function lockProgramme(unit: Unit, code: string): Promise<Programme> {
   const row = await unit.sql<ProgrammeRow>("programmes").where({ code }).forUpdate().first();
-  if (row === undefined)
-    throw new Fault("not-found", "programme-unknown", "There is no such programme.");
+  if (row === undefined) throw programmeUnknown();
   return programmeOf(row);
 }
 
@@ -56,6 +56,14 @@ export async function insertProgramme(unit: Unit, programme: Programme): Promise
     award_floor: programme.awardFloor,
     award_cap: programme.awardCap,
   });
+}
+
+function programmeUnknown(): Fault {
+  return new Fault(
+    "not-found",
+    "programme-unknown",
+    "There is no such programme. GET /api/v1/programmes lists them.",
+  );
 }
 
 function programmeOf(row: ProgrammeRow): Programme {

@@ -20,6 +20,7 @@ import { pairPages } from "./pair-pages.tsx";
 import { PROGRAMMES } from "./donor-pages.tsx";
 import { staffEvidencePages } from "./evidence-pages.tsx";
 import { soundFindings } from "./findings.ts";
+import { policyPages } from "./policy-pages.tsx";
 
 const TODAY = new Date("2026-11-25T12:00:00Z");
 const TOKEN = "AAAAAGnEbkKq0Xy4c8m1oQ7tZpRkXW3Jt2l9v5nQ0b8yHn4sLw1uEg";
@@ -96,6 +97,7 @@ export function staffPages(): Readonly<Record<string, VNode>> {
     ...batchPages(),
     ...coinPages(),
     ...bookPages(),
+    ...policyPages(TOKEN),
   };
 }
 

@@ -24,6 +24,7 @@ const MATRIX: Readonly<Record<Permission, readonly Role[]>> = {
   "case.erase": ["data-officer"],
   "duplicate.judge": ["reviewer"],
   "programme.manage": ["treasurer"],
+  "programme.agree": ["treasurer", "approver"],
   "rate.record": ["treasurer"],
   "payout.list": ["treasurer", "approver", "auditor"],
   "payout.hold": ["treasurer", "approver"],

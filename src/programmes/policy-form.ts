@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { SatsText } from "../base/sats-text.ts";
+import type { Field, Form, FormValue } from "../http/form.ts";
+import type { ProgrammePolicy } from "./policy.ts";
+import type { PolicyKey } from "./policy-texts.ts";
+
+// People write thousands in groups.
+const Sum = z
+  .string()
+  .transform((text) => text.replace(/\s/g, ""))
+  .pipe(SatsText);
+
+const number = (least: number, most: number, wrong: PolicyKey) =>
+  z
+    .string()
+    .regex(/^[0-9]{1,3}$/, wrong)
+    .transform(Number)
+    .pipe(z.number().min(least, wrong).max(most, wrong));
+
+const line = { kind: "line", ltr: true, inputmode: "numeric", autocomplete: "off" } as const;
+const bound = { ...line, hint: "policy.sum", schema: Sum.optional() } as const;
+const days = { ...line, schema: number(1, 365, "wrong.days") } as const;
+const sources = { ...line, schema: number(2, 6, "wrong.sources") } as const;
+
+/** A programme's next policy, filled in with what holds now. */
+export const POLICY_FORM = {
+  name: "programme-policy",
+  fields: {
+    budget: { ...bound, label: "field.budget" },
+    windowSats: { ...bound, label: "field.windowSats" },
+    windowDays: { ...days, label: "field.windowDays" },
+    batchSats: { ...bound, label: "field.batchSats" },
+    daySats: { ...bound, label: "field.daySats" },
+    tier1Cap: { ...line, schema: Sum, label: "field.tier1Cap" },
+    tier1Sources: { ...sources, label: "field.tier1Sources" },
+    tier2Cap: { ...line, schema: Sum, label: "field.tier2Cap" },
+    tier2Sources: { ...sources, label: "field.tier2Sources" },
+    overdueDays: { ...days, label: "field.overdueDays" },
+  },
+} as const satisfies Form<Readonly<Record<string, Field<PolicyKey>>>>;
+
+/** The policy in a form that was filled in rightly. */
+export function policyIn(value: FormValue<(typeof POLICY_FORM)["fields"]>): ProgrammePolicy {
+  const { budget, windowSats, batchSats, daySats, windowDays, overdueDays } = value;
+  return {
+    windowDays,
+    overdueDays,
+    ...(budget !== undefined && { budget }),
+    ...(windowSats !== undefined && { windowSats }),
+    ...(batchSats !== undefined && { batchSats }),
+    ...(daySats !== undefined && { daySats }),
+    tiers: [
+      { tier: 1, cap: value.tier1Cap, sources: value.tier1Sources },
+      { tier: 2, cap: value.tier2Cap, sources: value.tier2Sources },
+    ],
+  };
+}
+
+/** What the form shows before anybody has changed it. */
+export function filledPolicy(
+  values: Readonly<Record<string, bigint | undefined>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value.toString()]],
+    ),
+  );
+}

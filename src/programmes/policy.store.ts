@@ -1,0 +1,98 @@
+import { Fault } from "../base/fault.ts";
+import { constraintOf } from "../db/pg-error.ts";
+import type { Reader, Unit } from "../db/unit.ts";
+import { parsePolicy, usualPolicy } from "./policy.ts";
+import type { ProgrammePolicy } from "./policy.ts";
+import type { Programme } from "./programme.ts";
+
+/** A version as it stands in the database; `agreedBy` is the second person of one that widens. */
+export interface StoredPolicy {
+  readonly version: number;
+  readonly text: string;
+  readonly digest: string;
+  readonly widens: boolean;
+  readonly proposedBy: string;
+  readonly agreedBy: string | undefined;
+}
+
+interface PolicyRow {
+  version: number;
+  body: string;
+  digest: string;
+  widens: boolean;
+  proposed_by: string;
+  agreed_by: string | null;
+}
+
+/** All versions of a programme, the newest first. */
+export async function listPolicies(reader: Reader, programme: string): Promise<StoredPolicy[]> {
+  const rows = await reader
+    .sql<PolicyRow>("programme_policies")
+    .where({ programme } as object)
+    .orderBy("version", "desc")
+    .select("version", "body", "digest", "widens", "proposed_by", "agreed_by");
+  return rows.map((row) => ({
+    version: row.version,
+    text: row.body,
+    digest: row.digest,
+    widens: row.widens,
+    proposedBy: row.proposed_by,
+    agreedBy: row.agreed_by ?? undefined,
+  }));
+}
+
+/** Whether a version holds or held: one that widens does so only since somebody else agreed. */
+export function isAgreed(policy: StoredPolicy): boolean {
+  return !policy.widens || policy.agreedBy !== undefined;
+}
+
+/** The policy in force, with its version; version 0 is what a programme has that has set none. */
+export async function policyInForce(
+  reader: Reader,
+  programme: Pick<Programme, "awardCap" | "code">,
+): Promise<{ readonly version: number; readonly policy: ProgrammePolicy }> {
+  const current = (await listPolicies(reader, programme.code)).find(isAgreed);
+  if (current === undefined) return { version: 0, policy: usualPolicy(programme) };
+  return { version: current.version, policy: parsePolicy(current.text) };
+}
+
+/** Adds a version; Fault conflict `policy-changed` when there is that version already. */
+export async function insertPolicy(
+  unit: Unit,
+  programme: string,
+  policy: Omit<StoredPolicy, "agreedBy">,
+): Promise<void> {
+  try {
+    await unit.sql("programme_policies").insert({
+      programme,
+      version: policy.version,
+      body: policy.text,
+      digest: policy.digest,
+      widens: policy.widens,
+      proposed_by: policy.proposedBy,
+    });
+  } catch (error) {
+    if (constraintOf(error) !== "programme_policies_pkey") throw error;
+    throw policyChanged();
+  }
+}
+
+/** Records who agreed to a version that widens; the row is changed once. */
+export async function saveAgreement(
+  unit: Unit,
+  of: { readonly programme: string; readonly version: number; readonly person: string },
+): Promise<void> {
+  await unit
+    .sql("programme_policies")
+    .where({ programme: of.programme, version: of.version })
+    .update({ agreed_by: of.person });
+}
+
+/** Somebody was faster with another version. */
+export function policyChanged(): Fault {
+  return new Fault(
+    "conflict",
+    "policy-changed",
+    "There is a newer version of this programme's policy. Read it, then decide.",
+  );
+}

@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { sats } from "../../../src/base/sats.ts";
+import {
+  diffPolicies,
+  formatPolicy,
+  parsePolicy,
+  policyDigest,
+  usualPolicy,
+} from "../../../src/programmes/policy.ts";
+import type { ProgrammePolicy } from "../../../src/programmes/policy.ts";
+
+const usual = usualPolicy({ awardCap: sats(500_000n) });
+const bounded: ProgrammePolicy = {
+  ...usual,
+  budget: sats(10_000_000n),
+  windowSats: sats(1_000_000n),
+  batchSats: sats(400_000n),
+  daySats: sats(800_000n),
+};
+
+/** The only change between two policies, and whether it widens. */
+function change(to: Partial<ProgrammePolicy>): [string, boolean] {
+  const [only, ...more] = diffPolicies(bounded, { ...bounded, ...to });
+  expect(more).toEqual([]);
+  return [only?.field ?? "", only?.widens ?? false];
+}
+
+test("a policy is one canonical text, read back as it was, with one digest", () => {
+  for (const policy of [usual, bounded]) expect(parsePolicy(formatPolicy(policy))).toEqual(policy);
+  const text = formatPolicy(usual);
+  expect(text).toBe(
+    '{"overdueDays":14,"t":"programme-policy","tiers":[{"cap":"500000","sources":2,"tier":1},{"cap":"500000","sources":2,"tier":2}],"v":1,"windowDays":30}',
+  );
+  expect(policyDigest(text)).not.toBe(policyDigest(formatPolicy(bounded)));
+  expect(() => parsePolicy(text.replace('"sources":2', '"sources":1'))).toThrow();
+  expect(() => parsePolicy(text.replace('"tier":1', '"tier":2'))).toThrow();
+});
+
+test.each(["budget", "windowSats", "batchSats", "daySats"] as const)(
+  "more of %s, or no bound, widens; less does not",
+  (field) => {
+    const now = bounded[field] ?? sats(0n);
+    expect(change({ [field]: sats(now + 1n) })).toEqual([field, true]);
+    expect(change({ [field]: sats(now - 1n) })).toEqual([field, false]);
+    const without = parsePolicy(formatPolicy({ ...bounded, [field]: undefined }));
+    expect(diffPolicies(bounded, without)).toMatchObject([{ field, to: undefined, widens: true }]);
+    expect(diffPolicies(without, bounded)).toMatchObject([{ field, widens: false }]);
+  },
+);
+
+test("less evidence, a higher cap and a shorter window widen; when a case is overdue does not", () => {
+  const tiers = (cap: bigint, sources: number) => [
+    { tier: 1, cap: sats(cap), sources },
+    usual.tiers[1] ?? { tier: 2, cap: sats(1n), sources: 2 },
+  ];
+  expect(change({ tiers: tiers(500_001n, 2) })).toEqual(["tier1Cap", true]);
+  expect(change({ tiers: tiers(499_999n, 2) })).toEqual(["tier1Cap", false]);
+  expect(change({ tiers: tiers(500_000n, 3) })).toEqual(["tier1Sources", false]);
+  const strict = { ...bounded, tiers: tiers(500_000n, 3) };
+  expect(diffPolicies(strict, bounded)).toMatchObject([{ field: "tier1Sources", widens: true }]);
+  expect(change({ windowDays: 29 })).toEqual(["windowDays", true]);
+  expect(change({ windowDays: 31 })).toEqual(["windowDays", false]);
+  expect(change({ overdueDays: 365 })).toEqual(["overdueDays", false]);
+  expect(diffPolicies(bounded, { ...bounded })).toEqual([]);
+});
