@@ -4,7 +4,7 @@ import { concat, toHex, utf8 } from "../base/bytes.ts";
 import type { Code } from "../base/code.ts";
 import { sha256 } from "../base/digest.ts";
 import { parseId } from "../base/id.ts";
-import { once } from "../db/once.ts";
+import { once, strongKey } from "../db/once.ts";
 import type { Work } from "../db/unit.ts";
 import type { Cleaner } from "../evidence/clean-in-child.ts";
 import { EVIDENCE_KINDS, EVIDENCE_MEDIA } from "../evidence/evidence.ts";
@@ -144,7 +144,8 @@ function sendRoute(deps: EvidenceRouteDeps): ApiRoute {
       "upload-slow",
     ],
     handle: async ({ request, who, once: key, query }) => {
-      const call = { request, who, key };
+      // Before anything of the file is read: a key that can be guessed is no reason to send megabytes.
+      const call = { request, who, key: strongKey(key) };
       await beforeEvidence(deps, call);
       return deps.evidence.uploads.body(request, (bytes) =>
         takeEvidence(deps, call, { kind: query.kind, bytes }),

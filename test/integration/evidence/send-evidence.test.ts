@@ -62,6 +62,8 @@ test("a lost answer is given again; the same key with another file is refused", 
   expect((await mine.send(jpeg(), "paper", key).expect(201)).body).toEqual(body);
   const other = await mine.send(png(), "paper", key).expect(409);
   expect(other.body.type).toBe(problem("idempotency-key-reused"));
+  const weak = await mine.send(png(), "paper", "a".repeat(30));
+  expect(weak.body.type).toBe(problem("idempotency-key-weak"));
   expect((await mine.list()).body.files).toHaveLength(1);
 });
 
