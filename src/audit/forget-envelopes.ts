@@ -2,7 +2,7 @@ import type { Unit } from "../db/unit.ts";
 import { deleteEnvelopes, deleteUnsealed } from "./envelope.store.ts";
 
 /** Days after a close for which its envelopes can be fetched; auditors keep what they fetched as long as they need it. */
-const ENVELOPE_DAYS = 90;
+export const ENVELOPE_DAYS = 90;
 
 const DAY_MS = 86_400_000;
 

@@ -5,7 +5,7 @@ import type { Reader, Unit } from "../db/unit.ts";
 const WAITS_DAYS = 400;
 
 /** Days for which it waits once all parts of its payout must have been published. */
-const KEPT_DAYS = 14;
+export const CHECK_DAYS = 14;
 
 const DAY_MS = 86_400_000;
 
@@ -55,7 +55,7 @@ export async function countCloses(
     {
       programmes: [...close.programmes],
       need: close.holdsBack ? 2 : 1,
-      until: formatDate(new Date(close.publishedAt.getTime() + KEPT_DAYS * DAY_MS)),
+      until: formatDate(new Date(close.publishedAt.getTime() + CHECK_DAYS * DAY_MS)),
     },
   );
 }

@@ -6,6 +6,8 @@ import { openVaultCase } from "../vault/open-vault-case.ts";
 import type { Purpose } from "../vault/entry.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { assessedAmount, caseEntries } from "./case-entries.ts";
+import { looksAt, requireLookLeft } from "./case-looks.ts";
+import type { CaseLook } from "./case-looks.ts";
 import type { Case, CaseId } from "./case.ts";
 import type { Stage } from "./case.store.ts";
 import { listAssignments, listDecisions, lockCase } from "./case.store.ts";
@@ -31,6 +33,8 @@ export interface CaseFile {
   /** Whether it was undecided in a backup that the fund was brought back from: it may have been awarded and paid since. */
   readonly restored: boolean;
   readonly duplicates: PairCounts;
+  /** Who looked at it, this look among them. */
+  readonly looks: readonly CaseLook[];
   /** Verdicts so far. While a second review is open they are kept from the person who is to give it. */
   readonly verdicts: readonly {
     readonly stage: Stage;
@@ -45,7 +49,7 @@ export interface CaseFile {
 
 /**
  * Opens a case file for a person it is shared with; the look is recorded with its purpose. Fault not-found `case-not-found` for
- * everybody else. The second reviewer does not see the first verdict; the third, who must choose, sees both.
+ * everybody else, too-many `looks-spent`. The second reviewer does not see the first verdict; the third, who must choose, sees both.
  */
 export async function readCaseFile(
   unit: Unit,
@@ -56,6 +60,7 @@ export async function readCaseFile(
     case: input.id,
     as: { kind: "person", ...input.by },
   });
+  await requireLookLeft(unit, open, input.by.person);
   const current = await lockCase(unit, input.id);
   await noticeDuplicates(unit, open, input.comparing);
   const mine = (await listAssignments(unit, input.id))
@@ -89,6 +94,7 @@ export async function readCaseFile(
   // Who only judges whether it is a duplicate does not read what somebody wrote to their reviewers.
   const isJudge = mine.length === 0 && duplicates.yours > 0;
   const shown = isJudge ? briefOf(answers) : answers;
+  const looks = await looksAt(unit, open);
   const file = { case: current, language, answers: shown, mine, turn };
-  return { ...file, restored, duplicates, verdicts };
+  return { ...file, restored, duplicates, looks, verdicts };
 }

@@ -21,6 +21,7 @@ import { evidenceRoutes } from "./evidence-routes.ts";
 import type { EvidenceDeps } from "./evidence-routes.ts";
 import { destinationOnWire, destinationRoutes, DestinationWire } from "./destination-routes.ts";
 import { erasureRoute } from "./erasure-routes.ts";
+import { holdRoute } from "./hold-routes.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
 import { claimMessageRoutes } from "./message-routes.ts";
 import { payoutCheckRoute } from "./payout-check-routes.ts";
@@ -96,6 +97,7 @@ export function claimRoutes(deps: ClaimDeps): ApiRoute[] {
     erasureRoute(deps),
     ...claimMessageRoutes(deps),
     ...evidenceRoutes(deps),
+    holdRoute(),
   ];
 }
 

@@ -14,6 +14,7 @@ import type { Purpose } from "../vault/entry.ts";
 import type { CaseFile } from "./case-file.ts";
 import type { QueuedCase } from "./case-queue.view.ts";
 import type { Case } from "./case.ts";
+import { Looks } from "./looks-part.tsx";
 import { MissingEvidence } from "./criteria-parts.tsx";
 import { PairsPart } from "./pairs-page.tsx";
 import type { Message } from "./message.ts";
@@ -106,6 +107,7 @@ export function OpenCasePage(
             <a href={CASES_PATH}>{t("opened.close")}</a>
           </p>
           <EvidenceButton current={file.case} token={props.token} purpose={purpose} />
+          <Looks looks={file.looks} />
         </section>
         <section>
           <PairsPart id={file.case.id} counts={file.duplicates} token={props.token} />

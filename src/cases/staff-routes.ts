@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { formatTime } from "../base/clock.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
-import { CodeNameWire } from "../http/wire.ts";
+import { CodeNameWire, TimeWire } from "../http/wire.ts";
 import { awardOnWire } from "../payouts/award-wire.ts";
 import { PURPOSES } from "../vault/entry.ts";
+import { accessLogRoute } from "./access-routes.ts";
 import { assessCase } from "./assess-case.ts";
 import { readCaseFile } from "./case-file.ts";
 import { CaseWire, dutyWire } from "./case-wire.ts";
@@ -27,6 +29,9 @@ const CaseFileWire = z
     mine: z.array(z.enum(["triage", "first", "second", "third"])),
     ...dutyWire,
     duplicates: z.strictObject({ found: z.int(), waiting: z.int(), yours: z.int() }),
+    looks: z.array(
+      z.strictObject({ at: TimeWire, person: CodeNameWire, purpose: z.enum(PURPOSES) }),
+    ),
     verdicts: z.array(VerdictWire),
   })
   .meta({ id: "CaseFile" });
@@ -47,6 +52,7 @@ export function staffCaseRoutes(deps: StaffCaseDeps): ApiRoute[] {
     ...duplicateRoutes(deps),
     ...staffMessageRoutes(deps),
     ...askApplicantRoutes(deps),
+    accessLogRoute(deps),
   ];
 }
 
@@ -61,7 +67,7 @@ function readRoute(deps: StaffCaseDeps): ApiRoute {
     params,
     query: z.strictObject({ purpose: z.enum(PURPOSES) }),
     response: CaseFileWire,
-    problems: ["case-not-found"],
+    problems: ["case-not-found", "looks-spent"],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {
         const file = await readCaseFile(unit, deps.shreds, {
@@ -76,6 +82,7 @@ function readRoute(deps: StaffCaseDeps): ApiRoute {
             Object.entries(file.answers).map(([key, value]) => [key, value.toString()]),
           ),
           mine: [...file.mine],
+          looks: file.looks.map((look) => ({ ...look, at: formatTime(look.at) })),
           verdicts: file.verdicts.map((each) => ({
             ...each,
             amount: each.amount && awardOnWire(each.amount),

@@ -32,6 +32,7 @@ const en = {
   "recusal.back": "Back to the case",
   "done.recused": "The case is closed to you, and nobody asks why.",
   "case.name": "Case {{name}}",
+  "looks.heading": "Who opened this case",
   "case.today": "sent today",
   "case.days_one": "sent {{count}} day ago",
   "case.days_other": "sent {{count}} days ago",

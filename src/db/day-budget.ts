@@ -45,9 +45,12 @@ export async function admit(unit: Unit, budget: DayBudget, asking: Asking): Prom
   else await admitWork(unit, bits, asking.work);
 }
 
+/** For how many days counters are kept: today's and yesterday's. */
+export const BUDGET_DAYS = 2;
+
 /** Forgets counters of days before yesterday and marks that have lapsed; returns how many. */
 export async function purgeDayBudgets(unit: Unit): Promise<number> {
-  const yesterday = formatDate(new Date(unit.at.getTime() - DAY_MS));
+  const yesterday = formatDate(new Date(unit.at.getTime() - (BUDGET_DAYS - 1) * DAY_MS));
   const days = await unit.sql("day_counts").where("day", "<", yesterday).delete();
   return days + (await unit.sql("spent_marks").where("until", "<=", unit.at).delete());
 }

@@ -11,8 +11,10 @@ const DOMAIN = "commonpurse/idempotency/v1";
 
 const HOUR_MS = 3_600_000;
 
-/** Answers are kept for a day: long enough for a phone that finds the network again. */
-const KEPT_MS = 24 * HOUR_MS;
+/** For how many days answers are kept: long enough for a phone that finds the network again. */
+export const ONCE_DAYS = 1;
+
+const KEPT_MS = ONCE_DAYS * 24 * HOUR_MS;
 
 const NONCE = 12;
 const TAG = 16;

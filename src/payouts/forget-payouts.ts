@@ -2,7 +2,7 @@ import type { Unit } from "../db/unit.ts";
 import { forgetGivenUp, forgetSettled } from "./forget-settled.store.ts";
 
 /** How long whom a payout paid is kept after it settled, or was given up. */
-const KEPT_DAYS = 30;
+export const PAID_DAYS = 30;
 
 const DAY_MS = 86_400_000;
 
@@ -13,6 +13,6 @@ const DAY_MS = 86_400_000;
  * the batch. How many manifests went; safe to repeat.
  */
 export async function forgetPayouts(unit: Unit): Promise<number> {
-  const until = new Date(unit.at.getTime() - KEPT_DAYS * DAY_MS);
+  const until = new Date(unit.at.getTime() - PAID_DAYS * DAY_MS);
   return (await forgetSettled(unit, until)) + (await forgetGivenUp(unit, until));
 }

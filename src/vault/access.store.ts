@@ -5,7 +5,7 @@ import type { OpenCase } from "./case-key.ts";
 import type { EntryKind, Purpose } from "./entry.ts";
 
 /** Days for which every look is remembered; the database refuses to forget earlier. */
-const KEPT_DAYS = 90;
+export const LOOK_DAYS = 90;
 
 const HOUR_MS = 3_600_000;
 
@@ -39,7 +39,7 @@ export async function insertAccess(
 
 /** Removes records older than 90 days; returns how many. */
 export async function purgeAccess(unit: Unit): Promise<number> {
-  const before = new Date(unit.at.getTime() - KEPT_DAYS * 86_400_000);
+  const before = new Date(unit.at.getTime() - LOOK_DAYS * 86_400_000);
   // The newest record is the database's clock, so a quiet log is kept a little longer than asked.
   return unit
     .sql("vault_access")

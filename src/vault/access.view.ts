@@ -15,14 +15,21 @@ export interface Access {
   readonly purpose: Purpose;
 }
 
-/**
- * Looks at sealed entries, newest hour first and in no order within it: of one case that is open, of one person, or all. `after` is the last
- * one of the page before; at most `limit`.
- */
-export async function accessLog(
-  reader: Reader,
-  ask: { case?: OpenCase; person?: string; after?: Pick<Access, "at" | "id">; limit: number },
-): Promise<Access[]> {
+/** Which looks are asked for: of one case that is open, or by its tag, of one person, for one purpose, in the hours from `from` and before `until`. */
+interface AccessAsk {
+  readonly case?: OpenCase;
+  readonly tag?: string;
+  readonly person?: string;
+  readonly purpose?: Purpose;
+  readonly from?: Date;
+  readonly until?: Date;
+  /** The last one of the page before. */
+  readonly after?: Pick<Access, "at" | "id">;
+  readonly limit: number;
+}
+
+/** Looks at sealed entries, newest hour first and in no order within it; at most `limit`. */
+export async function accessLog(reader: Reader, ask: AccessAsk): Promise<Access[]> {
   const query = reader
     .sql<Access>("vault_access")
     .select("id", "at", "person", "tag", "kind", "purpose")
@@ -32,8 +39,24 @@ export async function accessLog(
     ])
     .limit(ask.limit);
   if (ask.case !== undefined) void query.where("tag", accessTag(ask.case));
+  if (ask.tag !== undefined) void query.where("tag", ask.tag);
   if (ask.person !== undefined) void query.where("person", ask.person);
+  if (ask.purpose !== undefined) void query.where("purpose", ask.purpose);
+  if (ask.from !== undefined) void query.where("at", ">=", ask.from);
+  if (ask.until !== undefined) void query.where("at", "<", ask.until);
   if (ask.after !== undefined)
     void query.whereRaw("(at, id) < (?, ?)", [ask.after.at, ask.after.id]);
   return query;
+}
+
+/** How many cases this person has looked at since `since`, the one with the tag `except` left out. */
+export async function casesOpened(
+  reader: Reader,
+  ask: { readonly person: string; readonly since: Date; readonly except: string },
+): Promise<number> {
+  const { rows } = await reader.sql.raw<{ rows: { cases: bigint }[] }>(
+    `select count(distinct tag) as cases from vault_access where person = :person and at >= :since and tag <> :except`,
+    { ...ask },
+  );
+  return Number(rows[0]?.cases ?? 0n);
 }

@@ -55,6 +55,7 @@ function file(
 ): CaseFile {
   return {
     case: queued(3, state, turn),
+    looks: [{ at: new Date("2026-11-25T12:00:00Z"), person: "birch", purpose: "review" }],
     language: "ru",
     answers: {
       amount: sats(300_000n),

@@ -19,6 +19,12 @@ export const en = {
     "That there was a request to this programme in that month, its steps by month, and the amounts in the books. None of it alone leads to you. A payment’s address is deleted 30 days after it has settled; the payment itself is in the blockchain for ever. For 30 days after a payment has settled, whoever has both this code and the fund’s database could still find that payment: destroy the code.",
   "erase.note":
     "Nothing here has to be kept. If you write the day down, do it where a search does no harm.",
+  "hold.checks":
+    "What lets a recipient look their payment up in the public book, sealed to them: {{days}} days after it is there",
+  "hold.looks":
+    "Which caseworker looked at a case, in which hour and why, for {{days}} days; whose case, only its key tells",
+  "hold.counts": "How many requests came on a day, for {{days}} days",
+  "hold.staff": "Of caseworkers: pseudonym, role, public keys and sessions",
   "kept.heading": "How long",
   "kept.self":
     "You can erase a request yourself at any time, except while a payment is on its way.",

@@ -19,6 +19,12 @@ export const pl = {
     "To, że w tym miesiącu był wniosek do tego programu, jego kroki według miesięcy i kwoty w księgach. Nic z tego samo nie prowadzi do ciebie. Adres wypłaty jest usuwany 30 dni po jej rozliczeniu; sama płatność zostaje w blockchainie na zawsze. Przez 30 dni po rozliczeniu płatności ten, kto ma i ten kod, i bazę funduszu, mógłby jeszcze znaleźć tę płatność: zniszcz kod.",
   "erase.note":
     "Niczego z tego nie trzeba przechowywać. Jeśli zapiszesz ten dzień, to tam, gdzie przeszukanie nie zaszkodzi.",
+  "hold.checks":
+    "To, czym odbiorca odnajduje swoją płatność w publicznej księdze, zapieczętowane dla niego: {{days}} dni po wpisie",
+  "hold.looks":
+    "Kto z pracowników oglądał sprawę, o której godzinie i po co, przez {{days}} dni; czyją sprawę, wie tylko jej klucz",
+  "hold.counts": "Ile wniosków przyszło w danym dniu, przez {{days}} dni",
+  "hold.staff": "O pracownikach: pseudonim, rola, klucze publiczne i sesje",
   "kept.heading": "Jak długo",
   "kept.self":
     "Wniosek można w każdej chwili usunąć samemu, poza czasem, gdy płatność jest w drodze.",

@@ -294,7 +294,7 @@ export const en = {
   "hold.hash": "A fingerprint of your code, from which it cannot be found",
   "hold.script": "Payment amounts and addresses without any link to a case",
   "hold.gift": "Addresses shown to donors, what came there, a fingerprint of the receipt code",
-  "hold.auditors": "For 90 days: copies of the book’s records that only auditors can open",
+  "hold.auditors": "For {{days}} days: copies of the book’s records that only auditors can open",
   "hold.answers": "Answers to forms, for about a day, under a key that only your page has",
   "hold.restored": "After a restore: which requests were undecided in the copy, until decided",
 } as const;

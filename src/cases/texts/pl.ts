@@ -291,7 +291,7 @@ export const pl = {
   "hold.script": "Kwoty i adresy płatności bez żadnego związku ze sprawą",
   "hold.gift": "Adresy pokazane darczyńcom, co na nie przyszło, i odcisk kodu pokwitowania",
   "hold.auditors":
-    "Kopie tego, co publiczna księga mówi o wpłatach i płatnościach, zapieczętowane dla audytorów funduszu, tylko oni mogą je otworzyć: tutaj przez 90 dni po każdym zamknięciu",
+    "Kopie tego, co publiczna księga mówi o wpłatach i płatnościach, zapieczętowane dla audytorów funduszu, tylko oni mogą je otworzyć: tutaj przez {{days}} dni po każdym zamknięciu",
   "hold.answers":
     "Odpowiedź na formularz, przez około dobę, pod kluczem, który ma tylko twoja strona, żeby utraconą odpowiedź można było dostać ponownie",
   "hold.restored":

@@ -1,0 +1,113 @@
+/** A code that was erased answers like one that never was: by status, by headers, by length and by time. One that opens something does not, so the test can fail. */
+import request from "supertest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { formatCode, newCode } from "../../../src/base/code.ts";
+import { DAY } from "../../support/clock.ts";
+import { seededRandom } from "../../support/random.ts";
+import { askForHelp, onceKey } from "../../support/steps.ts";
+import { forgetCases } from "../../../src/cases/forget-cases.ts";
+import { World } from "../../support/world.ts";
+
+vi.setConfig({ testTimeout: 300_000 });
+
+/** Looks of each kind; by turns, so that whatever else the machine does meets all alike. */
+const TURNS = 300;
+/** Two samples of one distribution differ by more than `BOUND` once in a million runs (Kolmogorov and Smirnov). */
+const BOUND = Math.sqrt((-Math.log(1e-6 / 2) / 2) * (2 / TURNS));
+
+type Kind = "unknown" | "erased" | "expired" | "other" | "opens";
+
+const random = seededRandom("timing");
+const unknown = (): string => formatCode(newCode("claim", random));
+let world: World;
+const codes: Record<Exclude<Kind, "unknown">, string> = {
+  erased: "",
+  expired: "",
+  other: "",
+  opens: "",
+};
+
+beforeAll(async () => {
+  world = await World.start("code-timing");
+  const withdrawn = await askForHelp(world);
+  await post("withdrawal", withdrawn).expect(204);
+  world.clock.advance(60 * DAY);
+  await world.work({ kind: "job", name: "test" }, forgetCases);
+  codes.expired = withdrawn;
+  codes.erased = await askForHelp(world);
+  await post("erasure", codes.erased).expect(200);
+  codes.opens = await askForHelp(world);
+  // Of another fund: nobody here has seen it.
+  codes.other = formatCode(newCode("claim", seededRandom("another fund")));
+});
+afterAll(() => world.close());
+
+const post = (what: string, code: string) =>
+  request(world.app)
+    .post(`/api/v1/request/${what}`)
+    .set({ Authorization: `Claim ${code}`, "Idempotency-Key": onceKey() });
+
+let turn = 0;
+
+/** One look, from an address that has not looked too often. */
+async function look(code: string): Promise<{ ms: number; answer: request.Response }> {
+  turn += 1;
+  const sender = `192.0.${2 + Math.floor(turn / 200)}.${1 + (turn % 200)}`;
+  const asked = request(world.app)
+    .get("/api/v1/request")
+    .set({ Authorization: `Claim ${code}`, "X-Forwarded-For": sender });
+  const from = performance.now();
+  const answer = await asked;
+  return { ms: performance.now() - from, answer };
+}
+
+/** What can be seen of an answer without its times and its random parts. */
+function seen({ status, text, headers }: request.Response): unknown {
+  const { date: _date, ...others } = headers;
+  const names = Object.keys(others).sort();
+  return { status, text: text.replaceAll(/"instance":"[^"]*"/g, ""), length: text.length, names };
+}
+
+/** The largest distance between the two distributions of these samples, 0 to 1. */
+function distance(one: readonly number[], other: readonly number[]): number {
+  const below = (sample: readonly number[], at: number): number =>
+    sample.filter((value) => value <= at).length / sample.length;
+  return Math.max(...[...one, ...other].map((at) => Math.abs(below(one, at) - below(other, at))));
+}
+
+test("status, headers, text and length are the same, whatever the reason", async () => {
+  const [first, ...more] = await Promise.all(
+    [unknown(), codes.erased, codes.expired, codes.other].map(look),
+  );
+  expect(first!.answer.status).toBe(401);
+  for (const { answer } of more) expect(seen(answer)).toEqual(seen(first!.answer));
+});
+
+test("and so is the time: no code says by it that it opened something once", async () => {
+  const times: Record<Kind, number[]> = {
+    unknown: [],
+    erased: [],
+    expired: [],
+    other: [],
+    opens: [],
+  };
+  const kinds = Object.keys(times) as Kind[];
+  for (const kind of kinds) await look(kind === "unknown" ? unknown() : codes[kind]);
+  for (let round = 0; round < TURNS; round += 1) {
+    // Another order each time, and a code that opens something only now and then: it has turns of its own.
+    const order = kinds.map((_, at) => kinds[(at + round) % kinds.length]!);
+    for (const kind of order) {
+      if (kind === "opens" && (round % 20 !== 0 || times.opens.length >= 15)) continue;
+      times[kind].push((await look(kind === "unknown" ? unknown() : codes[kind])).ms);
+    }
+  }
+  const told = (["erased", "expired", "other"] as const).map((kind) =>
+    distance(times.unknown, times[kind]),
+  );
+  console.info(
+    `code timing: ${told.map((each) => each.toFixed(3)).join(" ")} of ${BOUND.toFixed(3)}`,
+  );
+  for (const each of told) expect(each).toBeLessThan(BOUND);
+  // One that opens takes longer, and this test sees it.
+  expect(distance(times.unknown, times.opens)).toBeGreaterThan(0.5);
+});

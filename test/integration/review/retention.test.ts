@@ -1,0 +1,163 @@
+/** Nothing of a person stays without an end that is told: a line for every table, four months of a clock, and a backup of the first day brought back after them. */
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import request from "supertest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { makeLog } from "../../../src/app/log.ts";
+import { purgeHandler } from "../../../src/app/purge-job.ts";
+import { HOLDINGS, holdingKeys, OF_NOBODY } from "../../../src/cases/holdings.ts";
+import { shredErasedCases } from "../../../src/vault/jobs.ts";
+import { openShredFolder } from "../../../src/vault/shred-folder.ts";
+import type { ShredPlace } from "../../../src/vault/shred-folder.ts";
+import { eraseRevived } from "../../../src/cases/erase-revived.ts";
+import { BackedUp } from "../../support/backed-up.ts";
+import { Canaries } from "../../support/canaries.ts";
+import { DAY } from "../../support/clock.ts";
+import { askWithWords, casesOfAllKinds } from "../../support/drill.ts";
+import { dumpTables } from "../../support/dump.ts";
+import { seededRandom } from "../../support/random.ts";
+import { claimant, onceKey, triage } from "../../support/steps.ts";
+import { World } from "../../support/world.ts";
+
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
+
+const random = seededRandom("retention");
+const canaries = new Canaries();
+let world: World;
+let backedUp: BackedUp;
+let copy: string;
+let place: ShredPlace;
+/** Paid and erased by its owner after the backup · in review all the time. */
+const codes = { paid: "", open: "" };
+let erasedRef: string;
+let unreadableAfter: string;
+
+beforeAll(async () => {
+  world = await World.start("retention");
+  place = { parts: join(world.folder, "shred"), keyFile: join(world.folder, "shred.key") };
+  codes.paid = await casesOfAllKinds(world, canaries);
+  codes.open = await askWithWords(world, canaries);
+  const known: string[] = await world.sql("cases").where({ state: "completed" }).pluck("id");
+  expect(known).toHaveLength(1);
+  erasedRef = (await world.sql("vault_cases").where({ case_id: known[0] }).first()).shred_ref;
+  backedUp = await BackedUp.take(world);
+  copy = await mkdtemp(join(tmpdir(), "copied-"));
+  await cp(place.parts, join(copy, "parts"), { recursive: true });
+  await cp(place.keyFile, join(copy, "key-of-then"));
+});
+afterAll(async () => {
+  await backedUp.close();
+  await world.close();
+  await rm(copy, { recursive: true });
+});
+
+test("every table is about people and has an end, or is about nobody: one or the other, and none is forgotten", async () => {
+  const held: string[] = holdingKeys.flatMap((key) => [...HOLDINGS[key].tables]);
+  const { rows } = await world.database.owner.raw(
+    `select tablename from pg_tables where schemaname = 'public' order by tablename`,
+  );
+  const there = rows.map(({ tablename }: { tablename: string }) => tablename);
+  expect([...held, ...OF_NOBODY].sort()).toEqual(there);
+  // What the queue has are names of jobs and of things of the fund.
+  const queued = (await dumpTables(world.database.owner))
+    .split("\n")
+    .filter((row) => row.startsWith("graphile_worker."));
+  expect(canaries.findIn(Buffer.from(queued.join("\n")))).toEqual([]);
+});
+
+test("the page and the answer tell of each, with its days", async () => {
+  const { body } = await request(world.app).get("/api/v1/what-we-hold").expect(200);
+  expect(body.tables.flatMap(({ tables }: { tables: string[] }) => tables).sort()).toEqual(
+    holdingKeys.flatMap((key) => [...HOLDINGS[key].tables]).sort(),
+  );
+  const page = await request(world.app).get("/what-we-hold").set("Accept", "text/html").expect(200);
+  for (const { holds, tables } of body.tables)
+    if (!tables.includes("vault_entries")) expect(page.text, holds).toContain(holds.slice(0, 30));
+  expect(page.text).not.toContain("{{");
+});
+
+/** A day passes, and what has to be forgotten by then is. */
+async function dayPasses(): Promise<void> {
+  world.clock.advance(DAY);
+  const log = makeLog("silent");
+  await purgeHandler({ work: world.work, log }).run({}, new AbortController().signal);
+  const shreds = await openShredFolder(place, random);
+  await shredErasedCases({ sql: world.sql, work: world.work, shreds });
+}
+
+/** Somebody looks at the open case: the log of looks grows shorter only behind a younger one. */
+async function look(): Promise<void> {
+  const id = await triage(world);
+  for (const code of ["birch", "cedar", "elder"])
+    await (await world.signedIn(code)).get(`/api/v1/cases/${id}?purpose=review`);
+}
+
+const count = async (table: string): Promise<number> => (await world.sql(table)).length;
+
+test("in a hundred and twenty days each goes when it is said to, and what is open stays", async () => {
+  const start = { looks: await count("vault_access"), answers: await count("once_answers") };
+  expect(Math.min(start.looks, start.answers, await count("day_counts"))).toBeGreaterThan(0);
+  const { body } = await request(world.app)
+    .post("/api/v1/request/erasure")
+    .set({ Authorization: `Claim ${codes.paid}`, "Idempotency-Key": onceKey() })
+    .expect(200);
+  ({ unreadableAfter } = body);
+  const seen: Record<string, number> = {};
+  const gone = async (name: string, day: number, isGone: Promise<boolean> | boolean) => {
+    if (seen[name] === undefined && (await isGone)) seen[name] = day;
+  };
+  const states = async (): Promise<Set<string>> => new Set(await world.sql("cases").pluck("state"));
+  for (let day = 1; day <= 120; day += 1) {
+    await dayPasses();
+    const now = await states();
+    await gone("answers", day, (await count("once_answers")) === 0);
+    await gone("counts", day, (await count("day_counts")) === 0);
+    await gone("scripts", day, (await world.sql("payouts").whereNotNull("script")).length === 0);
+    for (const state of ["spam", "withdrawn", "declined"]) await gone(state, day, !now.has(state));
+    if (day === 95) await look();
+  }
+  // From 25 November on; a case knows the month of its end, so its days begin on the first of December.
+  const firstOfMonth = 6;
+  expect(seen).toMatchObject({
+    // They know the hour in which they were made, and have a day from its end.
+    answers: 2,
+    counts: 2,
+    scripts: 30,
+    spam: firstOfMonth + 7,
+    withdrawn: firstOfMonth + 14,
+    declined: firstOfMonth + 60,
+  });
+  expect([...(await states())].sort()).toEqual(["erased", "in_review"]);
+  expect((await claimant(world, codes.open).status()).status).toBe(200);
+  // The looks of the first days are older than ninety days, and there is a younger one behind which they may go.
+  expect(await count("vault_access")).toBeLessThan(start.looks);
+  await world.check();
+});
+
+test("after the date of the receipt no backup opens what was erased: the key that could is in no copy that may be kept", async () => {
+  expect(world.clock.now().toISOString().slice(0, 10) > unreadableAfter).toBe(true);
+  await world.closeEpoch();
+  await backedUp.copyLog();
+  await backedUp.bringBack();
+  await world.catchUp();
+  const row = await world.sql("vault_cases").where({ shred_ref: erasedRef }).first();
+  expect(row).toMatchObject({ live: true });
+  expect((await claimant(world, codes.paid).status()).status).toBe(401);
+  // The old parts, which may be kept for ever, with the key file of today.
+  await cp(place.keyFile, join(copy, "key-of-today"));
+  const parts = join(copy, "parts");
+  const today = await openShredFolder({ parts, keyFile: join(copy, "key-of-today") }, random);
+  expect(await today.get(erasedRef as never)).toBeUndefined();
+  // Whoever kept the key file for longer than seven days opens them: that is what the operator's rule is about.
+  const then = await openShredFolder({ parts, keyFile: join(copy, "key-of-then") }, random);
+  expect(await then.get(erasedRef as never)).toHaveLength(32);
+  expect(canaries.findIn(Buffer.from(await dumpTables(world.database.owner)))).toEqual([]);
+  const shreds = await openShredFolder(place, random);
+  expect(
+    await eraseRevived({ read: { sql: world.sql }, work: world.work, shreds }),
+  ).toBeGreaterThanOrEqual(1);
+  expect(await world.sql("vault_cases").where({ shred_ref: erasedRef, live: true })).toEqual([]);
+  expect((await claimant(world, codes.open).status()).status).toBe(200);
+  await world.check();
+});
