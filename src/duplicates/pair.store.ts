@@ -54,16 +54,6 @@ export async function savePair(unit: Unit, pair: Pair): Promise<void> {
     .update(columnsOf(pair));
 }
 
-/** The pairs that wait for a person to judge them. */
-export async function pairsToJudge(reader: Reader, person: string): Promise<Pair[]> {
-  const rows = await reader
-    .sql("duplicate_pairs")
-    .where({ judge: person })
-    .whereIn("state", ["suspected", "needs_info"])
-    .select<PairRow[]>("*");
-  return rows.map(pairOf);
-}
-
 /** Who judges or judged the pairs of a case; none of them reviews it later. */
 export async function judgesOf(reader: Reader, id: Id<"case">): Promise<string[]> {
   return (await listPairs(reader, id)).flatMap(({ judge }) => judge ?? []);

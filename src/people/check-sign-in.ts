@@ -8,6 +8,7 @@ import { isPassphraseLength, passphraseKey } from "./passphrase.ts";
 import type { Kdf, KdfCost } from "./passphrase.ts";
 import { isPersonCode } from "./person.ts";
 import { findPerson } from "./person.store.ts";
+import type { EnrolledPerson } from "./person.store.ts";
 import { PEOPLE_NAMES } from "./names.ts";
 import { findOpenFreeze } from "./access-freeze.store.ts";
 import { readSecondFactor } from "./second-factor.ts";
@@ -49,10 +50,9 @@ export async function checkSignIn(
 ): Promise<Unlocked> {
   if (!isPassphraseLength(attempt.passphrase)) throw signInFailed();
   // What cannot be a code is not asked of the database: it would stumble over a zero byte, and that would be another answer.
-  const found = isPersonCode(attempt.person) ? await findPerson(reader, attempt.person) : undefined;
-  const isOut =
-    found?.disabledAt !== undefined || (await findOpenFreeze(reader, attempt.person)) !== undefined;
-  const person = isOut ? undefined : found;
+  const person = isPersonCode(attempt.person)
+    ? await findAdmitted(reader, attempt.person)
+    : undefined;
   const kdf = person?.kdf ?? { ...cost, salt: nobodysSalt(attempt.person) };
   const key = await passphraseKey(attempt.passphrase, kdf);
   const box = person?.keyBox ?? NOBODYS_BOX;
@@ -60,6 +60,13 @@ export async function checkSignIn(
   if (keys === undefined) throw signInFailed();
   const second = readSecondFactor(keys, attempt.code ?? "", at);
   return { person: attempt.person, keys, lock: { key, kdf, box }, second };
+}
+
+/** The person of this code, unless they are disabled or frozen; the same questions are asked of anybody. */
+async function findAdmitted(reader: Reader, code: string): Promise<EnrolledPerson | undefined> {
+  const person = await findPerson(reader, code);
+  const freeze = await findOpenFreeze(reader, code);
+  return person?.disabledAt === undefined && freeze === undefined ? person : undefined;
 }
 
 /** The one answer to every sign-in that fails. */

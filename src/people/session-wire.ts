@@ -4,7 +4,16 @@ import { CodeNameWire, TimeWire } from "../http/wire.ts";
 import { provenUntil } from "./decision.ts";
 import { PERMISSIONS, permissionsOf } from "./permission.ts";
 import { ROLES } from "./person.ts";
-import type { Viewer } from "./viewer.ts";
+import type { Person, Role } from "./person.ts";
+
+/** What is told of a session. */
+interface SessionFacts {
+  readonly person: Person;
+  readonly withheld: readonly Role[];
+  readonly secondFactor: boolean;
+  readonly provenAt: Date;
+  readonly endsAt: Date;
+}
 
 /** A session as the API shows it to its person. */
 export const SessionWire = z.strictObject({
@@ -20,8 +29,8 @@ export const SessionWire = z.strictObject({
   endsAt: TimeWire,
 });
 
-/** The session of `viewer` in that form. */
-export function sessionWire(viewer: Viewer): z.input<typeof SessionWire> {
+/** A session, as whoever looks has it, in that form. */
+export function sessionWire(viewer: SessionFacts): z.input<typeof SessionWire> {
   return {
     person: viewer.person.code,
     roles: [...viewer.person.roles],

@@ -61,10 +61,10 @@ export async function findStoredSession(
     )
     .where("sessions.id_hash", id)
     .whereNull("people.disabled_at")
-    .whereNotExists((open) =>
-      open
+    .whereNotExists(
+      reader
+        .sql("access_freezes")
         .select(reader.sql.raw("1"))
-        .from("access_freezes")
         .whereRaw("access_freezes.person = people.code and second_lift is null"),
     )
     .first();

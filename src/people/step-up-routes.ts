@@ -53,7 +53,7 @@ export function stepUpPages(deps: PeopleRoutes, limited: RequestHandler): Router
     const viewer = await deps.viewers.requirePerson(request);
     await readForm(request, response);
     const form = parseForm(STEP_UP_FORM, request.body);
-    const waiting = { to: form.ok ? form.value.stepUpTo : "", body: request.body };
+    const waiting = { to: form.ok ? form.value.stepUpTo : "", body: request.body as unknown };
     if (!form.ok) {
       const to = form.attempt.values["stepUpTo"];
       if (typeof to !== "string" || form.attempt.errors["stepUpTo"] !== undefined)

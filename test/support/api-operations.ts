@@ -57,6 +57,12 @@ const CANDIDATES = [
 
 const SCHEMES = { claimCode: "claim", receiptCode: "receipt", staffSession: "staff" } as const;
 
+/** Good bodies of operations whose schema does not say which of its properties one needs. */
+const EXAMPLES: Readonly<Record<string, unknown>> = {
+  askApplicant: { text: "When roughly was that?", days: 14 },
+  writeCaseMessage: { text: "When roughly was that?" },
+};
+
 /** All operations of the document. */
 export function operationsOf(document: any): Operation[] {
   const schemas: Record<string, Schema> = document.components?.schemas ?? {};
@@ -81,7 +87,7 @@ export function operationsOf(document: any): Operation[] {
           .map((each) => `${each.name}=${String(exampleOf(each.schema, schemas))}`)
           .join("&"),
         body: body && resolved(body, schemas),
-        example: body && exampleOf(body, schemas),
+        example: body && (EXAMPLES[operation.operationId] ?? exampleOf(body, schemas)),
         auth: scheme === undefined ? "none" : SCHEMES[scheme as keyof typeof SCHEMES],
         roles: rolesFor(operation.description ?? ""),
         permission: permissionIn(operation.description ?? ""),

@@ -35,7 +35,7 @@ export async function fillForms(
   for (const path of paths) {
     const { text } = await sender.get(path).set("Accept", "text/html");
     filled.pages += 1;
-    for (const { action, fields } of formsIn(text ?? "")) {
+    for (const { action, fields } of formsIn(text)) {
       const body = Object.fromEntries(
         fields.map((field) => [
           field.name,
@@ -57,7 +57,7 @@ export async function fillForms(
 
 /** A sender without a session. */
 export function anybody(world: World): Sender {
-  return request(world.app) as unknown as Sender;
+  return request(world.app);
 }
 
 /** The forms of a page that change something. */

@@ -195,10 +195,7 @@ describe("headers, methods and paths", () => {
         expect([answer.status, answer.type]).toEqual([400, "/problems/idempotency-key-missing"]);
       }
       const weak = await bad.refused(operation, { headers: { "Idempotency-Key": "a".repeat(30) } });
-      expect([operation.name, weak.type]).toEqual([
-        operation.name,
-        "/problems/idempotency-key-weak",
-      ]);
+      expect(weak.type, operation.name).toBe("/problems/idempotency-key-weak");
     },
   );
 
@@ -235,10 +232,12 @@ describe("headers, methods and paths", () => {
     "garbage in the path is refused",
     ({ parameters }) => parameters.length > 0,
     async (operation) => {
+      // A word is a code in due form, which names nothing.
+      const word = operation.template.includes("{code}") ? [404, 422] : [400, 422];
       for (const value of [SECRET, "%00", "..%2f..%2fetc", "%", "%ff", "1".repeat(3_000), "'--"]) {
         const path = operation.template.replaceAll(/\{\w+\}/g, value);
-        const answer = await bad.refused(operation, { path });
-        expect([400, 422], `${path} ${answer.type}`).toContain(answer.status);
+        const { status, type } = await bad.refused(operation, { path });
+        expect(value === SECRET ? word : [400, 422], `${path} ${type}`).toContain(status);
       }
     },
   );

@@ -14,6 +14,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 /** The routes by which people decide, written down a second time: what is one must be meant. */
 const DECIDING = [
+  "agreePolicy",
   "approveBatch",
   "askApplicant",
   "assessCase",
@@ -29,8 +30,10 @@ const DECIDING = [
   "judgeDuplicate",
   "knowDestinationChange",
   "liftFreeze",
+  "markEvidence",
   "payAllTheSame",
   "previewBatch",
+  "proposePolicy",
   "raisePayout",
   "recordRate",
   "recoverCoins",
@@ -46,6 +49,10 @@ const OTHER_FORMS = [
   "/staff/book/keys",
   "/staff/cases/:id",
   "/staff/cases/:id/assignment",
+  "/staff/cases/:id/evidence",
+  "/staff/cases/:id/evidence-look",
+  "/staff/cases/:id/evidence-opening",
+  "/staff/cases/:id/evidence-original",
   "/staff/cases/:id/messages",
   "/staff/cases/:id/recusal",
   "/staff/cases/:id/spam",

@@ -70,7 +70,7 @@ async function takeEverything(): Promise<void> {
   for (const format of ["hledger", "beancount", "csv", "jsonl"]) {
     const { text, body, status } = await rowan.get(`/api/v1/exports/${format}`).buffer(true);
     expect([format, status]).toEqual([format, 200]);
-    await writeFile(join(taken, "exports", format), text ?? (body as Buffer));
+    await writeFile(join(taken, "exports", format), text || (body as Buffer));
   }
   const pages = [
     "/",
@@ -108,7 +108,7 @@ test("two hundred words and more stand in everything that people write, and no b
   counts["canaries"] = canaries.count;
   counts["files"] = search.files;
   counts["megabytes"] = Math.round(search.bytes / 1e6);
-  console.info(`seizure drill: ${JSON.stringify(counts)}`);
+  process.stdout.write(`seizure drill: ${JSON.stringify(counts)}\n`);
   const rows = (await dumpTables(world.database.owner)).split("\n");
   const tables = rows.filter((row) => canaries.findIn(Buffer.from(row)).length > 0);
   expect(new Set(tables.map((row) => row.split(" ")[0]))).toEqual(new Set());

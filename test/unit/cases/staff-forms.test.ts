@@ -78,7 +78,8 @@ test("a declined verdict needs a reason, and what was typed beside it comes back
 });
 
 test("a criterion without a result is asked for again, beside whatever else is missing", () => {
-  const read = readVerdict({ ...FOUND, "harm-result": "", verdict: "eligible", amount: "250000" });
+  const typed = { ...FOUND, "harm-result": "", tier: "", verdict: "eligible", amount: "250000" };
+  const read = readVerdict(typed);
   expect(read.ok ? [] : Object.keys(read.attempt.errors).sort()).toEqual(["harm-result", "tier"]);
   const minutes = readVerdict({
     ...FOUND,
