@@ -73,7 +73,10 @@ export const HOLDINGS = {
     stay: { kind: "days", days: BUDGET_DAYS },
   },
   "hold.restored": { tables: ["restored_cases", "restores"], stay: { kind: "case" } },
-  "hold.staff": { tables: ["access_freezes", "people", "sessions"], stay: { kind: "ever" } },
+  "hold.staff": {
+    tables: ["access_freezes", "people", "programme_policies", "sessions"],
+    stay: { kind: "ever" },
+  },
 } as const satisfies Readonly<Record<string, Holding>>;
 
 /** A text that says what a holding is. */

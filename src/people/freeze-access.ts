@@ -10,7 +10,7 @@ import {
   lockFreeze,
   saveLift,
 } from "./access-freeze.store.ts";
-import { findPerson } from "./person.store.ts";
+import { findPerson, lockPerson } from "./person.store.ts";
 import { deleteSessionsOf } from "./session.store.ts";
 
 /**
@@ -42,6 +42,8 @@ async function requireFreezable(unit: Unit, person: string, by: string): Promise
     );
   if ((await findPerson(unit, person)) === undefined)
     throw new Fault("not-found", "person-unknown", "Nobody of that code is enrolled.");
+  // Whoever asks for ten at once is counted one by one.
+  await lockPerson(unit, by);
   if ((await countFrozenBy(unit, by)) >= FROZEN_MAX)
     throw new Fault(
       "conflict",

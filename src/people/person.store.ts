@@ -25,6 +25,17 @@ export async function findPerson(
   return row === undefined ? undefined : personOf(row);
 }
 
+/** The same, with the row locked until the unit ends. */
+export async function lockPerson(unit: Unit, code: string): Promise<EnrolledPerson | undefined> {
+  const row = await unit
+    .sql<PersonRow>("people")
+    .select(...COLUMNS)
+    .where({ code })
+    .forNoKeyUpdate()
+    .first();
+  return row === undefined ? undefined : personOf(row);
+}
+
 /** Everybody who was enrolled and is not disabled, by code. */
 export async function listPeople(reader: Reader): Promise<Person[]> {
   const rows = await reader
@@ -70,6 +81,14 @@ export async function useCodeStep(unit: Unit, code: string, step: number): Promi
     .where("code_step", "<", step)
     .update({ code_step: step });
   return changed === 1;
+}
+
+/** Notes that the one-time code of a step was used, of a secret that is new: a later step that was used of the one before stays noted. */
+export async function startCodeSteps(unit: Unit, code: string, step: number): Promise<void> {
+  await unit
+    .sql("people")
+    .where({ code })
+    .update({ code_step: unit.sql.raw("greatest(code_step, ?::bigint)", [step]) });
 }
 
 /** Marks a person as gone; false when they were already, or are unknown. */

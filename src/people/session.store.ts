@@ -30,7 +30,10 @@ export async function insertSession(
   });
 }
 
-/** Notes that the session's person proved who they are at the unit's instant, with a second factor or without. */
+/**
+ * Notes that the session's person proved who they are at the unit's instant, with a second factor or without; when it began, should the clock have
+ * stepped back since.
+ */
 export async function markProven(
   unit: Unit,
   id: Uint8Array,
@@ -39,7 +42,10 @@ export async function markProven(
   await unit
     .sql("sessions")
     .where({ id_hash: id })
-    .update({ proven_at: unit.at, ...(secondFactor ? { second_factor: true } : {}) });
+    .update({
+      proven_at: unit.sql.raw("greatest(issued_at, ?::timestamptz)", [unit.at]),
+      ...(secondFactor ? { second_factor: true } : {}),
+    });
 }
 
 /** The session of that id, over or not; undefined when there is none or its person is disabled or frozen. */

@@ -24,7 +24,8 @@ export const pl = {
   "hold.looks":
     "Kto z pracowników oglądał sprawę, o której godzinie i po co, przez {{days}} dni; czyją sprawę, wie tylko jej klucz",
   "hold.counts": "Ile wniosków przyszło w danym dniu, przez {{days}} dni",
-  "hold.staff": "O pracownikach: pseudonim, rola, klucze publiczne i sesje",
+  "hold.staff":
+    "O pracownikach: pseudonim, rola, klucze publiczne, sesje oraz kto zaproponował lub zatwierdził zasady programu",
   "kept.heading": "Jak długo",
   "kept.self":
     "Wniosek można w każdej chwili usunąć samemu, poza czasem, gdy płatność jest w drodze.",

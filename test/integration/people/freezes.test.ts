@@ -133,6 +133,19 @@ test("nobody freezes themselves, somebody unknown, or more than two", async () =
   expect((await stop("sorbus", "rowan")).status).toBe(200);
 });
 
+test("nor does anybody who asks for ten at once", async () => {
+  const maple = await as("maple");
+  const codes = world.staff.map(({ code }) => code).filter((code) => code !== "maple");
+  const asked = codes.map((person) =>
+    maple.post(FREEZES).send({ reason: "all of them", person }).then(),
+  );
+  const answers = await Promise.all(asked);
+  expect(answers.filter(({ body }) => body.frozenBy === "maple")).toHaveLength(2);
+  for (const { body } of answers.filter(({ body: { frozenBy } }) => frozenBy === "maple"))
+    for (const code of ["hazel", "larch", "sorbus"].filter((each) => each !== body.person))
+      await lift(code, body.id);
+});
+
 test("the page freezes at once, asks for a proof before it lifts, and shows who did what", async () => {
   world.clock.advance(MINUTE);
   const larch = await Browser.signedIn(world, "larch");

@@ -4,7 +4,9 @@ import { Secret } from "otpauth";
 import request from "supertest";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { toHex } from "../../../src/base/bytes.ts";
+import { checkSignIn } from "../../../src/people/check-sign-in.ts";
 import { oneTimeCode, oneTimeText } from "../../../src/people/one-time-code.ts";
+import { startSession } from "../../../src/people/start-session.ts";
 import { MINUTE, SECOND } from "../../support/clock.ts";
 import { dumpTables, hasMarker } from "../../support/dump.ts";
 import { tokenOf } from "../../support/form-steps.ts";
@@ -182,6 +184,39 @@ test("a lost telephone is replaced with a recovery code, and the old secret and 
   await enter(codeAt(before.secret)).expect(401);
   await enter(before.codes[2]).expect(401);
   await enter(codeAt(secret)).expect(201);
+});
+
+test("an authenticator is replaced with its own code, in the same half minute, and no code counts twice", async () => {
+  const before = await enrolled();
+  const cookie = cookieOf(await enter(codeAt(before.secret)).expect(201));
+  world.clock.advance(30 * SECOND);
+  const { secret, fields } = await open(cookie);
+  const fresh = codeAt(secret);
+  const filled = { ...fields, passphrase: PASSPHRASE, fresh };
+  await send(cookie, { ...filled, present: codeAt(before.secret) }).expect(200);
+  await enter(fresh).expect(401);
+  world.clock.advance(30 * SECOND);
+  await enter(codeAt(before.secret)).expect(401);
+  await enter(codeAt(secret)).expect(201);
+});
+
+test("a proof that was judged by keys which have changed since proves nothing", async () => {
+  const typed = { person: "bo", passphrase: PASSPHRASE, code: "" };
+  const cost = { memoryKib: 64, passes: 1, lanes: 1 };
+  const before = await checkSignIn(world.read, typed, world.clock.now(), cost);
+  await enrolled();
+  const begin = (): Promise<unknown> =>
+    world.work({ kind: "operator" }, (unit) => startSession(unit, before));
+  expect(await begin()).toBeUndefined();
+});
+
+test("a clock that has stepped back refuses no proof", async () => {
+  const cookie = await signIn(app, "bo");
+  world.clock.advance(-10 * SECOND);
+  const { secret, fields } = await open(cookie);
+  await send(cookie, { ...fields, passphrase: PASSPHRASE, fresh: codeAt(secret) }).expect(200);
+  const [row] = await world.database.owner("sessions");
+  expect(row.proven_at).toEqual(row.issued_at);
 });
 
 test("the secret and the recovery codes stand nowhere in the database", async () => {
