@@ -9,7 +9,7 @@ import { sayHandPaid } from "./say-hand-paid.ts";
 /**
  * One person says that a payout is given up which the signer never signs, or that somebody paid by hand; when a second one says so too, its money is free
  * again and it is paid by no batch. The evidence is what the signer said, which was stored, or the chain. Repeating it changes nothing. Faults:
- * not-found `payout-not-refused`, conflict `payout-batched` (its batch has to be given up first), `explanation-differs`.
+ * not-found `payout-not-refused`, conflict `payout-batched` (its batch has to be given up first), `hand-payment-young`.
  */
 export async function giveUpPayout(
   unit: Unit,

@@ -87,6 +87,6 @@ export async function saveVerdict(
     const given_up_on = verdict === "paid" && second !== undefined ? formatDate(unit.at) : null;
     await words
       .where({ payout, spend })
-      .update({ verdict, second_by: second ?? null, given_up_on });
+      .update({ verdict, first_by: first, second_by: second ?? null, given_up_on });
   }
 }

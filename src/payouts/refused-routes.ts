@@ -54,12 +54,7 @@ export function refusedRoutes(deps: PayoutDeps): ApiRoute[] {
       params: z.strictObject({ payout: ReferenceWire }),
       status: 204,
       response: z.undefined(),
-      problems: [
-        "payout-not-refused",
-        "payout-batched",
-        "explanation-differs",
-        "hand-payment-young",
-      ],
+      problems: ["payout-not-refused", "payout-batched", "hand-payment-young"],
       handle: async ({ params, who }) => {
         const said = { ...params, person: who.person.code };
         await deps.work(who.actor, (unit) => giveUpPayout(unit, said));
@@ -84,7 +79,7 @@ function payingRoute(deps: PayoutDeps): ApiRoute {
     body: z.strictObject({ spend: HexWire(32) }),
     status: 204,
     response: z.undefined(),
-    problems: ["payout-not-refused", "explanation-differs"],
+    problems: ["payout-not-refused"],
     handle: async ({ params, body, who }) => {
       const said = { ...params, ...body, person: who.person.code, verdict: "unpaid" as const };
       await deps.work(who.actor, (unit) => sayHandPaid(unit, said));

@@ -4,16 +4,16 @@ import type { Unit } from "../db/unit.ts";
 import { grantReleased } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { lockHandPaid, saveVerdict } from "./hand-payment.store.ts";
-import type { Verdict } from "./hand-payment.ts";
+import type { Verdict, Verdicts } from "./hand-payment.ts";
 import { DEATH_DEPTH } from "./lineage-end.view.ts";
 import { cancelPayout } from "./refused-payout.store.ts";
 import { explained } from "./unexplained.ts";
 
 /**
  * One person says of a payout that somebody paid by hand that it is paid by that, or unpaid all the same; when a second one says so too it is given up
- * and its money free, or it waits for a batch again. The first may change their mind. Of a payout that several such transactions pay each is asked
- * for. Repeating it changes nothing. Faults: not-found `payout-not-refused`, conflict `explanation-differs`; and before it is given up `payout-batched`
- * (its batch has to be, first), `hand-payment-young` (less than 6 blocks deep: a reorganisation may take the payment back).
+ * and its money free, or it waits for a batch again. Who says the other takes the place of the first: one who is gone, or lies, binds nobody. Of a
+ * payout that several such transactions pay each is asked for. Repeating it changes nothing. Faults: not-found `payout-not-refused`; conflict, before it
+ * is given up, `payout-batched` (its batch has to be, first), `hand-payment-young` (less than 6 blocks deep: a reorganisation may take the payment back).
  */
 export async function sayHandPaid(
   unit: Unit,
@@ -47,13 +47,16 @@ export async function sayHandPaid(
       "The payment was made a few blocks ago. It is given up when it is six blocks deep: until then the chain may take it back.",
       { depth: found.depth, needed: DEATH_DEPTH },
     );
-  const next = explained(found.said, { person, cause: verdict });
+  const isSecond = found.said.cause === verdict;
+  const next = explained(isSecond ? found.said : UNSAID, { person, cause: verdict });
   await saveVerdict(unit, found, next);
   if (next.second === undefined || verdict === "unpaid") return;
   await cancelPayout(unit, payout);
   const { programme, hold } = found;
   await postEntry(unit, grantReleased({ programme, hold, effectiveOn: formatDate(unit.at) }));
 }
+
+const UNSAID: Verdicts = { cause: undefined, first: undefined, second: undefined };
 
 function isSame(
   before: { readonly cause: Verdict | undefined; readonly first: string | undefined },
