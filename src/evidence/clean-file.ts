@@ -9,8 +9,12 @@ import { textOf } from "./sniff.ts";
 /** Where a PDF's end mark may stand: some programs write a little after it. */
 const PDF_TAIL = 2048;
 
-/** Characters that show nothing, or turn the ones after them around (Unicode general category Cf, and the fillers that look like spaces). */
-const UNSEEN = /[\p{Cf}\u115f\u1160\u3164\uffa0\u2028\u2029]/gu;
+/**
+ * Characters that show nothing, or turn the ones after them around (Unicode general category Cf, and the fillers that look like spaces). The two joiners
+ * between letters of the Arabic script are not among them: Persian is spelt with them.
+ */
+const UNSEEN =
+  /(?!(?<=(?=\p{scx=Arab})[\p{L}\p{M}])[\u200c\u200d](?=\p{scx=Arab})\p{L})[\p{Cf}\u115f\u1160\u3164\uffa0\u2028\u2029]/gu;
 
 /**
  * What reviewers may see of a file: the picture alone, or the text with everything unseen in it named. Undefined for a PDF, of which nothing

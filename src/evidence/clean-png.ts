@@ -17,6 +17,12 @@ const CHANNELS: Readonly<Record<number, { readonly count: number; readonly depth
   6: { count: 4, depths: [8, 16] },
 };
 
+/** Colour types that may have a palette, of at most 256 colours in three bytes each (PNG, 11.2.2). */
+const PALETTED: readonly number[] = [2, 3, 6];
+
+/** Bytes of the transparent colour by colour type (PNG, 11.3.1.1); that of a palette has one for each colour, at most 256. */
+const CLEAR_BYTES: Readonly<Record<number, number>> = { 0: 2, 2: 6 };
+
 /** Most bytes of unpacked rows: what the child process can hold twice. A screen has ten to twenty million. */
 const ROWS_MAX = 96 * 1024 * 1024;
 
@@ -49,6 +55,7 @@ export function cleanPng(bytes: Uint8Array): Uint8Array {
   const data = chunks.filter(({ type }) => type === "IDAT").map(({ body }) => body);
   const rows = unpack(concat(...data), length);
   const kept = chunks.filter(({ type }) => KEPT.includes(type));
+  requireColours(header.body, kept);
   return concat(
     SIGNATURE,
     chunk("IHDR", header.body),
@@ -97,6 +104,23 @@ function rowsLength(header: Uint8Array): number {
   }, 0);
   must(length <= ROWS_MAX, "picture-size");
   return length;
+}
+
+/** Refuses with `picture-damaged` a palette or a transparency that the colour type does not have, of another length than it can have, or a second one. */
+function requireColours(header: Uint8Array, kept: readonly Chunk[]): void {
+  const color = header[9] ?? 0;
+  const lengths = (name: string): number[] =>
+    kept.filter(({ type }) => type === name).map(({ body }) => body.length);
+  const [palette, ...palettes] = lengths("PLTE");
+  const [clear, ...clears] = lengths("tRNS");
+  must(palettes.length === 0 && clears.length === 0, "picture-damaged");
+  if (palette === undefined) must(color !== 3, "picture-damaged");
+  else {
+    must(PALETTED.includes(color), "picture-damaged");
+    must(palette > 0 && palette <= 768 && palette % 3 === 0, "picture-damaged");
+  }
+  if (clear !== undefined)
+    must(color === 3 ? clear <= 256 : clear === CLEAR_BYTES[color], "picture-damaged");
 }
 
 function unpack(data: Uint8Array, length: number): Uint8Array {

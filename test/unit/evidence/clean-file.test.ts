@@ -93,6 +93,11 @@ describe("JPEG", () => {
 });
 
 describe("PNG", () => {
+  const palette = (length: number): Uint8Array => chunk("PLTE", new Uint8Array(length));
+  const clear = (length: number): Uint8Array => chunk("tRNS", new Uint8Array(length));
+  const few = { color: 3, depth: 1, width: 9, height: 2, rows: new Uint8Array(6) };
+  const grey = { color: 0, depth: 8, width: 1, height: 1, rows: new Uint8Array(2) };
+
   test("texts, times, profiles and private chunks fall away, and what stands behind the end", () => {
     const extra = [
       chunk("tEXt", utf8(`Author\0${TELLING[1]!}`)),
@@ -111,6 +116,10 @@ describe("PNG", () => {
     const extra = [chunk("PLTE", new Uint8Array(6)), chunk("tRNS", Uint8Array.of(0, 255))];
     const order = { color: 3, depth: 1, width: 9, height: 2, rows: new Uint8Array(6), extra };
     expect(latin(clean(png(order)))).toMatch(/PLTE[^]*tRNS[^]*IDAT/);
+    const full = { ...order, depth: 8, width: 1, height: 1, rows: new Uint8Array(2) };
+    expect(clean(png({ ...full, extra: [palette(768), clear(256)] })).length).toBeGreaterThan(1024);
+    expect(latin(clean(png({ ...grey, extra: [clear(2)] })))).toContain("tRNS");
+    expect(latin(clean(png({ extra: [palette(6)] })))).toContain("PLTE");
   });
 
   test("interlaced rows are counted by their passes", () => {
@@ -138,6 +147,20 @@ describe("PNG", () => {
       { width: 8_000, height: 8_000, depth: 16, rows: new Uint8Array(1) },
       "picture-size",
     ],
+    ["a palette of megabytes", { extra: [palette(3_000_000)] }, "picture-damaged"],
+    ["a palette of half a colour", { extra: [palette(4)] }, "picture-damaged"],
+    ["a palette of nothing", { extra: [palette(0)] }, "picture-damaged"],
+    ["two palettes", { extra: [palette(6), palette(6)] }, "picture-damaged"],
+    ["a palette of grey", { ...grey, extra: [palette(6)] }, "picture-damaged"],
+    ["colours of one pixel without a palette", { ...few, extra: [] }, "picture-damaged"],
+    [
+      "transparency of megabytes",
+      { ...few, extra: [palette(6), clear(3_000_000)] },
+      "picture-damaged",
+    ],
+    ["two transparencies", { ...grey, extra: [clear(2), clear(2)] }, "picture-damaged"],
+    ["a transparent grey of three bytes", { ...grey, extra: [clear(3)] }, "picture-damaged"],
+    ["transparency beside alpha", { extra: [clear(6)] }, "picture-damaged"],
     ["no pixels", { width: 0, rows: new Uint8Array(1) }, "picture-damaged"],
     ["a depth that does not exist", { depth: 3 }, "picture-kind"],
     ["a colour type that does not exist", { color: 5 }, "picture-kind"],
@@ -190,6 +213,14 @@ test("text is shown as text: what turns it around or hides in it is named", () =
   const text = "\ufeffPay \u202ediap\u202c now\u200b\r\nсон\u00ad";
   expect(Buffer.from(clean(utf8(text))).toString()).toBe(
     "Pay ⟨U+202E⟩diap⟨U+202C⟩ now⟨U+200B⟩\nсон⟨U+00AD⟩",
+  );
+});
+
+test("the joiners that Persian is written with stay between its letters, and are named anywhere else", () => {
+  const text = "می\u200cخواهم نِ\u200cها ک\u200dه";
+  expect(Buffer.from(clean(utf8(text))).toString()).toBe(text);
+  expect(Buffer.from(clean(utf8("pa\u200cper می\u200c می\u200c\u200dک"))).toString()).toBe(
+    "pa⟨U+200C⟩per می⟨U+200C⟩ می⟨U+200C⟩⟨U+200D⟩ک",
   );
 });
 
