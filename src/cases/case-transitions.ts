@@ -107,7 +107,7 @@ export const CASE_TRANSITIONS = transitionsOf<CaseState, CaseMover>([
     to: ["in_review", "second_review"],
     by: "applicant",
     needs: CODE,
-    guard: "a message; back to where it was asked",
+    guard: "a message, a file or a destination; back to where it was asked",
     publicLog: "none",
   },
   {

@@ -6,6 +6,7 @@ import { sha256 } from "../base/digest.ts";
 import { parseId } from "../base/id.ts";
 import { once, strongKey } from "../db/once.ts";
 import type { Work } from "../db/unit.ts";
+import type { TokenKeys } from "../duplicates/token-keys.ts";
 import type { Cleaner } from "../evidence/clean-in-child.ts";
 import { EVIDENCE_KINDS, EVIDENCE_MEDIA } from "../evidence/evidence.ts";
 import type { EvidenceId, EvidenceKind } from "../evidence/evidence.ts";
@@ -35,6 +36,7 @@ export interface EvidenceRouteDeps {
   readonly looks: CodeLimit;
   readonly changes: CodeLimit;
   readonly evidence: EvidenceDeps;
+  readonly tokenKeys: TokenKeys;
 }
 
 /** Who sends a file, and the key under which the same wish comes again when its answer was lost. */
@@ -69,9 +71,10 @@ export async function takeEvidence(
   const bodyHash = sha256(concat(utf8(`${kind}\n`), bytes));
   const sent = { kind, media, bytes, cleaned };
   const scope = call.byPage === true ? `sendEvidence ${toHex(bodyHash)}` : "sendEvidence";
+  const terms = { storageBytes: deps.evidence.storageBytes, tokenKeys: deps.tokenKeys };
   return withClaims(deps, deps.looks)(call, (unit, claim) =>
     once(unit, { scope, key: call.key, bodyHash }, async () => ({
-      id: await sendEvidence(unit, claim, sent, deps.evidence.storageBytes),
+      id: await sendEvidence(unit, claim, sent, terms),
     })),
   );
 }

@@ -7,7 +7,7 @@ import { openEntries, weighEntries } from "../vault/open-entries.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
-import { goBack } from "./go-back.ts";
+import { answered } from "./go-back.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { Case, CaseId } from "./case.ts";
 import { listAssignments, lockCase } from "./case.store.ts";
@@ -46,7 +46,7 @@ export async function readAsFund(
   return readMessages(unit, open, { side: "fund", purpose: look.purpose });
 }
 
-/** The applicant's message. Faults: conflict `messages-closed`, `messages-full`; too-many `messages-many`; unauthenticated `code-unknown`. */
+/** The applicant's message; one that answers what was asked is taken beyond all bounds. Faults: conflict `messages-closed`, `messages-full`; too-many `messages-many`; unauthenticated `code-unknown`. */
 export async function writeAsApplicant(
   unit: Unit,
   opened: OpenClaim,
@@ -54,8 +54,7 @@ export async function writeAsApplicant(
 ): Promise<{ number: number }> {
   const { open, case: current } = await lockClaim(unit, opened);
   const number = await writeIn(unit, open, current, { by: "applicant", ...said });
-  // Whatever an applicant writes while they are asked is the answer.
-  if (current.state === "info_requested") await goBack(unit, current, { by: "applicant" });
+  await answered(unit, current);
   return { number };
 }
 
@@ -109,13 +108,13 @@ export async function writeIn(
   const before = (await weighEntries(unit, open, ["message"])).map((entry) =>
     caseEntries.message.read(entry.plaintext),
   );
-  const own = before.filter((each) => each.by === by);
-  if (own.length >= MESSAGES_IN_ALL)
-    throw new Fault("conflict", "messages-full", "This conversation is full.");
-  if (own.filter((each) => each.on === on).length >= MESSAGES_A_DAY[by])
-    throw new Fault("too-many", "messages-many", "Enough was written today. Go on tomorrow.", {
-      retryAfter: 86_400 - Math.floor((unit.at.getTime() % 86_400_000) / 1000),
-    });
+  // The answer brings the case back, so there is one; without it the case would expire.
+  if (by === "fund" || current.state !== "info_requested")
+    requireTurn(
+      unit.at,
+      before.filter((each) => each.by === by),
+      by,
+    );
   await sealEntry(unit, open, {
     kind: "message",
     plaintext: caseEntries.message.write({
@@ -128,4 +127,14 @@ export async function writeIn(
   });
   await addUnread(unit, open.case, otherSide(by));
   return before.length + 1;
+}
+
+/** Faults: conflict `messages-full`, too-many `messages-many`, for a side that wrote so many in all or on the day of `at`. */
+function requireTurn(at: Date, own: readonly { readonly on: string }[], by: MessageSide): void {
+  if (own.length >= MESSAGES_IN_ALL)
+    throw new Fault("conflict", "messages-full", "This conversation is full.");
+  if (own.filter(({ on }) => on === formatDate(at)).length >= MESSAGES_A_DAY[by])
+    throw new Fault("too-many", "messages-many", "Enough was written today. Go on tomorrow.", {
+      retryAfter: 86_400 - Math.floor((at.getTime() % 86_400_000) / 1000),
+    });
 }

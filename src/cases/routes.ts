@@ -56,7 +56,7 @@ const ClaimStatusWire = z
   .meta({
     id: "RequestStatus",
     description:
-      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `destinationCooling` is the number of hours after which another destination would count, where one was queued for already. `destinationChange` is such a change while it does not count: `before` is what counts again when it is taken back, `known` whether two people of the fund know of it. A payout of an award in a currency has no `amount` while it waits: it is reckoned when it is paid. `checkOpen`: a payment can be looked up in the public book, once. `unread` messages of the fund wait. `answerBy` is the last day to answer what the fund asks: a message is the answer, and `reminder` says that it is near.",
+      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `destinationCooling` is the number of hours after which another destination would count, where one was queued for already. `destinationChange` is such a change while it does not count: `before` is what counts again when it is taken back, `known` whether two people of the fund know of it. A payout of an award in a currency has no `amount` while it waits: it is reckoned when it is paid. `checkOpen`: a payment can be looked up in the public book, once. `unread` messages of the fund wait. `answerBy` is the last day to answer what the fund asks: a message, a file or a destination is the answer, and `reminder` says that it is near.",
   });
 
 /**

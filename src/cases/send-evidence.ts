@@ -1,5 +1,8 @@
 import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
+import { addTokens } from "../duplicates/add-tokens.ts";
+import type { TokenKeys } from "../duplicates/token-keys.ts";
+import { evidenceValue } from "../duplicates/token.ts";
 import { EVIDENCE_LIMITS } from "../evidence/evidence.ts";
 import type { EvidenceId, EvidenceKind, EvidenceMedia } from "../evidence/evidence.ts";
 import { lockEvidence, saveEvidenceState } from "../evidence/evidence.store.ts";
@@ -9,6 +12,7 @@ import { filesOf } from "../evidence/look-at-evidence.ts";
 import type { CaseState } from "./case.ts";
 import { lockClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
+import { answered } from "./go-back.ts";
 import { UNDECIDED } from "./turn.ts";
 
 /** A file as its applicant is told of it: whether somebody has looked at it, and not what they found. */
@@ -55,19 +59,32 @@ export async function requireDesk(unit: Unit, claim: OpenClaim): Promise<void> {
   await requireRoom(unit, claim.open, 1);
 }
 
-/** Seals a file into the case. Faults: conflict `evidence-closed`, and those of `keepEvidence`. */
+/** How many bytes of files the fund keeps, and the keys of what is compared between cases. */
+export interface EvidenceTerms {
+  readonly storageBytes: number;
+  readonly tokenKeys: TokenKeys;
+}
+
+/**
+ * Seals a file into the case, and gives the case the file's token: other cases that sent the same one are found when staff open one of them, not now.
+ * Answers what was asked. Faults: conflict `evidence-closed`, and those of `keepEvidence`.
+ */
 export async function sendEvidence(
   unit: Unit,
   opened: OpenClaim,
   file: NewEvidence,
-  storageBytes: number,
+  terms: EvidenceTerms,
 ): Promise<EvidenceId> {
-  const claim = await lockClaim(unit, opened);
-  requireOpen(claim.case.state);
-  return keepEvidence(unit, claim.open, file, storageBytes);
+  const { case: current, open } = await lockClaim(unit, opened);
+  requireOpen(current.state);
+  const id = await keepEvidence(unit, open, file, terms.storageBytes);
+  const values = [evidenceValue(file.bytes)];
+  await addTokens(unit, { case: open.case, keys: terms.tokenKeys, values });
+  await answered(unit, current);
+  return id;
 }
 
-/** Destroys a file by its applicant's wish, at any time. Fault not-found `evidence-unknown`. */
+/** Destroys a file by its applicant's wish, at any time; its token, which nobody can turn into it, goes with the case. Fault not-found `evidence-unknown`. */
 export async function removeEvidence(unit: Unit, opened: OpenClaim, id: EvidenceId): Promise<void> {
   const { case: current } = await lockClaim(unit, opened);
   const file = await lockEvidence(unit, { case: current.id, id });

@@ -18,6 +18,7 @@ import type { ChosenDestination } from "./chosen-destination.ts";
 import { lockClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
 import { isUnsigned, mayGive } from "./claim-steps.ts";
+import { answered } from "./go-back.ts";
 import { destinationsOf } from "./destinations-of.ts";
 import type { PaidCase } from "./destinations-of.ts";
 import { queuePayout } from "./queue-payout.ts";
@@ -95,6 +96,7 @@ async function give(
       : await seal(unit, claim, { ...draft, network, last });
   await compareDestinations(unit, claim.open, terms.tokenKeys);
   await queuePayout(unit, claim.open, claim.case);
+  await answered(unit, claim.case);
   return chosen(record, before.used);
 }
 

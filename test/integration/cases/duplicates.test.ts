@@ -1,15 +1,13 @@
 /** Two requests that are to be paid to one address, through HTTP: found, judged by a third person, and only then approved. */
-import { join } from "node:path";
 import request from "supertest";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { utf8 } from "../../../src/base/bytes.ts";
 import { listAssignments } from "../../../src/cases/case.store.ts";
 import type { CaseId } from "../../../src/cases/case.ts";
 import { listPairs } from "../../../src/duplicates/pair.store.ts";
-import { addTokens } from "../../../src/duplicates/add-tokens.ts";
-import { openTokenKeys } from "../../../src/duplicates/token-keys.ts";
-import { evidenceValue } from "../../../src/duplicates/token.ts";
 import { accessLog } from "../../../src/vault/access.view.ts";
-import { seededRandom } from "../../support/random.ts";
+import { evidenceOf, evidencePage, sendFileForm } from "../../support/evidence-steps.ts";
+import { photograph } from "../../support/sample-files.ts";
 import { assess, claimant, onceKey, settledGift, triage } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
@@ -165,13 +163,11 @@ test("once it is judged both cases are closed to the judge, and a second judgeme
 });
 
 test("a file that two cases sent is found although neither was opened since, and an erased case is compared no more", async () => {
-  const keys = await openTokenKeys(join(world.folder, "duplicates.key"), seededRandom("file"));
-  const value = evidenceValue(Buffer.from("the same letter"));
   const third = await inReview(world.chain.wallet.address().address);
-  for (const { id } of [first, third])
-    await world.work({ kind: "claimant" }, (unit) =>
-      addTokens(unit, { case: id, keys, values: [value] }),
-    );
+  const page = await evidencePage(world, first.code);
+  await sendFileForm(world, page, { code: first.code, bytes: photograph() }).expect(200);
+  await evidenceOf(world, third.code).send(photograph()).expect(201);
+  await evidenceOf(world, third.code).send(utf8("a letter of its own")).expect(201);
   await openBy(third.id);
   expect(await pairsOf(third.id)).toMatchObject([{ strength: "medium", fields: ["evidence"] }]);
   const { status } = await eraseBy(third.code);

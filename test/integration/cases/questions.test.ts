@@ -1,12 +1,20 @@
 /** Questions to applicants: the case waits, is reminded of, goes back with the answer, or expires after the last day. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { fa } from "../../../src/cases/course-texts/fa.ts";
+import { parseCode } from "../../../src/base/code.ts";
+import { openClaim } from "../../../src/cases/claim.ts";
 import { expireCases } from "../../../src/cases/ask-applicant.ts";
+import { writeAsApplicant } from "../../../src/cases/messages.ts";
+import { MESSAGES_A_DAY, MESSAGES_IN_ALL } from "../../../src/cases/message.ts";
 import { Browser } from "../../support/browser.ts";
 import { ask, askWith, judged, ELIGIBLE, QUESTION, STAGES } from "../../support/case-stages.ts";
 import type { StagedCase } from "../../support/case-stages.ts";
 import { DAY } from "../../support/clock.ts";
+import { evidenceOf, evidencePage, sendFileForm } from "../../support/evidence-steps.ts";
 import { openForm, sendForm, shownText } from "../../support/form-steps.ts";
+import { keptApart } from "../../support/kept-apart.ts";
+import { seededRandom } from "../../support/random.ts";
+import { jpeg } from "../../support/sample-files.ts";
 import { claimant, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
@@ -38,6 +46,65 @@ test("the answer brings the case back to who asked, and they decide", async () =
   await judged(world, made, "second", ELIGIBLE);
   expect(await stateOf(made)).toBe("approved");
   await world.check();
+});
+
+test("a file is the answer as well, and so is an address, by the page and by the API", async () => {
+  const address = () => world.chain.wallet.address().address;
+  const byFile = await STAGES["info_requested, in the first review"]!(world);
+  await evidenceOf(world, byFile.code).send(jpeg()).expect(201);
+  expect(await stateOf(byFile)).toBe("in_review");
+  const byPage = await STAGES["info_requested, in the second review"]!(world);
+  const page = await evidencePage(world, byPage.code);
+  await sendFileForm(world, page, { code: byPage.code, bytes: jpeg() }).expect(200);
+  expect(await stateOf(byPage)).toBe("second_review");
+  const paid = await STAGES["info_requested, in the first review"]!(world);
+  const token = await openForm(world.app, "/en/request");
+  const given = { token, code: paid.code, destination: address() };
+  expect((await sendForm(world.app, "/en/request/destination", given)).status).toBe(200);
+  expect(await stateOf(paid)).toBe("in_review");
+  const byApi = await STAGES["info_requested, in the second review"]!(world);
+  await claimant(world, byApi.code).setDestination(address()).expect(200);
+  expect(await stateOf(byApi)).toBe("second_review");
+  await judged(world, byApi, "second", ELIGIBLE);
+  await world.check();
+});
+
+test("what is asked can be answered once past the bounds of a day and of a conversation", async () => {
+  const made = await STAGES["in_review"]!(world);
+  const first = await drawn(made, "first");
+  const { shreds } = await keptApart(world.folder, seededRandom("shreds"));
+  const write = () => askWith(world, made.code, "messages", { text: "in August" });
+  /** Writes until it is refused, and gives the reason. */
+  const fill = async (): Promise<string> => {
+    for (;;) {
+      const { status, body } = await write();
+      if (status !== 201) return body.type;
+    }
+  };
+  const answered = async (): Promise<void> => {
+    const asked = await ask(world, first, { ...made, path: "question", body: QUESTION });
+    expect(asked.status).toBeLessThan(300);
+    await write().expect(201);
+    expect(await stateOf(made)).toBe("in_review");
+  };
+  expect(await fill()).toBe("/problems/messages-many");
+  await answered();
+  expect(await fill()).toBe("/problems/messages-many");
+  for (let day = 1; day < MESSAGES_IN_ALL / MESSAGES_A_DAY.applicant; day += 1) {
+    world.clock.advance(DAY);
+    // Past the limit of calls that one code has.
+    for (let more = 0; more < MESSAGES_A_DAY.applicant; more += 1)
+      await world
+        .work({ kind: "claimant" }, async (unit) =>
+          writeAsApplicant(unit, await openClaim(unit, shreds, parseCode(made.code)), {
+            text: "in August",
+          }),
+        )
+        .catch((error: unknown) => expect(error).toMatchObject({ code: "messages-full" }));
+  }
+  expect(await fill()).toBe("/problems/messages-full");
+  await answered();
+  expect(await fill()).toBe("/problems/messages-full");
 });
 
 test("until its last day ends a question can be answered; then the case expires, and nobody is left with it", async () => {

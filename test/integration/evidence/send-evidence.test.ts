@@ -1,7 +1,6 @@
 /** Files that applicants send: taken by their bytes, sealed, told of without a word about what they show, and destroyed at a wish. */
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { formatCode, newCode, parseCode } from "../../../src/base/code.ts";
@@ -9,10 +8,10 @@ import { concat, utf8 } from "../../../src/base/bytes.ts";
 import { openClaim } from "../../../src/cases/claim.ts";
 import { sendEvidence } from "../../../src/cases/send-evidence.ts";
 import { EVIDENCE_LIMITS } from "../../../src/evidence/evidence.ts";
-import { openShredFolder } from "../../../src/vault/shred-folder.ts";
 import { dumpTables, hasMarker } from "../../support/dump.ts";
 import { evidenceOf, evidencePage, sendFileForm } from "../../support/evidence-steps.ts";
 import { shownText } from "../../support/form-steps.ts";
+import { keptApart } from "../../support/kept-apart.ts";
 import { jpeg, pdf, photograph, png, TELLING } from "../../support/sample-files.ts";
 import { seededRandom } from "../../support/random.ts";
 import { askForHelp, onceKey } from "../../support/steps.ts";
@@ -212,8 +211,7 @@ test("what is wrong with a file, a code or a form is said on the page", async ()
 
 test("a fund that has no room says so, and takes files again when it has", async () => {
   const code = await askForHelp(world);
-  const place = { parts: join(world.folder, "shred"), keyFile: join(world.folder, "shred.key") };
-  const shreds = await openShredFolder(place, seededRandom("shreds"));
+  const { shreds, tokenKeys } = await keptApart(world.folder, seededRandom("shreds"));
   const file = {
     kind: "paper",
     media: "image/jpeg",
@@ -222,7 +220,10 @@ test("a fund that has no room says so, and takes files again when it has", async
   } as const;
   const sendTo = (storageBytes: number): Promise<string> =>
     world.work({ kind: "claimant" }, async (unit) =>
-      sendEvidence(unit, await openClaim(unit, shreds, parseCode(code)), file, storageBytes),
+      sendEvidence(unit, await openClaim(unit, shreds, parseCode(code)), file, {
+        storageBytes,
+        tokenKeys,
+      }),
     );
   const held = (await rows()) * 262_144;
   await expect(sendTo(held + jpeg().length - 1)).rejects.toMatchObject({
