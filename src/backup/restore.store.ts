@@ -1,3 +1,4 @@
+import { formatDate } from "../base/clock.ts";
 import { watchScripts } from "../chain/watch-scripts.ts";
 import type { Chain, Keychain } from "../wallet/keychain.ts";
 import type { Reader, Unit } from "../db/unit.ts";
@@ -20,12 +21,14 @@ export async function insertRestore(unit: Unit, restore: Restore): Promise<void>
     .insert({ backup: restore.backup, made_at: restore.madeAt, restored_at: restore.restoredAt });
 }
 
-/** Notes which cases come back undecided: they may have been decided and paid since the backup. */
+/** Notes which cases come back undecided: they may have been decided and paid since the backup. Those that wait for an answer wait anew from this day. */
 export async function markOpenCases(unit: Unit): Promise<void> {
   await unit.sql.raw(
     `insert into restored_cases (case_id) select id from cases
      where state in ('submitted', 'triage', 'in_review', 'second_review', 'info_requested') order by id on conflict do nothing`,
   );
+  // The answer may have been lost with what came after the backup, and nobody could answer while the fund was away.
+  await unit.sql("case_questions").update({ asked_on: formatDate(unit.at) });
 }
 
 /** Forgets the marks of cases that are decided, unless a restore waits to be released; returns how many. */

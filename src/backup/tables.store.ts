@@ -7,7 +7,8 @@ import type { TableSection } from "./table-file.ts";
  * Tables that are in no backup: material of sessions and sign-ins, which people bring again (`purse people enrol`), answers kept for a day
  * to be repeated, what `purse migrate` writes, the log of looks, whose people beside those of an open case in another backup would tell at
  * whose case they looked, tokens of duplicates and their pairs, which each case gets again when it is opened, and sealed record keys and
- * openings of the public book, which no copy may keep longer than the fund does: auditors fetch theirs after every close. Nor are how many
+ * openings of the public book, which no copy may keep longer than the fund does: auditors fetch theirs after every close. Nor are files that
+ * applicants sent, which are to be gone when they are destroyed, the steps of cases, which migrations write, and how many
  * requests came on a day and which work was spent for one: they last two days here, and in a backup would say for months how many people
  * asked for help on that day; after a restore the day begins anew. Unlogged tables are left out by themselves. Everything else is kept,
  * because a table that nobody thought of is better kept than lost.

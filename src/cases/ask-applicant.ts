@@ -8,7 +8,8 @@ import { endDuties } from "./close-case.ts";
 import type { Said } from "./message.ts";
 import { requireDuty, writeIn } from "./messages.ts";
 import { goBack } from "./go-back.ts";
-import { insertQuestion, overdueCases } from "./question.store.ts";
+import { isOver } from "./question.ts";
+import { findQuestion, insertQuestion, overdueCases } from "./question.store.ts";
 import type { CaseReader } from "./triage-case.ts";
 
 interface ReviewStep {
@@ -66,8 +67,9 @@ export async function expireCases(unit: Unit): Promise<number> {
   const overdue = await overdueCases(unit, { at: unit.at, limit: AT_ONCE });
   for (const id of overdue) {
     const current = await lockCase(unit, id);
-    // Answered, or taken back, a moment before.
-    if (current.state !== "info_requested") continue;
+    const question = await findQuestion(unit, id);
+    // Answered, and perhaps asked anew, or taken back, a moment before.
+    if (question === undefined || !isOver(question.answerBy, unit.at)) continue;
     await saveState(unit, current, { to: "expired", by: "system" });
     await endDuties(unit, id);
   }

@@ -1,3 +1,5 @@
+import { formatDate } from "../base/clock.ts";
+
 /** How many days an applicant has to answer, counted from the day after the question: at least two weeks, because networks are cut. */
 export const QUESTION_DAYS = { least: 14, most: 90, usual: 21 } as const;
 
@@ -19,6 +21,11 @@ export function reminderOf(answerBy: string, at: Date): keyof typeof REMIND_AT |
   const left = (Date.parse(answerBy) + DAY_MS - at.getTime()) / DAY_MS;
   if (left <= REMIND_AT.last) return "last";
   return left <= REMIND_AT.soon ? "soon" : undefined;
+}
+
+/** Whether the last day to answer is over on the day of `at`. */
+export function isOver(answerBy: string, at: Date): boolean {
+  return answerBy < formatDate(at);
 }
 
 /** The last day to answer a question that was asked on a day. */

@@ -23,12 +23,13 @@ export const en = {
   "template.when": "Please tell us roughly when it happened.",
   "template.amount": "Please tell us how much you need, in which currency, and what for.",
   "template.proof":
-    "Please tell us what makes it possible to believe this: for example, who else saw it, or what was reported of it. Send no documents and no names.",
+    "Please tell us what makes it possible to believe this: for example, who else saw it, or what was reported of it. If it is safe for you, you may send papers or pictures; none is required. Write no names.",
   "template.address": "Please say on the page of your request where you want to be paid.",
   "template.wait":
     "We are working on your request. It takes longer than usual; you need not do anything.",
   "template.thanks": "Thank you. We have everything that we need for now.",
-  "hold.mail": "How many messages of a request wait to be read, on which side",
+  "hold.mail":
+    "How many messages of a request wait to be read, on which side; of a question that waits for your answer, the day it was asked and how many days you have",
   "state.info_requested":
     "We need an answer from you before we can decide. Please read our message below.",
   "state.expired":

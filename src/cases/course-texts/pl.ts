@@ -23,12 +23,13 @@ export const pl = {
   "template.when": "Prosimy napisać, kiedy mniej więcej to się stało.",
   "template.amount": "Prosimy napisać, ile pieniędzy potrzeba, w jakiej walucie i na co.",
   "template.proof":
-    "Prosimy napisać, dlaczego można w to uwierzyć: na przykład kto jeszcze to widział albo co o tym donoszono. Prosimy nie przysyłać dokumentów ani nazwisk.",
+    "Prosimy napisać, dlaczego można w to uwierzyć: na przykład kto jeszcze to widział albo co o tym donoszono. Jeśli to bezpieczne, można przysłać dokumenty lub zdjęcia; nic z tego nie jest wymagane. Prosimy nie podawać nazwisk.",
   "template.address": "Prosimy podać na stronie wniosku, dokąd mamy zapłacić.",
   "template.wait":
     "Pracujemy nad Twoim wnioskiem. Trwa to dłużej niż zwykle; nie trzeba nic robić.",
   "template.thanks": "Dziękujemy. Na razie mamy wszystko, czego potrzeba.",
-  "hold.mail": "Ile wiadomości wniosku czeka na przeczytanie i po której stronie",
+  "hold.mail":
+    "Ile wiadomości wniosku czeka na przeczytanie i po której stronie; o pytaniu, które czeka na odpowiedź: dzień zadania i liczbę dni na odpowiedź",
   "state.info_requested":
     "Zanim zdecydujemy, potrzebujemy Twojej odpowiedzi. Prosimy przeczytać naszą wiadomość poniżej.",
   "state.expired":

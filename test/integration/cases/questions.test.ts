@@ -2,6 +2,10 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { fa } from "../../../src/cases/course-texts/fa.ts";
 import { parseCode } from "../../../src/base/code.ts";
+import { lockCase, saveState } from "../../../src/cases/case.store.ts";
+import type { CaseId } from "../../../src/cases/case.ts";
+import { goBack } from "../../../src/cases/go-back.ts";
+import { insertQuestion } from "../../../src/cases/question.store.ts";
 import { openClaim } from "../../../src/cases/claim.ts";
 import { expireCases } from "../../../src/cases/ask-applicant.ts";
 import { writeAsApplicant } from "../../../src/cases/messages.ts";
@@ -10,6 +14,7 @@ import { Browser } from "../../support/browser.ts";
 import { ask, askWith, judged, ELIGIBLE, QUESTION, STAGES } from "../../support/case-stages.ts";
 import type { StagedCase } from "../../support/case-stages.ts";
 import { DAY } from "../../support/clock.ts";
+import { eventually } from "../../support/eventually.ts";
 import { evidenceOf, evidencePage, sendFileForm } from "../../support/evidence-steps.ts";
 import { openForm, sendForm, shownText } from "../../support/form-steps.ts";
 import { keptApart } from "../../support/kept-apart.ts";
@@ -124,6 +129,27 @@ test("until its last day ends a question can be answered; then the case expires,
   ]);
   const late = await askWith(world, made.code, "messages", { text: "sorry" });
   expect(late.body.type).toBe("/problems/messages-closed");
+});
+
+test("a case that is answered and asked anew while it is about to expire does not", async () => {
+  const made = await STAGES["info_requested, in the first review"]!(world);
+  world.clock.advance(15 * DAY);
+  let expired: Promise<number> | undefined;
+  await world.work({ kind: "claimant" }, async (unit) => {
+    const current = await lockCase(unit, made.id as CaseId);
+    expired = expire();
+    await eventually("the job to wait for the case", async () => {
+      const { rows } = await world.database.owner.raw<{ rows: unknown[] }>(
+        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      return rows.length > 0 ? true : undefined;
+    });
+    const back = await goBack(unit, current, { by: "applicant" });
+    await insertQuestion(unit, back.id, { backTo: "in_review", days: 14 });
+    await saveState(unit, back, { to: "info_requested", by: "reviewer" });
+  });
+  await expired;
+  expect(await stateOf(made)).toBe("info_requested");
 });
 
 test("a question needs words and at least two weeks, and is asked by whose turn it is", async () => {

@@ -1,7 +1,10 @@
 /** What somebody learns who takes the database and puts its rows side by side: names, times, and what was written together. */
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { utf8 } from "../../../src/base/bytes.ts";
 import { mixCases } from "../../../src/cases/mix-cases.ts";
+import { askWith } from "../../support/case-stages.ts";
+import { evidenceOf } from "../../support/evidence-steps.ts";
 import { DAY } from "../../support/clock.ts";
 import { dumpTables } from "../../support/dump.ts";
 import { readyMoney, recordRate } from "../../support/fiat-steps.ts";
@@ -182,4 +185,26 @@ test("kept answers know the hour and not the moment", async () => {
   const hours = await world.database.owner("once_answers").pluck("made_at");
   expect(hours).not.toEqual([]);
   for (const at of hours) expect(new Date(at).getTime() % 3_600_000).toBe(0);
+});
+
+test("files and marks of messages are rewritten with their cases", async () => {
+  for (let more = 0; more < 8; more += 1) {
+    const code = await askForHelp(world);
+    await evidenceOf(world, code)
+      .send(utf8(`paper ${more}`))
+      .expect(201);
+    await askWith(world, code, "messages", { text: "a word more" }).expect(201);
+  }
+  const together = await writtenTogether();
+  const tables = ["evidence_files", "case_mail"];
+  for (const table of tables) expect(together).toContain(`public.${table} public.once_answers`);
+  const lay = await Promise.all(tables.map(asTheyLie));
+  await mix();
+  expect(await writtenTogether()).toEqual([]);
+  for (const [index, table] of tables.entries()) {
+    const lies = await asTheyLie(table);
+    expect(lies.length, table).toBe(8);
+    expect(lies, table).not.toEqual(lay[index]);
+    expect(lies.toSorted(), table).toEqual(lay[index]!.toSorted());
+  }
 });
