@@ -79,10 +79,10 @@ test("signed, sent, confirmed, reorganised away and back: still its first addres
   await world.send();
   await world.mine(1);
   expect((await claimant(world, code).status()).body.destinationOpen).toBe(true);
-  await world.chain.reorg(2);
+  await world.chain.reorg(2, { leaveOut: true });
   await world.catchUp();
   const { body } = await claimant(world, code).status().expect(200);
-  expect(body.payouts).toMatchObject([{ state: expect.stringMatching(/in-flight|confirmed/) }]);
+  expect(body.payouts).toMatchObject([{ state: "in-flight" }]);
   expect(await scripts()).toEqual([wallet.addressAt(0, 0)]);
   await world.send();
   await world.mine(1);

@@ -113,7 +113,7 @@ test("the page says it without script, the same to a form that is sent twice, an
   expect(shownText((await look(other, "be", sent)).page)).toContain("Гэта быў адзіны прагляд");
   expect(shownText((await look(other, "en")).page)).toContain("There is no payment to look up.");
   const dump = await dumpTables(world.database.owner);
-  for (const place of ["payments", "openings"]) expect(dump).not.toContain(place);
+  expect(dump).not.toMatch(/(payments|openings)\\*"\s*:/);
 });
 
 test("no key of a payout is a key of its claim, and no byte of a case stands with the check", async () => {
