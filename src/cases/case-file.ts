@@ -2,11 +2,10 @@ import type { Sats } from "../base/sats.ts";
 import type { Unit } from "../db/unit.ts";
 import type { AwardAmount } from "../payouts/award.ts";
 import { openEntries } from "../vault/open-entries.ts";
-import { openVaultCase } from "../vault/open-vault-case.ts";
 import type { Purpose } from "../vault/entry.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { assessedAmount, caseEntries } from "./case-entries.ts";
-import { looksAt, requireLookLeft } from "./case-looks.ts";
+import { looksAt } from "./case-looks.ts";
 import type { CaseLook } from "./case-looks.ts";
 import type { Case, CaseId } from "./case.ts";
 import type { Stage } from "./case.store.ts";
@@ -15,6 +14,7 @@ import type { Finding } from "./criteria.ts";
 import { readRequest } from "./request.ts";
 import { noticeDuplicates } from "./notice-duplicates.ts";
 import type { Comparing } from "./notice-duplicates.ts";
+import { openForPerson, readsAll } from "./open-for-person.ts";
 import { briefOf, countPairs } from "./read-duplicates.ts";
 import type { PairCounts } from "./read-duplicates.ts";
 import { isRestoredCase } from "./restored-case.view.ts";
@@ -56,11 +56,7 @@ export async function readCaseFile(
   shreds: ShredStore,
   input: { id: CaseId; by: CaseReader; purpose: Purpose; comparing: Comparing },
 ): Promise<CaseFile> {
-  const open = await openVaultCase(unit, shreds, {
-    case: input.id,
-    as: { kind: "person", ...input.by },
-  });
-  await requireLookLeft(unit, open, input.by.person);
+  const open = await openForPerson(unit, shreds, input);
   const current = await lockCase(unit, input.id);
   await noticeDuplicates(unit, open, input.comparing);
   const mine = (await listAssignments(unit, input.id))
@@ -91,9 +87,8 @@ export async function readCaseFile(
   const turn = turnOf(current.state, mine[0], decided.length > 0);
   const restored = await isRestoredCase(unit, input.id);
   const duplicates = await countPairs(unit, input.id, input.by.person);
-  // Who only judges whether it is a duplicate does not read what somebody wrote to their reviewers.
-  const isJudge = mine.length === 0 && duplicates.yours > 0;
-  const shown = isJudge ? briefOf(answers) : answers;
+  // Who only judges whether it is a duplicate, or did, does not read what somebody wrote to their reviewers.
+  const shown = readsAll(current.state, mine.length > 0) ? answers : briefOf(answers);
   const looks = await looksAt(unit, open);
   const file = { case: current, language, answers: shown, mine, turn };
   return { ...file, restored, duplicates, looks, verdicts };

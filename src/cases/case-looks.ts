@@ -1,5 +1,6 @@
 import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
+import { lockLooks } from "../vault/access.store.ts";
 import { accessLog, casesOpened } from "../vault/access.view.ts";
 import { accessTag } from "../vault/case-key.ts";
 import type { OpenCase } from "../vault/case-key.ts";
@@ -31,9 +32,10 @@ export async function looksAt(unit: Unit, open: OpenCase): Promise<CaseLook[]> {
 
 /**
  * Before a person opens a case: Fault too-many `looks-spent`, with `retryAfter`, when they have opened as many others in this hour as one may. The same case again
- * does not count.
+ * does not count. Other units in which this person opens one wait until this one ends, or each of many would find the last look left.
  */
 export async function requireLookLeft(unit: Unit, open: OpenCase, person: string): Promise<void> {
+  await lockLooks(unit, person);
   const hour = new Date(Math.floor(unit.at.getTime() / HOUR_MS) * HOUR_MS);
   const others = await casesOpened(unit, { person, since: hour, except: accessTag(open) });
   if (others < CASES_AN_HOUR) return;

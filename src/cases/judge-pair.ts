@@ -2,14 +2,13 @@ import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
 import { isUnresolved, movePair, otherOf } from "../duplicates/pair.ts";
 import type { Finding, Pair } from "../duplicates/pair.ts";
-import { listPairs, lockPairs, pairNotFound, savePair } from "../duplicates/pair.store.ts";
+import { lockPairs, pairNotFound, savePair } from "../duplicates/pair.store.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
-import { unshareVaultCase } from "../vault/unshare-vault-case.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { CaseId } from "./case.ts";
-import { listAssignments } from "./case.store.ts";
+import { closeToJudge } from "./close-to-judge.ts";
 import type { CaseReader } from "./triage-case.ts";
 
 /** What the judge of a pair says of it. `id` is the case that they have open, `expected` the version of the pair that was looked at. */
@@ -48,12 +47,4 @@ export async function judgePair(unit: Unit, shreds: ShredStore, given: Judgement
     for (const closed of [id, other]) await closeToJudge(unit, closed, by.person);
   }
   return judged;
-}
-
-async function closeToJudge(unit: Unit, id: CaseId, person: string): Promise<void> {
-  const pairs = await listPairs(unit, id);
-  if (pairs.some((pair) => pair.judge === person && isUnresolved(pair))) return;
-  // Who has the case in triage may judge it as well, and keeps it.
-  if ((await listAssignments(unit, id)).some((duty) => duty.person === person)) return;
-  await unshareVaultCase(unit, id, [person]);
 }

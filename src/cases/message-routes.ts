@@ -89,7 +89,7 @@ export function staffMessageRoutes(deps: StaffCaseDeps): ApiRoute[] {
     name: "readCaseMessages",
     summary: "The messages of a case; the look is recorded",
     response: MessagesWire,
-    problems: ["case-not-found"],
+    problems: ["case-not-found", "looks-spent", "not-yours"],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => ({
         messages: onWire(

@@ -10,12 +10,14 @@ import type { ShredStore } from "../vault/shred-store.ts";
 import { answered } from "./go-back.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { Case, CaseId } from "./case.ts";
-import { listAssignments, lockCase } from "./case.store.ts";
+import { lockCase } from "./case.store.ts";
 import { lockClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
 import { addUnread, clearUnread } from "./mail.store.ts";
 import { canWrite, MESSAGES_A_DAY, MESSAGES_IN_ALL, otherSide } from "./message.ts";
 import type { Message, MessageSide, Said } from "./message.ts";
+import { openForWork, requireDuty } from "./open-for-person.ts";
+import type { StaffLook } from "./open-for-person.ts";
 import type { CaseReader } from "./triage-case.ts";
 
 /** Smallest sealed size of a message, so that short and long ones look alike. */
@@ -27,22 +29,25 @@ export async function readMessages(
   open: OpenCase,
   ask: { readonly side: MessageSide; readonly purpose: Purpose },
 ): Promise<Message[]> {
-  const entries = await openEntries(unit, open, { kinds: ["message"], purpose: ask.purpose });
+  // First: what is sent between the two stays unread, though it may be shown already.
   await clearUnread(unit, open.case, ask.side);
+  const entries = await openEntries(unit, open, { kinds: ["message"], purpose: ask.purpose });
   return entries.map((entry, index) => ({
     ...caseEntries.message.read(entry.plaintext),
     number: index + 1,
   }));
 }
 
-/** `readMessages` for somebody whom the case is shared with; Fault not-found `case-not-found` for everybody else. */
+/**
+ * `readMessages` for somebody who works on the case. Faults: not-found `case-not-found`; too-many `looks-spent`; forbidden `not-yours` for who only
+ * judges whether it is a duplicate.
+ */
 export async function readAsFund(
   unit: Unit,
   shreds: ShredStore,
-  look: { readonly id: CaseId; readonly by: CaseReader; readonly purpose: Purpose },
+  look: StaffLook & { readonly purpose: Purpose },
 ): Promise<Message[]> {
-  const as = { kind: "person", ...look.by } as const;
-  const open = await openVaultCase(unit, shreds, { case: look.id, as });
+  const open = await openForWork(unit, shreds, look);
   return readMessages(unit, open, { side: "fund", purpose: look.purpose });
 }
 
@@ -78,16 +83,6 @@ export async function writeAsFund(
   const current = await lockCase(unit, id);
   await requireDuty(unit, id, by.person);
   return { number: await writeIn(unit, open, current, { by: "fund", ...said }) };
-}
-
-/** Fault forbidden `not-yours` unless this person has a stage in the case. */
-export async function requireDuty(unit: Unit, id: CaseId, person: string): Promise<void> {
-  if ((await listAssignments(unit, id)).some((each) => each.person === person)) return;
-  throw new Fault(
-    "forbidden",
-    "not-yours",
-    "Take the case for triage first, or leave it to whoever has.",
-  );
 }
 
 /** Seals one more message; the case is locked by the caller. Faults as those of `writeAsFund`. */

@@ -13,6 +13,7 @@ import { shareVaultCase } from "../vault/share-vault-case.ts";
 import { readersOfCase } from "../vault/shared-cases.view.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import { listAssignments } from "./case.store.ts";
+import { closeToJudge } from "./close-to-judge.ts";
 import { destinationValues } from "./compare-case.ts";
 import { declaredConflicts } from "./declared-conflicts.ts";
 import { listRecusals } from "./recusal.store.ts";
@@ -25,7 +26,8 @@ export interface Comparing {
 
 /**
  * Compares an open case with all others, and lets a third person in to judge what was found: drawn at random as soon as the case has its reviewers, among
- * those who review neither of the two. Without one who is free the pair waits, and with it the approval. Safe to repeat.
+ * those who review neither of the two. Without one who is free the pair waits, and with it the approval. To a judge who is
+ * replaced the two are closed. Safe to repeat.
  */
 export async function noticeDuplicates(
   unit: Unit,
@@ -41,11 +43,18 @@ export async function noticeDuplicates(
   const readers = await readersOfCase(unit, open.case);
   for (const pair of pairs) {
     const judge = await judgeOf(unit, pair, { list, barred });
-    if (judge?.person !== pair.judge)
+    if (judge?.person !== pair.judge) {
       await savePair(unit, { ...pair, judge: judge?.person, version: pair.version + 1 });
+      await closeToFormer(unit, pair);
+    }
     if (judge !== undefined && !readers.includes(judge.person))
       await shareVaultCase(unit, open, [judge]);
   }
+}
+
+async function closeToFormer(unit: Unit, { a, b, judge }: Pair): Promise<void> {
+  if (judge === undefined) return;
+  for (const closed of [a, b]) await closeToJudge(unit, closed, judge);
 }
 
 async function hasReviewers(unit: Unit, { case: id }: OpenCase): Promise<boolean> {

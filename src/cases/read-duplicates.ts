@@ -6,14 +6,14 @@ import type { Pair, PairState } from "../duplicates/pair.ts";
 import { listPairs } from "../duplicates/pair.store.ts";
 import type { Strength, TokenField } from "../duplicates/token.ts";
 import { openEntries } from "../vault/open-entries.ts";
-import { openVaultCase } from "../vault/open-vault-case.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { CaseId } from "./case.ts";
+import { openForPerson } from "./open-for-person.ts";
+import type { StaffLook } from "./open-for-person.ts";
 import { pairedCases } from "./pair-cases.view.ts";
 import type { PairedCase } from "./pair-cases.view.ts";
 import { readRequest } from "./request.ts";
-import type { CaseReader } from "./triage-case.ts";
 
 /** Of a request only what tells two apart: no words of the applicant but what the money is for. */
 export type BriefAnswers = Readonly<Record<string, string | Sats>>;
@@ -58,17 +58,16 @@ export async function countPairs(reader: Reader, id: CaseId, person: string): Pr
 }
 
 /**
- * The pairs of a case for somebody to whom it is open; the look at it, and for a judge at the other case, is recorded. Fault not-found `case-not-found` for
- * everybody else.
+ * The pairs of a case for somebody to whom it is open; the look at it, and for a judge at the other case, is recorded. Faults: not-found `case-not-found` for
+ * everybody else, too-many `looks-spent`.
  */
 export async function readDuplicates(
   unit: Unit,
   shreds: ShredStore,
-  look: { readonly id: CaseId; readonly by: CaseReader },
+  look: StaffLook,
 ): Promise<SeenPair[]> {
   const { id, by } = look;
-  const as = { kind: "person", ...by } as const;
-  const open = await openVaultCase(unit, shreds, { case: id, as });
+  const open = await openForPerson(unit, shreds, look);
   const notes = await openEntries(unit, open, { kinds: ["note"], purpose: "duplicates" });
   const said = notes.map(({ plaintext }) => caseEntries.pairNote.read(plaintext));
   const seen: SeenPair[] = [];
@@ -94,7 +93,7 @@ function isTheirs(pair: Pair, person: string): boolean {
 async function sidesOf(
   unit: Unit,
   shreds: ShredStore,
-  { id, by }: { readonly id: CaseId; readonly by: CaseReader },
+  { id, by }: StaffLook,
   other: CaseId,
 ): Promise<[PairSide, PairSide]> {
   const found = await pairedCases(unit, [id, other]);
@@ -110,10 +109,10 @@ async function sidesOf(
 async function briefAnswers(
   unit: Unit,
   shreds: ShredStore,
-  { id, by }: { readonly id: CaseId; readonly by: CaseReader },
+  look: StaffLook,
 ): Promise<BriefAnswers | undefined> {
   try {
-    const open = await openVaultCase(unit, shreds, { case: id, as: { kind: "person", ...by } });
+    const open = await openForPerson(unit, shreds, look);
     const [request] = await openEntries(unit, open, { kinds: ["request"], purpose: "duplicates" });
     if (request === undefined) return undefined;
     return briefOf(readRequest(request.plaintext).answers);

@@ -2,9 +2,11 @@ import { Fault } from "../base/fault.ts";
 import { shuffled } from "../base/clock.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import type { Unit } from "../db/unit.ts";
+import { judgesOf } from "../duplicates/pair.store.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import { shareVaultCase } from "../vault/share-vault-case.ts";
+import { readersOfCase } from "../vault/shared-cases.view.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { unshareVaultCase } from "../vault/unshare-vault-case.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
@@ -19,7 +21,7 @@ import { UNDECIDED } from "./turn.ts";
 
 /**
  * Lets a person stand aside from a case, before or after they have read it: it is closed to them, they are never drawn for it again, and
- * whatever duty they had goes to somebody drawn at random. Faults: not-found `case-not-found`; conflict `case-transition` when it is
+ * whatever they still had to do goes to somebody drawn at random. A case that waits for triage stays open to one triager at least. Faults: not-found `case-not-found`; conflict `case-transition` when it is
  * decided, `already-decided` when they have given a verdict, `reviewers-missing` when nobody could take their place.
  */
 export async function recusePerson(
@@ -46,14 +48,37 @@ export async function recusePerson(
   const drawn = await listAssignments(unit, id);
   const mine = drawn.find(({ person }) => person === by.person);
   await insertRecusal(unit, id, by.person);
-  if (mine !== undefined) {
-    await deleteDuty(unit, id, by.person);
-    const barred = [...drawn.map(({ person }) => person), ...(await listRecusals(unit, id))];
+  if (mine !== undefined) await deleteDuty(unit, id, by.person);
+  const barred = [...drawn.map(({ person }) => person), ...(await listRecusals(unit, id))];
+  // Whoever took it for triage has nothing left to do once it is with its reviewers.
+  if (mine !== undefined && (mine.stage !== "triage" || current.state === "triage")) {
     const next = await successor(unit, open, { ...step, stage: mine.stage, barred });
     await insertAssignment(unit, id, mine.stage, next.person);
     await shareVaultCase(unit, open, [next]);
   }
   await unshareVaultCase(unit, id, [by.person]);
+  if (current.state === "submitted") await keepOpen(unit, open, { ...step, barred });
+}
+
+/** Before triage nobody has a duty, and yet somebody must be able to take the case. */
+async function keepOpen(
+  unit: Unit,
+  open: OpenCase,
+  ask: { readonly triagers: readonly ReaderKey[]; readonly barred: readonly string[] },
+): Promise<void> {
+  const readers = await readersOfCase(unit, open.case);
+  if (ask.triagers.some(({ person }) => readers.includes(person))) return;
+  await shareVaultCase(unit, open, [freeTriager(unit, ask)]);
+}
+
+function freeTriager(
+  unit: Unit,
+  ask: { readonly triagers: readonly ReaderKey[]; readonly barred: readonly string[] },
+): ReaderKey {
+  const free = ask.triagers.filter(({ person }) => !ask.barred.includes(person));
+  const [next] = shuffled(free, unit.random);
+  if (next !== undefined) return next;
+  throw new Fault("conflict", "reviewers-missing", "There is no other triager for this case.");
 }
 
 /** Who takes over a stage: a triager for triage, a reviewer without a declared conflict for everything else. */
@@ -67,16 +92,11 @@ async function successor(
     barred: readonly string[];
   },
 ): Promise<ReaderKey> {
-  if (ask.stage === "triage") {
-    const free = ask.triagers.filter(({ person }) => !ask.barred.includes(person));
-    const [next] = shuffled(free, unit.random);
-    if (next !== undefined) return next;
-    throw new Fault("conflict", "reviewers-missing", "There is no other triager for this case.");
-  }
+  if (ask.stage === "triage") return freeTriager(unit, ask);
   const conflicts = await declaredConflicts(unit, open);
-  const { list, barred } = ask;
+  const barred = [...ask.barred, ...(await judgesOf(unit, open.case))];
   const draw = { at: unit.at, barred, conflicts, count: 1, random: unit.random };
-  const [next] = drawReviewers(list, draw);
+  const [next] = drawReviewers(ask.list, draw);
   if (next === undefined) throw new Error("successor: the draw came back short");
   return next;
 }

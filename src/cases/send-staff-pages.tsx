@@ -20,6 +20,7 @@ import { caseQueue } from "./case-queue.view.ts";
 import type { CaseId, CaseState } from "./case.ts";
 import { CASE_STATES } from "./case.ts";
 import { readAsFund } from "./messages.ts";
+import { readsAll } from "./open-for-person.ts";
 import type { TriedStep } from "./staff-case-forms.tsx";
 import { ClosedCasePage, OpenCasePage } from "./staff-case-page.tsx";
 import { CASE_FORMS } from "./staff-forms.ts";
@@ -135,10 +136,11 @@ export async function sendOpened(
   const look = { id, by: readerOf(viewer), purpose, comparing };
   try {
     const isWriter = allows(viewer.person.roles, "case.message");
-    const { file, messages } = await deps.work(viewer.actor, async (unit) => ({
-      file: await readCaseFile(unit, deps.shreds, look),
-      messages: isWriter ? await readAsFund(unit, deps.shreds, look) : undefined,
-    }));
+    const { file, messages } = await deps.work(viewer.actor, async (unit) => {
+      const file = await readCaseFile(unit, deps.shreds, look);
+      const reads = isWriter && readsAll(file.case.state, file.mine.length > 0);
+      return { file, messages: reads ? await readAsFund(unit, deps.shreds, look) : undefined };
+    });
     const common = await casePageOf(deps, viewer, file.case.programme);
     const reviewers = personsWith(viewer.people, "reviewer", deps.clock.now()).filter(
       (person) => person !== viewer.person.code,

@@ -18,6 +18,7 @@ import { Looks } from "./looks-part.tsx";
 import { MissingEvidence } from "./criteria-parts.tsx";
 import { PairsPart } from "./pairs-page.tsx";
 import type { Message } from "./message.ts";
+import { readsAll } from "./open-for-person.ts";
 import { EvidenceButton } from "./staff-evidence-page.tsx";
 import { Steps } from "./staff-case-forms.tsx";
 import type { TriedStep } from "./staff-case-forms.tsx";
@@ -106,7 +107,9 @@ export function OpenCasePage(
             {t("opened.recorded")} {say(`purpose.${purpose}`)}.{" "}
             <a href={CASES_PATH}>{t("opened.close")}</a>
           </p>
-          <EvidenceButton current={file.case} token={props.token} purpose={purpose} />
+          {readsAll(file.case.state, file.mine.length > 0) ? (
+            <EvidenceButton current={file.case} token={props.token} purpose={purpose} />
+          ) : null}
           <Looks looks={file.looks} />
         </section>
         <section>

@@ -15,7 +15,8 @@ import type { Permission } from "../people/permission.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import type { Purpose } from "../vault/entry.ts";
 import { evidenceIdOf } from "./evidence-routes.ts";
-import { evidenceForReview, openForEvidence } from "./review-evidence.ts";
+import { openForWork } from "./open-for-person.ts";
+import { evidenceForReview } from "./review-evidence.ts";
 import { acceptForm, sendClosed } from "./send-staff-pages.tsx";
 import type { AtCase, StaffCasePageDeps } from "./send-staff-pages.tsx";
 import { MARK_FORM, ORIGINAL_FORM } from "./staff-evidence-forms.ts";
@@ -136,7 +137,7 @@ async function inCase<T>(
 ): Promise<T> {
   const by = readerOf(at.viewer);
   return deps.work(at.viewer.actor, async (unit) =>
-    work(unit, await openForEvidence(unit, deps.shreds, { id: at.id, by })),
+    work(unit, await openForWork(unit, deps.shreds, { id: at.id, by })),
   );
 }
 

@@ -22,7 +22,8 @@ import type { Viewer } from "../people/viewer.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { PURPOSES } from "../vault/entry.ts";
 import { evidenceIdOf } from "./evidence-routes.ts";
-import { evidenceForReview, openForEvidence } from "./review-evidence.ts";
+import { openForWork } from "./open-for-person.ts";
+import { evidenceForReview } from "./review-evidence.ts";
 import { caseIdOf, readerOf } from "./caseworker-routes.ts";
 import type { StaffCaseDeps } from "./caseworker-routes.ts";
 
@@ -49,6 +50,8 @@ const ReviewedFileWire = z
 const caseParams = z.strictObject({ id: z.uuid() });
 const fileParams = z.strictObject({ id: z.uuid(), file: z.uuid() });
 const purpose = z.strictObject({ purpose: z.enum(PURPOSES) });
+/** Why somebody sees nothing of a case's files. */
+const CLOSED = ["case-not-found", "looks-spent", "not-yours"];
 
 /** Names under which files are handed out; what their senders called them is not known. */
 const ENDINGS: Readonly<Record<EvidenceMedia, string>> = {
@@ -81,7 +84,7 @@ function listRoute(deps: StaffCaseDeps): ApiRoute {
     params: caseParams,
     query: purpose,
     response: z.strictObject({ files: z.array(ReviewedFileWire) }),
-    problems: ["case-not-found"],
+    problems: [...CLOSED],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {
         const at = { id: caseIdOf(call.params.id), by: readerOf(call.who), ...call.query };
@@ -110,7 +113,7 @@ function openRoute(
     query: purpose,
     media: EVIDENCE_MEDIA,
     response: z.string(),
-    problems: ["case-not-found", "evidence-unknown", "evidence-alone"],
+    problems: [...CLOSED, "evidence-unknown", "evidence-alone"],
     handle: async (call) => {
       const look = { id: evidenceIdOf(call.params.file), purpose: call.query.purpose };
       const opened = await deps.work(call.who.actor, async (unit) =>
@@ -134,7 +137,7 @@ function askRoute(deps: StaffCaseDeps): ApiRoute {
     body: z.strictObject({ reason: ReasonText }),
     status: 204,
     response: z.undefined(),
-    problems: ["case-not-found", "evidence-unknown"],
+    problems: [...CLOSED, "evidence-unknown"],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {
         const open = await opening(deps, unit, call.who, call.params.id);
@@ -157,7 +160,7 @@ function markRoute(deps: StaffCaseDeps): ApiRoute {
     body: z.strictObject({ mark: z.enum(EVIDENCE_MARKS), class: z.enum(EVIDENCE_CLASSES) }),
     status: 204,
     response: z.undefined(),
-    problems: ["case-not-found", "evidence-unknown", "evidence-transition"],
+    problems: [...CLOSED, "evidence-unknown", "evidence-transition"],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {
         const open = await opening(deps, unit, call.who, call.params.id);
@@ -177,5 +180,5 @@ export function downloadOf({ media, bytes }: OpenedFile): Download {
 }
 
 function opening(deps: StaffCaseDeps, unit: Unit, who: Viewer, id: string): Promise<OpenCase> {
-  return openForEvidence(unit, deps.shreds, { id: caseIdOf(id), by: readerOf(who) });
+  return openForWork(unit, deps.shreds, { id: caseIdOf(id), by: readerOf(who) });
 }

@@ -1,6 +1,7 @@
 import { Fault } from "../base/fault.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import type { Unit } from "../db/unit.ts";
+import { judgesOf } from "../duplicates/pair.store.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
@@ -44,8 +45,8 @@ export async function takeCase(unit: Unit, shreds: ShredStore, step: TriageStep)
 }
 
 /**
- * Sends a case to review: two reviewers are drawn at random from the signed list, without the triager and those who declared a
- * conflict, and the case is opened to them and closed to everybody else. The conflicts are sealed into it, for a later draw. Faults:
+ * Sends a case to review: two reviewers are drawn at random from the signed list, without the triager, those who judge whether it is a
+ * duplicate and those who declared a conflict, and the case is opened to them and closed to everybody else. The conflicts are sealed into it, for a later draw. Faults:
  * not-found `case-not-found`; forbidden `not-yours`; conflict `reviewers-missing`, `conflicts-too-many`, `case-transition`, `case-changed`.
  */
 export async function assignReviewers(
@@ -55,9 +56,10 @@ export async function assignReviewers(
 ): Promise<Case> {
   const open = await openCase(unit, shreds, step);
   const current = await lockOwn(unit, step);
+  const known = [...(await listRecusals(unit, step.id)), ...(await judgesOf(unit, step.id))];
   const [first, second] = drawReviewers(step.list, {
     at: unit.at,
-    barred: [step.by.person, ...(await listRecusals(unit, step.id))],
+    barred: [step.by.person, ...known],
     conflicts: step.conflicts,
     count: 2,
     random: unit.random,

@@ -37,6 +37,12 @@ export async function insertAccess(
   );
 }
 
+/** One person's looks one after the other, until the unit ends. */
+export async function lockLooks(unit: Unit, person: string): Promise<void> {
+  const name = `commonpurse/looks/${person}`;
+  await unit.sql.raw("select pg_advisory_xact_lock(hashtextextended(?, 0))", [name]);
+}
+
 /** Removes records older than 90 days; returns how many. */
 export async function purgeAccess(unit: Unit): Promise<number> {
   const before = new Date(unit.at.getTime() - LOOK_DAYS * 86_400_000);

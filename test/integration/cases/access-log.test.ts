@@ -94,8 +94,40 @@ test("a person opens so many cases an hour and no more; the one that is open alr
   await world.database.owner("vault_access").insert(looks(CASES_AN_HOUR, CASES_AN_HOUR + 1));
   const refused = await open();
   expect(refused.status).toBe(429);
+  // Nor in parts.
+  const agent = await world.signedIn(person!);
+  const file = "00000000-0000-4000-8000-000000000000";
+  for (const part of [
+    "messages",
+    "duplicates",
+    "evidence?purpose=review",
+    `evidence/${file}/view?purpose=review`,
+    `evidence/${file}/original?purpose=review`,
+  ])
+    expect([part, (await agent.get(`/api/v1/cases/${id}/${part}`)).status]).toEqual([part, 429]);
   expect(refused.body.type).toBe("/problems/looks-spent");
   expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
   world.clock.advance(HOUR);
   expect((await open()).status).toBe(200);
+});
+
+test("of several cases opened in one moment no more open than are left", async () => {
+  for (let count = 0; count < 4; count += 1) await askForHelp(world);
+  const alder = await world.signedIn("alder");
+  const { cases } = (await alder.get("/api/v1/cases?state=submitted").expect(200)).body;
+  const at = new Date(Math.floor(world.clock.now().getTime() / HOUR) * HOUR);
+  await world.database.owner("vault_access").insert(
+    Array.from({ length: CASES_AN_HOUR - 1 }, (_, n) => ({
+      at,
+      person: "alder",
+      kind: "request",
+      purpose: "triage",
+      tag: (1_000 + n).toString(16).padStart(32, "0"),
+    })),
+  );
+  const answers = await Promise.all(
+    cases.map((each: { id: string }) => alder.get(`/api/v1/cases/${each.id}?purpose=triage`)),
+  );
+  const statuses = answers.map(({ status }) => status).sort();
+  expect(statuses).toEqual([200, 429, 429, 429]);
 });

@@ -6,8 +6,10 @@ import { listAssignments } from "../../../src/cases/case.store.ts";
 import type { CaseId } from "../../../src/cases/case.ts";
 import { listPairs } from "../../../src/duplicates/pair.store.ts";
 import { accessLog } from "../../../src/vault/access.view.ts";
+import { Browser } from "../../support/browser.ts";
+import { ask, askWith, STAGES } from "../../support/case-stages.ts";
 import { evidenceOf, evidencePage, sendFileForm } from "../../support/evidence-steps.ts";
-import { photograph } from "../../support/sample-files.ts";
+import { pdf, photograph } from "../../support/sample-files.ts";
 import { assess, claimant, onceKey, settledGift, triage } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
@@ -113,6 +115,76 @@ test("the judge reviews neither case, sees what tells them apart and no more, an
   const file = await person.get(`/api/v1/cases/${first.id}?purpose=duplicates`).expect(200);
   expect(file.body.answers).toEqual({ category: "fine", need: "rent" });
   expect(await comparisonsBy(name)).toBe(before + 3);
+});
+
+test("the judge reads no messages and no files, leaves them unread, and is not one of two people for an original", async () => {
+  const file = (await evidenceOf(world, first.code).send(pdf()).expect(201)).body.id as string;
+  await askWith(world, first.code, "messages", { text: "for my reviewers" }).expect(201);
+  await openBy(first.id);
+  await openBy(second.id);
+  const name = await judgeOf(first.id);
+  const person = await world.signedIn(name);
+  const path = `/api/v1/cases/${first.id}`;
+  for (const asked of [
+    person.get(`${path}/messages`),
+    person.get(`${path}/evidence?purpose=duplicates`),
+    person.get(`${path}/evidence/${file}/view?purpose=duplicates`),
+    person.get(`${path}/evidence/${file}/original?purpose=duplicates`),
+    person.post(`${path}/evidence/${file}/opening`).send({ reason: "I am curious" }),
+    person.post(`${path}/evidence/${file}/mark`).send({ mark: "accepted", class: "E1" }),
+  ]) {
+    const { status, body } = await asked;
+    expect([status, body.type]).toEqual([403, "/problems/not-yours"]);
+  }
+  const browser = await Browser.signedIn(world, name);
+  await browser.open(`/staff/cases/${first.id}`);
+  await browser.send(`/staff/cases/${first.id}`, { purpose: "duplicates" });
+  expect([browser.status, browser.page.includes("for my reviewers")]).toEqual([200, false]);
+  expect(browser.page).not.toContain(`/staff/cases/${first.id}/evidence`);
+  const [mail] = await world.sql("case_mail").where({ case_id: first.id, side: "fund" });
+  expect(mail.unread).toBe(1);
+  expect(await world.sql("evidence_files").where({ id: file }).first("state")).toEqual({
+    state: "scanned",
+  });
+});
+
+test("a judge who is replaced has the case no more, and one whose pair went with the other case reads no more than before", async () => {
+  await openBy(first.id);
+  const name = await judgeOf(first.id);
+  const person = await world.signedIn(name);
+  const look = () => person.get(`/api/v1/cases/${first.id}?purpose=duplicates`);
+  expect((await look()).status).toBe(200);
+  await eraseBy(second.code).expect(200);
+  expect(await pairsOf(first.id)).toEqual([]);
+  expect((await look()).body.answers).toEqual({ category: "fine", need: "rent" });
+  second = await inReview(address);
+  await openBy(first.id);
+  await openBy(second.id);
+  const next = await judgeOf(first.id);
+  await world.sql("case_recusals").insert({ case_id: second.id, person: next });
+  const reviewers = (await drawnFor(first.id)).split(",").filter((each) => each !== next);
+  await (await world.signedIn(reviewers[0]!)).get(`/api/v1/cases/${first.id}?purpose=review`);
+  expect((await pairsOf(first.id))[0]?.judge).not.toBe(next);
+  const left = await world.sql("vault_wraps").where({ reader: next }).pluck("case_id");
+  expect(left).not.toContain(first.id);
+});
+
+test("who judges a pair is drawn for neither case, nor takes the place of somebody who stands aside", async () => {
+  const alder = await world.signedIn("alder");
+  for (let count = 0; count < 2; count += 1) {
+    const { id, code } = await STAGES["triage"]!(world);
+    await claimant(world, code).setDestination(address).expect(200);
+    await alder.get(`/api/v1/cases/${id}?purpose=triage`).expect(200);
+    await openBy(first.id);
+    expect((await pairsOf(id as CaseId)).map((pair) => pair.judge)).toContain(
+      await judgeOf(first.id),
+    );
+    const sent = await ask(world, "alder", { id, path: "assignment" });
+    expect([sent.status, await drawnFor(id as CaseId)]).toEqual([200, await drawnFor(first.id)]);
+  }
+  const [one] = (await drawnFor(first.id)).split(",");
+  const aside = await (await world.signedIn(one!)).post(`/api/v1/cases/${first.id}/recusal`);
+  expect([aside.status, aside.body.type]).toEqual([409, "/problems/reviewers-missing"]);
 });
 
 async function comparisonsBy(name: string): Promise<number> {

@@ -1,6 +1,7 @@
 /** Who has what to do: the queue with its filters and pages, and standing aside from a case before or after reading it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Browser } from "../../support/browser.ts";
+import { ask, STAGES } from "../../support/case-stages.ts";
 import { SOUND_VERDICT } from "../../support/findings.ts";
 import { askForHelp, triage } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
@@ -70,6 +71,34 @@ test("who has given a verdict stands aside no more, and a third is never one who
     .send({ verdict: "declined", reason: "Paid elsewhere.", findings });
   // The only one who has not decided stood aside.
   expect(differs.body.type).toBe("/problems/reviewers-missing");
+});
+
+test("before triage a case stays open to a triager, and who has only had it for triage is followed by nobody", async () => {
+  const { id } = await STAGES["submitted"]!(world);
+  const alder = await world.signedIn("alder");
+  const aside = (agent: typeof alder, of = id) => agent.post(`/api/v1/cases/${of}/recusal`);
+  const refused = await aside(alder).expect(409);
+  expect(refused.body.type).toBe("/problems/reviewers-missing");
+  await alder.get(`/api/v1/cases/${id}?purpose=triage`).expect(200);
+  const people = world.database.owner("people").where({ code: "birch" });
+  const { roles } = await people.clone().first("roles");
+  await people.clone().update({ roles: [...roles, "triager"] });
+  await aside(alder).expect(204);
+  expect(await readers(id)).toEqual(["@claim", "birch"]);
+  const birch = await world.signedIn("birch");
+  await birch.get(`/api/v1/cases/${id}?purpose=triage`).expect(200);
+  await people.clone().update({ roles });
+
+  const reviewed = await STAGES["triage"]!(world);
+  const wrap = { case_id: reviewed.id, reader: "alder" };
+  const kept = await world.sql("vault_wraps").where(wrap).first();
+  await ask(world, "alder", { id: reviewed.id, path: "assignment" });
+  // As somebody has it who judges a duplicate later.
+  await world.sql("vault_wraps").insert(kept);
+  await aside(alder, reviewed.id).expect(204);
+  const duties = world.sql("case_assignments").where({ case_id: reviewed.id });
+  expect(await duties.orderBy("stage").pluck("stage")).toEqual(["first", "second"]);
+  await world.sql("cases").where({ id }).update({ state: "withdrawn", version: 2 });
 });
 
 test("the queue is asked for in parts and pages, and tells what is overdue", async () => {

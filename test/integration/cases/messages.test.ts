@@ -7,6 +7,7 @@ import { Browser } from "../../support/browser.ts";
 import { STAGES } from "../../support/case-stages.ts";
 import type { StagedCase } from "../../support/case-stages.ts";
 import { DAY } from "../../support/clock.ts";
+import { eventually } from "../../support/eventually.ts";
 import { openForm, sendForm, shownText, tokenOf } from "../../support/form-steps.ts";
 import { claimant, onceKey, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
@@ -72,6 +73,28 @@ test("the two sides write to each other, and each sees what is new until it has 
   // Reading left a record of who looked and why.
   const look = await world.sql("vault_access").where({ purpose: "messages" }).first();
   expect(look).toMatchObject({ kind: "message", person: await drawn(made, "second") });
+});
+
+test("a message that arrives while somebody reads stays unread unless they see it", async () => {
+  const made = await STAGES["triage"]!(world);
+  const alder = await asStaff("alder", made);
+  await alder.write({ text: "one" }).expect(201);
+  const { owner } = world.database;
+  const waiting = (count: number) =>
+    eventually(`${count} to wait`, async () => {
+      const found = await owner("pg_locks").where({ granted: false }).count("* as n").first();
+      return Number(found?.["n"]) >= count ? true : undefined;
+    });
+  const { seen } = await owner.transaction(async (holder) => {
+    await holder("case_mail").where({ case_id: made.id, side: "applicant" }).forUpdate();
+    const writing = alder.write({ text: "two" }).then(({ status }) => status);
+    await waiting(1);
+    const reading = read(made.code).then(({ body }) => body.messages.length as number);
+    await waiting(2);
+    return { seen: Promise.all([reading, writing]) };
+  });
+  const [shown] = await seen;
+  expect(shown + (await unread(made.code))).toBe(2);
 });
 
 test("nobody else reads or writes them, and nothing of them stands anywhere", async () => {

@@ -1,0 +1,59 @@
+import { Fault } from "../base/fault.ts";
+import type { Unit } from "../db/unit.ts";
+import type { OpenCase } from "../vault/case-key.ts";
+import { openVaultCase } from "../vault/open-vault-case.ts";
+import type { ShredStore } from "../vault/shred-store.ts";
+import { requireLookLeft } from "./case-looks.ts";
+import type { CaseId, CaseState } from "./case.ts";
+import { listAssignments, lockCase } from "./case.store.ts";
+import type { CaseReader } from "./triage-case.ts";
+
+/** A person of the staff in front of a case. */
+export interface StaffLook {
+  readonly id: CaseId;
+  readonly by: CaseReader;
+}
+
+/**
+ * Opens a case for somebody of the staff who is to read anything of it. Whatever they read of it in this hour, it counts as one case. Faults:
+ * not-found `case-not-found` for whom it is not shared with; too-many `looks-spent`.
+ */
+export async function openForPerson(
+  unit: Unit,
+  shreds: ShredStore,
+  { id, by }: StaffLook,
+): Promise<OpenCase> {
+  const open = await openVaultCase(unit, shreds, { case: id, as: { kind: "person", ...by } });
+  await requireLookLeft(unit, open, by.person);
+  return open;
+}
+
+/**
+ * The same for messages and files, which are for those who work on the case: not for who only judges whether it is a duplicate. Locks the case.
+ * Faults: those of `openForPerson`; forbidden `not-yours`.
+ */
+export async function openForWork(
+  unit: Unit,
+  shreds: ShredStore,
+  look: StaffLook,
+): Promise<OpenCase> {
+  const open = await openForPerson(unit, shreds, look);
+  const { state } = await lockCase(unit, look.id);
+  if (!readsAll(state, false)) await requireDuty(unit, look.id, look.by.person);
+  return open;
+}
+
+/** Whether somebody who can open a case in this state, and has a stage in it or none, reads all of it: before triage it is every triager's. */
+export function readsAll(state: CaseState, hasStage: boolean): boolean {
+  return hasStage || state === "submitted";
+}
+
+/** Fault forbidden `not-yours` unless this person has a stage in the case. */
+export async function requireDuty(unit: Unit, id: CaseId, person: string): Promise<void> {
+  if ((await listAssignments(unit, id)).some((each) => each.person === person)) return;
+  throw new Fault(
+    "forbidden",
+    "not-yours",
+    "Take the case for triage first, or leave it to whoever has.",
+  );
+}
