@@ -1,6 +1,7 @@
 /** Files on the reviewers' side: copies that tell nothing, every look recorded, originals for two people with reasons, and an end by the clock. */
 import type request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { concat, utf8 } from "../../../src/base/bytes.ts";
 import { forgetEvidence } from "../../../src/cases/forget-evidence.ts";
 import { cleanFile } from "../../../src/evidence/clean-file.ts";
 import { Browser } from "../../support/browser.ts";
@@ -18,17 +19,22 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+let made = 0;
+/** Bytes behind a file, so that no two cases send the very same. */
+const own = (bytes: Uint8Array): Uint8Array => concat(bytes, utf8(`\n${(made += 1)}`));
+
 /** A case in review with a photograph and a document, and who was drawn for it. */
 async function caseWithFiles() {
   const code = await askForHelp(world);
   const mine = evidenceOf(world, code);
-  const photo = (await mine.send(photograph(), "people").expect(201)).body.id as string;
-  const paper = (await mine.send(pdf(), "paper").expect(201)).body.id as string;
+  const photo = (await mine.send(own(photograph()), "people").expect(201)).body.id as string;
+  const document = own(pdf());
+  const paper = (await mine.send(document, "paper").expect(201)).body.id as string;
   const id = await triage(world);
   const drawn = await world.sql("case_assignments").where({ case_id: id });
   const of = (stage: string): string => drawn.find((each) => each.stage === stage).person;
   const path = `/api/v1/cases/${id}/evidence`;
-  return { code, mine, photo, paper, id, path, first: of("first"), second: of("second") };
+  return { code, mine, photo, paper, document, id, path, first: of("first"), second: of("second") };
 }
 
 const looks = async (): Promise<number> =>
@@ -78,7 +84,7 @@ test("whom a case is not shared with learns nothing of its files, nor does a fil
 });
 
 test("the original opens to two people with reasons, and to nobody else", async () => {
-  const { paper, photo, path, first, second } = await caseWithFiles();
+  const { paper, document, photo, path, first, second } = await caseWithFiles();
   const [one, two] = [await world.signedIn(first), await world.signedIn(second)];
   const original = (agent: typeof one, file = paper) =>
     agent.get(`${path}/${file}/original?purpose=review`);
@@ -103,7 +109,7 @@ test("the original opens to two people with reasons, and to nobody else", async 
   await ask(two).expect(204);
   for (const agent of [one, two]) {
     const opened = await asBytes(original(agent)).expect(200);
-    expect(new Uint8Array(opened.body)).toEqual(pdf());
+    expect(new Uint8Array(opened.body)).toEqual(document);
     expect(opened.headers["content-disposition"]).toBe('attachment; filename="evidence.pdf"');
   }
   // One file, not the next.
