@@ -52,14 +52,16 @@ async function eachSpending(
 }
 
 /**
- * Whether a batch was booked for it, or will be when the books take it. A form of a dead batch, whose payouts another one has paid by then, is not.
+ * Whether a batch was booked for it, or will be when the books take it: also what they refused to take for a form of one. A form of a dead batch, whose
+ * payouts another one has paid by then, is not.
  */
 async function isExplained(unit: Unit, { txid }: SeenTransaction): Promise<boolean> {
+  const troubles = await listTroubles(unit);
   const variant = await findVariant(unit, txid);
-  if (variant === undefined) return false;
+  if (variant === undefined) return troubles.some((each) => each.txid === txid);
   const { state } = await findBatch(unit, variant.batch);
   if (state === "confirmed" || state === "settled") return true;
-  return (await listTroubles(unit)).some(({ batch }) => batch === variant.batch);
+  return troubles.some(({ batch }) => batch === variant.batch);
 }
 
 async function book(unit: Unit, transaction: SeenTransaction, on: string): Promise<void> {

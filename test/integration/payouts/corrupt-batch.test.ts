@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { examine } from "../../../src/doctor/examination.view.ts";
 import { batchFile, payoutState, sentBatch } from "../../support/batch-steps.ts";
-import { batchState } from "../../support/by-hand-steps.ts";
-import { settledGift } from "../../support/steps.ts";
+import { batchState, mineAlone } from "../../support/by-hand-steps.ts";
+import { spendByHand } from "../../support/spend-by-hand.ts";
+import { freeze, readyPayout, settledGift } from "../../support/steps.ts";
 import { tamper } from "../../support/tamper.ts";
 import { World } from "../../support/world.ts";
 
@@ -49,6 +50,32 @@ test("one that was changed past that stops no other one, is shown, and is booked
   await overwrite(corrupt.batch, "general");
   await world.mine(1);
   expect(await batchFile(world, corrupt.batch)).toMatchObject({ state: "settled" });
+  expect(await holdFindings()).toEqual([]);
+  await world.check();
+});
+
+test("one whose payout was changed past that before somebody mined its form by hand is no loss, is shown, and is booked when its row is as it was", async () => {
+  const paid = await sentBatch(world, 204_000n);
+  await world.mine(2);
+  const { code } = await readyPayout(world, 203_000n);
+  const batch = await freeze(world);
+  const raw = await spendByHand(world, batch, { people: 1, fee: 1_000n });
+  const { payout: id } = await world.sql("batch_payouts").where({ batch }).first("payout");
+  const { hold } = await world.sql("payouts").where({ id }).first("hold");
+  const overwriteHold = (to: string) =>
+    tamper(world.database.owner, "payouts", { key: { id }, change: { hold: to } });
+  expect(await overwriteHold(`fee/${paid.batch}`)).toBe(true);
+  await mineAlone(world, raw, 1);
+  expect(await batchState(world, batch)).toBe("frozen");
+  expect(await world.sql("unexplained_spends")).toEqual([]);
+  // What the row names was released for another batch: that entry stands in the books, and is not what this batch would book.
+  expect(await holdFindings()).toMatchObject([
+    { subject: batch, expected: "booked", actual: "ledger-entry-differs" },
+    { subject: `fee/${paid.batch}`, actual: "" },
+  ]);
+  await overwriteHold(hold);
+  await world.mine(1);
+  expect(await payoutState(world, code)).toBe("settled");
   expect(await holdFindings()).toEqual([]);
   await world.check();
 });
