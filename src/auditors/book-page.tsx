@@ -6,7 +6,7 @@ import { FaultNotice } from "../http/fault-notice.tsx";
 import type { Attempt, Field, Form } from "../http/form.ts";
 import { FormView } from "../http/form-view.tsx";
 import { Page } from "../http/layout.tsx";
-import { Groups, Ltr, Notice } from "../http/parts.tsx";
+import { Done, Groups, Ltr } from "../http/parts.tsx";
 import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
 import { staffNav } from "../people/staff-nav.ts";
@@ -50,13 +50,7 @@ export function BookPage(props: BookPageProps): VNode {
       heading={t("book.heading")}
       nav={staffNav(person)}
     >
-      {done === undefined ? null : (
-        <div role="status">
-          <Notice>
-            <p>{t(done)}</p>
-          </Notice>
-        </div>
-      )}
+      <Done text={done === undefined ? undefined : t(done)} />
       {fault === undefined ? null : <FaultNotice fault={fault} />}
       <p class="soft">{t("book.lead")}</p>
       <Keys {...props} />

@@ -4,7 +4,7 @@ import { UNTOUCHED } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
 import { FieldView, TOKEN_FIELD } from "../http/form-view.tsx";
 import { Page } from "../http/layout.tsx";
-import { Ltr, Notice } from "../http/parts.tsx";
+import { Done, Ltr, Notice } from "../http/parts.tsx";
 import { localPath } from "../http/text.ts";
 import { EVIDENCE_DAYS, EVIDENCE_MEDIA } from "../evidence/evidence.ts";
 import type { EvidenceMedia } from "../evidence/evidence.ts";
@@ -66,13 +66,7 @@ export function EvidencePage(
   const { t } = text;
   return (
     <Page language={language} audience="recipient" path="/request" heading={t("evidence.heading")}>
-      {said === undefined ? null : (
-        <div role="status">
-          <Notice>
-            <p>{t(said)}</p>
-          </Notice>
-        </div>
-      )}
+      <Done text={said === undefined ? undefined : t(said)} />
       {refused === undefined ? null : (
         <div role="alert">
           <Notice tone="bad">

@@ -5,7 +5,7 @@ import { UNTOUCHED } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
 import { FormView } from "../http/form-view.tsx";
 import { Page } from "../http/layout.tsx";
-import { Amount, Ltr, Notice } from "../http/parts.tsx";
+import { Amount, Done, Ltr, Notice } from "../http/parts.tsx";
 import type { ManifestRate } from "../payouts/award-rate.ts";
 import type { Person } from "../people/person.ts";
 import { staffNav } from "../people/staff-nav.ts";
@@ -58,13 +58,7 @@ export function ClosedCasePage(
   };
   return (
     <CaseShell {...props} current={line} restored={line.restored}>
-      {done === undefined ? null : (
-        <div role="status">
-          <Notice>
-            <p>{t(done)}</p>
-          </Notice>
-        </div>
-      )}
+      <Done text={done === undefined ? undefined : t(done)} />
       <div class="card">
         <h2>{t("open.heading")}</h2>
         <FormView

@@ -7,7 +7,7 @@ import { UNTOUCHED } from "../http/form.ts";
 import type { Attempt, Field } from "../http/form.ts";
 import { FieldView, TOKEN_FIELD } from "../http/form-view.tsx";
 import { Page } from "../http/layout.tsx";
-import { Ltr, Notice } from "../http/parts.tsx";
+import { Done, Ltr } from "../http/parts.tsx";
 import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
 import { staffNav } from "../people/staff-nav.ts";
@@ -72,13 +72,7 @@ export function StaffEvidencePage(props: StaffEvidenceProps): VNode {
     >
       <p class="lead">{staffCaseText.t("case.name", { name: caseName(id) })}</p>
       {fault === undefined ? null : <FaultNotice fault={fault} />}
-      {done === undefined ? null : (
-        <div role="status">
-          <Notice>
-            <p>{t(done)}</p>
-          </Notice>
-        </div>
-      )}
+      <Done text={done === undefined ? undefined : t(done)} />
       <p>{t(files.length === 0 ? "files.none" : "files.lead")}</p>
       {files.map((file) => (
         <FileCard key={file.id} {...props} file={file} />

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import type { Fault } from "../base/fault.ts";
 import { FaultNotice } from "../http/fault-notice.tsx";
 import { Page } from "../http/layout.tsx";
-import { Ltr, Notice } from "../http/parts.tsx";
+import { Done, Ltr } from "../http/parts.tsx";
 import { Tabs } from "../http/tabs.tsx";
 import type { Person } from "../people/person.ts";
 import { staffNav } from "../people/staff-nav.ts";
@@ -63,13 +63,7 @@ export function QueuePage(props: QueuePageProps): VNode {
       nav={staffNav(person)}
     >
       {fault === undefined ? null : <FaultNotice fault={fault} />}
-      {done === undefined ? null : (
-        <div role="status">
-          <Notice>
-            <p>{t(done)}</p>
-          </Notice>
-        </div>
-      )}
+      <Done text={done === undefined ? undefined : t(done)} />
       <p class="soft">{t("queue.lead")}</p>
       <QueueTabs decided={decided} overdue={overdue} />
       <States decided={decided} state={props.state} />

@@ -71,3 +71,15 @@ export function Notice({
 }): VNode {
   return <div class={tone === "plain" ? "notice" : `notice ${tone}`}>{children}</div>;
 }
+
+/** What was just done, said to who did it and announced to who does not see it; nothing without a text. */
+export function Done({ text }: { readonly text: string | undefined }): VNode | null {
+  if (text === undefined) return null;
+  return (
+    <div role="status">
+      <Notice>
+        <p>{text}</p>
+      </Notice>
+    </div>
+  );
+}

@@ -3,7 +3,7 @@ import type { Fault } from "../base/fault.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { FaultNotice } from "../http/fault-notice.tsx";
 import { Page } from "../http/layout.tsx";
-import { Notice } from "../http/parts.tsx";
+import { Done, Notice } from "../http/parts.tsx";
 import { problemType } from "../http/problem.ts";
 import { Progress } from "../http/progress.tsx";
 import { staffNav } from "../people/staff-nav.ts";
@@ -60,13 +60,7 @@ export function BatchPage(props: BatchPageProps): VNode {
       wide
     >
       {fault === undefined ? null : <FaultNotice fault={fault} />}
-      {done === undefined ? null : (
-        <div role="status">
-          <Notice>
-            <p>{t(done)}</p>
-          </Notice>
-        </div>
-      )}
+      <Done text={done === undefined ? undefined : t(done)} />
       <p class="lead">{t(`means.${step}`, { count: batch.approvers.length, need })}</p>
       <Stations step={step} />
       {batch.refusal !== undefined && batch.state === "frozen" ? (

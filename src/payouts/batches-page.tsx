@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { Page } from "../http/layout.tsx";
 import { Moment } from "../http/moment.tsx";
-import { Amount, Ltr, Notice } from "../http/parts.tsx";
+import { Amount, Done, Ltr } from "../http/parts.tsx";
 import { Tabs } from "../http/tabs.tsx";
 import type { Person } from "../people/person.ts";
 import { staffNav } from "../people/staff-nav.ts";
@@ -39,13 +39,7 @@ export function BatchesPage(props: BatchesPageProps): VNode {
       heading={t("batches.heading")}
       nav={staffNav(person)}
     >
-      {done === undefined ? null : (
-        <div role="status">
-          <Notice>
-            <p>{t(done)}</p>
-          </Notice>
-        </div>
-      )}
+      <Done text={done === undefined ? undefined : t(done)} />
       <p class="soft">{t("batches.lead")}</p>
       <BatchTabs ended={ended} />
       {ended ? (

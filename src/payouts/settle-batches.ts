@@ -82,7 +82,6 @@ async function eachVariant(unit: Unit, block: ConnectedBlock, follow: Follow): P
 
 /** What the books refused of a batch, by what the chain says now; noted no more when they take it, with the form that it is about. */
 async function tryAgain(unit: Unit, { batch, txid }: BatchTrouble): Promise<void> {
-  let isTaken = true;
   const isDone = await apart(unit, { batch }, async (inner) => {
     const found = txid === undefined ? undefined : await transactionOf(inner, txid);
     if (found === undefined) return;
@@ -90,12 +89,16 @@ async function tryAgain(unit: Unit, { batch, txid }: BatchTrouble): Promise<void
     const spent = parseTransaction(found.raw).inputs.map(({ outpoint }) => outpoint);
     await adopt(inner, { txid: found.txid, raw: found.raw, received: [], spent }, { isMined });
     const variant = await findVariant(inner, found.txid);
-    isTaken = variant !== undefined;
     if (variant === undefined) return;
     const follow = isMined ? confirm : takeBack;
     await follow(inner, await lockBatch(inner, variant.batch), variant, formatDate(inner.at));
   });
-  if (isDone && isTaken) await deleteTrouble(unit, batch);
+  // What is known and still no form of it was refused once more, inside.
+  const isOpen =
+    txid !== undefined &&
+    (await transactionOf(unit, txid)) !== undefined &&
+    (await findVariant(unit, txid)) === undefined;
+  if (isDone && !isOpen) await deleteTrouble(unit, batch);
 }
 
 async function confirm(unit: Unit, found: Batch, variant: Variant, on: string): Promise<void> {

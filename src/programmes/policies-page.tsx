@@ -5,7 +5,7 @@ import { FaultNotice } from "../http/fault-notice.tsx";
 import type { Attempt } from "../http/form.ts";
 import { FormView } from "../http/form-view.tsx";
 import { Page } from "../http/layout.tsx";
-import { Amount, Ltr, Notice } from "../http/parts.tsx";
+import { Amount, Done, Ltr } from "../http/parts.tsx";
 import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
 import { staffNav } from "../people/staff-nav.ts";
@@ -54,13 +54,7 @@ export function PoliciesPage(props: PoliciesPageProps): VNode {
       nav={staffNav(person)}
     >
       {fault === undefined ? null : <FaultNotice fault={fault} />}
-      {done === undefined ? null : (
-        <div role="status">
-          <Notice>
-            <p>{t(done)}</p>
-          </Notice>
-        </div>
-      )}
+      <Done text={done === undefined ? undefined : t(done)} />
       <p class="soft">{t("policy.lead")}</p>
       {lines.map((line) => (
         <ProgrammeSection {...props} key={line.programme.code} line={line} />

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { formatOutPoint } from "../bitcoin/outpoint.ts";
 import { Page } from "../http/layout.tsx";
 import { Moment } from "../http/moment.tsx";
-import { Amount, Groups, Notice } from "../http/parts.tsx";
+import { Amount, Done, Groups } from "../http/parts.tsx";
 import { Tabs } from "../http/tabs.tsx";
 import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
@@ -38,13 +38,7 @@ export function CoinsPage(props: CoinsPageProps): VNode {
       heading={t("coins.heading")}
       nav={staffNav(person)}
     >
-      {done === undefined ? null : (
-        <div role="status">
-          <Notice>
-            <p>{t(done)}</p>
-          </Notice>
-        </div>
-      )}
+      <Done text={done === undefined ? undefined : t(done)} />
       <p class="soft">{t("coins.lead")}</p>
       <Tabs
         label={t("coins.programmes")}
