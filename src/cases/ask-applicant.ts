@@ -59,7 +59,7 @@ export async function askApplicant(
 export async function endQuestion(unit: Unit, shreds: ShredStore, step: ReviewStep): Promise<Case> {
   await openVaultCase(unit, shreds, { case: step.id, as: { kind: "person", ...step.by } });
   const current = await lockCase(unit, step.id);
-  await requireDuty(unit, step.id, step.by.person);
+  await requireDuty(unit, current, step.by.person);
   return goBack(unit, current, { by: "reviewer", expected: step.expected });
 }
 

@@ -9,12 +9,12 @@ import { looksAt } from "./case-looks.ts";
 import type { CaseLook } from "./case-looks.ts";
 import type { Case, CaseId } from "./case.ts";
 import type { Stage } from "./case.store.ts";
-import { listAssignments, listDecisions, lockCase } from "./case.store.ts";
+import { listDecisions, lockCase } from "./case.store.ts";
 import type { Finding } from "./criteria.ts";
 import { readRequest } from "./request.ts";
 import { noticeDuplicates } from "./notice-duplicates.ts";
 import type { Comparing } from "./notice-duplicates.ts";
-import { openForPerson, readsAll } from "./open-for-person.ts";
+import { openForPerson, readsAll, stagesOf } from "./open-for-person.ts";
 import { briefOf, countPairs } from "./read-duplicates.ts";
 import type { PairCounts } from "./read-duplicates.ts";
 import { isRestoredCase } from "./restored-case.view.ts";
@@ -59,9 +59,7 @@ export async function readCaseFile(
   const open = await openForPerson(unit, shreds, input);
   const current = await lockCase(unit, input.id);
   await noticeDuplicates(unit, open, input.comparing);
-  const mine = (await listAssignments(unit, input.id))
-    .filter((each) => each.person === input.by.person)
-    .map((each) => each.stage);
+  const mine = await stagesOf(unit, current, input.by.person);
   const decided = (await listDecisions(unit, input.id)).filter(
     (each) => each.person === input.by.person,
   );

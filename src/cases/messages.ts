@@ -81,7 +81,7 @@ export async function writeAsFund(
 ): Promise<{ number: number }> {
   const open = await openVaultCase(unit, shreds, { case: id, as: { kind: "person", ...by } });
   const current = await lockCase(unit, id);
-  await requireDuty(unit, id, by.person);
+  await requireDuty(unit, current, by.person);
   return { number: await writeIn(unit, open, current, { by: "fund", ...said }) };
 }
 

@@ -4,7 +4,8 @@ import type { OpenCase } from "../vault/case-key.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { requireLookLeft } from "./case-looks.ts";
-import type { CaseId, CaseState } from "./case.ts";
+import type { Case, CaseId, CaseState } from "./case.ts";
+import type { Stage } from "./case.store.ts";
 import { listAssignments, lockCase } from "./case.store.ts";
 import type { CaseReader } from "./triage-case.ts";
 
@@ -38,8 +39,8 @@ export async function openForWork(
   look: StaffLook,
 ): Promise<OpenCase> {
   const open = await openForPerson(unit, shreds, look);
-  const { state } = await lockCase(unit, look.id);
-  if (!readsAll(state, false)) await requireDuty(unit, look.id, look.by.person);
+  const current = await lockCase(unit, look.id);
+  if (!readsAll(current.state, false)) await requireDuty(unit, current, look.by.person);
   return open;
 }
 
@@ -48,9 +49,20 @@ export function readsAll(state: CaseState, hasStage: boolean): boolean {
   return hasStage || state === "submitted";
 }
 
+/** The stages that a person has in a case now: who had it in triage has no part in its review. */
+export async function stagesOf(
+  unit: Unit,
+  { id, state }: Pick<Case, "id" | "state">,
+  person: string,
+): Promise<Stage[]> {
+  return (await listAssignments(unit, id))
+    .filter((duty) => duty.person === person && (duty.stage !== "triage" || state === "triage"))
+    .map(({ stage }) => stage);
+}
+
 /** Fault forbidden `not-yours` unless this person has a stage in the case. */
-export async function requireDuty(unit: Unit, id: CaseId, person: string): Promise<void> {
-  if ((await listAssignments(unit, id)).some((each) => each.person === person)) return;
+export async function requireDuty(unit: Unit, current: Case, person: string): Promise<void> {
+  if ((await stagesOf(unit, current, person)).length > 0) return;
   throw new Fault(
     "forbidden",
     "not-yours",

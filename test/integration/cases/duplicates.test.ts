@@ -10,6 +10,7 @@ import { Browser } from "../../support/browser.ts";
 import { ask, askWith, STAGES } from "../../support/case-stages.ts";
 import { evidenceOf, evidencePage, sendFileForm } from "../../support/evidence-steps.ts";
 import { pdf, photograph } from "../../support/sample-files.ts";
+import { tamper } from "../../support/tamper.ts";
 import { assess, claimant, onceKey, settledGift, triage } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
@@ -153,6 +154,27 @@ test("the judge reads no messages and no files, leaves them unread, and is not o
   expect(await world.sql("evidence_files").where({ id: file }).first("state")).toEqual({
     state: "scanned",
   });
+});
+
+test("who had a case in triage and then judges it reads no more of it than any judge, and has it no more once it is judged", async () => {
+  await openBy(first.id);
+  await openBy(second.id);
+  const name = await judgeOf(first.id);
+  const key = { case_id: first.id, stage: "triage" };
+  const stage = { key, change: { person: name } };
+  expect(await tamper(world.database.owner, "case_assignments", stage)).toBe(true);
+  const person = await world.signedIn(name);
+  const path = `/api/v1/cases/${first.id}`;
+  const look = () => person.get(`${path}?purpose=duplicates`);
+  expect((await look()).body.answers).toEqual({ category: "fine", need: "rent" });
+  for (const asked of [
+    person.get(`${path}/messages`),
+    person.get(`${path}/evidence?purpose=duplicates`),
+    person.post(`${path}/messages`).set("Idempotency-Key", onceKey()).send({ text: "Who is it?" }),
+  ])
+    expect((await asked).status).toBe(403);
+  expect((await judge(first.id, second.id, "not_duplicate")).status).toBe(200);
+  expect((await look()).status).toBe(404);
 });
 
 test("a judge who is replaced has the case no more, and one whose pair went with the other case reads no more than before", async () => {
