@@ -88,8 +88,10 @@ export function looksSecretAlone(text: string): SecretKind | undefined {
 
 function wholeToken(token: string): SecretKind | undefined {
   if (token.length <= 30) return isMiniKey(token) ? "private-key" : undefined;
-  // A mistyped key is nearly the key. Nothing else that stands in one piece begins like this and is as long.
-  return /^(?:[59].{50}|[KLc].{51})$/.test(token) ? "private-key" : secretToken(token);
+  // A mistyped key is nearly the key. Nothing else that stands in one piece begins like this and is as long, but hexadecimal between two zeros: of
+  // signatures one in some hundreds has such a piece, of keys not one in 10^29.
+  const isMistyped = /^(?:[59].{50}|[KLc].{51})$/.test(token) && !/^[1-9a-f]+$/.test(token);
+  return isMistyped ? "private-key" : secretToken(token);
 }
 
 function secretToken(token: string): SecretKind | undefined {

@@ -1,6 +1,8 @@
 import { wordlists } from "bip39";
 import { expect, test } from "vitest";
 import { looksSecret, looksSecretAlone } from "../../../src/bitcoin/secret.ts";
+import { toHex } from "../../../src/base/bytes.ts";
+import { seededRandom } from "../../support/random.ts";
 import { testWallet } from "../../support/wallet.ts";
 
 const words =
@@ -55,6 +57,21 @@ test("secrets that line ends, blanks and invisible characters cut are recognised
       const pieces = secret.match(/.{1,19}/g) ?? [];
       expect(looksSecret(`my key is ${pieces.join(cut)} thank you`)).toBe(kind);
     }
+});
+
+test("what machines print is no mistyped key, wherever a run of its digits is as long as one", () => {
+  const run = "5" + "a7".repeat(25);
+  expect(run).toHaveLength(51);
+  // A signature between zeros, at its begin, at its end, and alone.
+  for (const hex of [`00${run}0`, `${run}0`, `0${run}`, `0c${"b3".repeat(25)}10`, run])
+    expect(looksSecret(`{"sig":"${hex}"}`), hex).toBeUndefined();
+  const chance = seededRandom("signatures");
+  for (let count = 0; count < 20_000; count += 1)
+    expect(looksSecret(toHex(chance.bytes(64)))).toBeUndefined();
+  // A key with one wrong letter is one all the same, also where marks stand around it.
+  const wif = "cMahea7zqjxrtgAbB7LSGbcQUr1uX1ojuat9jZodMN87JcbXMTcx";
+  for (const text of [wif, `${wif}.`, `(${wif})`, `key=${wif}&x`, `https://x/${wif}/`])
+    expect(looksSecret(text), text).toBe("private-key");
 });
 
 test.each(Object.entries(wordlists).filter(([name]) => name !== "EN" && name !== "JA"))(
