@@ -7,7 +7,7 @@ export type EvidenceId = Id<"evidence">;
 
 /**
  * What a file can be: `received` and not yet looked into, `scanned` with what reviewers may see made of it, `seen` by somebody, and judged.
- * What is `destroyed` leaves no row: how many files there were is nobody's business (docs/decisions/0012).
+ * What is `destroyed` leaves no row here; its token stays with the case, which tells how many there were in steps of four (duplicates/README.md).
  */
 export const EVIDENCE_STATES = [
   "received",

@@ -208,3 +208,13 @@ test("files and marks of messages are rewritten with their cases", async () => {
     expect(lies.toSorted(), table).toEqual(lay[index]!.toSorted());
   }
 });
+
+test("a file that comes long after its case is rewritten as well, and what is compared of it", async () => {
+  const code = await askForHelp(world);
+  await mix();
+  world.clock.advance(100 * 86_400_000);
+  await evidenceOf(world, code).send(utf8("a paper of much later")).expect(201);
+  expect(await writtenTogether()).not.toEqual([]);
+  await mix();
+  expect(await writtenTogether()).toEqual([]);
+});
