@@ -1,7 +1,6 @@
 import type { Express, RequestHandler } from "express";
 import type { Knex } from "knex";
 import type { Clock, Random } from "../base/clock.ts";
-import { Fault } from "../base/fault.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { bookTarRoutes } from "../audit/book-tar-routes.ts";
 import { auditRoutes } from "../audit/routes.ts";
@@ -19,7 +18,7 @@ import { staffCaseRoutes } from "../cases/staff-routes.ts";
 import type { StaffCaseDeps } from "../cases/caseworker-routes.ts";
 import { pendingMigrations } from "../db/migrate.ts";
 import { units } from "../db/unit.ts";
-import type { Reader, Unit, Work } from "../db/unit.ts";
+import type { Reader, Work } from "../db/unit.ts";
 import { doctorRoutes } from "../doctor/routes.ts";
 import type { TokenKeys } from "../duplicates/token-keys.ts";
 import { exportRoutes } from "../exports/routes.ts";
@@ -47,12 +46,9 @@ import { lintRoutes } from "../payouts/lint-routes.ts";
 import { payoutPages } from "../payouts/page-routes.ts";
 import { payoutRoutes } from "../payouts/routes.ts";
 import { signingRoutes } from "../payouts/signing-routes.ts";
-import { currentPeople } from "../people/current-people.view.ts";
-import { listPeople } from "../people/person.store.ts";
 import type { KdfCost } from "../people/passphrase.ts";
 import { peopleRoutes } from "../people/routes.ts";
 import type { SecondFactorRule } from "../people/second-factor.ts";
-import { readerKeysOf } from "../people/standing.ts";
 import { makeViewers, SESSION_COOKIE } from "../people/viewer.ts";
 import { programmePages } from "../programmes/page-routes.ts";
 import { policyRoutes } from "../programmes/policy-routes.ts";
@@ -62,9 +58,9 @@ import { addressTrustOf } from "../wallet/address-trust.ts";
 import { coinPages } from "../wallet/page-routes.ts";
 import type { CoinPageDeps } from "../wallet/page-routes.ts";
 import { coinRoutes } from "../wallet/routes.ts";
-import type { ReaderKey } from "../vault/wrap.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { batchTerms } from "./batch-terms.ts";
+import { firstReaders, triagers } from "./case-readers.ts";
 import type { Config } from "./config.ts";
 import { fundInForce, fundShown, fundTexts } from "./fund-in-force.ts";
 import type { Log } from "./log.ts";
@@ -158,7 +154,7 @@ export function buildServer(deps: ServerDeps): Express {
     work,
     network,
     fund: deps.origin,
-    ...caseRules(deps),
+    ...requestRules(deps),
     ...bounds.asking,
   };
   const staff = { work, read, viewers, clock, tokens };
@@ -222,6 +218,11 @@ function caseRules(
   };
 }
 
+/** The same for those who ask for help: what they send is sealed to the board too. */
+function requestRules(deps: ServerDeps): ReturnType<typeof caseRules> {
+  return { ...caseRules(deps), triagers: (unit) => firstReaders(unit, deps) };
+}
+
 /** What slows floods: of codes that are tried, of addresses, and of requests for help. */
 function boundsOf(
   { sessionKey, random, clock, perDay, coolingHours, evidence }: ServerDeps,
@@ -271,24 +272,4 @@ function boundsOf(
 
 function demoOf(deps: ServerDeps): Pick<DonorPageDeps, "demo"> {
   return deps.demo === undefined ? {} : { demo: deps.demo.facts };
-}
-
-/** The keys of the people who may triage, as the signed list has them now. */
-async function triagers(unit: Unit, deps: ServerDeps): Promise<ReaderKey[]> {
-  const { file } = await fundInForce(unit, deps.pin, deps.clock);
-  const list = await currentPeople(unit, file, unit.at);
-  const persons = (await listPeople(unit)).filter((person) => person.roles.includes("triager"));
-  const keys = readerKeysOf(
-    list,
-    persons.map((person) => person.code),
-    unit.at,
-  );
-  if (keys.length === 0) {
-    throw new Fault(
-      "unavailable",
-      "triagers-missing",
-      "Nobody can read requests at the moment, so none is taken. Please try again later.",
-    );
-  }
-  return keys;
 }

@@ -60,7 +60,7 @@ const ClaimStatusWire = z
   });
 
 /**
- * What the recipient's routes need; `triagers` gives the reader keys of the signed list, `limit` slows floods of requests, `looks` who tries
+ * What the recipient's routes need; `triagers` gives the reader keys of the signed list, the board's too, `limit` slows floods of requests, `looks` who tries
  * codes, and `changes` who changes something with one.
  */
 export interface ClaimDeps {

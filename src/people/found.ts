@@ -22,6 +22,7 @@ import type { NoteSigner, Vkey } from "../base/tlog/note.ts";
 import { parseTlogPolicy } from "../base/tlog/policy.ts";
 import { Refusal } from "../base/refusal.ts";
 import type { Network } from "../bitcoin/network.ts";
+import { BOARD } from "./person.ts";
 
 /** One person's public keys, 32 bytes each; which they have decides what the list lets them do. */
 export interface FoundingPerson {
@@ -47,6 +48,8 @@ export interface Founding {
   /** age recipients that bundles are sealed to. */
   readonly intake: readonly string[];
   readonly people: readonly FoundingPerson[];
+  /** X25519 key of the board, split among three at founding: every case is sealed to it too. None if not given. */
+  readonly board?: Uint8Array | undefined;
   /** How many approvers a batch needs, at least 2. */
   readonly need: number;
   /** The relying party that staff sign in under; approvals never use it. */
@@ -116,7 +119,7 @@ export function foundingOf(founding: Founding): { fund: FundFile; people: People
   };
   const people: PeopleList = {
     fund: founding.origin,
-    keys: founding.people
+    keys: [...founding.people, ...boardOf(founding)]
       .flatMap((person) => personKeys(person, dates))
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
     need: founding.need,
@@ -187,6 +190,10 @@ export function assembleStatement(
 
 /** Stands in for the signers while a draft is written; its line is cut off again. */
 const BLANK: NoteSigner = { name: "draft", seed: new Uint8Array(32) };
+
+function boardOf({ board }: Founding): FoundingPerson[] {
+  return board === undefined ? [] : [{ person: BOARD, reader: board }];
+}
 
 function personKeys(person: FoundingPerson, dates: { from: string; until: string }): PersonKey[] {
   return (["reader", "reviewer", "approver"] as const).flatMap((role) => {

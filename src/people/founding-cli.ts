@@ -7,6 +7,7 @@ import { openPeopleList } from "../base/people-list.ts";
 import { formatNote, formatSignerKey, formatVkey } from "../base/tlog/note.ts";
 import { parseSignerKey, signText, vkeyOfSigner } from "../base/tlog/note.ts";
 import { GENESIS } from "../bitcoin/network.ts";
+import { boardKeyCommand } from "./board-key-cli.ts";
 import { describeStatement, readFundFile } from "./describe-statement.ts";
 import { assembleStatement, draftFounding, readDraft } from "./found.ts";
 import { PLAN_KEYS, readPlan } from "./founding-plan.ts";
@@ -24,9 +25,7 @@ const BY = { kind: "operator" } as const;
 
 /** `purse found`: the ceremony, one step a command, on files that founders carry between their own machines. */
 export function foundCommand(io: PeopleIo): Command {
-  const found = new Command("found").description(
-    "found a fund, or change it: make keys, draft, sign, assemble, import",
-  );
+  const found = new Command("found").description("found a fund, or change it, step by step");
   found
     .command("key")
     .description("make a secret key for one role and print its public half for the plan")
@@ -40,6 +39,7 @@ export function foundCommand(io: PeopleIo): Command {
     .option("--person <code>", "for approver, reviewer, reader: the person's code")
     .requiredOption("--out <file>", "the new file, for its owner alone")
     .action((options: OptionValues) => makeKey(io, options));
+  found.addCommand(boardKeyCommand(io));
   found
     .command("draft")
     .description(
@@ -110,7 +110,11 @@ async function draft(io: PeopleIo, options: OptionValues): Promise<void> {
   const most = separationFor(plan.people, plan.need);
   if (most === undefined) io.print("These people can pay nobody: add reviewers or approvers.");
   else if (most === "small" && plan.separation !== "small") io.print(SMALL);
+  if (plan.board === undefined) io.print(BOARDLESS);
 }
+
+const BOARDLESS =
+  "There is no board key: what a decided case says opens with its applicant's code alone. Make one with purse found board.";
 
 const SMALL =
   "So few people can pay nobody while whoever reviewed a case may not approve its payment. Add people, or say separation small in the plan.";

@@ -65,6 +65,7 @@ const Plan = z.strictObject({
       approver: KeyText.optional(),
     }),
   ),
+  board: KeyText.optional(),
   need: z.int().min(2).default(2),
   signInRp: z.string(),
   from: DayText,

@@ -34,8 +34,11 @@ export const APART: readonly (readonly [Role, Role])[] = [
   ["data-officer", "signer"],
 ];
 
-/** Names that the private log gives to actors that are no people. */
-const TAKEN = new Set(["claimant", "donor", "public", "operator", "job"]);
+/** Whose reader key on the people list is the board's, which nobody has whole (`board-share.ts`). */
+export const BOARD = "board";
+
+/** Names that the private log gives to actors that are no people, and the board's. */
+const TAKEN = new Set(["claimant", "donor", "public", "operator", "job", BOARD]);
 
 /** Whether `code` can be a person's: the form of FORMATS `code`, and not the name of another kind of actor. */
 export function isPersonCode(code: string): boolean {

@@ -3,7 +3,9 @@ import { ed25519Public } from "../base/ed25519.ts";
 import { keysInForce } from "../base/people-list.ts";
 import type { KeyRole, PeopleList, PersonKey } from "../base/people-list.ts";
 import { isX25519Key, x25519Public } from "../base/sealed-box.ts";
+import { BOARD_WRAP } from "../vault/wrap.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
+import { BOARD } from "./person.ts";
 import type { Person, Role } from "./person.ts";
 import type { StaffKeys } from "./staff-keys.ts";
 
@@ -51,6 +53,12 @@ export function readerKeysOf(list: PeopleList, persons: readonly string[], at: D
       .sort((a, b) => Number(a.until < b.until) - Number(a.until > b.until));
     return key === undefined ? [] : [{ person, keyId: key.id, key: fromHex(key.public) }];
   });
+}
+
+/** The board's key that every case is sealed to as well; undefined when none is in force on the list. It is no person's, and stays when people go. */
+export function boardKeyOf(list: PeopleList, at: Date): ReaderKey | undefined {
+  const [key] = readerKeysOf(list, [BOARD], at);
+  return key === undefined ? undefined : { ...key, person: BOARD_WRAP };
 }
 
 /** The persons who have a key of that role in force, each once, in order of their codes. */

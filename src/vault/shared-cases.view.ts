@@ -1,6 +1,6 @@
 import type { Id } from "../base/id.ts";
 import type { Reader } from "../db/unit.ts";
-import { CLAIM } from "./wrap.ts";
+import type { ReaderKey } from "./wrap.ts";
 
 interface WrapRow {
   case_id: Id<"case">;
@@ -17,13 +17,26 @@ export async function sharedCases(reader: Reader, person: string): Promise<Id<"c
   return rows.map((row) => row.case_id);
 }
 
-/** The people a case is shared with, by code; the claim is not among them. */
+/** The people a case is shared with, by code; the claim and the board are not among them. */
 export async function readersOfCase(reader: Reader, id: Id<"case">): Promise<string[]> {
   const rows = await reader
     .sql<WrapRow>("vault_wraps")
     .select("reader")
     .where({ case_id: id })
-    .whereNot({ reader: CLAIM })
+    .whereNot("reader", "like", "@%")
     .orderBy("reader");
   return rows.map((row) => row.reader);
+}
+
+/** Whether a case is sealed to this very key. */
+export async function isSealedTo(
+  reader: Reader,
+  id: Id<"case">,
+  { person, keyId }: Pick<ReaderKey, "person" | "keyId">,
+): Promise<boolean> {
+  const rows = await reader
+    .sql("vault_wraps")
+    .where({ case_id: id, reader: person, key_id: keyId })
+    .pluck("key_id");
+  return rows.length > 0;
 }

@@ -5,6 +5,9 @@ import { VAULT_NAMES } from "./case-key.ts";
 /** The reader name of whoever holds the claim code; no person's code can be it. */
 export const CLAIM = "@claim";
 
+/** The reader name of the board's key; no person's code can be it either, so it stays with a case whoever is closed out. */
+export const BOARD_WRAP = "@board";
+
 /**
  * A key that case keys may be sealed to, as the signed people list has it: never taken from a table, where a rogue administrator
  * could put their own.

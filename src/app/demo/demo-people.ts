@@ -16,6 +16,8 @@ export interface DemoDuties {
 export interface DemoPeople {
   readonly staff?: readonly DemoDuties[];
   readonly separation?: Separation;
+  /** Whether every case is sealed to a board as well, whose three shares then lie with the keys. */
+  readonly board?: boolean;
 }
 
 /** One member of the demo's staff, with everything that only they would know. */

@@ -23,6 +23,7 @@ import { makeSigner } from "../../signer/new-signer.ts";
 import type { SignerPublic } from "../../signer/new-signer.ts";
 import { makeDemoAuditKeys } from "./demo-audit-keys.ts";
 import type { DemoFiles } from "./demo-files.ts";
+import { makeDemoBoard } from "./demo-board.ts";
 import { drawDemoStaff, publicKeysOf } from "./demo-people.ts";
 import type { DemoPeople, DemoPerson } from "./demo-people.ts";
 import { demoPolicy } from "./demo-policy.ts";
@@ -105,6 +106,7 @@ export async function foundDemo(demo: DemoFounding): Promise<void> {
     logKey: vkeyOfSigner(logSigner),
     auditor: vkeyOfSigner(auditor),
     intake: await identityToRecipient(intake),
+    board: await boardOf(demo),
   });
   await secret(files.fundFile, founded.fundFile);
   await secret(files.peopleList, founded.peopleList);
@@ -125,6 +127,11 @@ export async function foundDemo(demo: DemoFounding): Promise<void> {
     const { value: fund } = readStatement(FUND_STATEMENT, founded.fundFile);
     await handInKeys(unit, { fund, note: sheet });
   });
+}
+
+async function boardOf(demo: DemoFounding): Promise<Uint8Array | undefined> {
+  if (demo.people?.board !== true) return undefined;
+  return makeDemoBoard({ fund: demo.origin, folder: demo.files.keys }, demo.random);
 }
 
 async function auditKeysOf(
@@ -151,6 +158,7 @@ function makeStatements(
     logKey: Vkey;
     auditor: Vkey;
     intake: string;
+    board: Uint8Array | undefined;
   },
 ): Founded {
   const { origin, random, clock } = demo;
@@ -174,6 +182,7 @@ function makeStatements(
       auditors: [made.auditor],
       intake: [made.intake],
       people: made.staff.map(publicKeysOf),
+      board: made.board,
       need: 2,
       signInRp: "localhost",
       separation: demo.people?.separation,

@@ -140,6 +140,7 @@ async function prepare(
       kdfCost: KDF_COST,
       auditEpochs: AUDIT_EPOCHS,
       verifyPage: verifyPageHash(await readPackageFiles()),
+      people: { board: true },
     });
   } finally {
     await sql.destroy();
