@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import type { Random } from "../base/clock.ts";
 import { ButtonForm } from "../http/button-form.tsx";
 import type { Attempt, Field, Form } from "../http/form.ts";
 import { FormView } from "../http/form-view.tsx";
@@ -6,8 +7,11 @@ import { Page } from "../http/layout.tsx";
 import { Groups, Notice } from "../http/parts.tsx";
 import { localPath } from "../http/text.ts";
 import type { Language, Text } from "../http/text.ts";
+import type { FirstAddress } from "../payouts/destination-source.ts";
 import type { Programme } from "../programmes/programme.ts";
-import { APPLICATION_FORM } from "./application-form.ts";
+import { APPLY_FORM } from "./apply-form.ts";
+import { CompareDestination } from "./destination-pages.tsx";
+import type { SetDestination } from "./chosen-destination.ts";
 import type { SubmittedRequest } from "./submit-request.ts";
 import { caseTexts } from "./texts.ts";
 import type { CaseKey } from "./texts.ts";
@@ -65,8 +69,10 @@ export function ApplyPage(props: {
   readonly token: string;
   readonly attempt?: Attempt;
   readonly notice?: ApplyNotice;
+  /** Of an account key that was given: what its first address may be, for its owner to choose. */
+  readonly firsts?: readonly FirstAddress[];
 }): VNode {
-  const { language, programmes, token, attempt, notice } = props;
+  const { language, programmes, token, attempt, notice, firsts = [] } = props;
   const text = caseTexts(language);
   const { t } = text;
   const open = programmes.filter(({ state }) => state === "open");
@@ -79,7 +85,7 @@ export function ApplyPage(props: {
         </Notice>
       )}
       <FormView
-        form={withProgrammes(open)}
+        form={withChoices(open, firsts)}
         text={orAsItIs(text)}
         action={localPath(language, "/apply/form")}
         token={token}
@@ -95,11 +101,14 @@ export function ApplyPage(props: {
 /** What an applicant is shown once: the code in both forms, how to keep it, how to come back. */
 export function ClaimCodePage(props: {
   readonly language: Language;
-  readonly submitted: SubmittedRequest;
+  readonly submitted: Pick<SubmittedRequest, "claimCode" | "claimCodeDigits">;
+  readonly destination: SetDestination | undefined;
+  readonly random: Random;
   readonly token: string;
 }): VNode {
-  const { language, submitted, token } = props;
-  const { t } = caseTexts(language);
+  const { language, submitted, destination, token, random } = props;
+  const text = caseTexts(language);
+  const { t } = text;
   return (
     <Page language={language} audience="recipient" path="/apply" heading={t("claim.heading")}>
       <p class="lead">{t("claim.lead")}</p>
@@ -127,22 +136,46 @@ export function ClaimCodePage(props: {
         </a>
       </p>
       <h2>{t("destination.heading")}</h2>
-      <p>{t("claim.destinationBody")}</p>
-      <ButtonForm
-        action={localPath(language, "/request")}
-        token={token}
-        hidden={{ code: submitted.claimCode }}
-        submit={t("claim.destination")}
-      />
+      {destination === undefined ? (
+        <>
+          <p>{t("claim.destinationBody")}</p>
+          <ButtonForm
+            action={localPath(language, "/request")}
+            token={token}
+            hidden={{ code: submitted.claimCode }}
+            submit={t("claim.destination")}
+          />
+        </>
+      ) : (
+        <CompareDestination {...{ text, destination, random }} />
+      )}
     </Page>
   );
 }
 
-/** The form with the open programmes, whose names are the fund's own words: isolated, since they may run the other way than the page. */
-function withProgrammes(open: readonly Programme[]): Form<Readonly<Record<string, Field>>> {
-  const { fields, name } = APPLICATION_FORM;
+/**
+ * The form with the open programmes, whose names are the fund's own words: isolated, since they may run the other way than the page; and with the kinds of
+ * address that an account key can make, each as its first one.
+ */
+function withChoices(
+  open: readonly Programme[],
+  firsts: readonly FirstAddress[],
+): Form<Readonly<Record<string, Field>>> {
+  const { fields } = APPLY_FORM;
   const options = open.map((each) => ({ value: each.code, label: `\u2068${each.name}\u2069` }));
-  return { name, fields: { ...fields, programme: { ...fields.programme, options } } };
+  const kinds = firsts.map(({ choice, address }) => ({
+    value: choice,
+    label: `\u2066${address}\u2069`,
+  }));
+  const asked = { ...fields.addressType, kind: "choice", options: kinds } as const;
+  return {
+    ...APPLY_FORM,
+    fields: {
+      ...fields,
+      programme: { ...fields.programme, options },
+      addressType: kinds.length === 0 ? fields.addressType : asked,
+    },
+  };
 }
 
 /** Texts for labels of which some are keys and some, such as names of programmes, are shown as they are. */

@@ -1,4 +1,4 @@
-import type { RequestHandler, Response, Router } from "express";
+import type { Request, RequestHandler, Response, Router } from "express";
 import { utf8 } from "../base/bytes.ts";
 import { sha256 } from "../base/digest.ts";
 import { Fault } from "../base/fault.ts";
@@ -12,15 +12,21 @@ import { languageOf } from "../http/negotiate.ts";
 import { subnetOf } from "../http/rate-limit.ts";
 import type { RateLimit } from "../http/rate-limit.ts";
 import { sentToken } from "../http/sent-token.ts";
+import { firstAddresses } from "../payouts/destination-source.ts";
+import type { FirstAddress } from "../payouts/destination-source.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
-import { APPLICATION_FORM } from "./application-form.ts";
+import { APPLY_FORM, partsOf } from "./apply-form.ts";
 import { ApplyPage, BeforePage, ClaimCodePage } from "./apply-pages.tsx";
 import type { ApplyNotice } from "./apply-pages.tsx";
+import { shown } from "./chosen-destination.ts";
 import { CLAIM_FORM } from "./claim-forms.ts";
+import { toldLike } from "./destination-refusals.ts";
 import { HoldPage } from "./hold-page.tsx";
 import { PaperPage } from "./paper-page.tsx";
 import type { ClaimPageDeps } from "./claim-page-routes.ts";
+import { readFirstDestination } from "./seal-destination.ts";
 import { submitRequest } from "./submit-request.ts";
+import type { SubmittedRequest } from "./submit-request.ts";
 
 /** Nobody answers the questions in less; what is sent sooner was not typed. */
 const SECONDS_MIN = 2;
@@ -64,53 +70,114 @@ export function applyPages(router: Router, deps: ClaimPageDeps): void {
       next();
       return;
     }
-    const attempt = attemptOf(APPLICATION_FORM, request.body);
+    const attempt = attemptOf(APPLY_FORM, request.body);
     await ask(deps, response, 403, { attempt, notice: "stale" });
   };
-  router.post("/apply/form", formBody, ours, ...deps.limit, async (request, response) => {
-    const body: unknown = request.body;
-    const attempt = attemptOf(APPLICATION_FORM, body);
+  router.post("/apply/form", formBody, ours, ...deps.limit, takeForm(deps));
+}
+
+/** Reads the form, stores what it asks for once, and shows the code; or shows the form again, with what was typed and why. */
+function takeForm(deps: ClaimPageDeps): RequestHandler {
+  return async (request, response) => {
+    const attempt = attemptOf(APPLY_FORM, request.body);
     const key = keyOf(deps, sentToken(request));
     if (key === undefined) return ask(deps, response, 403, { attempt, notice: "stale" });
-    const form = parseForm(APPLICATION_FORM, body);
+    const form = parseForm(APPLY_FORM, request.body);
     if (!form.ok) return ask(deps, response, 422, { attempt: form.attempt });
-    const formAge = deps.tokens.ageOf(sentToken(request), deps.clock.now());
-    const bodyHash = sha256(utf8(JSON.stringify(attempt.values)));
     try {
-      const submitted = await deps.work({ kind: "claimant" }, (unit) =>
-        once(unit, { scope: "apply", key, bodyHash }, async () => {
-          // Only of what is new: whoever lost the answer gets it again, however busy their exit is.
-          await deps.shares(request, response, () => undefined);
-          await admit(unit, pageBudget(request.ip, deps.apiPerDay), { formAge });
-          return submitRequest(unit, deps.shreds, {
-            fund: deps.fund,
-            application: form.value,
-            triagers: await deps.triagers(unit),
-          });
-        }),
-      );
+      const submitted = await submitOnce(deps, { request, response, key, attempt }, form.value);
+      const { destination, ...codes } = submitted;
       const page = ClaimCodePage({
         language: languageOf(response),
-        submitted,
+        submitted: codes,
+        destination: destination && (await shown(destination)),
+        random: deps.random,
         token: deps.tokens.issue(purposeOf(CLAIM_FORM), deps.clock.now()),
       });
       sendPage(response, page);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      if (error.code === "idempotency-key-reused")
-        return ask(deps, response, 409, { attempt, notice: "again" });
-      const notice = MANY_ASK[error.code];
-      if (notice !== undefined) {
-        const { retryAfter } = error.extra;
-        if (retryAfter !== undefined) response.setHeader("Retry-After", String(retryAfter));
-        // The form comes back as it is: its age counts, and under another token it could become a second request.
-        return ask(deps, response, 429, { attempt, notice, token: String(sentToken(request)) });
-      }
-      if (error.code !== "programme-unknown" && error.code !== "programme-not-open") throw error;
-      const refused = refuseField(attempt, "programme", "Choose a programme.");
-      return ask(deps, response, 409, { attempt: refused });
+      await refuse(deps, { request, response, key, attempt }, error);
     }
-  });
+  };
+}
+
+interface Sent {
+  readonly request: Request;
+  readonly response: Response;
+  readonly key: string;
+  readonly attempt: Attempt;
+}
+
+async function submitOnce(
+  deps: ClaimPageDeps,
+  { request, response, key, attempt }: Sent,
+  value: Parameters<typeof partsOf>[0],
+): Promise<SubmittedRequest> {
+  const { application, destination: given } = partsOf(value);
+  const destination = given && readFirstDestination(given, deps.network);
+  const formAge = deps.tokens.ageOf(sentToken(request), deps.clock.now());
+  const bodyHash = sha256(utf8(JSON.stringify(attempt.values)));
+  return deps.work({ kind: "claimant" }, (unit) =>
+    once(unit, { scope: "apply", key, bodyHash }, async () => {
+      // Only of what is new: whoever lost the answer gets it again, however busy their exit is.
+      await deps.shares(request, response, () => undefined);
+      await admit(unit, pageBudget(request.ip, deps.apiPerDay), { formAge });
+      const triagers = await deps.triagers(unit);
+      const { fund, tokenKeys } = deps;
+      return submitRequest(unit, deps.shreds, {
+        fund,
+        application,
+        destination,
+        triagers,
+        tokenKeys,
+      });
+    }),
+  );
+}
+
+/** Shows the form again with why it was refused; throws what its sender can do nothing about. */
+function refuse(
+  deps: ClaimPageDeps,
+  { request, response, attempt }: Sent,
+  fault: Fault,
+): Promise<void> {
+  // The form comes back as it is: its age counts, and under another token it could become a second request.
+  const token = String(sentToken(request));
+  if (fault.code === "idempotency-key-reused")
+    return ask(deps, response, 409, { attempt, notice: "again" });
+  const notice = MANY_ASK[fault.code];
+  if (notice !== undefined) {
+    const { retryAfter } = fault.extra;
+    if (retryAfter !== undefined) response.setHeader("Retry-After", String(retryAfter));
+    return ask(deps, response, 429, { attempt, notice, token });
+  }
+  if (fault.code === "programme-unknown" || fault.code === "programme-not-open") {
+    const refused = refuseField(attempt, "programme", "Choose a programme.");
+    return ask(deps, response, 409, { attempt: refused });
+  }
+  if (fault.kind !== "invalid") throw fault;
+  return ask(deps, response, 422, { ...refusedDestination(deps, attempt, fault), token });
+}
+
+/** The form as it came, with what is wrong with its destination; of an account key, with the first addresses that it could make, to choose from. */
+function refusedDestination(
+  { network }: ClaimPageDeps,
+  attempt: Attempt,
+  { code }: Fault,
+): Pick<Asked, "attempt" | "firsts"> {
+  const text = attempt.values["destination"];
+  const firsts =
+    code === "destination-type-needed" && typeof text === "string"
+      ? firstAddresses(text, network)
+      : undefined;
+  if (firsts === undefined) {
+    const message = toldLike(code) ?? "destination.refused";
+    return { attempt: refuseField(attempt, "destination", message) };
+  }
+  const hinted = firsts.find(({ isHinted }) => isHinted)?.choice;
+  const values = { ...attempt.values, ...(hinted !== undefined && { addressType: hinted }) };
+  return { attempt: refuseField({ ...attempt, values }, "addressType", "type.lead"), firsts };
 }
 
 /**
@@ -134,7 +201,7 @@ const MANY_ASK: Readonly<Record<string, ApplyNotice>> = {
 
 /** The key under which this form takes effect once; undefined when it is too old, too new or not ours. */
 function keyOf(deps: ClaimPageDeps, token: unknown): string | undefined {
-  const purpose = purposeOf(APPLICATION_FORM);
+  const purpose = purposeOf(APPLY_FORM);
   try {
     return deps.tokens.accept(token, purpose, deps.clock.now(), SECONDS_MIN);
   } catch (error) {
@@ -143,21 +210,25 @@ function keyOf(deps: ClaimPageDeps, token: unknown): string | undefined {
   }
 }
 
+/** What the questions are shown with once more. */
+interface Asked {
+  readonly attempt?: Attempt;
+  readonly notice?: ApplyNotice;
+  readonly token?: string;
+  readonly firsts?: readonly FirstAddress[];
+}
+
 async function ask(
   deps: ClaimPageDeps,
   response: Response,
   status: number,
-  shown: {
-    readonly attempt?: Attempt;
-    readonly notice?: ApplyNotice;
-    readonly token?: string;
-  } = {},
+  asked: Asked = {},
 ): Promise<void> {
   const page = ApplyPage({
     language: languageOf(response),
     programmes: await listProgrammes(deps.read),
-    token: deps.tokens.issue(purposeOf(APPLICATION_FORM), deps.clock.now()),
-    ...shown,
+    token: deps.tokens.issue(purposeOf(APPLY_FORM), deps.clock.now()),
+    ...asked,
   });
   sendPage(response, page, status);
 }

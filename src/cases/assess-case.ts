@@ -8,6 +8,7 @@ import { Refusal } from "../base/refusal.ts";
 import type { Sats } from "../base/sats.ts";
 import type { Unit } from "../db/unit.ts";
 import { judgesOf } from "../duplicates/pair.store.ts";
+import type { TokenKeys } from "../duplicates/token-keys.ts";
 import { grantApproved, grantHold } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { recentGrants } from "../ledger/recent-grants.view.ts";
@@ -62,6 +63,7 @@ export async function assessCase(
     by: CaseReader & { readonly seed: Uint8Array };
     given: Verdict;
     list: PeopleList;
+    tokenKeys: TokenKeys;
     expected?: number | undefined;
   },
 ): Promise<Case> {
@@ -78,7 +80,7 @@ export async function assessCase(
   const outcome = judge(stage, input.given, earlier);
   if (outcome.to === "approved") {
     await requireReleased(unit, input.id);
-    await requireDistinct(unit, input.id);
+    await requireDistinct(unit, open, input.tokenKeys);
   }
   const agreed = outcome.to === "approved" ? outcome.with.award : undefined;
   const half =

@@ -16,6 +16,7 @@ import { chosen } from "./chosen-destination.ts";
 import type { ChosenDestination } from "./chosen-destination.ts";
 import type { OpenClaim } from "./claim.ts";
 import { isDone, isUnsigned } from "./claim-steps.ts";
+import { requireUnshared } from "./compare-case.ts";
 import { destinationsOf } from "./destinations-of.ts";
 import type { PaidCase } from "./destinations-of.ts";
 import { isSameSource, readScripts, signDestination } from "./read-scripts.ts";
@@ -69,6 +70,11 @@ export async function changeQueued(
   if (former !== undefined && counted !== undefined && isSameSource(former, scripts)) {
     return put(unit, claim, given, { before, scripts: former, use: counted.use });
   }
+  await requireUnshared(unit, {
+    case: claim.case.id,
+    keys: given.tokenKeys,
+    record: { ...scripts, scripts: [...scripts.scripts] },
+  });
   // What this very payout had before is free for it.
   const own = new Set(
     before.named.filter(({ payout }) => payout === queued).map(({ script }) => script),

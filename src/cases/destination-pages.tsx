@@ -149,22 +149,37 @@ export function ComparePage(
           <CountsFrom text={text} at={destination.countsFrom} />
         </Notice>
       )}
-      <p>{t("compare.lead")}</p>
-      {destination.next === undefined ? null : <p>{t("compare.next")}</p>}
-      {addressesIn(destination).map((address) => (
-        <Compared key={address} text={text} address={address} random={random} />
-      ))}
-      <SixWords text={text} destination={destination} />
+      <CompareDestination {...{ text, destination, random }} />
       <ButtonForm
         action={localPath(language, "/request")}
         token={token}
         hidden={{ code }}
         submit={t("compare.same")}
       />
+    </Page>
+  );
+}
+
+/** What arrived, to be compared with what the wallet shows, and what to do when it is another. */
+export function CompareDestination(props: {
+  readonly text: CaseText;
+  readonly destination: SetDestination;
+  readonly random: Random;
+}): VNode {
+  const { text, destination, random } = props;
+  const { t } = text;
+  return (
+    <>
+      <p>{t("compare.lead")}</p>
+      {destination.next === undefined ? null : <p>{t("compare.next")}</p>}
+      {addressesIn(destination).map((address) => (
+        <Compared key={address} text={text} address={address} random={random} />
+      ))}
+      <SixWords text={text} destination={destination} />
       <Notice tone="warn">
         <p>{t("compare.differ")}</p>
       </Notice>
-    </Page>
+    </>
   );
 }
 

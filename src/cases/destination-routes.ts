@@ -30,6 +30,22 @@ export const DestinationWire = z
       "`left` of the `addresses` have no payment yet. `next`, of an account key, is the address of the next payment: your wallet must know it as its own. `countsFrom` is there when it takes the place of another one that a payment was queued to; until then, and until two people of the fund have said that they know of the change, nothing is paid. `phrase` is six words that must be the same on every screen.",
   });
 
+/** Why a text is no destination, whenever it is given. */
+export const DESTINATION_PROBLEMS = [
+  "destination-secret",
+  "destination-type-needed",
+  "destination-unranged",
+  "destination-repeated",
+  "destination-too-many",
+  "destination-published",
+  "destination-look-alike",
+  "address-invalid",
+  "address-network",
+  "address-kind",
+  "address-curve",
+  "uri-required",
+] as const;
+
 /** `/api/v1/request/destination` and what is under it. */
 export function destinationRoutes(terms: DestinationTerms, withClaim: WithClaim): ApiRoute[] {
   return [
@@ -56,18 +72,7 @@ function destinationRoute(terms: DestinationTerms, withClaim: WithClaim): ApiRou
     response: DestinationWire,
     problems: [
       "code-unknown",
-      "destination-secret",
-      "destination-type-needed",
-      "destination-unranged",
-      "destination-repeated",
-      "destination-too-many",
-      "destination-published",
-      "destination-look-alike",
-      "address-invalid",
-      "address-network",
-      "address-kind",
-      "address-curve",
-      "uri-required",
+      ...DESTINATION_PROBLEMS,
       "destination-ours",
       "destination-used",
       "destination-exhausted",

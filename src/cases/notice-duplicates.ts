@@ -1,8 +1,6 @@
 import { shuffled } from "../base/clock.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import type { Unit } from "../db/unit.ts";
-import { addTokens } from "../duplicates/add-tokens.ts";
-import { findPairs } from "../duplicates/find-pairs.ts";
 import { isUnresolved } from "../duplicates/pair.ts";
 import type { Pair } from "../duplicates/pair.ts";
 import { lockPairs, savePair } from "../duplicates/pair.store.ts";
@@ -14,7 +12,7 @@ import { readersOfCase } from "../vault/shared-cases.view.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import { listAssignments } from "./case.store.ts";
 import { closeToJudge } from "./close-to-judge.ts";
-import { destinationValues } from "./compare-case.ts";
+import { findDuplicates } from "./compare-case.ts";
 import { declaredConflicts } from "./declared-conflicts.ts";
 import { listRecusals } from "./recusal.store.ts";
 
@@ -34,9 +32,7 @@ export async function noticeDuplicates(
   open: OpenCase,
   { keys, list }: Comparing,
 ): Promise<void> {
-  const compared = { case: open.case, keys, values: await destinationValues(unit, open) };
-  await addTokens(unit, compared);
-  await findPairs(unit, compared);
+  await findDuplicates(unit, open, keys);
   const pairs = (await lockPairs(unit, open.case)).filter(isUnresolved);
   if (pairs.length === 0 || !(await hasReviewers(unit, open))) return;
   const barred = await declaredConflicts(unit, open);

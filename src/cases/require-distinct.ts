@@ -2,17 +2,22 @@ import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
 import { counts, isUnresolved, otherOf } from "../duplicates/pair.ts";
 import { lockPairs } from "../duplicates/pair.store.ts";
-import type { CaseId, CaseState } from "./case.ts";
+import type { TokenKeys } from "../duplicates/token-keys.ts";
+import type { OpenCase } from "../vault/case-key.ts";
+import type { CaseState } from "./case.ts";
+import { findDuplicates } from "./compare-case.ts";
 import { pairedCases } from "./pair-cases.view.ts";
 
 /** States of a case that was granted something. */
 const GRANTED: readonly CaseState[] = ["approved", "active", "completed"];
 
 /**
- * Lets a case be approved only when every pair of it is judged, and none is a duplicate of one that was granted. Its pairs stay locked until the unit ends, so
+ * Compares an open case once more, since what was given after the last look was compared by nobody, and lets it be approved only when every pair of it is judged, and none is a duplicate of one that was granted. Its pairs stay locked until the unit ends, so
  * that of two duplicates which are approved in the same moment one sees the other. Faults: conflict `duplicates-open`, `duplicate-granted`.
  */
-export async function requireDistinct(unit: Unit, id: CaseId): Promise<void> {
+export async function requireDistinct(unit: Unit, open: OpenCase, keys: TokenKeys): Promise<void> {
+  const { case: id } = open;
+  await findDuplicates(unit, open, keys);
   const pairs = await lockPairs(unit, id);
   if (pairs.some((pair) => isUnresolved(pair) && counts(pair))) {
     throw new Fault(

@@ -16,17 +16,24 @@ import { awardOnWire, AwardWire } from "../payouts/award-wire.ts";
 import type { WorkGate } from "../http/work-gate.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
-import { ApplicationForm } from "./application-form.ts";
+import { partsOf, RequestBody } from "./apply-form.ts";
 import { evidenceRoutes } from "./evidence-routes.ts";
 import type { EvidenceDeps } from "./evidence-routes.ts";
-import { destinationOnWire, destinationRoutes, DestinationWire } from "./destination-routes.ts";
+import {
+  DESTINATION_PROBLEMS,
+  destinationOnWire,
+  destinationRoutes,
+  DestinationWire,
+} from "./destination-routes.ts";
 import { erasureRoute } from "./erasure-routes.ts";
 import { holdRoute } from "./hold-routes.ts";
+import { shown } from "./chosen-destination.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
 import { claimMessageRoutes } from "./message-routes.ts";
 import { payoutCheckRoute } from "./payout-check-routes.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
 import { questionRoute } from "./question-routes.ts";
+import { readFirstDestination } from "./seal-destination.ts";
 import { submitRequest } from "./submit-request.ts";
 import { withClaims } from "./claim-routes.ts";
 import type { WithClaim } from "./claim-routes.ts";
@@ -178,32 +185,45 @@ function submitRoute(deps: ClaimDeps): ApiRoute {
     name: "submitRequest",
     summary: "Ask for help",
     description:
-      "No name, phone number or document is asked for. The text is sealed as it arrives; the running server sees it for that moment. The claim code is shown once.",
+      "No name, phone number or document is asked for. The text is sealed as it arrives; the running server sees it for that moment. The claim code is shown once. `destination` and `addressType`, as `PUT /api/v1/request/destination` takes them, say at once where to be paid, so that no second visit is needed; when they are refused, nothing is stored.",
     tag: "recipient",
     auth: anybody,
-    body: ApplicationForm,
+    body: RequestBody,
     once: true,
     work: deps.gate,
     status: 201,
     response: z
-      .strictObject({ claimCode: z.string(), claimCodeDigits: z.string() })
+      .strictObject({
+        claimCode: z.string(),
+        claimCodeDigits: z.string(),
+        destination: DestinationWire.optional(),
+      })
       .meta({ id: "SubmittedRequest" }),
-    problems: ["programme-unknown", "programme-not-open", "work-needed", "daily-limit"],
-    handle: (call) =>
-      deps.work({ kind: "claimant" }, (unit) =>
-        once(
-          unit,
-          { scope: "submitRequest", key: call.once, bodyHash: call.fingerprint },
-          async () => {
-            const asking = deps.gate.askingOf(call.request);
-            await admit(unit, { what: "requests", perDay: deps.apiPerDay }, asking);
-            return submitRequest(unit, deps.shreds, {
-              fund: deps.fund,
-              application: call.body,
-              triagers: await deps.triagers(unit),
-            });
-          },
-        ),
-      ),
+    problems: [
+      "programme-unknown",
+      "programme-not-open",
+      "work-needed",
+      "daily-limit",
+      ...DESTINATION_PROBLEMS,
+    ],
+    handle: async (call) => {
+      const { application, destination: given } = partsOf(call.body);
+      const destination = given && readFirstDestination(given, deps.network);
+      const sent = { scope: "submitRequest", key: call.once, bodyHash: call.fingerprint };
+      const submitted = await deps.work({ kind: "claimant" }, (unit) =>
+        once(unit, sent, async () => {
+          const asking = deps.gate.askingOf(call.request);
+          await admit(unit, { what: "requests", perDay: deps.apiPerDay }, asking);
+          const triagers = await deps.triagers(unit);
+          const { fund, tokenKeys } = deps;
+          const given = { fund, application, destination, triagers, tokenKeys };
+          return submitRequest(unit, deps.shreds, given);
+        }),
+      );
+      const { destination: kept, ...codes } = submitted;
+      return kept === undefined
+        ? codes
+        : { ...codes, destination: destinationOnWire(await shown(kept)) };
+    },
   });
 }

@@ -1,6 +1,4 @@
-import { utf8 } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
-import type { Network } from "../bitcoin/network.ts";
 import type { ScriptChoice } from "../bitcoin/xpub.ts";
 import { again } from "../db/again.ts";
 import type { Unit } from "../db/unit.ts";
@@ -8,9 +6,7 @@ import { destinationFixed } from "../payouts/change-destination.ts";
 import type { DestinationRecord, DestinationScripts } from "../payouts/destination.ts";
 import { descriptorDigest, readDestinationSource } from "../payouts/destination-source.ts";
 import type { DestinationSource } from "../payouts/destination-source.ts";
-import { sealEntry } from "../vault/seal-entry.ts";
-import { caseEntries } from "./case-entries.ts";
-import { compareDestinations } from "./compare-case.ts";
+import { compareDestinations, requireUnshared } from "./compare-case.ts";
 import { changeQueued, openForPaying, queuedPayout } from "./change-queued.ts";
 import type { DestinationTerms } from "./change-queued.ts";
 import { chosen } from "./chosen-destination.ts";
@@ -22,8 +18,8 @@ import { answered } from "./go-back.ts";
 import { destinationsOf } from "./destinations-of.ts";
 import type { PaidCase } from "./destinations-of.ts";
 import { queuePayout } from "./queue-payout.ts";
-import { isSameSource, readScripts, signDestination } from "./read-scripts.ts";
-import type { DraftDestination } from "./read-scripts.ts";
+import { isSameSource, readScripts } from "./read-scripts.ts";
+import { sealDestination } from "./seal-destination.ts";
 
 /** What an applicant gives: text as it was pasted, and for an account key the kind of address that it makes. */
 export interface DestinationInput {
@@ -36,7 +32,8 @@ export interface DestinationInput {
  * nothing; of a descriptor that was used meanwhile the next twenty scripts are signed. Replaces an earlier one: at once while nothing is
  * queued, and of a queued payout as `changeQueued` says. Faults: invalid with the rule that refused the text (never the text), conflict
  * `destination-fixed` when the payment is signed; and only when it is queued, so only for a case that was approved, those of
- * `changeDestination`: said to everybody, these would tell whoever asks for help which addresses are donors' and which recipients'.
+ * `changeDestination` and `requireUnshared`: said to everybody, these would tell whoever asks for help which addresses are donors' and which
+ * recipients'.
  */
 export async function setDestination(
   unit: Unit,
@@ -93,8 +90,11 @@ async function give(
   const record =
     last !== undefined && isSame(last, draft.scripts)
       ? last
-      : await seal(unit, claim, { ...draft, network, last });
+      : await sealDestination(unit, claim, { ...draft, network, last });
   await compareDestinations(unit, claim.open, terms.tokenKeys);
+  // Nobody of the fund opens a decided case any more, so what it is paid to is compared now or never.
+  if (claim.case.state === "approved")
+    await requireUnshared(unit, { case: claim.case.id, keys: terms.tokenKeys, record });
   await queuePayout(unit, claim.open, claim.case);
   await answered(unit, claim.case);
   return chosen(record, before.used);
@@ -103,24 +103,6 @@ async function give(
 /** Whether what a payout was paid to is forgotten, and with it perhaps the last record: no other one can be said to come after it. */
 function isForgotten({ payouts, named }: PaidCase): boolean {
   return payouts.some(({ id }) => named.every(({ payout }) => payout !== id));
-}
-
-/** Signs the record and seals it, and the descriptor it was derived from. */
-async function seal(
-  unit: Unit,
-  claim: OpenClaim,
-  draft: DraftDestination & { network: Network; last: DestinationRecord | undefined },
-): Promise<DestinationRecord> {
-  const { source, scripts, start } = draft;
-  const { record, signed } = signDestination(claim, scripts, draft);
-  await sealEntry(unit, claim.open, {
-    kind: "destination",
-    plaintext: caseEntries.destination.write({ signed, ...(start > 0 && { start }) }),
-  });
-  if (source.kind === "descriptor") {
-    await sealEntry(unit, claim.open, { kind: "descriptor", plaintext: utf8(source.descriptor) });
-  }
-  return record;
 }
 
 function isSame(record: DestinationRecord, scripts: DestinationScripts): boolean {

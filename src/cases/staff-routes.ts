@@ -220,6 +220,7 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
           by: reviewerOf(call.who),
           given: call.body,
           list: call.who.people,
+          tokenKeys: deps.tokenKeys,
           expected: versionOf(call.ifMatch),
         });
         return tagged(moved, moved);

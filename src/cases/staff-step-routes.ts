@@ -42,7 +42,7 @@ const FIELD_OF: Readonly<Record<string, string>> = {
 
 /** Mounts the steps below a case's page: triage, assignment, spam, assessments. */
 export function stepRoutes(router: Router, deps: StaffCasePageDeps): void {
-  const { shreds } = deps;
+  const { shreds, tokenKeys } = deps;
   mountStep(router, deps, {
     name: "triage",
     permission: "case.triage",
@@ -79,7 +79,7 @@ export function stepRoutes(router: Router, deps: StaffCasePageDeps): void {
     read: readVerdict,
     act: (unit, { id, viewer }, { version, given }) => {
       const step = { id, by: reviewerOf(viewer), expected: version };
-      return assessCase(unit, shreds, { ...step, list: viewer.people, given });
+      return assessCase(unit, shreds, { ...step, list: viewer.people, tokenKeys, given });
     },
     then: () => `${CASES_PATH}?done=verdict`,
   });

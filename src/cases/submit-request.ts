@@ -9,11 +9,18 @@ import { createVaultCase } from "../vault/create-vault-case.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
+import type { TokenKeys } from "../duplicates/token-keys.ts";
 import type { Application } from "./application-form.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { CaseId } from "./case.ts";
 import { insertCase } from "./case.store.ts";
+import { chosen } from "./chosen-destination.ts";
+import type { ChosenDestination } from "./chosen-destination.ts";
+import type { OpenClaim } from "./claim.ts";
+import { compareDestinations } from "./compare-case.ts";
 import { encodeRequest, makeRequest } from "./request.ts";
+import { sealDestination } from "./seal-destination.ts";
+import type { NextDestination } from "./seal-destination.ts";
 
 /** Smallest sealed size of a request, so that short and long ones look alike (FORMATS 8). */
 const LOWEST_RUNG = 2048;
@@ -22,22 +29,35 @@ const LOWEST_RUNG = 2048;
 export interface SubmittedRequest {
   readonly claimCode: string;
   readonly claimCodeDigits: string;
+  /** Where to be paid, if it was said at once. */
+  readonly destination?: ChosenDestination;
+}
+
+/** What was sent, whom it is sealed to, and the keys of what is compared between cases. */
+export interface Submission {
+  readonly fund: string;
+  readonly application: Application;
+  /** Where to be paid, as `readFirstDestination` read it. */
+  readonly destination: NextDestination | undefined;
+  readonly triagers: readonly ReaderKey[];
+  readonly tokenKeys: TokenKeys;
 }
 
 /**
  * Takes a request: makes the claim code, gives the case its key, sealed to the triagers of the signed people list and to the code,
- * and seals what was asked. Faults: not-found `programme-unknown`, conflict `programme-not-open`.
+ * and seals what was asked; and the destination, signed by the claim's key and compared like one that is given later, so that a payment needs no second
+ * visit. Faults: not-found `programme-unknown`, conflict `programme-not-open`.
  */
 export async function submitRequest(
   unit: Unit,
   shreds: ShredStore,
-  input: { fund: string; application: Application; triagers: readonly ReaderKey[] },
+  input: Submission,
 ): Promise<SubmittedRequest> {
   const programme = await findOpenProgramme(unit, input.application.programme);
   const code = newCode("claim", unit.random);
   const keys = claimKeys(code.secret);
   const id: CaseId = newId(unit.random);
-  await insertCase(unit, { id, programme: programme.code, lookup: keys.lookupHash });
+  const made = await insertCase(unit, { id, programme: programme.code, lookup: keys.lookupHash });
   const open = await createVaultCase(unit, shreds, {
     case: id,
     readers: input.triagers,
@@ -65,5 +85,21 @@ export async function submitRequest(
     case: toHex(keys.caseTag),
     key: toHex(keys.signPublic),
   });
-  return { claimCode: formatCode(code), claimCodeDigits: formatCodeDigits(code) };
+  const destination = await sealGiven(unit, { case: made, keys, open }, input);
+  return {
+    claimCode: formatCode(code),
+    claimCodeDigits: formatCodeDigits(code),
+    ...(destination !== undefined && { destination }),
+  };
+}
+
+async function sealGiven(
+  unit: Unit,
+  claim: OpenClaim,
+  { destination, tokenKeys }: Submission,
+): Promise<ChosenDestination | undefined> {
+  if (destination === undefined) return undefined;
+  const record = await sealDestination(unit, claim, destination);
+  await compareDestinations(unit, claim.open, tokenKeys);
+  return chosen(record, new Set());
 }

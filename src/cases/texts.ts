@@ -12,6 +12,12 @@ import { fa as faErasure } from "./erasure-texts/fa.ts";
 import { pl as plErasure } from "./erasure-texts/pl.ts";
 import { ru as ruErasure } from "./erasure-texts/ru.ts";
 import { uk as ukErasure } from "./erasure-texts/uk.ts";
+import { be as beIntake } from "./intake-texts/be.ts";
+import { en as enIntake } from "./intake-texts/en.ts";
+import { fa as faIntake } from "./intake-texts/fa.ts";
+import { pl as plIntake } from "./intake-texts/pl.ts";
+import { ru as ruIntake } from "./intake-texts/ru.ts";
+import { uk as ukIntake } from "./intake-texts/uk.ts";
 import { be as bePaper } from "./paper-texts/be.ts";
 import { en as enPaper } from "./paper-texts/en.ts";
 import { fa as faPaper } from "./paper-texts/fa.ts";
@@ -37,7 +43,7 @@ import { ru } from "./texts/ru.ts";
 import { uk as ukEvidence } from "./evidence-texts/uk.ts";
 import { uk } from "./texts/uk.ts";
 
-const all = { ...en, ...enErasure, ...enPair, ...enPaper, ...enCourse, ...enEvidence };
+const all = { ...en, ...enErasure, ...enPair, ...enPaper, ...enCourse, ...enEvidence, ...enIntake };
 
 /** A key of the texts of the recipient's pages. */
 export type CaseKey = TextKey<typeof all>;
@@ -47,9 +53,9 @@ export type CaseText = Text<CaseKey>;
 
 /** The texts of the recipient's pages. */
 export const caseTexts = defineTexts(all, {
-  be: { ...be, ...beErasure, ...bePair, ...bePaper, ...beCourse, ...beEvidence },
-  ru: { ...ru, ...ruErasure, ...ruPair, ...ruPaper, ...ruCourse, ...ruEvidence },
-  uk: { ...uk, ...ukErasure, ...ukPair, ...ukPaper, ...ukCourse, ...ukEvidence },
-  pl: { ...pl, ...plErasure, ...plPair, ...plPaper, ...plCourse, ...plEvidence },
-  fa: { ...fa, ...faErasure, ...faPair, ...faPaper, ...faCourse, ...faEvidence },
+  be: { ...be, ...beErasure, ...bePair, ...bePaper, ...beCourse, ...beEvidence, ...beIntake },
+  ru: { ...ru, ...ruErasure, ...ruPair, ...ruPaper, ...ruCourse, ...ruEvidence, ...ruIntake },
+  uk: { ...uk, ...ukErasure, ...ukPair, ...ukPaper, ...ukCourse, ...ukEvidence, ...ukIntake },
+  pl: { ...pl, ...plErasure, ...plPair, ...plPaper, ...plCourse, ...plEvidence, ...plIntake },
+  fa: { ...fa, ...faErasure, ...faPair, ...faPaper, ...faCourse, ...faEvidence, ...faIntake },
 });

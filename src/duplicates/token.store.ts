@@ -68,6 +68,23 @@ export async function findShared(
   return rows.map(({ case_id, token, field }) => ({ case: case_id, token: toHex(token), field }));
 }
 
+/** Which other cases than `but` have any of these tokens (hex), and which. */
+export async function casesWith(
+  reader: Reader,
+  tokens: readonly string[],
+  but: Id<"case">,
+): Promise<{ case: Id<"case">; token: string }[]> {
+  const rows = await reader
+    .sql<SharedRow>("duplicate_tokens")
+    .whereIn(
+      "token",
+      tokens.map((token) => Buffer.from(token, "hex")),
+    )
+    .whereNot("case_id", but)
+    .select("case_id", "token");
+  return rows.map(({ case_id, token }) => ({ case: case_id, token: toHex(token) }));
+}
+
 /** Removes the tokens under all keys but one, hex; returns how many. */
 export async function deleteTokensNotUnder(unit: Unit, keyId: string): Promise<number> {
   return unit

@@ -138,6 +138,29 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
         language={language}
         token={token}
         submitted={{ claimCode: CLAIM_CODE, claimCodeDigits: DIGITS }}
+        destination={undefined}
+        random={seededRandom()}
+      />
+    ),
+    "claim-destination": (
+      <ClaimCodePage
+        language={language}
+        token={token}
+        submitted={{ claimCode: CLAIM_CODE, claimCodeDigits: DIGITS }}
+        destination={DERIVED}
+        random={seededRandom()}
+      />
+    ),
+    "apply-key": (
+      <ApplyPage
+        language={language}
+        token={token}
+        programmes={PROGRAMMES}
+        firsts={FIRSTS}
+        attempt={{
+          values: { destination: ACCOUNT_KEY, addressType: "wpkh" },
+          errors: { addressType: { kind: "message", message: "type.lead" } },
+        }}
       />
     ),
     ...evidencePages(common),
