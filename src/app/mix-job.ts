@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mixCases } from "../cases/mix-cases.ts";
+import { mixCases, mixTallies } from "../cases/mix-cases.ts";
 import type { Work } from "../db/unit.ts";
 import { defineJob, handle, schedule } from "../jobs/job.ts";
 import type { JobHandler, ScheduledJob } from "../jobs/job.ts";
@@ -12,6 +12,9 @@ export const MIX_SCHEDULE: ScheduledJob = schedule(MIX, "7 * * * *");
 /** Rewrites the rows of cases, so that none tells what was written together with it. */
 export function mixHandler({ work }: { readonly work: Work }): JobHandler {
   return handle(MIX, async () => {
-    await work({ kind: "job", name: MIX.name }, mixCases);
+    const by = { kind: "job", name: MIX.name } as const;
+    await work(by, mixCases);
+    // Apart: what is counted and what is counted of must not have been written by one transaction either.
+    await work(by, mixTallies);
   });
 }

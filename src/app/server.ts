@@ -168,7 +168,7 @@ export function buildServer(deps: ServerDeps): Express {
     { pages: bookTarRoutes({ read, limit: limit(COPYING), fundFiles: () => fundTexts(read) }) },
     { api: programmeRoutes({ read, network, kind: deps.kind, fund: shown }) },
     { api: donationRoutes(giving), pages: donorPages({ ...giving, ...pages, ...demoOf(deps) }) },
-    { api: claimRoutes(asking), pages: claimPages({ ...asking, ...pages }) },
+    { api: claimRoutes({ ...asking, ...pages }), pages: claimPages({ ...asking, ...pages }) },
     { api: staffCaseRoutes(staffCases), pages: staffCasePages(staffCases) },
     { api: [payoutRoutes, bumpRoutes, lintRoutes, signingRoutes].flatMap((of) => of(payouts)) },
     { pages: payoutPages(payouts) },

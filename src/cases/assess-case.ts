@@ -46,6 +46,8 @@ import { listRecusals } from "./recusal.store.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
 import { requireDistinct } from "./require-distinct.ts";
 import { requireReleased } from "./restored-case.view.ts";
+import { talliesOf } from "./tally.ts";
+import { countDecision } from "./tally.store.ts";
 import type { CaseReader } from "./triage-case.ts";
 
 /**
@@ -102,7 +104,11 @@ export async function assessCase(
     expected: input.expected,
   } as const;
   const moved = await saveState(unit, current, step);
-  if (outcome.to === "approved" || outcome.to === "declined") await endDuties(unit, input.id);
+  if (outcome.to === "approved" || outcome.to === "declined") {
+    await endDuties(unit, input.id);
+    const decision = { ...moved, to: outcome.to, at: unit.at, findings: input.given.findings };
+    await countDecision(unit, moved.programme, talliesOf(decision));
+  }
   if (outcome.to === "approved")
     return approve(unit, { open, current: moved, half, first: outcome.with, list: input.list });
   if (outcome.to === "in_review")

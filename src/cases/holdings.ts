@@ -103,6 +103,7 @@ export const OF_NOBODY: readonly string[] = [
   "book_parts",
   "book_records",
   "case_steps",
+  "case_tallies",
   "chain_blocks",
   "chain_inclusions",
   "chain_mempool",

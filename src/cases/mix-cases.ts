@@ -2,6 +2,7 @@ import { formatMonth } from "../base/clock.ts";
 import type { Unit } from "../db/unit.ts";
 import { rewriteDuplicates } from "../duplicates/token.store.ts";
 import { rewriteCases } from "./case.store.ts";
+import { rewriteTallies } from "./tally.store.ts";
 
 /** More days than a month has. */
 const BACK_MS = 31 * 86_400_000;
@@ -13,7 +14,16 @@ const BACK_MS = 31 * 86_400_000;
  * tells nothing. Safe to repeat.
  */
 export async function mixCases(unit: Unit): Promise<number> {
-  const since = formatMonth(new Date(unit.at.getTime() - BACK_MS));
+  const since = mixedSince(unit.at);
   await rewriteDuplicates(unit, since);
   return rewriteCases(unit, since);
+}
+
+/** Rewrites what is counted of the decisions of this month and the last, for the same reason; returns how many counts. Safe to repeat. */
+export function mixTallies(unit: Unit): Promise<number> {
+  return rewriteTallies(unit, mixedSince(unit.at));
+}
+
+function mixedSince(at: Date): string {
+  return formatMonth(new Date(at.getTime() - BACK_MS));
 }

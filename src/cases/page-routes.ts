@@ -32,6 +32,8 @@ import { ComparePage } from "./destination-pages.tsx";
 import { LATE_REFUSALS, toldLike } from "./destination-refusals.ts";
 import { AddressTypePage } from "./destination-type-page.tsx";
 import { ErasedPage } from "./erased-page.tsx";
+import { decisionPages } from "./decision-page-routes.ts";
+import type { DecisionDeps } from "./decision-routes.ts";
 import { eraseOnce } from "./erasure-routes.ts";
 import { evidencePages } from "./evidence-page-routes.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
@@ -43,12 +45,13 @@ import { withClaims } from "./claim-routes.ts";
 import { withdrawCase } from "./withdraw-case.ts";
 
 /** The pages of those who ask for help. */
-export function claimPages(deps: ClaimPageDeps): Router {
+export function claimPages(deps: ClaimPageDeps & DecisionDeps): Router {
   const router = express.Router({ caseSensitive: true });
   applyPages(router, deps);
   requestPages(router, deps);
   messagePages(router, deps);
   evidencePages(router, deps);
+  router.use(decisionPages(deps));
   afterAll(router);
   return router;
 }

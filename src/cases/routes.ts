@@ -17,6 +17,8 @@ import type { WorkGate } from "../http/work-gate.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { partsOf, RequestBody } from "./apply-form.ts";
+import { decisionRoute } from "./decision-routes.ts";
+import type { DecisionDeps } from "./decision-routes.ts";
 import { evidenceRoutes } from "./evidence-routes.ts";
 import type { EvidenceDeps } from "./evidence-routes.ts";
 import {
@@ -92,7 +94,7 @@ export interface ClaimDeps {
 }
 
 /** `POST /api/v1/requests`, its questions, and everything under `/api/v1/request`. */
-export function claimRoutes(deps: ClaimDeps): ApiRoute[] {
+export function claimRoutes(deps: ClaimDeps & DecisionDeps): ApiRoute[] {
   return [
     questionRoute(),
     submitRoute(deps),
@@ -105,6 +107,7 @@ export function claimRoutes(deps: ClaimDeps): ApiRoute[] {
     ...claimMessageRoutes(deps),
     ...evidenceRoutes(deps),
     holdRoute(),
+    decisionRoute(deps),
   ];
 }
 

@@ -118,7 +118,9 @@ export function ProgrammesPage(props: {
       <p>{programmes.length === 0 ? t("programmes.none") : t("programmes.lead")}</p>
       {programmes.map(({ code, name, purpose, state, awardFloor, awardCap }) => (
         <section class="card" key={code}>
-          <h2 dir="auto">{name}</h2>
+          <h2 dir="auto">
+            <a href={localPath(language, `/programmes/${code}`)}>{name}</a>
+          </h2>
           <p dir="auto">{purpose}</p>
           <dl class="facts">
             <dt>{t("programmes.state")}</dt>

@@ -1,3 +1,4 @@
+import { formatDate } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
 import { diffPolicies, formatPolicy, policyDigest } from "./policy.ts";
@@ -28,12 +29,14 @@ export async function proposePolicy(
     throw new Fault("conflict", "policy-same", "This is what holds already.");
   const [newest] = await listPolicies(unit, programme.code);
   const text = formatPolicy(input.policy);
+  const widens = changes.some((change) => change.widens);
   const next = {
     version: (newest?.version ?? 0) + 1,
     text,
     digest: policyDigest(text),
-    widens: changes.some(({ widens }) => widens),
+    widens,
     proposedBy: input.by,
+    heldSince: widens ? undefined : formatDate(unit.at),
   };
   await insertPolicy(unit, programme.code, next);
   return { ...next, agreedBy: undefined };
@@ -59,5 +62,5 @@ export async function agreePolicy(
   if (asked.proposedBy === of.person)
     throw new Fault("forbidden", "policy-own", "Somebody else must agree to what you propose.");
   await saveAgreement(unit, of);
-  return { ...asked, agreedBy: of.person };
+  return { ...asked, agreedBy: of.person, heldSince: formatDate(unit.at) };
 }

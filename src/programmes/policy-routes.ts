@@ -53,6 +53,8 @@ const VersionWire = z.strictObject({
   version: z.int().min(1),
   digest: HexWire(32),
   text: z.string(),
+  heldSince: z.iso.date().optional(),
+  widens: z.boolean(),
   policy: PolicyWire,
   changes: z.array(
     z.strictObject({
@@ -87,7 +89,7 @@ function listRoute(deps: PolicyDeps): ApiRoute {
     name: "listPolicies",
     summary: "Every policy that a programme has had, with what changed",
     description:
-      "The first is in force; a programme without any is bounded by its single awards alone. `digest` is SHA-256 over `commonpurse/programme-policy/v1`, a line feed and `text`.",
+      "The first is in force; a programme without any is bounded by its single awards alone. `heldSince` is the day (UTC) since which a version holds, where it was written down; one that `widens` needed two people. `digest` is SHA-256 over `commonpurse/programme-policy/v1`, a line feed and `text`.",
     tag: "everyone",
     auth: anybody,
     params,
@@ -190,6 +192,8 @@ function versionOnWire(of: PolicyVersion): z.input<typeof VersionWire> {
     version: of.version,
     digest: of.digest,
     text: of.text,
+    heldSince: of.heldSince,
+    widens: of.widens,
     policy: {
       ...rest,
       budget: rest.budget?.toString(),

@@ -1,3 +1,4 @@
+import { formatDate } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import { constraintOf } from "../db/pg-error.ts";
 import type { Reader, Unit } from "../db/unit.ts";
@@ -13,6 +14,8 @@ export interface StoredPolicy {
   readonly widens: boolean;
   readonly proposedBy: string;
   readonly agreedBy: string | undefined;
+  /** Day (UTC) since which it holds; undefined while it does not, and for those that are older than this note. */
+  readonly heldSince: string | undefined;
 }
 
 interface PolicyRow {
@@ -22,6 +25,7 @@ interface PolicyRow {
   widens: boolean;
   proposed_by: string;
   agreed_by: string | null;
+  held_since: string | null;
 }
 
 /** All versions of a programme, the newest first. */
@@ -30,7 +34,7 @@ export async function listPolicies(reader: Reader, programme: string): Promise<S
     .sql<PolicyRow>("programme_policies")
     .where({ programme } as object)
     .orderBy("version", "desc")
-    .select("version", "body", "digest", "widens", "proposed_by", "agreed_by");
+    .select("version", "body", "digest", "widens", "proposed_by", "agreed_by", "held_since");
   return rows.map((row) => ({
     version: row.version,
     text: row.body,
@@ -38,6 +42,7 @@ export async function listPolicies(reader: Reader, programme: string): Promise<S
     widens: row.widens,
     proposedBy: row.proposed_by,
     agreedBy: row.agreed_by ?? undefined,
+    heldSince: row.held_since ?? undefined,
   }));
 }
 
@@ -70,6 +75,7 @@ export async function insertPolicy(
       digest: policy.digest,
       widens: policy.widens,
       proposed_by: policy.proposedBy,
+      held_since: policy.heldSince ?? null,
     });
   } catch (error) {
     if (constraintOf(error) !== "programme_policies_pkey") throw error;
@@ -85,7 +91,7 @@ export async function saveAgreement(
   await unit
     .sql("programme_policies")
     .where({ programme: of.programme, version: of.version })
-    .update({ agreed_by: of.person });
+    .update({ agreed_by: of.person, held_since: formatDate(unit.at) });
 }
 
 /** Somebody was faster with another version. */

@@ -12,7 +12,12 @@ import type { ProgrammePolicy } from "../../src/programmes/policy.ts";
 import type { PolicyVersion } from "../../src/programmes/policies.view.ts";
 import { PROGRAMMES } from "./donor-pages.tsx";
 
-function version(number: number, policy: ProgrammePolicy, before: ProgrammePolicy): PolicyVersion {
+/** A version of a policy as it stands in the database, with what it changed. */
+export function version(
+  number: number,
+  policy: ProgrammePolicy,
+  before: ProgrammePolicy,
+): PolicyVersion {
   const text = formatPolicy(policy);
   const changes = diffPolicies(before, policy);
   return {
@@ -22,6 +27,7 @@ function version(number: number, policy: ProgrammePolicy, before: ProgrammePolic
     widens: changes.some(({ widens }) => widens),
     proposedBy: "hazel",
     agreedBy: undefined,
+    heldSince: "2026-11-20",
     policy,
     changes,
   };

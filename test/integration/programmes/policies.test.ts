@@ -91,6 +91,8 @@ test("what narrows holds at once; what widens waits for somebody else, and is pu
   const [now] = await published();
   expect(now).toMatchObject({
     version: 2,
+    heldSince: world.clock.now().toISOString().slice(0, 10),
+    widens: true,
     digest: wide.body.digest,
     policy: { budget: "9000001" },
   });
@@ -115,9 +117,9 @@ test("the database keeps every version, and no one agrees with themselves", asyn
   await expect(rows.clone().insert({ ...own, version: 9, proposed_by: "hazel" })).rejects.toThrow(
     "kept as they were proposed",
   );
-  await expect(rows.clone().where({ version: 3 }).update({ agreed_by: "hazel" })).rejects.toThrow(
-    "programme_policies_two",
-  );
+  await expect(
+    rows.clone().where({ version: 3 }).update({ agreed_by: "hazel", held_since: "2026-11-25" }),
+  ).rejects.toThrow("programme_policies_two");
   await expect(
     world.database.owner("programme_policies").where({ version: 1 }).update({ widens: true }),
   ).rejects.toThrow("kept as they were proposed");

@@ -1,0 +1,23 @@
+import express from "express";
+import type { Router } from "express";
+import { sendPage } from "../http/layout.tsx";
+import { languageOf } from "../http/negotiate.ts";
+import { policiesOf } from "../programmes/policies.view.ts";
+import { findProgramme } from "../programmes/programme.store.ts";
+import { DecisionPage } from "./decision-page.tsx";
+import { decisionsReader } from "./decision-routes.ts";
+import type { DecisionDeps } from "./decision-routes.ts";
+
+/** The public page of each programme: what it may do, who decides, and what came of requests. */
+export function decisionPages(deps: DecisionDeps): Router {
+  const router = express.Router({ caseSensitive: true });
+  const decisionsOf = decisionsReader(deps);
+  router.get("/programmes/:code", async (request, response) => {
+    const programme = await findProgramme(deps.read, request.params.code);
+    const language = languageOf(response);
+    const policies = await policiesOf(deps.read, programme);
+    const decisions = await decisionsOf(programme.code);
+    sendPage(response, DecisionPage({ language, programme, policies, ...decisions }));
+  });
+  return router;
+}
