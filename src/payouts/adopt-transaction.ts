@@ -29,32 +29,47 @@ export async function adoptTransaction(
   const candidates = batches.toSorted((a, b) => isGivenUp(a) - isGivenUp(b));
   const transaction = parseTransaction(seen.raw);
   // A batch whose form it is comes before one that would only make the same payments.
-  const found =
-    (await firstFee(candidates, (batch) => feeAsForm(unit, batch, transaction))) ??
-    (isMined
-      ? await firstFee(candidates, (batch) => feeOfSamePayments(unit, batch, transaction))
-      : undefined);
-  if (found === undefined) return;
-  const { batch, fee } = found;
-  if (batch.state === "frozen" || batch.state === "voided") {
-    await apart(unit, { batch: batch.id, txid: seen.txid }, async (inner) => {
-      await takeFlight(inner, batch, { transaction, by: "chain", fee });
+  const isTaken = await takenByOne(unit, candidates, { transaction, feeOf: feeAsForm });
+  if (!isTaken && isMined)
+    await takenByOne(unit, candidates, { transaction, feeOf: feeOfSamePayments });
+}
+
+/** What is known of a transaction that may be a form of one of several batches. */
+interface Claimed {
+  readonly transaction: Transaction;
+  readonly feeOf: (unit: Unit, batch: Batch, made: Transaction) => Promise<Sats | undefined>;
+}
+
+/** Whether one of the batches, the first of which it is a form, has the transaction now. A batch that cannot be read is no hindrance to the next. */
+async function takenByOne(
+  unit: Unit,
+  batches: readonly Batch[],
+  { transaction, feeOf }: Claimed,
+): Promise<boolean> {
+  const { txid } = transaction;
+  for (const batch of batches) {
+    let isForm = false;
+    await apart(unit, { batch: batch.id, txid }, async (inner) => {
+      const fee = await feeOf(inner, batch, transaction);
+      isForm = fee !== undefined;
+      if (fee !== undefined) await take(inner, batch, { transaction, fee });
     });
+    if (isForm) return true;
+  }
+  return false;
+}
+
+async function take(
+  unit: Unit,
+  batch: Batch,
+  { transaction, fee }: { readonly transaction: Transaction; readonly fee: Sats },
+): Promise<void> {
+  if (batch.state === "frozen" || batch.state === "voided") {
+    await takeFlight(unit, batch, { transaction, by: "chain", fee });
   } else {
     const { txid, raw } = transaction;
     await insertVariant(unit, { txid, batch: batch.id, raw, fee });
   }
-}
-
-async function firstFee(
-  batches: readonly Batch[],
-  feeOf: (batch: Batch) => Promise<Sats | undefined>,
-): Promise<{ readonly batch: Batch; readonly fee: Sats } | undefined> {
-  for (const batch of batches) {
-    const fee = await feeOf(batch);
-    if (fee !== undefined) return { batch, fee };
-  }
-  return undefined;
 }
 
 /** The fee of the form of a batch that this transaction is, with signatures; undefined when it is none. */

@@ -1,14 +1,18 @@
 import { Fault } from "../base/fault.ts";
+import { Refusal } from "../base/refusal.ts";
 import { errorName, safeError } from "../db/pg-error.ts";
 import type { Unit } from "../db/unit.ts";
 import { saveTrouble } from "./batch-trouble.store.ts";
 
-/** What the books say to an entry that does not fit what they have: a batch whose row somebody changed. */
-const REFUSALS: readonly string[] = ["ledger-entry-differs", "hold-resolved", "posting-reversed"];
+/**
+ * What the database says to values that do not fit each other: classes 22 and 23, what a function or trigger of ours raises, and the books (LG). The
+ * others, as deadlocks and lost connections, are about no row, and pass when the whole unit is done again.
+ */
+const OF_VALUES = /^(22|23|LG|P0001)/;
 
 /**
- * Does what the chain means to one batch so that its books alone fail: what they refuse is undone, noted with the batch and `txid`, and the rest of
- * the change goes on. False then. Any other error ends the unit.
+ * Does what the chain means to one batch so that its rows alone fail: what does not fit what the books or other rows have, because somebody wrote over
+ * it, is undone, noted with the batch and `txid`, and the rest of the change goes on. False then. Any other error ends the unit.
  */
 export async function apart(
   unit: Unit,
@@ -19,12 +23,14 @@ export async function apart(
     await unit.sql.transaction((sql) => act({ ...unit, sql }));
     return true;
   } catch (error) {
-    const isRefused =
-      error instanceof Fault
-        ? REFUSALS.includes(error.code)
-        : /^LG/.test(safeError(error).sqlState ?? "");
-    if (!isRefused) throw error;
+    if (!isOfItsRows(error)) throw error;
     await saveTrouble(unit, { batch, txid, rule: errorName(error) });
     return false;
   }
+}
+
+function isOfItsRows(error: unknown): boolean {
+  if (error instanceof Fault) return error.kind !== "unavailable";
+  if (error instanceof Refusal) return true;
+  return OF_VALUES.test(safeError(error).sqlState ?? "");
 }

@@ -59,9 +59,9 @@ async function isExplained(unit: Unit, { txid }: SeenTransaction): Promise<boole
   const troubles = await listTroubles(unit);
   const variant = await findVariant(unit, txid);
   if (variant === undefined) return troubles.some((each) => each.txid === txid);
+  if (troubles.some(({ batch }) => batch === variant.batch)) return true;
   const { state } = await findBatch(unit, variant.batch);
-  if (state === "confirmed" || state === "settled") return true;
-  return troubles.some(({ batch }) => batch === variant.batch);
+  return state === "confirmed" || state === "settled";
 }
 
 async function book(unit: Unit, transaction: SeenTransaction, on: string): Promise<void> {

@@ -40,15 +40,14 @@ function isPaidBySpend(
 }
 
 /**
- * Rule 9 for all inputs: the anchor of another lineage is not spent in passing. That lineage could then never confirm, nor its payouts be
- * signed anywhere else. A sweep may: two people want everything out.
+ * Rule 9 for all inputs: the anchor of another lineage is not spent in passing, by a sweep neither. That lineage could then never confirm, nor its
+ * payouts be signed anywhere else. What ends a lineage is a cancel, whose manifest names it, so that its approvers see what they end.
  */
 export function judgeForeignAnchors(
   psbt: Psbt,
   manifest: Manifest,
   { anchors }: SignerState,
 ): void {
-  if (manifest.kind === "sweep") return;
   psbt.inputs.forEach(({ outpoint }, index) => {
     const batch = anchors.get(formatOutPoint(outpoint)) ?? manifest.batch;
     must(batch === manifest.batch, "anchor-used-elsewhere", index);

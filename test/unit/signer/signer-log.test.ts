@@ -91,7 +91,8 @@ describe("what was signed is remembered", () => {
     // Only as an anchor: what else a batch spends is its server's to keep apart.
     expect(await ask({ name: "three" })).toBe("signed");
     const sweep = { payees: [], manifest: { kind: "sweep" } };
-    expect(await ask({ name: "all", also: ["one"], ...sweep })).toBe("signed");
+    expect(await ask({ name: "all", also: ["one"], ...sweep })).toBe("anchor-used-elsewhere");
+    expect(await ask({ name: "all", also: ["two, free"], ...sweep })).toBe("signed");
   });
 
   test("an award is paid once, whatever the number of batches", async () => {
