@@ -48,13 +48,13 @@ async function takenByOne(
 ): Promise<boolean> {
   const { txid } = transaction;
   for (const batch of batches) {
-    let isForm = false;
+    const read: { fee?: Sats | undefined } = {};
     await apart(unit, { batch: batch.id, txid }, async (inner) => {
       const fee = await feeOf(inner, batch, transaction);
-      isForm = fee !== undefined;
+      read.fee = fee;
       if (fee !== undefined) await take(inner, batch, { transaction, fee });
     });
-    if (isForm) return true;
+    if (read.fee !== undefined) return true;
   }
   return false;
 }
