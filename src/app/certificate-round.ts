@@ -28,7 +28,10 @@ export function certificateRound(deps: {
   readonly network: Network;
   readonly pin: string;
   readonly socket: string | undefined;
+  /** How many addresses are asked for at once, if not a full stock. */
+  readonly block?: number;
 }): Round {
+  const { block = CERTIFICATE_BLOCK } = deps;
   return {
     name: "certificates",
     run: async () => {
@@ -37,13 +40,13 @@ export function certificateRound(deps: {
         const left = await countCertificates(deps.read, keychain.programme, at);
         if (!isShort(left)) continue;
         if (deps.socket === undefined) {
-          deps.log("certificates.low", { left, of: CERTIFICATE_BLOCK });
+          deps.log("certificates.low", { left, of: block });
           continue;
         }
         const certificates = await askCertificates(deps.socket, {
           wallet: keychain.descriptor.checksum,
           from: keychain.nextReceive,
-          count: CERTIFICATE_BLOCK,
+          count: block,
           notAfter: `${formatDate(new Date(at.getTime() + GOOD_DAYS * DAY_MS))}T00:00:00Z`,
         });
         const { file } = await fundInForce(deps.read, deps.pin, deps.clock);

@@ -1,6 +1,7 @@
 import { toHex } from "./bytes.ts";
 import { domain } from "./digest.ts";
-import { curvePublic, curveSign, curveVerify } from "./native.ts";
+import { curveKey, curveVerify } from "./native.ts";
+import type { CurveKey } from "./native.ts";
 
 const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
 const FIELD = 2n ** 255n - 19n;
@@ -16,12 +17,18 @@ const SMALL_ORDER_Y = new Set<bigint>([
 
 /** The 32-byte public key of a 32-byte seed (RFC 8032). */
 export function ed25519Public(seed: Uint8Array): Uint8Array {
-  return curvePublic(seedOf(seed));
+  return ed25519Key(seed).publicKey;
 }
 
 /** The 64-byte signature over the very bytes of `message`; deterministic. */
 export function ed25519Sign(seed: Uint8Array, message: Uint8Array): Uint8Array {
-  return curveSign(seedOf(seed), message);
+  return ed25519Key(seed).sign(message);
+}
+
+/** A 32-byte seed made ready for more than one signature. */
+export function ed25519Key(seed: Uint8Array): CurveKey {
+  if (seed.length !== 32) throw new RangeError("ed25519: a seed has 32 bytes");
+  return curveKey(seed);
 }
 
 /** Whether `signature` is good; false for wrong lengths, non-canonical S or y, and keys of small order. */
@@ -55,11 +62,6 @@ export function verifyIn(
   signature: Uint8Array,
 ): boolean {
   return ed25519Verify(key, domain(name, data), signature);
-}
-
-function seedOf(seed: Uint8Array): Uint8Array {
-  if (seed.length !== 32) throw new RangeError("ed25519: a seed has 32 bytes");
-  return seed;
 }
 
 function littleEndian(bytes: Uint8Array): bigint {

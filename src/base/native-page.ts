@@ -7,6 +7,7 @@ import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { ripemd160, sha1 } from "@noble/hashes/legacy.js";
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
+import type { CurveKey } from "./native.ts";
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -91,14 +92,12 @@ export function hkdfOf(ikm: Uint8Array, info: Uint8Array, length: number): Uint8
   return hkdf(sha256, ikm, new Uint8Array(0), info, length);
 }
 
-/** The 32-byte Ed25519 public key of a 32-byte seed (RFC 8032). */
-export function curvePublic(seed: Uint8Array): Uint8Array {
-  return ed25519.getPublicKey(seed);
-}
-
-/** The 64-byte Ed25519 signature of `message`. */
-export function curveSign(seed: Uint8Array, message: Uint8Array): Uint8Array {
-  return ed25519.sign(message, seed);
+/** A 32-byte Ed25519 seed (RFC 8032) made ready: its public key, and what makes 64-byte signatures. */
+export function curveKey(seed: Uint8Array): CurveKey {
+  return {
+    publicKey: ed25519.getPublicKey(seed),
+    sign: (message) => ed25519.sign(message, seed),
+  };
 }
 
 /**

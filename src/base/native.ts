@@ -7,6 +7,12 @@ import { createHash, createHmac, createPrivateKey, createPublicKey, hkdfSync } f
 import { sign, verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 
+/** What `curveKey` returns; it holds the secret, and whoever made it lets go of it with the seed. */
+export interface CurveKey {
+  readonly publicKey: Uint8Array;
+  sign(message: Uint8Array): Uint8Array;
+}
+
 /** PKCS #8 and SPKI wrappings of raw Ed25519 keys (RFC 8410). */
 const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
 const SPKI = Buffer.from("302a300506032b6570032100", "hex");
@@ -61,30 +67,40 @@ export function hkdfOf(ikm: Uint8Array, info: Uint8Array, length: number): Uint8
   return new Uint8Array(hkdfSync("sha256", ikm, new Uint8Array(0), info, length));
 }
 
-/** The 32-byte Ed25519 public key of a 32-byte seed (RFC 8032). */
-export function curvePublic(seed: Uint8Array): Uint8Array {
-  const spki = createPublicKey(privateKey(seed)).export({ format: "der", type: "spki" });
-  return new Uint8Array(spki.subarray(-32));
-}
-
-/** The 64-byte Ed25519 signature of `message`. */
-export function curveSign(seed: Uint8Array, message: Uint8Array): Uint8Array {
-  return new Uint8Array(sign(null, message, privateKey(seed)));
+/** A 32-byte Ed25519 seed (RFC 8032) made ready, which is most of the work: its public key, and what makes 64-byte signatures. */
+export function curveKey(seed: Uint8Array): CurveKey {
+  const der = Buffer.concat([PKCS8, seed]);
+  const key = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+  der.fill(0);
+  const spki = createPublicKey(key).export({ format: "der", type: "spki" });
+  return {
+    publicKey: new Uint8Array(spki.subarray(-32)),
+    sign: (message) => new Uint8Array(sign(null, message, key)),
+  };
 }
 
 /** Whether R equals SB − kA, byte for byte (RFC 8032 5.1.7 without the cofactor); the caller has judged lengths, S and the key. */
 export function curveVerify(key: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   try {
-    const spki = Buffer.concat([SPKI, key]);
-    const publicKey = createPublicKey({ key: spki, format: "der", type: "spki" });
-    return verify(null, message, publicKey, signature);
+    return verify(null, message, publicKey(key), signature);
   } catch {
     return false;
   }
 }
 
-function privateKey(seed: Uint8Array): KeyObject {
-  return createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: "der", type: "pkcs8" });
+/** Keys that were verified with lately, by their bytes: a fund has few, and making one ready takes longer than a verification. */
+const ready = new Map<string, KeyObject>();
+const READY_MAX = 64;
+
+function publicKey(key: Uint8Array): KeyObject {
+  const name = view(key).toString("latin1");
+  const known = ready.get(name);
+  if (known !== undefined) return known;
+  const spki = Buffer.concat([SPKI, key]);
+  const made = createPublicKey({ key: spki, format: "der", type: "spki" });
+  if (ready.size >= READY_MAX) ready.clear();
+  ready.set(name, made);
+  return made;
 }
 
 function view(bytes: Uint8Array): Buffer {

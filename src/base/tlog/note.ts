@@ -1,6 +1,6 @@
 import { concat, fromHex, parseBase64, toBase64, toHex, utf8 } from "../bytes.ts";
 import { sha256 } from "../digest.ts";
-import { ed25519Public, ed25519Sign, ed25519Verify } from "../ed25519.ts";
+import { ed25519Key, ed25519Verify } from "../ed25519.ts";
 import { must, Refusal } from "../refusal.ts";
 
 /** Signature types of C2SP signed-note: plain Ed25519, and the timestamped cosignature of a witness. */
@@ -56,7 +56,7 @@ export function vkeyOf(name: string, key: Uint8Array, type: Vkey["type"] = ED255
 
 /** The verifier key of a signer. */
 export function vkeyOfSigner(signer: NoteSigner, type: Vkey["type"] = ED25519): Vkey {
-  return vkeyOf(signer.name, ed25519Public(signer.seed), type);
+  return vkeyOf(signer.name, keyOf(signer).publicKey, type);
 }
 
 /** Reads `name+id+base64`; undefined for a wrong id, an unknown type or anything malformed. */
@@ -134,7 +134,7 @@ export function signText(text: string, signer: NoteSigner): NoteSignature {
   return {
     name: signer.name,
     id: vkeyOfSigner(signer).id,
-    signature: ed25519Sign(signer.seed, utf8(text)),
+    signature: keyOf(signer).sign(utf8(text)),
   };
 }
 
@@ -145,7 +145,7 @@ export function cosignText(text: string, signer: NoteSigner, time: bigint): Note
   return {
     name: signer.name,
     id: vkeyOfSigner(signer, COSIGNATURE).id,
-    signature: concat(stamp, ed25519Sign(signer.seed, cosigned(text, time))),
+    signature: concat(stamp, keyOf(signer).sign(cosigned(text, time))),
   };
 }
 
@@ -165,6 +165,15 @@ export function formatNote(note: Note): string {
 /** The line of a signature, without its newline. */
 export function formatSignature({ name, id, signature }: NoteSignature): string {
   return `— ${name} ${toBase64(concat(fromHex(id), signature))}`;
+}
+
+/** Signers sign thousands of notes: each is made ready once, and goes with its seed. */
+const ready = new WeakMap<NoteSigner, ReturnType<typeof ed25519Key>>();
+
+function keyOf(signer: NoteSigner): ReturnType<typeof ed25519Key> {
+  const key = ready.get(signer) ?? ed25519Key(signer.seed);
+  ready.set(signer, key);
+  return key;
 }
 
 function parseSignatureLine(line: string): NoteSignature {

@@ -67,9 +67,10 @@ describe("the curve", () => {
   test("keys and signatures", () => {
     fc.assert(
       fc.property(seed, bytes, (secret, message) => {
-        const [key, signature] = [node.curvePublic(secret), node.curveSign(secret, message)];
-        expect(page.curvePublic(secret)).toEqual(key);
-        expect(page.curveSign(secret, message)).toEqual(signature);
+        const onNode = node.curveKey(secret);
+        const [key, signature] = [onNode.publicKey, onNode.sign(message)];
+        const onPage = page.curveKey(secret);
+        expect([onPage.publicKey, onPage.sign(message)]).toEqual([key, signature]);
         expect(page.curveVerify(key, message, signature)).toBe(true);
       }),
       { numRuns: 20 },
@@ -84,7 +85,8 @@ describe("the curve", () => {
         fc.uint8Array({ minLength: 32, maxLength: 32 }),
         bit,
         (secret, text, to) => {
-          const parts = [node.curvePublic(secret), text, node.curveSign(secret, text)] as const;
+          const own = node.curveKey(secret);
+          const parts = [own.publicKey, text, own.sign(text)] as const;
           const changed = parts.map((part) => Uint8Array.from(part));
           changed[to.of]![to.at >> 3]! ^= 1 << (to.at & 7);
           const [key, message, signature] = changed as [Uint8Array, Uint8Array, Uint8Array];
