@@ -101,6 +101,9 @@ const payoutReferenceShape = record("payout-reference", {
 /** The private half of the key that was made for a payout; it goes when its claimant has looked the payout up. */
 const payoutCheckShape = record("payout-check", { payout: hex(16), secret: hex(32) });
 
+/** That what a case is paid is to be paused from the moment at which it is queued. */
+const pauseShape = record("pause", { reason: oneOf("safety", "request") });
+
 /** What a triager found: why a case was turned away, or who declared a conflict and must never be drawn for it. */
 const triageShape = record("triage", {
   conflicts: optional(array(code, 1, 50)),
@@ -138,6 +141,7 @@ export const SEALED_KINDS = [
   "notice",
   "note",
   "message",
+  "pause",
 ] as const satisfies readonly EntryKind[];
 
 const LIMIT = 131_072;
@@ -150,6 +154,7 @@ export const caseEntries = {
   destination: codec(destinationShape),
   destinationNotice: codec(destinationNoticeShape),
   caseAddress: codec(caseAddressShape),
+  pause: codec(pauseShape),
   pairNote: codec(pairNoteShape),
   payoutReference: codec(payoutReferenceShape),
   payoutCheck: codec(payoutCheckShape),

@@ -50,6 +50,7 @@ export const HOLDINGS = {
       "lost_signings",
       "payout_change_words",
       "payout_changes",
+      "payout_pauses",
       "payout_raises",
       "payout_refusals",
       "payouts",

@@ -38,6 +38,8 @@ import { eraseOnce } from "./erasure-routes.ts";
 import { evidencePages } from "./evidence-page-routes.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
 import { messagePages } from "./message-page-routes.tsx";
+import { liftOwn, pauseOwn } from "./pause-case.ts";
+import { LIFT_PATH, PAUSE_PATH } from "./pause-part.tsx";
 import { claimStatus, readClaim } from "./read-claim.ts";
 import { RequestPage } from "./request-pages.tsx";
 import { renewDestination, setDestination } from "./set-destination.ts";
@@ -68,6 +70,8 @@ function requestPages(router: Router, deps: ClaimPageDeps): void {
     ["/request/taking-back", takeBack],
     ["/request/case-address", reserve],
     ["/request/payout-check", lookUp],
+    [PAUSE_PATH, pause],
+    [LIFT_PATH, lift],
     [WITHDRAWAL.path, withdraw],
     [ERASURE.path, erase],
   ] as const;
@@ -224,4 +228,29 @@ async function lookUp(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
     return found.map((payout) => ({ ...payout, openings: [] }));
   });
   return show(deps, call, { checked });
+}
+
+async function pause(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
+  try {
+    const { outcome } = await claimOnce(deps, call, "pause", async (unit, claim) => ({
+      outcome: await pauseOwn(unit, claim),
+    }));
+    await show(deps, call, outcome === "late" ? { refused: "pause.late" } : {});
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    await show(deps, call, { refused: error.code });
+  }
+}
+
+async function lift(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
+  try {
+    await claimOnce(deps, call, "pause-end", async (unit, claim) => {
+      await liftOwn(unit, claim);
+      return {};
+    });
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return show(deps, call, { refused: error.code });
+  }
+  return show(deps, call);
 }

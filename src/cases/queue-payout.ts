@@ -12,6 +12,7 @@ import { caseEntries } from "./case-entries.ts";
 import type { Case } from "./case.ts";
 import { saveState } from "./case.store.ts";
 import { destinationsOf } from "./destinations-of.ts";
+import { pauseQueued } from "./pause-case.ts";
 
 /** Why a destination cannot be paid; its owner has to give another one. */
 const UNFIT = new Set([
@@ -75,6 +76,7 @@ export async function queuePayout(unit: Unit, open: OpenCase, current: Case): Pr
     use,
     checkKey: x25519Public(secret),
   });
+  await pauseQueued(unit, open, granted.payout);
   await sealEntry(unit, open, {
     kind: "payout-reference",
     plaintext: caseEntries.payoutReference.write({ payout: granted.payout, use }),

@@ -27,6 +27,8 @@ import { countUnread } from "./mail.store.ts";
 import { lockClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
 import { isUnsigned, mayGive } from "./claim-steps.ts";
+import { pauseStanding } from "./pause-case.ts";
+import type { OwnStanding } from "./pause-case.ts";
 import { destinationsOf } from "./destinations-of.ts";
 import type { PaidCase } from "./destinations-of.ts";
 
@@ -65,6 +67,8 @@ export interface ClaimFacts {
   /** The last day to answer what the fund asks, and how urgent it is by now. */
   readonly answerBy: string | undefined;
   readonly reminder: ReturnType<typeof reminderOf>;
+  /** Who has paused what is not paid yet: whoever has the code, people of the fund, both or nobody; undefined when nothing waits to be paid. */
+  readonly pause: OwnStanding | undefined;
   /** Messages of the fund that were not read yet. */
   readonly unread: number;
   /** `amount` is undefined while what is granted in a currency waits to be reckoned in sats. */
@@ -135,6 +139,7 @@ export async function readClaim(
       ({ kind, plaintext }) => kind === "payout-check" && settled.has(payoutOfCheck(plaintext)),
     ),
     ...(await asked(unit, current)),
+    pause: await pauseStanding(unit, payouts),
     unread: await countUnread(unit, current.id, "applicant"),
     payouts: payouts.map(({ amount, state }) => ({
       amount: state === "ready" && award !== undefined && "cents" in award ? undefined : amount,

@@ -12,6 +12,7 @@ import { AskFirst } from "./ask-twice.tsx";
 import { CLAIM_FORM, ERASURE, WITHDRAWAL } from "./claim-forms.ts";
 import { isOpen, STATIONS, stationOf } from "./claim-steps.ts";
 import { MessagesLink } from "./message-pages.tsx";
+import { PausePart } from "./pause-part.tsx";
 import { PayoutCheck } from "./payout-check-section.tsx";
 import type { CheckedPayout } from "./check-payouts.ts";
 import type { CaseState } from "./case.ts";
@@ -96,6 +97,7 @@ export function RequestPage(
         look="quiet"
       />
       <Payouts text={text} status={status} />
+      <PausePart {...{ text, token, code }} pause={status.pause} />
       <PayoutCheck {...{ text, token, code }} open={status.checkOpen} checked={props.checked} />
       <DestinationSection
         {...{ text, token, code }}

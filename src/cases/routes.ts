@@ -32,6 +32,7 @@ import { holdRoute } from "./hold-routes.ts";
 import { shown } from "./chosen-destination.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
 import { claimMessageRoutes } from "./message-routes.ts";
+import { pauseClaimRoutes } from "./pause-claim-routes.ts";
 import { payoutCheckRoute } from "./payout-check-routes.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
 import { questionRoute } from "./question-routes.ts";
@@ -57,6 +58,7 @@ const ClaimStatusWire = z
       .optional(),
     caseAddress: z.string().optional(),
     checkOpen: z.boolean(),
+    pause: z.enum(["none", "own", "fund", "both"]).optional(),
     unread: z.int().min(0),
     answerBy: z.iso.date().optional(),
     reminder: z.enum(["soon", "last"]).optional(),
@@ -65,7 +67,7 @@ const ClaimStatusWire = z
   .meta({
     id: "RequestStatus",
     description:
-      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `destinationCooling` is the number of hours after which another destination would count, where one was queued for already. `destinationChange` is such a change while it does not count: `before` is what counts again when it is taken back, `known` whether two people of the fund know of it. A payout of an award in a currency has no `amount` while it waits: it is reckoned when it is paid. `checkOpen`: a payment can be looked up in the public book, once. `unread` messages of the fund wait. `answerBy` is the last day to answer what the fund asks: a message, a file or a destination is the answer, and `reminder` says that it is near.",
+      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `destinationCooling` is the number of hours after which another destination would count, where one was queued for already. `destinationChange` is such a change while it does not count: `before` is what counts again when it is taken back, `known` whether two people of the fund know of it. A payout of an award in a currency has no `amount` while it waits: it is reckoned when it is paid. `checkOpen`: a payment can be looked up in the public book, once. `pause` is there while a payment is not over: paused with the code (`own`), by people of the fund, by both, or not. `unread` messages of the fund wait. `answerBy` is the last day to answer what the fund asks: a message, a file or a destination is the answer, and `reminder` says that it is near.",
   });
 
 /**
@@ -103,6 +105,7 @@ export function claimRoutes(deps: ClaimDeps & DecisionDeps): ApiRoute[] {
     caseAddressRoute(deps, withClaims(deps, deps.changes)),
     withdrawalRoute(deps, withClaims(deps, deps.changes)),
     payoutCheckRoute(deps),
+    ...pauseClaimRoutes(deps),
     erasureRoute(deps),
     ...claimMessageRoutes(deps),
     ...evidenceRoutes(deps),

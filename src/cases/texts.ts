@@ -24,6 +24,12 @@ import { fa as faPaper } from "./paper-texts/fa.ts";
 import { pl as plPaper } from "./paper-texts/pl.ts";
 import { ru as ruPaper } from "./paper-texts/ru.ts";
 import { uk as ukPaper } from "./paper-texts/uk.ts";
+import { be as bePause } from "./pause-texts/be.ts";
+import { en as enPause } from "./pause-texts/en.ts";
+import { fa as faPause } from "./pause-texts/fa.ts";
+import { pl as plPause } from "./pause-texts/pl.ts";
+import { ru as ruPause } from "./pause-texts/ru.ts";
+import { uk as ukPause } from "./pause-texts/uk.ts";
 import { be as bePair } from "./pair-texts/be.ts";
 import { en as enPair } from "./pair-texts/en.ts";
 import { fa as faPair } from "./pair-texts/fa.ts";
@@ -43,7 +49,16 @@ import { ru } from "./texts/ru.ts";
 import { uk as ukEvidence } from "./evidence-texts/uk.ts";
 import { uk } from "./texts/uk.ts";
 
-const all = { ...en, ...enErasure, ...enPair, ...enPaper, ...enCourse, ...enEvidence, ...enIntake };
+const all = {
+  ...en,
+  ...enErasure,
+  ...enPair,
+  ...enPaper,
+  ...enPause,
+  ...enCourse,
+  ...enEvidence,
+  ...enIntake,
+};
 
 /** A key of the texts of the recipient's pages. */
 export type CaseKey = TextKey<typeof all>;
@@ -53,9 +68,54 @@ export type CaseText = Text<CaseKey>;
 
 /** The texts of the recipient's pages. */
 export const caseTexts = defineTexts(all, {
-  be: { ...be, ...beErasure, ...bePair, ...bePaper, ...beCourse, ...beEvidence, ...beIntake },
-  ru: { ...ru, ...ruErasure, ...ruPair, ...ruPaper, ...ruCourse, ...ruEvidence, ...ruIntake },
-  uk: { ...uk, ...ukErasure, ...ukPair, ...ukPaper, ...ukCourse, ...ukEvidence, ...ukIntake },
-  pl: { ...pl, ...plErasure, ...plPair, ...plPaper, ...plCourse, ...plEvidence, ...plIntake },
-  fa: { ...fa, ...faErasure, ...faPair, ...faPaper, ...faCourse, ...faEvidence, ...faIntake },
+  be: {
+    ...be,
+    ...beErasure,
+    ...bePair,
+    ...bePaper,
+    ...bePause,
+    ...beCourse,
+    ...beEvidence,
+    ...beIntake,
+  },
+  ru: {
+    ...ru,
+    ...ruErasure,
+    ...ruPair,
+    ...ruPaper,
+    ...ruPause,
+    ...ruCourse,
+    ...ruEvidence,
+    ...ruIntake,
+  },
+  uk: {
+    ...uk,
+    ...ukErasure,
+    ...ukPair,
+    ...ukPaper,
+    ...ukPause,
+    ...ukCourse,
+    ...ukEvidence,
+    ...ukIntake,
+  },
+  pl: {
+    ...pl,
+    ...plErasure,
+    ...plPair,
+    ...plPaper,
+    ...plPause,
+    ...plCourse,
+    ...plEvidence,
+    ...plIntake,
+  },
+  fa: {
+    ...fa,
+    ...faErasure,
+    ...faPair,
+    ...faPaper,
+    ...faPause,
+    ...faCourse,
+    ...faEvidence,
+    ...faIntake,
+  },
 });

@@ -33,10 +33,10 @@ export const BATCH_TRANSITIONS = transitionsOf<BatchState, BatchMover>([
   {
     from: "frozen",
     to: "voided",
-    by: ["expiry", "recipient", "signer", "chain"],
+    by: ["expiry", "recipient", "pause", "signer", "chain"],
     needs: ITSELF,
     guard:
-      "its time is over, a destination in it changed, the signer refused it, or a coin of it is gone",
+      "its time is over, a destination in it changed, a payout of it was paused, the signer refused it, or a coin of it is gone",
     publicLog: "none",
   },
   {

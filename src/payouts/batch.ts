@@ -23,7 +23,14 @@ export const BATCH_KINDS = ["payout", "cancel", "sweep"] as const;
 export type BatchKind = (typeof BATCH_KINDS)[number];
 
 /** Who or what moves a batch. */
-export const BATCH_MOVERS = ["signer", "treasurer", "expiry", "recipient", "chain"] as const;
+export const BATCH_MOVERS = [
+  "signer",
+  "treasurer",
+  "expiry",
+  "recipient",
+  "pause",
+  "chain",
+] as const;
 /** One of them. */
 export type BatchMover = (typeof BATCH_MOVERS)[number];
 

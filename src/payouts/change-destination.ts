@@ -1,19 +1,15 @@
 import { Fault } from "../base/fault.ts";
 import { utf8 } from "../base/bytes.ts";
 import type { Unit } from "../db/unit.ts";
-import { again } from "../db/again.ts";
-import { lockBatch } from "./batch.store.ts";
 import { CHANGES_MAX, countsFrom, isResting, lastCounted } from "./destination-change.ts";
 import {
   findChange,
   findHolder,
   listReplaced,
-  lockPayout,
   replaceDestination,
 } from "./destination-change.store.ts";
 import { destinationDigest, parseDestination, verifyDestination } from "./destination.ts";
-import { isPartlySigned } from "./form.store.ts";
-import { isLost, isLostPayout } from "./lost-signing.store.ts";
+import { lockWithBatch } from "./lock-with-batch.ts";
 import { findPayout } from "./payout.store.ts";
 import { requirePayable } from "./require-payable.ts";
 import { voidBatch } from "./void-batch.ts";
@@ -23,15 +19,7 @@ import { voidBatch } from "./void-batch.ts";
  * Fault conflict `destination-fixed` when it is signed, may be by one key of several, or was given up: what is signed pays whom it names.
  */
 export async function holdForChange(unit: Unit, payout: string): Promise<void> {
-  const batch = await findHolder(unit, payout);
-  const state = batch === undefined ? "frozen" : (await lockBatch(unit, batch)).state;
-  await lockPayout(unit, payout);
-  // Frozen, or given up, while the row was waited for; locks are taken batch first.
-  if ((await findHolder(unit, payout)) !== batch) await again(unit);
-  const isSigned =
-    state !== "frozen" ||
-    (batch !== undefined && ((await isPartlySigned(unit, batch)) || (await isLost(unit, batch)))) ||
-    (await isLostPayout(unit, payout));
+  const { isSigned } = await lockWithBatch(unit, payout);
   if (isSigned) throw destinationFixed();
 }
 

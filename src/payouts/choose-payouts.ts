@@ -5,6 +5,7 @@ import { isResting } from "./destination-change.ts";
 import { listChanges } from "./destination-change.store.ts";
 import { drawTogether } from "./draw-together.ts";
 import { ofOneLineage } from "./of-one-lineage.ts";
+import { listPauses } from "./payout-pause.store.ts";
 import { lockReadyPayouts } from "./payout.store.ts";
 import { payableNow } from "./ready-standings.view.ts";
 import { readyPayouts } from "./ready.view.ts";
@@ -18,7 +19,7 @@ export const RECIPIENTS_MAX = 200;
 
 /**
  * The payouts of one batch, locked until the unit ends: those that are named, or a few drawn at random among those that can be paid at the rates
- * of now. One whose destination was changed is left out until the change counts. Faults: conflict `payouts-missing`, `payout-resting` (named, and waits), `payout-altered` with the
+ * of now. One whose destination was changed is left out until the change counts. Faults: conflict `payouts-missing`, `payout-resting` (named, and waits), `payout-paused` (named), `payout-altered` with the
  * rule that what is stored breaks.
  */
 export async function choosePayouts(
@@ -27,6 +28,7 @@ export async function choosePayouts(
 ): ReturnType<typeof ofOneLineage> {
   const { programme } = asked;
   const ids = asked.ids ?? (await draw(unit, programme));
+  if (asked.ids !== undefined && (await listPauses(unit, ids)).length > 0) throw paused();
   const locked = await lockReadyPayouts(unit, { programme, ids, limit: RECIPIENTS_MAX });
   // Asked again now that they are locked: a change may have come while this unit waited for them.
   const changes = await listChanges(unit, ids);
@@ -53,6 +55,14 @@ async function draw(unit: Unit, programme: string): Promise<string[]> {
   );
   const payable = await payableNow(unit, waiting, unit.at);
   return drawTogether(payable, RECIPIENTS_DEFAULT, unit.random).map(({ id }) => id);
+}
+
+function paused(): Fault {
+  return new Fault(
+    "conflict",
+    "payout-paused",
+    "One of these payouts is paused. Nothing pays it until another person lifts the pause.",
+  );
 }
 
 function resting(): Fault {

@@ -13,6 +13,7 @@ import { freezePages } from "./freeze-page-routes.ts";
 import { handInRoutes } from "./hand-in-routes.ts";
 import { LOST_PATH, LostPage } from "./lost-page.tsx";
 import { lostBatches } from "./lost-signings.view.ts";
+import { pausePages } from "./pause-page-routes.ts";
 import { refusedPages } from "./refused-page-routes.ts";
 import { acceptForm, batchIdOf, namesOf, newToken, sendBatch } from "./send-batch-page.tsx";
 import type { PayoutPageDeps } from "./send-batch-page.tsx";
@@ -44,6 +45,7 @@ export function payoutPages(deps: PayoutPageDeps): Router {
   bumpPages(router, deps);
   unexplainedPages(router, deps);
   refusedPages(router, deps);
+  pausePages(router, deps);
   router.get(LOST_PATH, async (request, response) => {
     const { person } = await deps.viewers.requirePerson(request, "batch.read");
     const [lost, nameOf] = [await lostBatches(deps.read), await namesOf(deps)];

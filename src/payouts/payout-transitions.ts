@@ -12,7 +12,7 @@ export const PAYOUT_TRANSITIONS = transitionsOf<PayoutState, PayoutMover>([
     by: "batch",
     needs: "batch.build",
     guard:
-      "nothing keeps it: no change of its destination that does not count yet, no refusal of the signer",
+      "nothing keeps it: no pause, no change of its destination that does not count yet, no refusal of the signer",
     publicLog: "none",
   },
   {

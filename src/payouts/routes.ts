@@ -20,6 +20,7 @@ import type { FreezeContext } from "./draft-batch.ts";
 import { freezeBatch } from "./freeze-batch.ts";
 import { lostRoute } from "./lost-routes.ts";
 import { listBatchPayouts } from "./payout.store.ts";
+import { pauseRoutes } from "./pause-routes.ts";
 import { raiseRoute } from "./raise-routes.ts";
 import { readyRoute } from "./ready-routes.ts";
 import { refusedRoutes } from "./refused-routes.ts";
@@ -53,6 +54,7 @@ export function payoutRoutes(deps: PayoutDeps): ApiRoute[] {
     ...unexplainedRoutes(deps),
     lostRoute(deps),
     ...refusedRoutes(deps),
+    ...pauseRoutes(deps),
   ];
 }
 
@@ -105,6 +107,7 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
       "programme-unknown",
       "payouts-missing",
       "payout-resting",
+      "payout-paused",
       "payout-altered",
       "rate-needed",
       "currencies-mixed",

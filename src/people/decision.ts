@@ -15,7 +15,9 @@ const WEIGHT: Readonly<Record<Permission, "look" | "work" | "decide">> = {
   "case.message": "work",
   "case.assess": "decide",
   "case.decide": "decide",
+  // Stopping hurts nobody who may be paid a day later; paying after all may.
   "case.pause": "work",
+  "case.resume": "decide",
   "case.erase": "decide",
   "duplicate.judge": "decide",
   "programme.manage": "decide",

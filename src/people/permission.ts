@@ -12,6 +12,7 @@ export const PERMISSIONS = [
   "case.assess",
   "case.decide",
   "case.pause",
+  "case.resume",
   "case.erase",
   "duplicate.judge",
   "programme.manage",
@@ -51,10 +52,12 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "case.assess",
     "case.decide",
     "case.pause",
+    "case.resume",
     "duplicate.judge",
   ],
   treasurer: [
     "case.pause",
+    "case.resume",
     "programme.manage",
     "programme.agree",
     "rate.record",
@@ -74,6 +77,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   approver: [
     "case.pause",
+    "case.resume",
     "programme.agree",
     "payout.list",
     "payout.hold",

@@ -13,6 +13,7 @@ const PLACES: readonly {
   { href: "/staff", key: "nav.overview" },
   { href: "/staff/cases", key: "nav.cases", permission: "case.list" },
   { href: "/staff/payouts", key: "nav.payouts", permission: "payout.list" },
+  { href: "/staff/payout-pauses", key: "nav.pauses", permission: "case.pause" },
   { href: "/staff/batches", key: "nav.batches", permission: "batch.read" },
   { href: "/staff/programmes", key: "nav.programmes", permission: "programme.agree" },
   { href: "/staff/coins", key: "nav.coins", permission: "coin.list" },

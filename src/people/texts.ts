@@ -5,6 +5,7 @@ const en = {
   "nav.overview": "Overview",
   "nav.cases": "Cases",
   "nav.payouts": "Payouts",
+  "nav.pauses": "Pauses",
   "nav.batches": "Batches",
   "nav.programmes": "Programmes",
   "nav.coins": "Coins",

@@ -21,6 +21,7 @@ export const ENTRY_KINDS = [
   "case-address",
   "bulletin",
   "notice",
+  "pause",
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 

@@ -46,6 +46,7 @@ const STATUS: ClaimStatus = {
   destinationOpen: false,
   destinationWanted: false,
   checkOpen: true,
+  pause: "none",
   unread: 0,
   answerBy: undefined,
   reminder: undefined,
@@ -211,6 +212,12 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
         destination={{ ...DESTINATION, countsFrom: new Date("2026-12-03T15:00:00Z") }}
         random={seededRandom()}
       />
+    ),
+    ...Object.fromEntries(
+      (["own", "fund", "both"] as const).map((pause) => [
+        `request-paused-${pause}`,
+        <RequestPage key={pause} {...common} status={{ ...STATUS, pause }} programme={programme} />,
+      ]),
     ),
     "request-changed": (
       <RequestPage {...common} status={{ ...STATUS, ...CHANGED }} programme={programme} />

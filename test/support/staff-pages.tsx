@@ -20,6 +20,7 @@ import { pairPages } from "./pair-pages.tsx";
 import { PROGRAMMES } from "./donor-pages.tsx";
 import { staffEvidencePages } from "./evidence-pages.tsx";
 import { soundFindings } from "./findings.ts";
+import { pausePages } from "./pause-pages.tsx";
 import { policyPages } from "./policy-pages.tsx";
 
 const TODAY = new Date("2026-11-25T12:00:00Z");
@@ -97,6 +98,7 @@ export function staffPages(): Readonly<Record<string, VNode>> {
     ...payoutPages(),
     ...batchPages(),
     ...coinPages(),
+    ...pausePages(TOKEN, HOSTILE),
     ...bookPages(),
     ...policyPages(TOKEN),
   };

@@ -57,6 +57,19 @@ test("a visit, a change, another one and taking it back touch no row of a case",
   expect(await caseRows()).toEqual(before);
 });
 
+test("nor does a pause with the code, nor lifting it", async () => {
+  await freeze(world);
+  const before = await caseRows();
+  const pause = (path: string): request.Test =>
+    request(world.app)
+      .post(`/api/v1/request/pause${path}`)
+      .set({ Authorization: `Claim ${code}` });
+  await pause("").expect(200);
+  expect((await claimant(world, code).status().expect(200)).body.pause).toBe("own");
+  await pause("/lifting").expect(204);
+  expect(await caseRows()).toEqual(before);
+});
+
 test("nor do the pages", async () => {
   const before = await caseRows();
   const token = await openForm(world.app, "/en/request");

@@ -21,6 +21,7 @@ const MATRIX: Readonly<Record<Permission, readonly Role[]>> = {
   "case.assess": ["reviewer"],
   "case.decide": ["reviewer"],
   "case.pause": ["reviewer", "treasurer", "approver"],
+  "case.resume": ["reviewer", "treasurer", "approver"],
   "case.erase": ["data-officer"],
   "duplicate.judge": ["reviewer"],
   "programme.manage": ["treasurer"],

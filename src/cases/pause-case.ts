@@ -1,0 +1,124 @@
+import { Fault } from "../base/fault.ts";
+import { again } from "../db/again.ts";
+import type { Reader, Unit } from "../db/unit.ts";
+import { OWN_PAUSES_MAX } from "../payouts/payout-pause.ts";
+import type { PauseOutcome } from "../payouts/payout-pause.ts";
+import {
+  closePause,
+  countOwnPauses,
+  listPauses,
+  lockPause,
+} from "../payouts/payout-pause.store.ts";
+import { pausePayout } from "../payouts/pause-payout.ts";
+import type { OpenCase } from "../vault/case-key.ts";
+import { weighEntries, weighLatest } from "../vault/open-entries.ts";
+import { sealEntry } from "../vault/seal-entry.ts";
+import { caseEntries } from "./case-entries.ts";
+import type { Case } from "./case.ts";
+import { lockCase } from "./case.store.ts";
+import { isDone, isOpen } from "./claim-steps.ts";
+import type { OpenClaim } from "./claim.ts";
+import { destinationsOf } from "./destinations-of.ts";
+import type { PaidCase } from "./destinations-of.ts";
+
+/** A pause by the wish of whom it pays: `code` lifts it, or only `two` people of the fund. */
+type OwnLifting = "code" | "two";
+
+/**
+ * Pauses the payments of a case by its claimant's wish; what that came to. Written with the payouts and nowhere at the case, which must not have
+ * been locked in this unit (`changeQueued` says why). Each lifts it a few times; the pause after that stays until two people lift it. Faults:
+ * conflict `pause-nothing` when no payment is on its way.
+ */
+export async function pauseOwn(unit: Unit, { open }: OpenClaim): Promise<PauseOutcome> {
+  const payouts = await payoutsOf(unit, open);
+  let outcome: PauseOutcome | undefined;
+  for (const { id } of payouts.filter((payout) => !isDone(payout))) {
+    const isSpent = (await countOwnPauses(unit, id)) >= OWN_PAUSES_MAX;
+    const came = await pausePayout(unit, ownPause(id, isSpent ? "two" : "code", "request"));
+    outcome = outcome === "late" ? "late" : came;
+  }
+  if (outcome === undefined)
+    throw new Fault("conflict", "pause-nothing", "No payment of this request is on its way.");
+  return outcome;
+}
+
+/** Lifts what the claimant paused; not what the fund did. Fault conflict `pause-not-own` when there is no such pause. */
+export async function liftOwn(unit: Unit, { open }: OpenClaim): Promise<void> {
+  const ids = (await payoutsOf(unit, open)).map(({ id }) => id);
+  const own = (await listPauses(unit, ids)).filter(({ lifting }) => lifting === "code");
+  if (own.length === 0)
+    throw new Fault(
+      "conflict",
+      "pause-not-own",
+      "You have paused nothing that your code lifts. What the fund paused, people of the fund lift.",
+    );
+  for (const pause of own)
+    if ((await lockPause(unit, pause))?.lifted === false) await closePause(unit, pause, undefined);
+}
+
+/**
+ * Pauses everything that this case is paid, now or ever, so that only two people of the fund lift it: for whoever was made to give their code away.
+ * Of a case without a payout yet it is sealed into the case, and its payout begins under the pause. Needs the data key and nothing else, says
+ * nothing, and changes nothing that is over. Locks the case only where there is no payout. Safe to repeat.
+ */
+export async function pauseCase(
+  unit: Unit,
+  { case: current, open }: { readonly case: Case; readonly open: OpenCase },
+): Promise<void> {
+  if (await pausePayouts(unit, open)) return;
+  const locked = await lockCase(unit, current.id);
+  // Queued since it was looked at. Now the case's row is locked, and what is written of a payout must not be written beside that.
+  if ((await payoutsOf(unit, open)).length > 0) await again(unit);
+  if (!isOpen(locked.state) || (await weighLatest(unit, open, "pause")) !== undefined) return;
+  await sealEntry(unit, open, {
+    kind: "pause",
+    plaintext: caseEntries.pause.write({ reason: "safety" }),
+  });
+}
+
+/** Who has paused payments: whoever has the code, people of the fund (or for two of them to lift), both, or nobody. */
+export type OwnStanding = "none" | "own" | "fund" | "both";
+
+/** Who has paused what is not paid yet of a case; undefined when all of it is over. */
+export async function pauseStanding(
+  reader: Reader,
+  payouts: PaidCase["payouts"],
+): Promise<OwnStanding | undefined> {
+  const open = payouts.filter((payout) => !isDone(payout)).map(({ id }) => id);
+  if (open.length === 0) return undefined;
+  const pauses = await listPauses(reader, open);
+  const isOwn = pauses.some(({ lifting }) => lifting === "code");
+  const isFunds = pauses.some(({ lifting }) => lifting !== "code");
+  if (isOwn) return isFunds ? "both" : "own";
+  return isFunds ? "fund" : "none";
+}
+
+/** A payout that was queued just now begins under the pause that is sealed in its case, if one is. */
+export async function pauseQueued(unit: Unit, open: OpenCase, payout: string): Promise<void> {
+  const sealed = await weighLatest(unit, open, "pause");
+  if (sealed === undefined) return;
+  const { reason } = caseEntries.pause.read(sealed.plaintext);
+  try {
+    await pausePayout(unit, ownPause(payout, "two", reason));
+  } catch (error) {
+    // Brought back from the signer's log, and in the chain by now.
+    if (!(error instanceof Fault && error.code === "payout-over")) throw error;
+  }
+}
+
+/** Pauses what can be, for two people to lift; whether the case has any payout at all. */
+async function pausePayouts(unit: Unit, open: OpenCase): Promise<boolean> {
+  const payouts = await payoutsOf(unit, open);
+  for (const { id } of payouts.filter((payout) => !isDone(payout)))
+    await pausePayout(unit, ownPause(id, "two", "safety"));
+  return payouts.length > 0;
+}
+
+async function payoutsOf(unit: Unit, open: OpenCase): Promise<PaidCase["payouts"]> {
+  const entries = await weighEntries(unit, open, ["destination", "payout-reference"]);
+  return (await destinationsOf(unit, entries)).payouts;
+}
+
+function ownPause(payout: string, lifting: OwnLifting, reason: "safety" | "request") {
+  return { payout, reason, lifting, pausedBy: undefined, words: undefined };
+}

@@ -1,0 +1,15 @@
+/** What is said of payments that are paused, in English; the other languages say all of it. */
+export const en = {
+  "pause.why":
+    "Is it not safe to be paid now? Pause the payment. Nothing is paid until you lift the pause with your code.",
+  "pause.submit": "Pause the payment",
+  "pause.lift": "Lift my pause",
+  "pause.own": "You have paused this payment. Nothing is paid until you lift the pause.",
+  "pause.fund": "People of the fund have paused this payment, and look into it. They lift it.",
+  "pause.late":
+    "The payment was signed before, so it may still go out. If it does not, the pause holds it.",
+  "pause-nothing": "There is no payment that could be paused.",
+  "pause-not-own": "There is no pause of yours to lift.",
+  "payout-over": "The payment has been made already.",
+  "entry.pause": "That what the request is paid is to be paused",
+} as const;

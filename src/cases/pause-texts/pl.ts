@@ -1,0 +1,16 @@
+/** The texts of `pause-texts/en.ts`. */
+export const pl = {
+  "pause.why":
+    "Otrzymanie wypłaty teraz nie jest bezpieczne? Wstrzymaj ją. Nic nie wypłacamy, dopóki nie zdejmiesz wstrzymania swoim kodem.",
+  "pause.submit": "Wstrzymaj wypłatę",
+  "pause.lift": "Zdejmij moje wstrzymanie",
+  "pause.own":
+    "Ta wypłata jest wstrzymana na twoje życzenie. Nic nie wypłacamy, dopóki nie zdejmiesz wstrzymania.",
+  "pause.fund": "Ludzie z funduszu wstrzymali tę wypłatę i sprawdzają. To oni zdejmą wstrzymanie.",
+  "pause.late":
+    "Wypłata została podpisana wcześniej, więc może jeszcze wyjść. Jeśli nie wyjdzie, wstrzymanie ją zatrzyma.",
+  "pause-nothing": "Nie ma wypłaty, którą można wstrzymać.",
+  "pause-not-own": "Nie ma twojego wstrzymania, które można zdjąć.",
+  "payout-over": "Wypłata została już zrobiona.",
+  "entry.pause": "Że wypłaty tej prośby mają być wstrzymane",
+} as const;

@@ -1,0 +1,70 @@
+import { Fault } from "../base/fault.ts";
+import type { Unit } from "../db/unit.ts";
+import { lockWithBatch } from "./lock-with-batch.ts";
+import { requireYours } from "./payout-pause.ts";
+import type { PauseOutcome, PayoutPause } from "./payout-pause.ts";
+import {
+  closePause,
+  insertPause,
+  listPauses,
+  lockPause,
+  saveFirstLift,
+} from "./payout-pause.store.ts";
+import { statesOf } from "./payout.store.ts";
+import { voidBatch } from "./void-batch.ts";
+
+/**
+ * Pauses a payout: it joins no batch until this pause, and any other of it, is lifted, and a batch that has it unsigned is given up. Of one
+ * that is signed, if only by one key of several, the pause is kept for the case that this transaction never confirms, and the answer is `late`:
+ * whoever has the transaction can send it. The same by the same again changes nothing. Faults: not-found `payout-unknown`, conflict `payout-over`
+ * when it is confirmed, or was given up.
+ */
+export async function pausePayout(
+  unit: Unit,
+  pause: Pick<PayoutPause, "payout" | "reason" | "pausedBy" | "words" | "lifting">,
+): Promise<PauseOutcome> {
+  const { payout } = pause;
+  const { batch, state, isSigned } = await lockWithBatch(unit, payout);
+  const [found] = await statesOf(unit, [payout]);
+  if (found === undefined) throw unknownPayout();
+  if (found.state !== "ready" && found.state !== "batched" && found.state !== "in-flight")
+    throw new Fault(
+      "conflict",
+      "payout-over",
+      "This payment is in the chain, or was given up. There is nothing to pause.",
+    );
+  if (batch !== undefined && state === "frozen" && !isSigned) await voidBatch(unit, batch, "pause");
+  const isMade = (await listPauses(unit, [payout])).some(
+    (each) => each.pausedBy === pause.pausedBy && each.lifting === pause.lifting,
+  );
+  if (!isMade) await insertPause(unit, pause);
+  return isSigned ? "late" : "paused";
+}
+
+/**
+ * Lifts a pause, as another person than who made it, and with a reason; where two people must, the first word only stands there. Repeating it changes
+ * nothing. Faults: not-found `pause-unknown`, forbidden `pause-own` and `pause-recipients`.
+ */
+export async function liftPause(
+  unit: Unit,
+  input: {
+    readonly payout: string;
+    readonly number: number;
+    readonly by: string;
+    readonly words: string;
+  },
+): Promise<void> {
+  const { by, words } = input;
+  const pause = await lockPause(unit, input);
+  if (pause === undefined)
+    throw new Fault("not-found", "pause-unknown", "There is no such pause of this payout.");
+  if (pause.lifted || pause.first?.by === by) return;
+  requireYours(pause, by);
+  if (pause.lifting === "two" && pause.first === undefined)
+    await saveFirstLift(unit, pause, { by, words });
+  else await closePause(unit, pause, { by, words });
+}
+
+function unknownPayout(): Fault {
+  return new Fault("not-found", "payout-unknown", "There is no such payout.");
+}

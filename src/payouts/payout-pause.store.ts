@@ -1,0 +1,99 @@
+import type { Reader, Unit } from "../db/unit.ts";
+import type { Lifting, PauseReason, PayoutPause } from "./payout-pause.ts";
+
+interface Row {
+  payout: string;
+  number: number;
+  reason: PauseReason;
+  paused_by: string | null;
+  words: string | null;
+  lifting: Lifting;
+  first_by: string | null;
+  first_words: string | null;
+}
+
+/** The open pauses of these payouts, oldest first. */
+export async function listPauses(
+  reader: Reader,
+  payouts: readonly string[],
+): Promise<PayoutPause[]> {
+  const rows = await reader
+    .sql<Row>("payout_pauses")
+    .whereIn("payout", payouts)
+    .whereRaw("not lifted")
+    .orderBy(["payout", "number"]);
+  return rows.map(pauseOf);
+}
+
+/** One pause, open or not, its row locked; undefined when there is none. */
+export async function lockPause(
+  unit: Unit,
+  { payout, number }: { readonly payout: string; readonly number: number },
+): Promise<(PayoutPause & { readonly lifted: boolean }) | undefined> {
+  const row = await unit
+    .sql<Row & { lifted: boolean }>("payout_pauses")
+    .where({ payout, number })
+    .forUpdate()
+    .first();
+  return row && { ...pauseOf(row), lifted: row.lifted };
+}
+
+/** How often a payout was paused with the code, lifted or not. */
+export async function countOwnPauses(reader: Reader, payout: string): Promise<number> {
+  const [row] = await reader
+    .sql("payout_pauses")
+    .where({ payout })
+    .whereNull("paused_by")
+    .count<{ count: bigint | string }[]>("* as count");
+  return Number(row?.count ?? 0);
+}
+
+/** Adds a pause to a payout whose row is locked. */
+export async function insertPause(
+  unit: Unit,
+  pause: Pick<PayoutPause, "payout" | "reason" | "pausedBy" | "words" | "lifting">,
+): Promise<void> {
+  const { payout, reason, pausedBy, words, lifting } = pause;
+  await unit.sql.raw(
+    `insert into payout_pauses (payout, number, reason, paused_by, words, lifting)
+     select :payout, 1 + coalesce(max(number), 0), :reason, :by, :words, :lifting from payout_pauses where payout = :payout`,
+    { payout, reason, lifting, by: pausedBy ?? null, words: words ?? null },
+  );
+}
+
+/** Notes who would lift a pause that two people must lift. */
+export async function saveFirstLift(
+  unit: Unit,
+  { payout, number }: PayoutPause,
+  said: { readonly by: string; readonly words: string },
+): Promise<void> {
+  await unit
+    .sql("payout_pauses")
+    .where({ payout, number })
+    .update({ first_by: said.by, first_words: said.words });
+}
+
+/** Ends a pause; `said` is by whom and why, undefined for one that the code lifts. */
+export async function closePause(
+  unit: Unit,
+  { payout, number }: PayoutPause,
+  said: { readonly by: string; readonly words: string } | undefined,
+): Promise<void> {
+  await unit
+    .sql("payout_pauses")
+    .where({ payout, number })
+    .update({ lifted: true, lifted_by: said?.by ?? null, lifted_words: said?.words ?? null });
+}
+
+function pauseOf(row: Row): PayoutPause {
+  const { payout, number, reason, lifting, first_by: by, first_words: words } = row;
+  return {
+    payout,
+    number,
+    reason,
+    lifting,
+    pausedBy: row.paused_by ?? undefined,
+    words: row.words ?? undefined,
+    first: by === null || words === null ? undefined : { by, words },
+  };
+}

@@ -1,0 +1,54 @@
+import { Fault } from "../base/fault.ts";
+
+/** Why a payout is paused: somebody is in danger, something is not true, where it goes is in doubt, or whom it pays wished so. */
+export const PAUSE_REASONS = ["safety", "fraud", "address", "request"] as const;
+/** One of them. */
+export type PauseReason = (typeof PAUSE_REASONS)[number];
+
+/** Whose word lifts a pause: another person's than who made it, two people's, or whoever has the claim code. */
+export type Lifting = "other" | "two" | "code";
+
+/** How often whoever has the code lifts their pause of one payout; the next one stays until two people of the fund lift it. */
+export const OWN_PAUSES_MAX = 5;
+
+/** A pause of a payout. `pausedBy` and `words` are undefined for one that was made with the code. */
+export interface PayoutPause {
+  readonly payout: string;
+  /** From 1 within its payout. */
+  readonly number: number;
+  readonly reason: PauseReason;
+  readonly pausedBy: string | undefined;
+  readonly words: string | undefined;
+  readonly lifting: Lifting;
+  /** Who would lift it, where two people must. */
+  readonly first: { readonly by: string; readonly words: string } | undefined;
+}
+
+/** What a pause came to: the payout joins no batch, or it was signed before, so that only a signed transaction that dies brings it under the pause. */
+export type PauseOutcome = "paused" | "late";
+
+/** How a person stands to a pause: `waits` for their word, wants somebody else's, or the code's. */
+export type PauseStanding = "yours" | "others" | "code";
+
+/** Whether this person's word lifts it, or is the first of two. */
+export function standingTo(pause: PayoutPause, person: string): PauseStanding {
+  if (pause.lifting === "code") return "code";
+  return pause.pausedBy === person || pause.first?.by === person ? "others" : "yours";
+}
+
+/** Fault forbidden `pause-own` or `pause-recipients` unless this person's word lifts it. */
+export function requireYours(pause: PayoutPause, person: string): void {
+  const standing = standingTo(pause, person);
+  if (standing === "code")
+    throw new Fault(
+      "forbidden",
+      "pause-recipients",
+      "Whoever is to be paid has paused this, and lifts it with the code of the request.",
+    );
+  if (standing === "others")
+    throw new Fault(
+      "forbidden",
+      "pause-own",
+      "Who paused a payout does not lift it. Another person must.",
+    );
+}

@@ -1,0 +1,280 @@
+/** A payout that somebody paused: no batch pays it, whoever asks and however, until another person lifts it. */
+import request from "supertest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { pauseCase } from "../../../src/cases/pause-case.ts";
+import { openClaim } from "../../../src/cases/claim.ts";
+import { parseCode } from "../../../src/base/code.ts";
+import { keptApart } from "../../support/kept-apart.ts";
+import { seededRandom } from "../../support/random.ts";
+import {
+  approve,
+  askForHelp,
+  assess,
+  claimant,
+  freeze,
+  onceKey,
+  readyPayout,
+  settledGift,
+  triage,
+} from "../../support/steps.ts";
+import { World } from "../../support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await World.start("payout-pauses");
+  for (let gift = 0; gift < 4; gift += 1) await settledGift(world, 2_000_000n);
+});
+afterAll(() => world.close());
+
+const WORDS = "It looks wrong to us";
+
+/** The payouts that wait, without those that are paused. */
+async function ready(): Promise<string[]> {
+  const hazel = await world.signedIn("hazel");
+  const { body } = await hazel.get("/api/v1/payouts").expect(200);
+  return body.payouts.map(({ id }: { id: string }) => id);
+}
+
+/** A fresh payout, alone among those that wait; its code and name. */
+async function alone(amount: bigint): Promise<{ code: string; payout: string }> {
+  const before = new Set(await ready());
+  const { code } = await readyPayout(world, amount);
+  const [payout] = (await ready()).filter((id) => !before.has(id));
+  return { code, payout: payout! };
+}
+
+async function pause(by: string, payout: string, reason = "fraud"): Promise<request.Response> {
+  const agent = await world.signedIn(by);
+  return agent.post(`/api/v1/payouts/${payout}/pauses`).send({ reason, words: WORDS });
+}
+
+async function lift(by: string, payout: string, number = 1): Promise<string> {
+  const agent = await world.signedIn(by);
+  const path = `/api/v1/payouts/${payout}/pauses/${number}/lifting`;
+  const { status, body } = await agent.post(path).send({ words: "We asked, it is right" });
+  return status === 204 ? "lifted" : body.code;
+}
+
+const own = (code: string, path = ""): request.Test =>
+  request(world.app)
+    .post(`/api/v1/request/pause${path}`)
+    .set({ Authorization: `Claim ${code}` });
+
+const pauseOf = async (code: string): Promise<string> =>
+  (await claimant(world, code).status().expect(200)).body.pause;
+
+/** Why a batch of this payout is not frozen. */
+async function refusedFreeze(payout: string): Promise<string | undefined> {
+  const hazel = await world.signedIn("hazel");
+  const { body } = await hazel
+    .post("/api/v1/batches")
+    .set("Idempotency-Key", onceKey())
+    .send({ programme: "general", payouts: [payout] });
+  return body.code;
+}
+
+const batchOf = async (id: string) => world.sql("batches").where({ id }).first();
+
+async function paid(payout: string): Promise<string> {
+  const batch = await freeze(world);
+  await approve(world, batch);
+  await world.sign();
+  await world.send();
+  await world.mine(2);
+  await world.check();
+  const hazel = await world.signedIn("hazel");
+  const { body } = await hazel.get(`/api/v1/batches/${batch}`).expect(200);
+  expect(body.payouts.map(({ id }: { id: string }) => id)).toContain(payout);
+  return body.state;
+}
+
+describe("a pause of the staff", () => {
+  test("gives the batch up, keeps the payout out of every other, and ends by another person's word", async () => {
+    const { code, payout } = await alone(100_000n);
+    const batch = await freeze(world);
+    await approve(world, batch);
+    // A reviewer, who sees no list of payouts, can pause one by its name.
+    expect((await pause("birch", payout)).body).toEqual({ outcome: "paused" });
+    expect((await pause("birch", payout)).body).toEqual({ outcome: "paused" });
+    expect((await batchOf(batch)).state).toBe("voided");
+    await world.sign();
+    expect(await world.sql("batch_variants").where({ batch })).toEqual([]);
+    expect(await refusedFreeze(payout)).toBe("payout-paused");
+    expect(await ready()).not.toContain(payout);
+    expect(await pauseOf(code)).toBe("fund");
+    expect((await own(code, "/lifting").expect(409)).body.code).toBe("pause-not-own");
+    expect(await lift("birch", payout)).toBe("pause-own");
+    expect(await lift("birch", payout, 2)).toBe("pause-unknown");
+    const larch = await world.signedIn("larch");
+    const { body } = await larch.get("/api/v1/payout-pauses").expect(200);
+    expect(body.payouts).toMatchObject([
+      {
+        payout,
+        late: false,
+        pauses: [{ number: 1, reason: "fraud", paused: { by: "birch", words: WORDS } }],
+      },
+    ]);
+    expect(await lift("larch", payout)).toBe("lifted");
+    expect(await lift("larch", payout)).toBe("lifted");
+    expect(await pauseOf(code)).toBe("none");
+    expect(await paid(payout)).toBe("settled");
+    expect((await pause("hazel", payout)).body.code).toBe("payout-over");
+    expect((await pause("hazel", "0".repeat(32))).body.code).toBe("payout-unknown");
+  });
+
+  test("of two people ends when both are lifted, each by somebody else", async () => {
+    const { payout } = await alone(101_000n);
+    await pause("birch", payout);
+    await pause("hazel", payout, "address");
+    expect(await lift("hazel", payout, 1)).toBe("lifted");
+    expect(await refusedFreeze(payout)).toBe("payout-paused");
+    expect(await lift("hazel", payout, 2)).toBe("pause-own");
+    expect(await lift("birch", payout, 2)).toBe("lifted");
+    expect(await paid(payout)).toBe("settled");
+  });
+
+  test("comes too late for what is signed, and holds what comes back of it", async () => {
+    const { code, payout } = await alone(102_000n);
+    const batch = await freeze(world);
+    await approve(world, batch);
+    await world.sign();
+    expect((await pause("maple", payout)).body).toEqual({ outcome: "late" });
+    expect((await own(code).expect(200)).body).toEqual({ outcome: "late" });
+    expect((await batchOf(batch)).state).toBe("signed");
+    expect(await pauseOf(code)).toBe("both");
+    await world.send();
+    await world.mine(2);
+    await world.check();
+    expect((await batchOf(batch)).state).toBe("settled");
+    const hazel = await world.signedIn("hazel");
+    expect((await hazel.get("/api/v1/payout-pauses").expect(200)).body.payouts).toEqual([]);
+    expect((await own(code).expect(409)).body.code).toBe("pause-nothing");
+  });
+});
+
+describe("a pause with the code", () => {
+  test("is lifted by the code alone, five times; the next one by two people", async () => {
+    const { code, payout } = await alone(103_000n);
+    const batch = await freeze(world);
+    expect((await own(code).expect(200)).body).toEqual({ outcome: "paused" });
+    expect((await batchOf(batch)).state).toBe("voided");
+    expect(await pauseOf(code)).toBe("own");
+    expect(await lift("birch", payout)).toBe("pause-recipients");
+    for (let time = 1; time < 5; time += 1) {
+      await own(code, "/lifting").expect(204);
+      await own(code).expect(200);
+    }
+    await own(code, "/lifting").expect(204);
+    expect(await pauseOf(code)).toBe("none");
+    await own(code).expect(200);
+    expect(await pauseOf(code)).toBe("fund");
+    await own(code, "/lifting").expect(409);
+    expect(await lift("hazel", payout, 6)).toBe("lifted");
+    expect(await lift("hazel", payout, 6)).toBe("lifted");
+    expect(await refusedFreeze(payout)).toBe("payout-paused");
+    expect(await lift("larch", payout, 6)).toBe("lifted");
+    expect(await paid(payout)).toBe("settled");
+  });
+});
+
+describe("everything that a case is paid", () => {
+  const pauseAll = async (code: string) => {
+    const { shreds } = await keptApart(world.folder, seededRandom("shreds"));
+    const parsed = parseCode(code);
+    return world.work({ kind: "claimant" }, async (unit) => {
+      const claim = await openClaim(unit, shreds, parsed);
+      await pauseCase(unit, claim);
+    });
+  };
+
+  test("is paused, lifted by two, and says nothing to the code but that the fund did", async () => {
+    const { code, payout } = await alone(104_000n);
+    await pauseAll(code);
+    await pauseAll(code);
+    expect(await pauseOf(code)).toBe("fund");
+    await own(code, "/lifting").expect(409);
+    expect(await world.sql("payout_pauses").where({ payout, lifted: false })).toHaveLength(1);
+    expect(await lift("birch", payout)).toBe("lifted");
+    expect(await refusedFreeze(payout)).toBe("payout-paused");
+    expect(await lift("cedar", payout)).toBe("lifted");
+    expect(await paid(payout)).toBe("settled");
+  });
+
+  test("that is not decided yet begins under the pause", async () => {
+    const code = await askForHelp(world);
+    await pauseAll(code);
+    await pauseAll(code);
+    const id = await triage(world);
+    for (const stage of ["first", "second"] as const)
+      expect((await assess(world, id, stage, 105_000n)).status).toBe(201);
+    expect(await ready()).toEqual([]);
+    await claimant(world, code).setDestination(world.chain.wallet.address().address).expect(200);
+    expect(await ready()).toEqual([]);
+    expect(await pauseOf(code)).toBe("fund");
+    const hazel = await world.signedIn("hazel");
+    const { body } = await hazel.get("/api/v1/payout-pauses").expect(200);
+    const [{ payout, pauses }] = body.payouts;
+    expect(pauses).toMatchObject([{ number: 1, reason: "safety", lifting: "two" }]);
+    expect([await lift("hazel", payout), await lift("maple", payout)]).toEqual([
+      "lifted",
+      "lifted",
+    ]);
+    expect(await paid(payout)).toBe("settled");
+  });
+});
+
+describe("the database", () => {
+  test("lets no batch take what is paused, nor a pause be undone, by any SQL of the application", async () => {
+    const { payout } = await alone(106_000n);
+    const { sql } = world;
+    await freeze(world);
+    const frozen = { payout, reason: "fraud", paused_by: "birch", words: WORDS, lifting: "other" };
+    // Beside a batch that could still be signed there is no pause: it has to be given up first.
+    await expect(sql("payout_pauses").insert({ ...frozen, number: 1 })).rejects.toThrow("given up");
+    await pause("birch", payout);
+    await readyPayout(world, 108_000n);
+    const other = await freeze(world);
+    await expect(sql("batch_payouts").insert({ batch: other, payout })).rejects.toThrow("paused");
+    const one = () => sql("payout_pauses").where({ payout, number: 1 });
+    for (const [attempt, why] of [
+      [sql("payout_pauses").insert({ ...frozen, number: 7 }), "before it is paid"],
+      [sql("payout_pauses").insert({ ...frozen, number: 2 }), "once"],
+      [one().del(), "stays"],
+      [one().update({ lifted: true }), "check"],
+      [one().update({ lifted: true, lifted_by: "birch", lifted_words: WORDS }), "check"],
+      [one().update({ reason: "safety" }), "denied"],
+      [sql.raw("truncate payout_pauses"), "denied"],
+    ] as const)
+      await expect(attempt).rejects.toThrow(why);
+    const two = { payout, number: 2, reason: "safety", lifting: "two" };
+    await sql("payout_pauses").insert(two);
+    const second = () => sql("payout_pauses").where({ payout, number: 2 });
+    const names = { first_by: "hazel", first_words: WORDS };
+    const last = { lifted: true, lifted_by: "larch", lifted_words: WORDS };
+    await expect(second().update(last)).rejects.toThrow("check");
+    await expect(second().update({ ...names, ...last })).rejects.toThrow("lifted once");
+    await second().update(names);
+    await expect(second().update({ first_by: "maple" })).rejects.toThrow("lifted once");
+    await second().update(last);
+    await expect(second().update({ lifted: false })).rejects.toThrow("lifted once");
+    expect(await lift("cedar", payout)).toBe("lifted");
+    const hazel = await world.signedIn("hazel");
+    await hazel.post(`/api/v1/batches/${other}/voiding`).expect(204);
+    expect(await paid(payout)).toBe("settled");
+  });
+
+  test("a pause and a batch at once: the batch is given up, or there is none", async () => {
+    const { payout } = await alone(107_000n);
+    for (let round = 1; round <= 3; round += 1) {
+      const [, paused] = await Promise.all([
+        freeze(world).catch(() => undefined),
+        pause("birch", payout),
+      ]);
+      expect(paused.status).toBe(200);
+      expect(await world.sql("batch_payouts").where({ payout, live: true })).toEqual([]);
+      expect(await lift("hazel", payout, round)).toBe("lifted");
+    }
+    await world.check();
+  });
+});
