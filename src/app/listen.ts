@@ -1,11 +1,15 @@
 import { createServer } from "node:http";
-import type { RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** Slow phones need time, idle sockets must not have it. Milliseconds. */
 const HEADERS_MS = 20_000;
-/** A file of eight megabytes at a hundred kilobits a second; bodies are bounded in length, and connections in number. */
-const REQUEST_MS = 660_000;
+/** The largest file at the slowest rate that is taken (`cases/upload-bounds.ts`); bodies are bounded in length, and connections in number. */
+const REQUEST_MS = 2_160_000;
+/** Everything else that is sent: the longest form at seven hundred bytes a second. */
+const BODY_MS = 180_000;
+/** A body of more bytes is a file, and whoever takes files in watches how fast it comes. */
+const BODY_BYTES_MAX = 256 * 1024;
 const KEEP_ALIVE_MS = 10_000;
 /** How long a stopping server waits for answers that are on their way. */
 const GRACE_MS = 5_000;
@@ -32,6 +36,7 @@ export async function listen(
   server.requestTimeout = REQUEST_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.maxConnections = CONNECTIONS_MAX;
+  server.on("request", cutSlowBody);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -51,4 +56,16 @@ export async function listen(
       clearTimeout(grace);
     },
   };
+}
+
+/** Ends the connection of whoever takes too long to send what is no file. */
+function cutSlowBody(request: IncomingMessage): void {
+  if (request.complete || Number(request.headers["content-length"]) > BODY_BYTES_MAX) return;
+  const cut = setTimeout(() => request.socket.destroy(), BODY_MS);
+  request.once("end", () => {
+    clearTimeout(cut);
+  });
+  request.once("close", () => {
+    clearTimeout(cut);
+  });
 }

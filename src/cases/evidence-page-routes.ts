@@ -8,7 +8,7 @@ import { withClaims } from "./claim-routes.ts";
 import { askCode, askUnknown, pageProps, readCall, withCode } from "./claim-page-routes.ts";
 import type { ClaimCall, ClaimPageDeps } from "./claim-page-routes.ts";
 import { EvidencePage, EVIDENCE_PATHS } from "./evidence-pages.tsx";
-import { beforeEvidence, evidenceIdOf, takeEvidence } from "./evidence-routes.ts";
+import { beforeEvidence, evidenceIdOf, ownerOf, takeEvidence } from "./evidence-routes.ts";
 import { evidenceDesk, removeEvidence } from "./send-evidence.ts";
 import type { CaseKey } from "./texts.ts";
 
@@ -64,11 +64,13 @@ async function show(
 function takeFile(deps: ClaimPageDeps): RequestHandler {
   return async (request, response) => {
     let read: ClaimCall | Attempt | undefined;
-    const ready = async (fields: Readonly<Record<string, string>>): Promise<void> => {
+    const ready = async (fields: Readonly<Record<string, string>>): Promise<string> => {
       request.body = fields;
       read = readCall(deps, request, response);
-      if ("who" in read) await beforeEvidence(deps, read);
-      else throw new Fault("invalid", "code-mistyped", "This code has a typing mistake.");
+      if (!("who" in read))
+        throw new Fault("invalid", "code-mistyped", "This code has a typing mistake.");
+      await beforeEvidence(deps, read);
+      return ownerOf(read.who);
     };
     try {
       const { form, call } = await deps.evidence.uploads.form(request, ready, async (sent) => {

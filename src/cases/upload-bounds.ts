@@ -8,9 +8,9 @@ export const UPLOADS = {
   fileBytes: EVIDENCE_LIMITS.fileBytes,
   places: 48,
   heldBytes: 128 * 1024 * 1024,
-  spanMs: 30_000,
-  // A sixth of what a telephone gets through the worst network that carries pages at all.
-  leastBytes: 16_384,
+  // Thirty-three kilobits a second: half of what Tor gives a telephone in the worst network that carries pages at all. The largest file has 35 minutes.
+  leastRate: 4_096,
+  graceMs: 60_000,
 } as const;
 
 /** Files that one code may send, good or bad, in a day. */

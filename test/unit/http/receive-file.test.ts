@@ -9,14 +9,14 @@ import request from "supertest";
 import { afterEach, expect, test } from "vitest";
 import { Fault } from "../../../src/base/fault.ts";
 import { uploads } from "../../../src/http/receive-file.ts";
-import type { UploadBounds } from "../../../src/http/receive-file.ts";
+import type { UploadBounds } from "../../../src/http/upload-places.ts";
 
 const BOUNDS: UploadBounds = {
   fileBytes: 100_000,
   places: 3,
   heldBytes: 250_000,
-  spanMs: 60_000,
-  leastBytes: 1_000,
+  leastRate: 1,
+  graceMs: 60_000,
 };
 
 let open: Server | undefined;
@@ -33,7 +33,7 @@ function serverOf(bounds: Partial<UploadBounds> = {}, hold: () => Promise<void> 
     error instanceof Fault ? { fault: error.code } : { bug: String(error) };
   app.post("/body", async (req, res) => {
     const answer = await taking
-      .body(req, async (bytes) => {
+      .body(req, String(req.query["owner"] as string | undefined), async (bytes) => {
         await hold();
         return { length: bytes.length };
       })
@@ -41,9 +41,10 @@ function serverOf(bounds: Partial<UploadBounds> = {}, hold: () => Promise<void> 
     res.json(answer);
   });
   app.post("/form", async (req, res) => {
-    const ready = async (fields: Readonly<Record<string, string>>): Promise<void> => {
+    const ready = async (fields: Readonly<Record<string, string>>): Promise<string> => {
       await Promise.resolve();
       if (fields["code"] !== "good") throw new Fault("unauthenticated", "code-unknown", "No.");
+      return "good";
     };
     const answer = await taking
       .form(req, ready, (sent) =>
@@ -134,8 +135,9 @@ test("more at once than there are places, or than memory, are put off; later one
   const gate = new Promise<void>((resolve) => (go = resolve));
   const server = serverOf({}, () => gate);
   const port = await portOf(server);
+  let owner = 0;
   const post = async (length: number): Promise<unknown> => {
-    const answer = await fetch(`http://127.0.0.1:${port}/body`, {
+    const answer = await fetch(`http://127.0.0.1:${port}/body?owner=${(owner += 1)}`, {
       method: "POST",
       body: new Uint8Array(length),
     });
@@ -157,13 +159,15 @@ test("more at once than there are places, or than memory, are put off; later one
 });
 
 /** Sends the head of a body and some of it, and returns what comes back until the connection ends. */
-async function trickle(port: number, declared: number, step: number): Promise<string> {
+async function trickle(port: number, declared: number, step: number, owner = ""): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   let heard = "";
   socket.on("data", (piece) => (heard += piece.toString("latin1")));
   socket.on("error", () => undefined);
   const ended = new Promise((resolve) => socket.on("close", resolve));
-  socket.write(`POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: ${declared}\r\n\r\n`);
+  socket.write(
+    `POST /body?owner=${owner} HTTP/1.1\r\nHost: x\r\nContent-Length: ${declared}\r\n\r\n`,
+  );
   const writing = setInterval(() => socket.write(Buffer.alloc(step)), 20);
   await ended;
   clearInterval(writing);
@@ -171,7 +175,7 @@ async function trickle(port: number, declared: number, step: number): Promise<st
 }
 
 test("who sends too slowly hears so and is cut off; a slow one that moves is taken", async () => {
-  const server = serverOf({ spanMs: 300 });
+  const server = serverOf({ graceMs: 600, leastRate: 10_000 });
   const port = await portOf(server);
   expect(await trickle(port, 50_000, 1)).toContain('{"fault":"upload-slow"}');
   const steady = trickle(port, 50_000, 1_000);
@@ -201,4 +205,63 @@ test("an upload that breaks off frees its place and its memory", async () => {
     body: new Uint8Array(100_000),
   });
   expect(await answer.json()).toEqual({ length: 100_000 });
+});
+
+/** Connections that send the head of a body and some of it, and then nothing. */
+async function silent(port: number, count: number, owner: (at: number) => string): Promise<void> {
+  for (let at = 0; at < count; at += 1) {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("error", () => undefined);
+    socket.write(
+      `POST /body?owner=${owner(at)} HTTP/1.1\r\nHost: x\r\nContent-Length: 90000\r\n\r\n`,
+    );
+    socket.write(Buffer.alloc(50_000));
+  }
+  // Two looks later: in the first one they had sent something.
+  await wait(1_400);
+}
+
+const post = async (port: number, length: number, owner = "honest"): Promise<unknown> => {
+  const init = { method: "POST", body: new Uint8Array(length) };
+  return (await fetch(`http://127.0.0.1:${port}/body?owner=${owner}`, init)).json();
+};
+
+test("places that are held in silence are given to others, long before the silent ones are cut off", async () => {
+  const port = await portOf(serverOf({ graceMs: 6_000, leastRate: 1_000 }));
+  await silent(port, 3, (at) => `silent${at}`);
+  for (let at = 0; at < 3; at += 1) expect(await post(port, 90_000)).toEqual({ length: 90_000 });
+});
+
+test("memory that is held in silence is, too", async () => {
+  const port = await portOf(
+    serverOf({ places: 9, heldBytes: 110_000, graceMs: 6_000, leastRate: 1 }),
+  );
+  await silent(port, 2, (at) => `silent${at}`);
+  expect(await post(port, 90_000)).toEqual({ length: 90_000 });
+});
+
+test("when all places are taken the code that has most of them gives one to another code, however fast it sends", async () => {
+  const server = serverOf({ places: 2, graceMs: 6_000, leastRate: 1_000 });
+  const port = await portOf(server);
+  const slow = Array.from({ length: 2 }, () => trickle(port, 90_000, 1_000, "one"));
+  await wait(900);
+  expect(await post(port, 10, "other")).toEqual({ length: 10 });
+  server.closeAllConnections();
+  const heard = (await Promise.all(slow)).join();
+  expect(heard.match(/too-many-requests/g)).toHaveLength(1);
+});
+
+test("a slow sender whose network falls silent for a while is taken", async () => {
+  const port = await portOf(serverOf({ graceMs: 1_200, leastRate: 5_000 }));
+  const socket = connect(port, "127.0.0.1");
+  let heard = "";
+  socket.on("data", (piece) => (heard += piece.toString("latin1")));
+  socket.write("POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 20000\r\n\r\n");
+  for (let at = 0; at < 4; at += 1) {
+    await wait(900);
+    socket.write(Buffer.alloc(5_000));
+  }
+  await wait(300);
+  socket.destroy();
+  expect(heard).toContain('{"length":20000}');
 });
