@@ -7,7 +7,7 @@ const OUTSIDE = /^(src\/app\/system\.ts|src\/bin\/|test\/|scripts\/)/;
 
 /** Files that wait for other processes, peers or their own shutdown, and may use timers for it. */
 const WAITS =
-  /^src\/(app|bin|signer|db\/embedded|chain|jobs)\/|^src\/(http\/(health|pour-stream|receive-file)|db\/leader)\.ts$|\/jobs\.ts$|\/cli\.ts$/;
+  /^src\/(app|bin|signer|db\/embedded|chain|jobs)\/|^src\/(http\/(health|pour-stream|upload-places)|db\/leader)\.ts$|\/jobs\.ts$|\/cli\.ts$/;
 
 /** Names of files that say nothing about what is inside. */
 const EMPTY_NAMES =
