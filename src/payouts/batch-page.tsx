@@ -78,7 +78,7 @@ export function BatchPage(props: BatchPageProps): VNode {
           {may("batch.approve") ? (
             <ApprovePart {...props} standing={approverStanding(standing, person.code, at)} />
           ) : null}
-          <FormsPart batch={batch} mayBump={may("batch.bump")} />
+          <FormsPart batch={batch} mayBump={may("batch.bump")} isOver={standing.expiresAt <= at} />
           {may("batch.broadcast") && takesSignature(batch) && step !== "expired" ? (
             <SignPart {...props} />
           ) : batch.change === undefined ? null : (

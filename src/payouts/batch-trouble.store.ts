@@ -24,6 +24,12 @@ export async function listTroubles(reader: Reader): Promise<BatchTrouble[]> {
   return rows.map(({ txid, ...row }) => ({ ...row, txid: txid ?? undefined }));
 }
 
+/** The batches of which some transaction may be a form that could not be taken: what spends their anchor is no evidence of their end. */
+export async function listDoubted(reader: Reader): Promise<ReadonlySet<string>> {
+  const troubles = await listTroubles(reader);
+  return new Set(troubles.flatMap(({ batch, txid }) => (txid === undefined ? [] : [batch])));
+}
+
 /** Nothing is refused of it any more. */
 export async function deleteTrouble(unit: Unit, batch: string): Promise<void> {
   await unit.sql("batch_troubles").where({ batch }).delete();

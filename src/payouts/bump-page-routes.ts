@@ -29,7 +29,9 @@ export function bumpPages(router: Router, deps: PayoutPageDeps): void {
     const asked = request.query["rate"] ?? (request.body as { rate?: unknown } | undefined)?.rate;
     const rate = (typeof asked === "string" ? parseFeeRate(asked) : undefined) ?? quote.rate;
     const { network } = deps;
-    const plans = await bumpPlans(deps.read, { network, batch, rate, relayFloor: quote.floor });
+    const at = deps.clock.now();
+    const relayFloor = quote.floor;
+    const plans = await bumpPlans(deps.read, { network, batch, rate, relayFloor, at });
     const token = newToken(deps, viewer);
     const page = BumpsPage({ person: viewer.person, token, batch, rate, plans, ...shown });
     sendPage(response, page, statusOfPage(shown.fault, shown.attempt));

@@ -16,11 +16,10 @@ import { findKeychain } from "../wallet/keychain.store.ts";
 import { manifestOf } from "./batch.ts";
 import type { Batch } from "./batch.ts";
 import { findBatch, listCancels, listChildren, listVariants } from "./batch.store.ts";
-import type { Variant } from "./batch.store.ts";
-import { listForms } from "./form.store.ts";
+import { isPartlySigned, listForms } from "./form.store.ts";
 import { lineageEnd } from "./lineage-end.view.ts";
 import type { Form } from "./form.store.ts";
-import { cancelPlan } from "./cancel-plan.view.ts";
+import { cancelPlan, signedVsize } from "./cancel-plan.view.ts";
 import type { CancelPlan } from "./cancel-plan.view.ts";
 import { FEE_CAPS } from "./draft-batch.ts";
 import { changeIndex, parseManifest } from "./manifest.ts";
@@ -31,7 +30,7 @@ const INCREMENTAL = feeRate(1_000n);
 
 /** What lifting a batch that is on its way would take now; amounts in sats. */
 export interface BumpPlans {
-  /** The signed form that would be lifted, what it pays and weighs. */
+  /** The signed form that would be lifted, or what is partly signed; what it pays and weighs. */
   readonly txid: string;
   readonly fee: Sats;
   readonly vsize: number;
@@ -47,17 +46,19 @@ export interface BumpPlans {
  * What a child, a replacement and a cancel of a signed batch would cost at `rate`. A child lifts the dearest of its signed forms; the other two
  * must outbid the dearest form that may be signed, also one that is asked for and not back from the signer. Known are only its own
  * transactions: what payees do with their outputs can make a replacement dearer, which the node says when it is asked to take one. Faults:
- * not-found `batch-unknown`; conflict `batch-transition` when the batch is not signed, or confirmed already. A dead one that could be mined after
- * a reorganisation, while another one pays what it paid, can be cancelled.
+ * not-found `batch-unknown`; conflict `batch-transition` when the batch is not signed, or confirmed already. What can only be cancelled: a dead one that
+ * could be mined after a reorganisation, while another one pays what it paid, one that stayed partly signed when its time was over, because the
+ * keys that have not signed may still do so, and one of which no manifest is here.
  */
 export async function bumpPlans(
   reader: Reader,
-  input: { network: Network; batch: string; rate: FeeRate; relayFloor: FeeRate },
+  input: { network: Network; batch: string; rate: FeeRate; relayFloor: FeeRate; at: Date },
 ): Promise<BumpPlans> {
-  const { batch, signed, dearest } = await stuckLineage(reader, input.batch);
+  const { batch, signed, dearest } = await stuckLineage(reader, input);
   const { descriptor } = await findKeychain(reader, input.network, batch.programme);
-  const { vsize, outputs } = parseTransaction(signed.raw);
-  const script = changeScript(batch, descriptor);
+  const { outputs } = signed;
+  const vsize = signedVsize(dearest, descriptor);
+  const script = batch.manifest === undefined ? undefined : changeScript(batch, descriptor);
   const changeIn = (from: readonly TransactionOutput[]): number =>
     from.findIndex((output) => script !== undefined && equalBytes(output.script, script));
   const vout = changeIn(outputs);
@@ -82,7 +83,9 @@ export async function bumpPlans(
   function childPlan(): BumpPlans["child"] {
     if (batch.kind !== "payout") return { kind: "payments-only" };
     if (batch.state === "dead") return { kind: "replaced" };
+    if (batch.state === "frozen") return { kind: "unsigned" };
     if (isCancelled) return { kind: "cancelled" };
+    if (batch.manifest === undefined) return { kind: "forgotten" };
     if (children.length > 0) return { kind: "child-exists" };
     if (coin === undefined) return { kind: "no-change" };
     const cluster = { count: 1, vsize };
@@ -92,7 +95,9 @@ export async function bumpPlans(
 
   function replacementPlan(): BumpPlans["replacement"] {
     if (batch.state === "dead") return { kind: "replaced" };
+    if (batch.state === "frozen") return { kind: "unsigned" };
     if (isCancelled) return { kind: "cancelled" };
+    if (batch.manifest === undefined) return { kind: "forgotten" };
     if (change === undefined || script === undefined) return { kind: "no-change" };
     return planReplacement({
       ...bump,
@@ -104,31 +109,51 @@ export async function bumpPlans(
   }
 }
 
+/** What is lifted or ended of a batch: its dearest signed form, or one that some keys have signed. */
+interface Lifted {
+  readonly txid: string;
+  readonly fee: Sats;
+  readonly outputs: readonly TransactionOutput[];
+}
+
 /**
- * A batch that is on its way, or dead though nothing in the chain keeps it out any more; the dearest of its signed forms, and the dearest that may
- * be signed.
+ * A batch that is on its way, dead though nothing in the chain keeps it out any more, or partly signed and out of time; what is lifted of it, and the
+ * dearest form that may be signed.
  */
 async function stuckLineage(
   reader: Reader,
-  id: string,
-): Promise<{ batch: Batch; signed: Variant; dearest: Form }> {
+  { batch: id, at }: { readonly batch: string; readonly at: Date },
+): Promise<{ batch: Batch; signed: Lifted; dearest: Form }> {
   const batch = await findBatch(reader, id);
-  const signed = (await listVariants(reader, id)).reduce<Variant | undefined>(
-    (most, each) => (most !== undefined && most.fee >= each.fee ? most : each),
-    undefined,
-  );
   const forms = await listForms(reader, batch);
+  const whole = await dearestSigned(reader, id);
+  const isDue = batch.state === "signed" || (await isUndead(reader, batch));
+  const isLeft = batch.expiresAt <= at && (await isPartlySigned(reader, id));
+  const [first] = forms;
+  const signed =
+    batch.state === "frozen" && isLeft && first !== undefined ? unsignedOf(first) : whole;
   const dearest = forms.findLast(
     ({ fee, refusal }) => fee === signed?.fee || refusal === undefined,
   );
-  const isDue = batch.state === "signed" || (await isUndead(reader, batch));
-  if (isDue && batch.manifest !== undefined && signed && dearest) return { batch, signed, dearest };
+  if ((isDue || batch.state === "frozen") && signed && dearest) return { batch, signed, dearest };
   throw new Fault(
     "conflict",
     "batch-transition",
     `A ${batch.state} batch is not on its way, so there is nothing to lift.`,
     { from: batch.state },
   );
+}
+
+async function dearestSigned(reader: Reader, batch: string): Promise<Lifted | undefined> {
+  const [first, ...more] = await listVariants(reader, batch);
+  const most = more.reduce((best, each) => (best && best.fee >= each.fee ? best : each), first);
+  return most && { ...most, outputs: parseTransaction(most.raw).outputs };
+}
+
+/** A form that is not whole: in segwit no signature changes its txid. */
+function unsignedOf(form: Form): Lifted {
+  const { txid } = readPsbt(new Uint8Array(Buffer.from(form.psbt, "base64"))).unsigned;
+  return { txid, fee: form.fee, outputs: outputsOf(form) };
 }
 
 /** The script that a batch's change is paid to; undefined where it has none. Fault not-found `batch-forgotten`. */

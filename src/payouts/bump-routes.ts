@@ -22,6 +22,8 @@ const PlanWire = z
       "child-exists",
       "cancelled",
       "replaced",
+      "unsigned",
+      "forgotten",
       "not-needed",
       "cluster-full",
       "change-too-small",
@@ -74,6 +76,7 @@ function plansRoute(deps: PayoutDeps): ApiRoute {
         batch: call.params.id,
         rate,
         relayFloor: quote.floor,
+        at: deps.clock.now(),
       });
       return { rate: formatFeeRate(rate), ...wire(plans) };
     },
@@ -87,7 +90,7 @@ function bumpRoute(deps: PayoutDeps): ApiRoute {
     name: "bumpBatch",
     summary: "Lift a batch that is on its way, or begin to end it",
     description:
-      "`child`: a sweep of its change that pays for both, for two people to approve. `replacement`: the same payments at a higher fee out of the change, within the approved cap, under the approvals that are there. It goes to the signer by itself; signers that carry files find it as the batch's PSBT. Whichever form is mined, everybody is paid once. `cancel`: what is left of its coins back to the fund, for two people to approve; its payouts wait for another batch once that is six blocks deep. `batch` in the answer is what to look at next.",
+      "`child`: a sweep of its change that pays for both, for two people to approve. `replacement`: the same payments at a higher fee out of the change, within the approved cap, under the approvals that are there. It goes to the signer by itself; signers that carry files find it as the batch's PSBT. Whichever form is mined, everybody is paid once. `cancel`: what is left of its coins back to the fund, for two people to approve; its payouts wait for another batch once that is six blocks deep. It is all that can be done with a batch that stayed partly signed when its time was over, and with one that was made again after a restore. `batch` in the answer is what to look at next.",
     tag: "treasurer",
     auth: deps.viewers.staff("batch.bump"),
     params,
@@ -157,6 +160,8 @@ function planWire(plan: Plan): z.input<typeof PlanWire> {
     case "child-exists":
     case "cancelled":
     case "replaced":
+    case "unsigned":
+    case "forgotten":
     case "not-needed":
     case "cluster-full":
       return plan;

@@ -7,7 +7,6 @@ import { postEntry } from "../ledger/post-entry.ts";
 import { lockKeychain } from "../wallet/keychain.store.ts";
 import { revealChange } from "../wallet/reveal-address.ts";
 import type { Batch } from "./batch.ts";
-import { manifestOf } from "./batch.ts";
 import { listCancels, lockBatch } from "./batch.store.ts";
 import { bumpPlans } from "./bump-plans.view.ts";
 import type { FreezeContext } from "./draft-batch.ts";
@@ -18,7 +17,7 @@ import { requirePlanned } from "./require-planned.ts";
 import { voidBatch } from "./void-batch.ts";
 
 /**
- * Freezes a cancel of a signed batch: what is left of its coins goes back to the wallet, for two people to approve. Nothing of the batch ends by it,
+ * Freezes a cancel of a signed batch, or of one that stayed partly signed when its time was over: what is left of its coins goes back to the wallet, for two people to approve. Nothing of the batch ends by it,
  * not even by its signature: only once it is deep in the chain is the batch dead, and its payouts wait for another one. Earlier cancels, none
  * of which can be mined then, are given up as far as nobody has signed them. Returns the cancel's id. Faults: not-found `batch-unknown`;
  * conflict `batch-transition`, `bump-refused`.
@@ -32,9 +31,8 @@ export async function cancelBatch(
   const batch = await lockBatch(unit, order.batch);
   const relayFloor = context.quote.floor;
   const { network } = context;
-  const plan = requirePlanned(
-    (await bumpPlans(unit, { network, batch: batch.id, rate, relayFloor })).cancel,
-  );
+  const asked = { network, batch: batch.id, rate, relayFloor, at: unit.at };
+  const plan = requirePlanned((await bumpPlans(unit, asked)).cancel);
   const earlier = await listCancels(unit, batch.id);
   for (const { id, state } of earlier)
     if (state === "frozen" && !(await isPartlySigned(unit, id)))
@@ -71,7 +69,8 @@ async function indexFor(
   batches: readonly Batch[],
 ): Promise<number> {
   for (const batch of batches) {
-    const index = changeIndex(parseManifest(utf8(manifestOf(batch))));
+    const { manifest } = batch;
+    const index = manifest === undefined ? undefined : changeIndex(parseManifest(utf8(manifest)));
     if (index !== undefined) return index;
   }
   const [batch] = batches;

@@ -87,7 +87,8 @@ function fatesAre(
   return (outpoint) => known.get(formatOutPoint(outpoint)) === true;
 }
 
-function signedVsize({ psbt }: Batch, descriptor: Descriptor): number {
+/** What a batch's transaction weighs once it is signed, in vB. */
+export function signedVsize({ psbt }: Pick<Batch, "psbt">, descriptor: Descriptor): number {
   const { inputs, outputs } = readPsbt(new Uint8Array(Buffer.from(psbt, "base64")));
   const scripts = outputs.map(({ script }) => script);
   const weight = inputWeight(descriptor);

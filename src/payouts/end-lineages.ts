@@ -6,6 +6,7 @@ import { postEntry } from "../ledger/post-entry.ts";
 import { releaseCoins, retakeCoins } from "../wallet/reservation.store.ts";
 import { apart } from "./apart.ts";
 import type { Batch } from "./batch.ts";
+import { listDoubted } from "./batch-trouble.store.ts";
 import {
   bindPayouts,
   freePayouts,
@@ -26,12 +27,15 @@ import { voidBatch } from "./void-batch.ts";
 /**
  * Ends the signed batches that nothing can bring into the chain any more, because what did it stands at `height` or below. Their payouts wait for
  * another batch, their coins are free, as far as they are still there. What one batch dies of may make another one's anchor impossible, and
- * what it gives up may be what a dead one that could be mined waited for: so this goes on until nothing moves.
+ * what it gives up may be what a dead one that could be mined waited for: so this goes on until nothing moves. One of which a transaction in the chain
+ * may be a form that the books refuse is left as it is.
  */
 export async function endLineages(unit: Unit, height: number): Promise<void> {
+  const doubted = await listDoubted(unit);
   for (let ended = true; ended;) {
     ended = false;
     for (const { id } of await listBatches(unit, ["signed"])) {
+      if (doubted.has(id)) continue;
       const end = await lineageEnd(unit, id);
       if (end === undefined || end.height > height) continue;
       const isBuried = await apart(unit, { batch: id }, async (inner) =>

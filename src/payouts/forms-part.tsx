@@ -10,10 +10,14 @@ import { payoutText } from "./texts.ts";
 export function FormsPart(props: {
   readonly batch: BatchFile;
   readonly mayBump: boolean;
+  /** Whether its day is over. */
+  readonly isOver: boolean;
 }): VNode | null {
-  const { batch, mayBump } = props;
+  const { batch, mayBump, isOver } = props;
   const { t } = payoutText;
-  if (batch.txids.length === 0 || batch.change === undefined) return null;
+  const isPartial = batch.forms.some(({ state }) => state === "partly-signed");
+  if (batch.txids.length === 0 && !(isPartial && isOver)) return null;
+  if (batch.change === undefined && batch.state !== "signed") return null;
   return (
     <section>
       <h2>{t("forms.heading")}</h2>
@@ -28,7 +32,8 @@ export function FormsPart(props: {
           <strong>{t("forms.undead")}</strong>
         </p>
       ) : null}
-      {mayBump && (batch.state === "signed" || batch.isUndead) ? (
+      {isPartial && isOver ? <p>{t("forms.partial")}</p> : null}
+      {mayBump && (batch.state === "signed" || batch.isUndead || isPartial) ? (
         <p>
           <a class="button quiet" href={`${BATCHES_PATH}/${batch.id}/bumps`}>
             {t("bump.ask")}

@@ -2,7 +2,15 @@
 export interface NoWay {
   /**
    * no-change: nothing of it comes back to us · payments-only: it pays nobody itself · child-exists · cancelled: a cancel of it exists that can be
-   * mined · replaced: its payouts are signed in another batch, so it is not lifted, only ended.
+   * mined · replaced: its payouts are signed in another batch, so it is not lifted, only ended · unsigned: no form of it is whole, so it is only ended ·
+   * forgotten: whom it pays is not known here any more, so nothing else can be made of it.
    */
-  readonly kind: "no-change" | "payments-only" | "child-exists" | "cancelled" | "replaced";
+  readonly kind:
+    | "no-change"
+    | "payments-only"
+    | "child-exists"
+    | "cancelled"
+    | "replaced"
+    | "unsigned"
+    | "forgotten";
 }

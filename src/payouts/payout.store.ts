@@ -167,6 +167,15 @@ export async function returnPayouts(unit: Unit, batch: Batch): Promise<void> {
   }
 }
 
+/** Notes that the payouts of a batch which some keys have signed wait again, because something else has spent its anchor. */
+export async function noteReturned(unit: Unit, batch: string): Promise<void> {
+  await unit
+    .sql("payouts")
+    .whereIn("id", unit.sql("batch_payouts").where({ batch }).select("payout"))
+    .where({ cancelled: false })
+    .update({ returned_from: batch });
+}
+
 /** Of these payouts those that were signed in a batch which is dead, with the last such batch. */
 export async function listReturned(
   reader: Reader,

@@ -22,7 +22,7 @@ export async function replaceBatch(
 ): Promise<{ fee: Sats }> {
   const { rate, maker } = order;
   const batch = await lockBatch(unit, order.batch);
-  const plans = await bumpPlans(unit, { ...context, batch: batch.id, rate });
+  const plans = await bumpPlans(unit, { ...context, batch: batch.id, rate, at: unit.at });
   const plan = requirePlanned(plans.replacement);
   const { descriptor } = await findKeychain(unit, context.network, batch.programme);
   const script = changeScript(batch, descriptor);

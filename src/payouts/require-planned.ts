@@ -10,6 +10,8 @@ const WHY: Readonly<Record<Exclude<Plan["kind"], "planned">, string>> = {
   "child-exists": "It has a child already. Lift that one.",
   cancelled: "A cancel of this batch exists. Lift that one, or give it up.",
   replaced: "Another batch pays what this one did. It can only be cancelled.",
+  unsigned: "No form of it is signed whole. It can only be cancelled.",
+  forgotten: "Whom it pays is not known here. It can only be cancelled.",
   "cluster-full": "Too many waiting transactions hang together with this one.",
   "change-too-small": "What could pay for it is too little.",
   "fee-over-cap": "The fee would be higher than was approved, or than the fund allows.",

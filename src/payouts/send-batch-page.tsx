@@ -61,13 +61,14 @@ export async function sendBatch(
 
 /** What lifting a stuck batch would cost now; undefined for any other, and while the node cannot be asked. */
 async function plansFor(
-  { context, network, read }: PayoutPageDeps,
+  { clock, context, network, read }: PayoutPageDeps,
   { id, stuck }: BatchFile,
 ): Promise<BumpPlans | undefined> {
   if (stuck === undefined) return undefined;
   try {
     const { quote } = await context();
-    return await bumpPlans(read, { network, batch: id, rate: quote.rate, relayFloor: quote.floor });
+    const { rate, floor: relayFloor } = quote;
+    return await bumpPlans(read, { network, batch: id, rate, relayFloor, at: clock.now() });
   } catch (error) {
     // The page is shown all the same; a batch that was mined meanwhile is not stuck any more.
     if (error instanceof Fault) return undefined;

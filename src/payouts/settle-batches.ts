@@ -22,6 +22,7 @@ import { endLineages, recall, recallLineages } from "./end-lineages.ts";
 import { DEATH_DEPTH } from "./lineage-end.view.ts";
 import { listBatchAmounts } from "./payout.store.ts";
 import { voidLost } from "./void-lost.ts";
+import { voidPartlySigned } from "./void-partly-signed.ts";
 
 /**
  * The handler that follows signed batches on the chain: in flight when one of their forms is seen that nobody handed in, booked as paid when
@@ -45,8 +46,10 @@ export function settleBatches(settleDepth: number, auditors: AuditorsOf): ChainH
     }
     for (const trouble of await listTroubles(unit)) await tryAgain(unit, trouble);
     if (change.kind === "reorganised") await recallLineages(unit);
-    await endLineages(unit, change.tip.height - Math.max(settleDepth, DEATH_DEPTH) + 1);
-    await voidLost(unit, Math.max(settleDepth, DEATH_DEPTH));
+    const depth = Math.max(settleDepth, DEATH_DEPTH);
+    await endLineages(unit, change.tip.height - depth + 1);
+    await voidPartlySigned(unit, change.tip.height - depth + 1);
+    await voidLost(unit, depth);
     const deep = await listConfirmedAtDepth(unit, change.tip.height - settleDepth + 1);
     if (deep.length === 0) return;
     const keys = await auditors(unit);

@@ -25,7 +25,8 @@ export async function sweepChange(
   const { rate, maker } = order;
   const { programme, id: batch } = await lockBatch(unit, order.batch);
   const { network } = context;
-  const plans = await bumpPlans(unit, { network, batch, rate, relayFloor: context.quote.floor });
+  const relayFloor = context.quote.floor;
+  const plans = await bumpPlans(unit, { network, batch, rate, relayFloor, at: unit.at });
   const plan = requirePlanned(plans.child);
   const { descriptor } = await lockKeychain(unit, network, programme);
   const { index: changeIndex } = await revealChange(unit, { network, programme });

@@ -216,6 +216,8 @@ const en = {
   "form.waiting": "Waits to be mined",
   "form.confirmed": "Mined",
   "form.asked": "Asked for by {{maker}} at",
+  "forms.partial":
+    "Some of its keys have signed it and its time is over. The others may still sign it, so it is not given up: hand in what they signed, or end it by a cancel.",
   "bump.ask": "It takes too long …",
   "bump.heading": "Lift a batch",
   "bump.pays": "which pays a fee of",
@@ -238,6 +240,8 @@ const en = {
   "bump.not.child-exists": "It has one already: lift that batch.",
   "bump.not.cancelled": "A cancel of it exists already: lift that one.",
   "bump.not.replaced": "Not possible: another batch pays what this one did.",
+  "bump.not.unsigned": "Not possible: it is not signed whole.",
+  "bump.not.forgotten": "Not possible: whom it pays is not known here.",
   "bump.not.cluster-full": "Not possible: too many waiting transactions hang together with it.",
   "bump.not.change-too-small": "Not possible: the change is too small.",
   "bump.not.fee-over-cap":

@@ -4,8 +4,9 @@ import { Psbt } from "bitcoinjs-lib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { signatureRound } from "../../../src/app/rounds.ts";
 import { socketSigner } from "../../../src/app/signer-client.ts";
+import { acceptSignature } from "../../../src/payouts/accept-signature.ts";
 import { signingParts } from "../../../src/payouts/signing-parts.view.ts";
-import { approve, claimant, freeze, readyPayout, settledGift } from "../../support/steps.ts";
+import { approve, bump, claimant, freeze, readyPayout, settledGift } from "../../support/steps.ts";
 import { HOUR } from "../../support/clock.ts";
 import { World } from "../../support/world.ts";
 
@@ -38,6 +39,9 @@ async function twoInputs(): Promise<{ batch: string; code: string; whole: Uint8A
   expect(Psbt.fromBuffer(Buffer.from(answer.psbt)).inputCount).toBe(2);
   return { batch, code, whole: answer.psbt };
 }
+
+const manifestOf = async (batch: string): Promise<string | null> =>
+  (await world.sql("batches").where({ id: batch }).first("manifest")).manifest;
 
 async function handIn(batch: string, psbt: Uint8Array): Promise<any> {
   const hazel = await world.signedIn("hazel");
@@ -106,5 +110,67 @@ test("a batch that one key has signed is not given up when its time is over", as
   await world.send();
   await world.mine(2);
   expect((await claimant(world, code).status().expect(200)).body.payouts[0].state).toBe("settled");
+  await world.check();
+});
+
+/** A batch that the connected signer has signed with one of two keys, a day after it was frozen. */
+async function leftPartlySigned(): Promise<{ batch: string; code: string; whole: Uint8Array }> {
+  for (let gift = 0; gift < 2; gift += 1) await settledGift(world, 200_000n);
+  const left = await twoInputs();
+  const part = { batch: left.batch, psbt: only(left.whole, [0]), fromSigner: true };
+  await world.work({ kind: "job", name: "request-signature" }, (unit) =>
+    acceptSignature(unit, part),
+  );
+  expect((await bump(world, left.batch, "cancel", "5")).body.code).toBe("batch-transition");
+  world.clock.advance(25 * HOUR);
+  await world.expire();
+  return left;
+}
+
+/** Two people approve a cancel of it, which is signed, sent and mined. */
+async function cancelled(batch: string): Promise<void> {
+  const { body, status } = await bump(world, batch, "cancel", "5");
+  expect(status).toBe(201);
+  await approve(world, body.id);
+  await world.sign();
+  await world.send();
+  await world.mine(1);
+}
+
+test("one that stays partly signed is ended by a cancel once its time is over, and its payout is paid by the next batch", async () => {
+  const { batch, code } = await leftPartlySigned();
+  const hazel = await world.signedIn("hazel");
+  const plans = await hazel.get(`/api/v1/batches/${batch}/bumps`).expect(200);
+  expect(plans.body).toMatchObject({
+    ...{ child: { kind: "unsigned" }, replacement: { kind: "unsigned" } },
+    ...{ cancel: { kind: "planned" }, suggested: ["cancel"] },
+  });
+  const page = await hazel.get(`/staff/batches/${batch}`).expect(200);
+  expect(page.text).toContain(`/staff/batches/${batch}/bumps`);
+  await hazel.get(`/staff/batches/${batch}/bumps`).expect(200);
+  await cancelled(batch);
+  await world.mine(4);
+  expect((await fileOf(batch)).state).toBe("frozen");
+  await world.mine(1);
+  expect((await fileOf(batch)).state).toBe("voided");
+  await world.check();
+  const next = await freeze(world);
+  const { anchor } = JSON.parse((await manifestOf(batch)) ?? "{}");
+  expect(JSON.parse((await manifestOf(next)) ?? "{}").replaces).toMatchObject({ anchor });
+  await approve(world, next);
+  await world.sign();
+  await world.send();
+  await world.mine(2);
+  expect((await claimant(world, code).status().expect(200)).body.payouts[0].state).toBe("settled");
+  await world.check();
+});
+
+test("completed all the same after its cancel was mined, it is in flight, and dead when the cancel is deep", async () => {
+  const { batch, whole } = await leftPartlySigned();
+  await cancelled(batch);
+  expect((await handIn(batch, only(whole, [1]))).status).toBe(201);
+  expect((await fileOf(batch)).state).toBe("signed");
+  await world.mine(5);
+  expect((await fileOf(batch)).state).toBe("dead");
   await world.check();
 });
