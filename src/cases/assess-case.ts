@@ -54,7 +54,7 @@ import type { CaseReader } from "./triage-case.ts";
  * Records one reviewer's verdict and what follows from it: the second look, a third one, or the decision. An agreed award is signed by both,
  * and its money is held, in the same unit. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`,
  * `case-transition`, `case-changed`, `rate-needed`, `budget-exceeded`, `insufficient-funds`, `losses-open`, `coins-unexplained`, `duplicates-open`,
- * `duplicate-granted`, `reviewers-missing`, `restore-unreleased`; invalid `award-out-of-range`, `tier-exceeded`, `evidence-insufficient`,
+ * `duplicate-granted`, `reviewers-missing`, `restore-unreleased`; invalid `award-out-of-range`, `tier-exceeded`, `tier-not-offered`, `tier-unneeded`, `evidence-insufficient`,
  * `amount-of-neither`.
  */
 export async function assessCase(
@@ -97,7 +97,9 @@ export async function assessCase(
       ...half,
     }),
   });
-  await insertDecision(unit, { case: input.id, stage, person, verdict: input.given.verdict });
+  const { verdict, ...verdictOf } = input.given;
+  const tier = "tier" in verdictOf ? verdictOf.tier : undefined;
+  await insertDecision(unit, { case: input.id, stage, person, verdict, tier });
   const step = {
     to: outcome.to,
     by: outcome.to === "in_review" ? "system" : "reviewer",

@@ -4,6 +4,7 @@ import type { Stage } from "./case.store.ts";
 import type { CaseState } from "./case.ts";
 import { assessedAmount } from "./case-entries.ts";
 import type { Assessment } from "./case-entries.ts";
+import { PANEL_TIER } from "./criteria.ts";
 import type { Finding, Tier } from "./criteria.ts";
 import { isTurnOf } from "./turn.ts";
 
@@ -21,7 +22,7 @@ export type Outcome =
   | { readonly to: "second_review" }
   | { readonly to: "approved"; readonly with: Assessment }
   | { readonly to: "declined" }
-  /** The two disagree: a third person is asked. */
+  /** The two disagree, or agree on what takes three: a third person is asked. */
   | { readonly to: "in_review" };
 
 /**
@@ -56,16 +57,29 @@ export function stageOf(
   return mine;
 }
 
-/** Judges a verdict by those before it; pure. Fault invalid `amount-of-neither` when a third person names a third amount. */
+/** How many have to agree before the last of three. */
+const BEFORE_PANEL = 2;
+
+/**
+ * Judges a verdict by those before it; pure. What is above the programme's largest award takes all three: whoever of them says otherwise
+ * declines it. Fault invalid `amount-of-neither` when a third person names a third amount.
+ */
 export function judge(
   stage: Exclude<Stage, "triage">,
   given: Verdict,
   earlier: readonly Assessment[],
 ): Outcome {
   if (stage === "first") return { to: "second_review" };
-  const same = earlier.find((each) => agrees(each, given));
-  if (same !== undefined)
-    return given.verdict === "eligible" ? { to: "approved", with: same } : { to: "declined" };
+  const agreeing = earlier.filter((each) => agrees(each, given));
+  const [same] = agreeing;
+  if (given.verdict === "declined") {
+    const isPanel = stage === "third" && earlier.every(({ tier }) => tier === PANEL_TIER);
+    if (same !== undefined || isPanel) return { to: "declined" };
+  } else if (same !== undefined) {
+    const isPanel = [given, ...agreeing].some(({ tier }) => tier === PANEL_TIER);
+    if (!isPanel || agreeing.length === BEFORE_PANEL) return { to: "approved", with: same };
+    if (stage === "third") return { to: "declined" };
+  }
   if (stage === "second") return { to: "in_review" };
   throw new Fault(
     "invalid",

@@ -44,7 +44,7 @@ const assessmentShape = record("assessment", {
   reason: optional(unicodeText(2000)),
   sig: optional(hex(64)),
   stage: oneOf("first", "second", "third"),
-  tier: optional(int(1, 2)),
+  tier: optional(int(0, 3)),
   verdict: oneOf("eligible", "declined"),
 });
 /** One reviewer's verdict as it is sealed. */

@@ -19,8 +19,10 @@ export interface QueuedCase {
   readonly unread: boolean;
   /** Whether it was undecided in a backup that the fund was brought back from. */
   readonly restored: boolean;
-  /** Whether it has been undecided for longer than its programme wants. */
+  /** Whether it has been undecided for longer than its programme wants, or than an emergency may wait. */
   readonly overdue: boolean;
+  /** Whether it is an emergency, which stands ahead. */
+  readonly urgent: boolean;
 }
 
 /** Parts of a queue: theirs to do now, anybody's to take, theirs but somebody else's turn, undecided for too long. */
@@ -28,8 +30,9 @@ export const QUEUE_PARTS = ["mine", "unassigned", "waiting", "overdue"] as const
 /** One of QUEUE_PARTS. */
 export type QueuePart = (typeof QUEUE_PARTS)[number];
 
-/** Where a page of the queue ends: the day and the id of its last case. */
+/** Where a page of the queue ends: whether its last case is an emergency, the day and the id of it. */
 export interface QueuePlace {
+  readonly urgent: boolean;
   readonly submittedOn: string;
   readonly id: string;
 }
@@ -46,6 +49,8 @@ export interface QueueAsk {
   readonly limit: number;
   /** Per programme, the day before which an undecided case was sent that is overdue now. Programmes that are not in it have none. */
   readonly dueSince?: ReadonlyMap<string, string> | undefined;
+  /** The day before which an undecided emergency was sent that is overdue now. */
+  readonly urgentSince?: string | undefined;
 }
 
 interface QueueRow {
@@ -59,21 +64,22 @@ interface QueueRow {
   readonly unread: boolean;
   readonly restored: boolean;
   readonly overdue: boolean;
+  readonly urgent: boolean;
 }
 
 /**
- * The cases that a person may open: those shared with their key, oldest first (by day; within a day in no order, for nothing says more). A
+ * The cases that a person may open: those shared with their key, emergencies ahead, then oldest first (by day; within a day in no order, for nothing says more). A
  * submitted case is shared with every triager, so it is in each of their queues until one takes it.
  */
 export async function caseQueue(reader: Reader, ask: QueueAsk): Promise<QueuedCase[]> {
   const found = await reader.sql.raw<{ rows: QueueRow[] }>(
     `with line as (
-       select c.id, c.programme, c.state, c.version, c.submitted_on, a.stage,
+       select c.id, c.programme, c.state, c.version, c.submitted_on, c.urgent, a.stage,
          exists (select from case_decisions d where d.case_id = c.id and d.person = :person) as decided,
          exists (select from restored_cases r where r.case_id = c.id) as restored,
          exists (select from case_mail m where m.case_id = c.id and m.side = 'fund') as unread,
-         c.state = any (:undecided) and exists (select from unnest(cast(:dueIn as text[]), cast(:dueSince as date[])) as due (programme, since)
-           where due.programme = c.programme and c.submitted_on < due.since) as overdue
+         c.state = any (:undecided) and (c.urgent and c.submitted_on < cast(:urgentSince as date) or exists (select from unnest(cast(:dueIn as text[]), cast(:dueSince as date[])) as due (programme, since)
+           where due.programme = c.programme and c.submitted_on < due.since)) as overdue
        from cases c join vault_wraps w on w.case_id = c.id and w.reader = :person
        left join case_assignments a on a.case_id = c.id and a.person = :person
        where (:every or c.state = any (:states)) and (cast(:id as uuid) is null or c.id = :id)
@@ -82,13 +88,13 @@ export async function caseQueue(reader: Reader, ask: QueueAsk): Promise<QueuedCa
        select line.*, not decided and exists (select from unnest(cast(:turnStates as text[]), cast(:turnStages as text[])) as turn (state, stage)
          where turn.state = line.state and turn.stage = line.stage) as yours from line
      )
-     select id, programme, state, version, submitted_on, stage, decided, restored, unread, overdue from turned
+     select id, programme, state, version, submitted_on, stage, decided, restored, unread, overdue, urgent from turned
      where (case cast(:part as text) when 'mine' then yours when 'unassigned' then state = 'submitted'
          when 'waiting' then state = any (:undecided) and state <> 'submitted' and not yours
          when 'overdue' then overdue else true end)
        and (cast(:afterDay as date) is null or case when :newest then (submitted_on < :afterDay or (submitted_on = :afterDay and id > :afterId))
-         else (submitted_on, id) > (:afterDay, :afterId) end)
-     order by case when :newest then submitted_on end desc, submitted_on, id limit :limit`,
+         else (not urgent, submitted_on, id) > (not :afterUrgent, :afterDay, :afterId) end)
+     order by case when :newest then submitted_on end desc, not urgent, submitted_on, id limit :limit`,
     bindingsOf(ask),
   );
   return found.rows.map(({ submitted_on, stage, decided, ...row }) => ({
@@ -111,6 +117,8 @@ function bindingsOf(ask: QueueAsk): Knex.ValueDict {
     part: ask.part ?? null,
     id: ask.id ?? null,
     newest: ask.newest === true,
+    urgentSince: ask.urgentSince ?? null,
+    afterUrgent: ask.after?.urgent === true,
     afterDay: ask.after?.submittedOn ?? null,
     afterId: ask.after?.id ?? null,
     limit: ask.limit,

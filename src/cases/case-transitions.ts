@@ -75,7 +75,7 @@ export const CASE_TRANSITIONS = transitionsOf<CaseState, CaseMover>([
     to: "in_review",
     by: "system",
     needs: "-",
-    guard: "the two disagree: a third reviewer is drawn",
+    guard: "the two disagree, or agree on what takes three: a third reviewer is drawn",
     publicLog: "none",
   },
   {
@@ -83,7 +83,8 @@ export const CASE_TRANSITIONS = transitionsOf<CaseState, CaseMover>([
     to: "approved",
     by: "reviewer",
     needs: "case.assess",
-    guard: "drawn as the third; agrees with one of two on an amount, money held",
+    guard:
+      "drawn as the third; agrees with one of two on an amount, or with both where it takes three, money held",
     publicLog: "none",
   },
   {
@@ -91,7 +92,7 @@ export const CASE_TRANSITIONS = transitionsOf<CaseState, CaseMover>([
     to: "declined",
     by: "reviewer",
     needs: "case.assess",
-    guard: "drawn as the third; one of two declined as well",
+    guard: "drawn as the third; one of two declined as well, or it takes three",
     publicLog: "none",
   },
   {

@@ -22,5 +22,6 @@ export const QueuedCaseWire = CaseWire.extend({
   mine: z.boolean(),
   ...dutyWire,
   overdue: z.boolean(),
+  urgent: z.boolean(),
   unread: z.boolean(),
 }).strict();

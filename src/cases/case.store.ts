@@ -144,10 +144,22 @@ export async function listAssignments(
     .select("stage", "person");
 }
 
+/** Puts a case ahead in its queues until it is decided. */
+export async function markUrgent(unit: Unit, id: CaseId): Promise<void> {
+  await unit.sql("cases").where({ id }).update({ urgent: true });
+}
+
 /** Records the verdict of a stage; Fault conflict `already-decided` when that stage or that person has decided before. */
 export async function insertDecision(
   unit: Unit,
-  decision: { case: CaseId; stage: Stage; person: string; verdict: "eligible" | "declined" },
+  decision: {
+    case: CaseId;
+    stage: Stage;
+    person: string;
+    verdict: "eligible" | "declined";
+    /** Of an eligible one. */
+    tier: number | undefined;
+  },
 ): Promise<void> {
   try {
     await unit.sql("case_decisions").insert({
@@ -155,6 +167,7 @@ export async function insertDecision(
       stage: decision.stage,
       person: decision.person,
       verdict: decision.verdict,
+      tier: decision.tier ?? null,
     });
   } catch (error) {
     const constraint = constraintOf(error);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AwardBody, AwardWire } from "../payouts/award-wire.ts";
-import { CONFIDENCES, CRITERIA, EVIDENCE, MINUTES_MAX, RESULTS } from "./criteria.ts";
+import { CONFIDENCES, CRITERIA, EVIDENCE, MINUTES_MAX, RESULTS, TIERS } from "./criteria.ts";
 import type { Criterion, Finding } from "./criteria.ts";
 import { ReasonText } from "../bitcoin/words.ts";
 
@@ -32,7 +32,7 @@ export const VerdictBody = z.discriminatedUnion("verdict", [
   z.strictObject({
     verdict: z.literal("eligible"),
     amount: AwardBody,
-    tier: z.union([z.literal(1), z.literal(2)]),
+    tier: z.literal(TIERS),
     findings: FindingsBody,
   }),
   z.strictObject({ verdict: z.literal("declined"), reason: ReasonText, findings: FindingsBody }),

@@ -46,10 +46,16 @@ export interface Finding {
   readonly minutes: number;
 }
 
-/** How much evidence an award needs: 1 for a first, standard one; 2 for repeated or larger ones. */
-export const TIERS = [1, 2] as const;
+/**
+ * How much evidence an award needs: 0 for a small one in an emergency; 1 for a first, standard one; 2 for repeated or larger ones; 3 for what
+ * is above the programme's largest award, on which all three reviewers have to agree.
+ */
+export const TIERS = [0, 1, 2, 3] as const;
 /** One of TIERS. */
 export type Tier = (typeof TIERS)[number];
+
+/** The tier that takes three. */
+export const PANEL_TIER: Tier = 3;
 
 /** What an eligible verdict can lack. Names are stable: they stand in the problem's `missing`. */
 export const SHORTFALLS = [
@@ -58,6 +64,8 @@ export const SHORTFALLS = [
   "need-shown",
   "safety-of-paying",
   "no-conflict",
+  "statement-e5",
+  "source-e2-e3-e4",
   "independent-sources",
   "source-e1-e2-e3",
   "source-e1-e2",
@@ -65,6 +73,23 @@ export const SHORTFALLS = [
 ] as const;
 /** One of SHORTFALLS. */
 export type Shortfall = (typeof SHORTFALLS)[number];
+
+const ALWAYS = [
+  "harm-shown",
+  "link-shown",
+  "need-shown",
+  "safety-of-paying",
+  "no-conflict",
+] as const satisfies readonly Shortfall[];
+const SOURCES = ["independent-sources", "source-e1-e2-e3"] as const satisfies readonly Shortfall[];
+
+/** What an award of each tier needs. */
+const NEEDS: Readonly<Record<Tier, readonly Shortfall[]>> = {
+  0: [...ALWAYS, "statement-e5", "source-e2-e3-e4"],
+  1: [...ALWAYS, ...SOURCES],
+  2: [...ALWAYS, ...SOURCES, "source-e1-e2", "interview-e4"],
+  3: [...ALWAYS, ...SOURCES, "source-e1-e2", "interview-e4"],
+};
 
 /** Whether every criterion has exactly one finding, in whatever order. */
 export function coversAll(findings: readonly Finding[]): boolean {
@@ -77,7 +102,7 @@ export function coversAll(findings: readonly Finding[]): boolean {
 /**
  * What is missing for an award of a tier, in the order of SHORTFALLS; empty when the evidence suffices. Only evidence that shows the harm or
  * its link to the events counts, and classes are counted, not papers: two papers of one class often come from one hand. `sources` is how
- * many classes the programme wants, never fewer than two.
+ * many classes the programme wants, never fewer than two; an emergency needs those that its tier names.
  */
 export function missingFor(tier: Tier, findings: readonly Finding[], sources: number): Shortfall[] {
   const result = (criterion: Criterion): Result | undefined =>
@@ -98,10 +123,12 @@ export function missingFor(tier: Tier, findings: readonly Finding[], sources: nu
     "need-shown": isShown("need"),
     "safety-of-paying": result("safety") !== "not-met",
     "no-conflict": result("conflict") === "met",
+    "statement-e5": hasOne("E5"),
+    "source-e2-e3-e4": hasOne("E2", "E3", "E4"),
     "independent-sources": shown.size >= Math.max(2, sources),
     "source-e1-e2-e3": hasOne("E1", "E2", "E3"),
-    "source-e1-e2": tier === 1 || hasOne("E1", "E2"),
-    "interview-e4": tier === 1 || hasOne("E4"),
+    "source-e1-e2": hasOne("E1", "E2"),
+    "interview-e4": hasOne("E4"),
   };
-  return SHORTFALLS.filter((each) => !holds[each]);
+  return SHORTFALLS.filter((each) => NEEDS[tier].includes(each) && !holds[each]);
 }

@@ -5,7 +5,7 @@ import { Page } from "../http/layout.tsx";
 import { Amount, Groups, Ltr } from "../http/parts.tsx";
 import type { Language } from "../http/text.ts";
 import type { Policies, PolicyVersion } from "../programmes/policies.view.ts";
-import { policyValues } from "../programmes/policy.ts";
+import { isUnbounded, policyValues } from "../programmes/policy.ts";
 import type { PolicyChange } from "../programmes/policy.ts";
 import type { Programme } from "../programmes/programme.ts";
 import { decisionTexts } from "./decision-texts.ts";
@@ -140,7 +140,8 @@ function Value(props: {
   readonly value: string | undefined;
 }): VNode {
   const { text, field, value } = props;
-  if (value === undefined) return <>{text.t("rules.unbounded")}</>;
+  if (value === undefined)
+    return <>{text.t(isUnbounded(field) ? "rules.unbounded" : "rules.nothing")}</>;
   return /Days$|Sources$/.test(field) ? <Ltr>{value}</Ltr> : <Amount sats={BigInt(value)} />;
 }
 

@@ -3,13 +3,16 @@ import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import type { Cursors } from "../http/cursor.ts";
 import { CodeNameWire } from "../http/wire.ts";
-import { overdueSince } from "../programmes/overdue.ts";
+import { overdueSince, urgentSince } from "../programmes/overdue.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
 import { caseQueue, QUEUE_PARTS } from "./case-queue.view.ts";
 import type { QueuedCase, QueuePlace } from "./case-queue.view.ts";
 import { CASE_STATES } from "./case.ts";
 import { QueuedCaseWire } from "./case-wire.ts";
 import type { QueueDeps } from "./caseworker-routes.ts";
+
+/** What a cursor says behind an emergency. */
+const AHEAD = "ahead";
 
 const filters = {
   show: z.enum(QUEUE_PARTS).optional(),
@@ -25,7 +28,7 @@ export function queueRoute(deps: QueueDeps): ApiRoute {
     name: "listCases",
     summary: "The cases you may open",
     description:
-      "Oldest first. `show`: what is yours to do now (`mine`), what anybody may take (`unassigned`), what waits for somebody else (`waiting`), what has been undecided for longer than its programme wants (`overdue`). `next` is the cursor of the following page of the same list, as `after`.",
+      "Emergencies ahead, then oldest first. `show`: what is yours to do now (`mine`), what anybody may take (`unassigned`), what waits for somebody else (`waiting`), what has been undecided for longer than its programme wants (`overdue`). `next` is the cursor of the following page of the same list, as `after`.",
     tag: "caseworker",
     auth: deps.viewers.staff("case.list"),
     query: z.strictObject({
@@ -49,6 +52,7 @@ export function queueRoute(deps: QueueDeps): ApiRoute {
         after: placeIn(deps.cursors, scope, after),
         limit,
         dueSince,
+        urgentSince: urgentSince(deps.clock.now()),
       });
       const next = nextOf(deps.cursors, scope, cases, limit);
       return { cases, ...(next !== undefined && { next }) };
@@ -67,8 +71,9 @@ export function placeIn(
   scope: string,
   cursor: string | undefined,
 ): QueuePlace | undefined {
-  const [submittedOn, id] = cursor === undefined ? [] : cursors.read(scope, cursor);
-  return submittedOn === undefined || id === undefined ? undefined : { submittedOn, id };
+  const [submittedOn, id, ahead] = cursor === undefined ? [] : cursors.read(scope, cursor);
+  if (submittedOn === undefined || id === undefined) return undefined;
+  return { submittedOn, id, urgent: ahead === AHEAD };
 }
 
 /** The cursor behind a page of `limit` cases; undefined when it is not full, so that nothing can follow. */
@@ -80,5 +85,5 @@ export function nextOf(
 ): string | undefined {
   const last = cases.at(-1);
   if (last === undefined || cases.length < limit) return undefined;
-  return cursors.issue(scope, [last.submittedOn, last.id]);
+  return cursors.issue(scope, [last.submittedOn, last.id, last.urgent ? AHEAD : ""]);
 }

@@ -8,25 +8,39 @@ import { lockProgramme } from "../programmes/programme.store.ts";
 
 import type { Verdict } from "./assess.ts";
 import type { Case } from "./case.ts";
-import { missingFor } from "./criteria.ts";
+import { missingFor, PANEL_TIER } from "./criteria.ts";
 
 /**
  * Lets an eligible verdict pass that its programme can pay and its evidence carries; a declined one always. The programme stays locked until
- * the unit ends. Faults: invalid `award-out-of-range`, `tier-exceeded` (with `cap`, the most on that evidence), `evidence-insufficient` (with
+ * the unit ends. Faults: invalid `award-out-of-range`, `tier-not-offered`,
+ * `tier-unneeded` (of what three have to agree on), `tier-exceeded` (with `cap`, the most on that evidence), `evidence-insufficient` (with
  * `missing`, names of SHORTFALLS); conflict `rate-needed` for a currency without a rate.
  */
 export async function requireFit(unit: Unit, current: Case, given: Verdict): Promise<void> {
   if (given.verdict !== "eligible") return;
   const programme = await lockProgramme(unit, current.programme);
   const worth = await worthOf(unit, given.amount);
-  if (worth < programme.awardFloor || worth > programme.awardCap)
+  const { tiers } = (await policyInForce(unit, programme)).policy;
+  const rule = tiers.find(({ tier }) => tier === given.tier);
+  if (rule === undefined)
+    throw new Fault(
+      "invalid",
+      "tier-not-offered",
+      "This programme grants nothing on evidence of this tier.",
+    );
+  const isAbove = worth > programme.awardCap;
+  if (worth < programme.awardFloor || (isAbove && given.tier !== PANEL_TIER))
     throw new Fault("invalid", "award-out-of-range", "This programme pays other amounts.", {
       floor: programme.awardFloor.toString(),
       cap: programme.awardCap.toString(),
     });
-  const { tiers } = (await policyInForce(unit, programme)).policy;
-  const rule = tiers.find(({ tier }) => tier === given.tier);
-  if (rule === undefined) throw new Error("requireFit: a programme without a rule for a tier");
+  if (given.tier === PANEL_TIER && !isAbove)
+    throw new Fault(
+      "invalid",
+      "tier-unneeded",
+      "The programme grants this much without three who agree: choose another tier.",
+      { cap: programme.awardCap.toString() },
+    );
   if (worth > rule.cap)
     throw new Fault(
       "invalid",

@@ -10,7 +10,8 @@ import { currentRates } from "../payouts/award-rate.ts";
 import { allows } from "../people/permission.ts";
 import { personsWith } from "../people/standing.ts";
 import type { Viewer } from "../people/viewer.ts";
-import { overdueSince } from "../programmes/overdue.ts";
+import { overdueSince, urgentSince } from "../programmes/overdue.ts";
+import { policyInForce } from "../programmes/policy.store.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
 import type { Programme } from "../programmes/programme.ts";
 import type { Purpose } from "../vault/entry.ts";
@@ -86,6 +87,7 @@ export async function sendQueue(
     after: placeIn(deps.cursors, scope, after),
     limit: QUEUE_MAX,
     dueSince: await overdueSince(deps.read, programmes, deps.clock.now()),
+    urgentSince: urgentSince(deps.clock.now()),
   });
   const next = nextOf(deps.cursors, scope, cases, QUEUE_MAX);
   const filter = state === undefined ? `show=${shows}` : `state=${state}`;
@@ -161,10 +163,16 @@ export async function casePageOf(
   deps: StaffCasePageDeps,
   viewer: Viewer,
   code: string,
-): Promise<{ person: Viewer["person"]; token: string; programme: Programme }> {
+): Promise<{
+  person: Viewer["person"];
+  token: string;
+  programme: Programme;
+  tiers: readonly number[];
+}> {
   const programme = (await listProgrammes(deps.read)).find((each) => each.code === code);
   if (programme === undefined) throw new Error("casePageOf: a case of no programme");
   const purpose = { form: CASE_FORMS, session: viewer.formSession };
   const token = deps.tokens.issue(purpose, deps.clock.now());
-  return { person: viewer.person, token, programme };
+  const { tiers } = (await policyInForce(deps.read, programme)).policy;
+  return { person: viewer.person, token, programme, tiers: tiers.map(({ tier }) => tier) };
 }

@@ -31,6 +31,8 @@ export interface StepsProps {
   readonly file: CaseFile;
   readonly purpose: Purpose;
   readonly programme: Programme;
+  /** The tiers on whose evidence it grants anything. */
+  readonly tiers: readonly number[];
   readonly reviewers: readonly string[];
   /** Of the currencies that awards can be in now. */
   readonly rates: readonly ManifestRate[];
@@ -122,7 +124,10 @@ function VerdictStep(props: StepsProps & { readonly isThird: boolean }): VNode {
     // Labels of the criteria are words already.
     t: (key, values) => (isKey(key) ? t(key, { ...range, ...values }) : key),
   };
-  const form = verdictForm(rates.map(({ currency }) => currency));
+  const form = verdictForm(
+    rates.map(({ currency }) => currency),
+    props.tiers,
+  );
   const shown = formOf(props, "assessments");
   const attempt = { ...shown.attempt, values: { ...UNJUDGED, ...shown.attempt.values } };
   const own = Object.entries(form.fields).filter(

@@ -38,6 +38,7 @@ export interface CasePageProps {
   readonly person: Person;
   readonly token: string;
   readonly programme: Programme;
+  readonly tiers: readonly number[];
   readonly fault?: Fault | undefined;
 }
 

@@ -78,14 +78,21 @@ export const ASSIGN_FORM = {
       hint: "assign.conflictsHint",
       schema: z.array(CodeNameWire).max(50),
     },
+    urgency: {
+      kind: "ticks",
+      label: "assign.urgency",
+      hint: "assign.urgencyHint",
+      schema: z.array(z.literal("urgent")).max(1),
+      options: [{ value: "urgent", label: "assign.urgent" }],
+    },
   },
 } as const satisfies StaffForm;
 
 /** ASSIGN_FORM as it is shown, with the people who could be drawn; their codes are their labels. */
 export function assignForm(reviewers: readonly string[]): Form<Readonly<Record<string, Field>>> {
-  const { conflicts } = ASSIGN_FORM.fields;
+  const { conflicts, urgency } = ASSIGN_FORM.fields;
   const options = reviewers.map((code) => ({ value: code, label: code }));
-  return { ...ASSIGN_FORM, fields: { ...seen, conflicts: { ...conflicts, options } } };
+  return { ...ASSIGN_FORM, fields: { ...seen, conflicts: { ...conflicts, options }, urgency } };
 }
 
 /** Turning a case away. */

@@ -167,6 +167,7 @@ function Part(
                   </small>
                 </span>
                 <span>
+                  {each.urgent ? <strong class="tag">{t("queue.urgent")}</strong> : null}{" "}
                   {each.overdue ? <span class="tag">{t("queue.late")}</span> : null}{" "}
                   <span class="tag">
                     {t(`state.${each.state}`)}

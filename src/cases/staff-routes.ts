@@ -127,7 +127,12 @@ function assignRoute(deps: StaffCaseDeps): ApiRoute {
     tag: "caseworker",
     auth: deps.viewers.staff("case.assign"),
     params,
-    body: z.strictObject({ conflicts: z.array(CodeNameWire).max(50).default([]) }),
+    description:
+      "`urgent` puts the case ahead in its reviewers' queues, with two days to decide it, until it is decided.",
+    body: z.strictObject({
+      conflicts: z.array(CodeNameWire).max(50).default([]),
+      urgent: z.boolean().default(false),
+    }),
     ifMatch: true,
     response: CaseWire,
     problems: [
@@ -145,7 +150,7 @@ function assignRoute(deps: StaffCaseDeps): ApiRoute {
           by: readerOf(call.who),
           expected: versionOf(call.ifMatch),
           list: call.who.people,
-          conflicts: call.body.conflicts,
+          ...call.body,
         });
         return tagged(moved, moved);
       }),
@@ -185,7 +190,7 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
     name: "assessCase",
     summary: "Give your verdict; the second of two that agree decides",
     description:
-      "Two different reviewers decide, the second without seeing the first verdict. If they disagree a third is drawn. An eligible verdict is refused when its findings do not carry an award of its tier; `missing` says what is wanted. An agreed award is signed with both reviewers' keys and its money is held at once.",
+      "Two different reviewers decide, the second without seeing the first verdict. If they disagree a third is drawn, and also for what is above the programme's largest award (tier 3), on which all three have to agree. An eligible verdict is refused when its findings do not carry an award of its tier; `missing` says what is wanted. An agreed award is signed with both reviewers' keys and its money is held at once.",
     tag: "caseworker",
     auth: deps.viewers.staff("case.assess"),
     params,
@@ -201,6 +206,8 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
       "case-changed",
       "award-out-of-range",
       "tier-exceeded",
+      "tier-not-offered",
+      "tier-unneeded",
       "evidence-insufficient",
       "amount-of-neither",
       "rate-needed",

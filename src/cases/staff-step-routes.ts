@@ -37,6 +37,8 @@ const FIELD_OF: Readonly<Record<string, string>> = {
   "award-out-of-range": "amount",
   "amount-of-neither": "amount",
   "tier-exceeded": "amount",
+  "tier-not-offered": "tier",
+  "tier-unneeded": "tier",
   "rate-needed": "unit",
 };
 
@@ -57,8 +59,13 @@ export function stepRoutes(router: Router, deps: StaffCasePageDeps): void {
     permission: "case.assign",
     form: ASSIGN_FORM,
     read: (body) => parseForm(ASSIGN_FORM, body),
-    act: (unit, { id, viewer }, { version, conflicts }) => {
-      const step = { id, by: readerOf(viewer), expected: version };
+    act: (unit, { id, viewer }, { version, conflicts, urgency }) => {
+      const step = {
+        id,
+        by: readerOf(viewer),
+        expected: version,
+        urgent: urgency.includes("urgent"),
+      };
       return assignReviewers(unit, shreds, { ...step, list: viewer.people, conflicts });
     },
     then: () => `${CASES_PATH}?done=drawn`,

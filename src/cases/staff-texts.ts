@@ -23,6 +23,7 @@ const en = {
   "queue.overdue": "Undecided for longer than the programme wants",
   "queue.overdueNone": "None of your cases is overdue.",
   "queue.late": "overdue",
+  "queue.urgent": "emergency",
   "queue.next": "The following cases",
   "recusal.link": "I know this person, or have an interest in the outcome",
   "recusal.heading": "Stand aside from this case",
@@ -125,6 +126,10 @@ const en = {
   "assign.conflicts": "Who must not be drawn?",
   "assign.conflictsHint":
     "Tick everybody who may know this person or has an interest in the outcome. You are never drawn yourself.",
+  "assign.urgency": "How urgent is it?",
+  "assign.urgencyHint":
+    "An eviction, a medicine or a deadline of days. It stands ahead of everything else until it is decided, and is overdue after two days.",
+  "assign.urgent": "It is an emergency",
   "assign.submit": "Draw two reviewers",
   "spam.heading": "Turn it away",
   "spam.why": "Only for what is no request at all. A weak request goes to review.",

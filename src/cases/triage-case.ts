@@ -9,7 +9,13 @@ import { shareVaultCase } from "../vault/share-vault-case.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { Case, CaseId } from "./case.ts";
-import { insertAssignment, listAssignments, lockCase, saveState } from "./case.store.ts";
+import {
+  insertAssignment,
+  listAssignments,
+  lockCase,
+  markUrgent,
+  saveState,
+} from "./case.store.ts";
 import { closeCase, endDuties } from "./close-case.ts";
 import { listRecusals } from "./recusal.store.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
@@ -46,13 +52,13 @@ export async function takeCase(unit: Unit, shreds: ShredStore, step: TriageStep)
 
 /**
  * Sends a case to review: two reviewers are drawn at random from the signed list, without the triager, those who judge whether it is a
- * duplicate and those who declared a conflict, and the case is opened to them and closed to everybody else. The conflicts are sealed into it, for a later draw. Faults:
+ * duplicate and those who declared a conflict, and the case is opened to them and closed to everybody else. An `urgent` one stands ahead in their queues. The conflicts are sealed into it, for a later draw. Faults:
  * not-found `case-not-found`; forbidden `not-yours`; conflict `reviewers-missing`, `conflicts-too-many`, `case-transition`, `case-changed`.
  */
 export async function assignReviewers(
   unit: Unit,
   shreds: ShredStore,
-  step: TriageStep & { list: PeopleList; conflicts: readonly string[] },
+  step: TriageStep & { list: PeopleList; conflicts: readonly string[]; urgent: boolean },
 ): Promise<Case> {
   const open = await openCase(unit, shreds, step);
   const current = await lockOwn(unit, step);
@@ -77,6 +83,7 @@ export async function assignReviewers(
       kind: "triage",
       plaintext: caseEntries.triage.write({ conflicts }),
     });
+  if (step.urgent) await markUrgent(unit, step.id);
   await insertAssignment(unit, step.id, "first", first.person);
   await insertAssignment(unit, step.id, "second", second.person);
   await closeCase(unit, step.id);

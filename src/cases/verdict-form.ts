@@ -8,6 +8,7 @@ import { parseMoney } from "../payouts/award-wire.ts";
 import { ReasonText } from "../bitcoin/words.ts";
 import type { Verdict } from "./assess.ts";
 import { TIERS } from "./criteria.ts";
+import type { Tier } from "./criteria.ts";
 import { CRITERIA_FIELDS, findingsIn } from "./criteria-form.ts";
 import { criteriaText } from "./criteria-texts.ts";
 import { common, seen } from "./staff-forms.ts";
@@ -38,15 +39,16 @@ const unit = {
   schema: z.enum(UNITS).default("sat"),
 } as const satisfies Field;
 
+function tierOption(each: Tier): { readonly value: string; readonly label: string } {
+  return { value: each.toString(), label: criteriaText.t(`tier.${each}`) };
+}
+
 const tier = {
   kind: "choice",
   label: criteriaText.t("tier.choose"),
   hint: criteriaText.t("tier.hint"),
-  schema: z.enum(["1", "2"]).transform((text) => (text === "1" ? 1 : 2)),
-  options: TIERS.map((each) => ({
-    value: each.toString(),
-    label: criteriaText.t(`tier.${each}`),
-  })),
+  schema: z.enum(["0", "1", "2", "3"]).transform((text) => TIERS[Number(text)] ?? 1),
+  options: TIERS.map(tierOption),
 } as const satisfies Field;
 
 const eligible = {
@@ -90,13 +92,24 @@ export const VERDICT_FORM = {
 /** The names of the fields that ask about the criteria. */
 export const CRITERIA_NAMES: readonly string[] = Object.keys(CRITERIA_FIELDS);
 
-/** VERDICT_FORM as it is shown: an award can be in the currencies that have a rate now. */
-export function verdictForm(currencies: readonly Currency[]): Form<VerdictFields> {
+/** VERDICT_FORM as it is shown: on evidence of the tiers that the programme pays on, in sats or the currencies that have a rate now. */
+export function verdictForm(
+  currencies: readonly Currency[],
+  tiers: readonly number[],
+): Form<VerdictFields> {
   const options = (["sat", ...currencies] as const).map((value) => ({
     value,
     label: `unit.${value}`,
   }));
-  const { unit: asked, reason, ...before } = { ...eligible, ...declined };
+  const {
+    unit: asked,
+    reason,
+    ...before
+  } = {
+    ...eligible,
+    tier: { ...tier, options: TIERS.filter((each) => tiers.includes(each)).map(tierOption) },
+    ...declined,
+  };
   const fields = { ...CRITERIA_FIELDS, ...before };
   if (currencies.length === 0) return { ...VERDICT_FORM, fields: { ...fields, reason } };
   // The unit stands beside the amount, the reason of a declined verdict below both.

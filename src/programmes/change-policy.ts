@@ -1,7 +1,7 @@
 import { formatDate } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
-import { diffPolicies, formatPolicy, policyDigest } from "./policy.ts";
+import { diffPolicies, formatPolicy, isLadder, policyDigest } from "./policy.ts";
 import type { ProgrammePolicy } from "./policy.ts";
 import {
   insertPolicy,
@@ -16,13 +16,19 @@ import { lockProgramme } from "./programme.store.ts";
 
 /**
  * Proposes the next version of a programme's policy. What only narrows holds at once; what widens anything waits for a second person.
- * Faults: not-found `programme-unknown`; conflict `policy-same` when it changes nothing.
+ * Faults: not-found `programme-unknown`; conflict `policy-same` when it changes nothing; invalid `tiers-disordered`.
  */
 export async function proposePolicy(
   unit: Unit,
   input: { readonly programme: string; readonly policy: ProgrammePolicy; readonly by: string },
 ): Promise<StoredPolicy> {
   const programme = await lockProgramme(unit, input.programme);
+  if (!isLadder(input.policy.tiers))
+    throw new Fault(
+      "invalid",
+      "tiers-disordered",
+      "An emergency grants at most what tier 1 does, and tier 3 more than every other tier.",
+    );
   const inForce = await policyInForce(unit, programme);
   const changes = diffPolicies(inForce.policy, input.policy);
   if (changes.length === 0)

@@ -5,6 +5,14 @@ import type { Programme } from "./programme.ts";
 
 const DAY_MS = 86_400_000;
 
+/** Days after which an undecided emergency is overdue in every programme; cases know no finer time than the day on which they came. */
+const URGENT_DAYS = 2;
+
+/** The day before which an emergency was sent that is overdue at `at`, if it is not decided. */
+export function urgentSince(at: Date): string {
+  return formatDate(new Date(at.getTime() - URGENT_DAYS * DAY_MS));
+}
+
 /** Per programme, the day before which a case was sent that is overdue at `at` by the programme's policy, if it is not decided. */
 export async function overdueSince(
   reader: Reader,

@@ -10,7 +10,7 @@ import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
 import { staffNav } from "../people/staff-nav.ts";
 import type { Policies, PolicyVersion } from "./policies.view.ts";
-import { policyValues } from "./policy.ts";
+import { isUnbounded, policyValues } from "./policy.ts";
 import type { PolicyChange, ProgrammePolicy } from "./policy.ts";
 import { filledPolicy, POLICY_FORM } from "./policy-form.ts";
 import { policyText } from "./policy-texts.ts";
@@ -82,7 +82,7 @@ function ProgrammeSection(props: PoliciesPageProps & { readonly line: ProgrammeL
         {Object.entries(policyValues(policy)).flatMap(([field, value]) => [
           <dt key={field}>{say(`field.${field}`)}</dt>,
           <dd key={`${field}-is`}>
-            <Value value={value?.toString()} />
+            <Value field={field} value={value?.toString()} />
           </dd>,
         ])}
       </dl>
@@ -128,14 +128,15 @@ function Change({ change }: { readonly change: PolicyChange }): VNode {
   const { field, from, to, widens } = change;
   return (
     <li>
-      {say(`field.${field}`)}: <Value value={from} /> → <Value value={to} />{" "}
-      {widens ? <strong>{t("policy.wider")}</strong> : null}
+      {say(`field.${field}`)}: <Value field={field} value={from} /> →{" "}
+      <Value field={field} value={to} /> {widens ? <strong>{t("policy.wider")}</strong> : null}
     </li>
   );
 }
 
-function Value({ value }: { readonly value: string | undefined }): VNode {
-  return value === undefined ? <>{t("policy.unbounded")}</> : <Ltr>{value}</Ltr>;
+function Value(props: { readonly field: string; readonly value: string | undefined }): VNode {
+  if (props.value !== undefined) return <Ltr>{props.value}</Ltr>;
+  return <>{t(isUnbounded(props.field) ? "policy.unbounded" : "policy.nothing")}</>;
 }
 
 function Propose(props: PoliciesPageProps & { readonly line: ProgrammeLine }): VNode {

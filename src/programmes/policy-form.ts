@@ -4,6 +4,9 @@ import type { Field, Form, FormValue } from "../http/form.ts";
 import type { ProgrammePolicy } from "./policy.ts";
 import type { PolicyKey } from "./policy-texts.ts";
 
+/** An emergency needs the applicant's word and one other class, whatever else. */
+const SOURCES_LEAST = 2;
+
 // People write thousands in groups.
 const Sum = z
   .string()
@@ -31,10 +34,12 @@ export const POLICY_FORM = {
     windowDays: { ...days, label: "field.windowDays" },
     batchSats: { ...bound, label: "field.batchSats" },
     daySats: { ...bound, label: "field.daySats" },
+    tier0Cap: { ...bound, hint: "policy.tierHint", label: "field.tier0Cap" },
     tier1Cap: { ...line, schema: Sum, label: "field.tier1Cap" },
     tier1Sources: { ...sources, label: "field.tier1Sources" },
     tier2Cap: { ...line, schema: Sum, label: "field.tier2Cap" },
     tier2Sources: { ...sources, label: "field.tier2Sources" },
+    tier3Cap: { ...bound, hint: "policy.tierHint", label: "field.tier3Cap" },
     overdueDays: { ...days, label: "field.overdueDays" },
   },
 } as const satisfies Form<Readonly<Record<string, Field<PolicyKey>>>>;
@@ -42,6 +47,7 @@ export const POLICY_FORM = {
 /** The policy in a form that was filled in rightly. */
 export function policyIn(value: FormValue<(typeof POLICY_FORM)["fields"]>): ProgrammePolicy {
   const { budget, windowSats, batchSats, daySats, windowDays, overdueDays } = value;
+  const { tier0Cap, tier3Cap } = value;
   return {
     windowDays,
     overdueDays,
@@ -50,8 +56,10 @@ export function policyIn(value: FormValue<(typeof POLICY_FORM)["fields"]>): Prog
     ...(batchSats !== undefined && { batchSats }),
     ...(daySats !== undefined && { daySats }),
     tiers: [
+      ...(tier0Cap === undefined ? [] : [{ tier: 0, cap: tier0Cap, sources: SOURCES_LEAST }]),
       { tier: 1, cap: value.tier1Cap, sources: value.tier1Sources },
       { tier: 2, cap: value.tier2Cap, sources: value.tier2Sources },
+      ...(tier3Cap === undefined ? [] : [{ tier: 3, cap: tier3Cap, sources: value.tier2Sources }]),
     ],
   };
 }

@@ -24,29 +24,40 @@ const bounds = <S extends z.ZodType>(sats: S) =>
     batchSats: sats.optional(),
     daySats: sats.optional(),
     overdueDays: days(365),
+    tier0: z.strictObject({ cap: sats, sources }).optional(),
     tier1: z.strictObject({ cap: sats, sources }),
     tier2: z.strictObject({ cap: sats, sources }),
+    tier3: z.strictObject({ cap: sats, sources }).optional(),
   });
 
 /** A policy in requests. */
 export const PolicyBody = bounds(SatsText).transform(
-  ({ tier1, tier2, budget, windowSats, batchSats, daySats, ...rest }): ProgrammePolicy => ({
+  ({
+    tier0,
+    tier1,
+    tier2,
+    tier3,
+    budget,
+    windowSats,
+    batchSats,
+    daySats,
+    ...rest
+  }): ProgrammePolicy => ({
     ...rest,
     ...(budget !== undefined && { budget }),
     ...(windowSats !== undefined && { windowSats }),
     ...(batchSats !== undefined && { batchSats }),
     ...(daySats !== undefined && { daySats }),
-    tiers: [
-      { ...tier1, tier: 1 },
-      { ...tier2, tier: 2 },
-    ],
+    tiers: [tier0, tier1, tier2, tier3].flatMap((rule, tier) =>
+      rule === undefined ? [] : [{ ...rule, tier }],
+    ),
   }),
 );
 
 const PolicyWire = bounds(SatsWire).meta({
   id: "ProgrammePolicy",
   description:
-    "Amounts in satoshis; what is absent is not bounded. `budget`: all that is ever granted. `windowSats`: what is granted in `windowDays`. `batchSats`, `daySats`: what one batch, and all batches frozen in 24 hours, pay. `tier1`, `tier2`: the most that is paid on evidence of a tier, and how many classes of evidence it needs.",
+    "Amounts in satoshis; what is absent is not bounded. `budget`: all that is ever granted. `windowSats`: what is granted in `windowDays`. `batchSats`, `daySats`: what one batch, and all batches frozen in 24 hours, pay. `tier0` (emergencies, never more than `tier1`), `tier1`, `tier2`, `tier3` (above the largest award and every other tier, three have to agree): the most that is paid on evidence of a tier, and how many classes of evidence it needs.",
 });
 
 const VersionWire = z.strictObject({
@@ -147,7 +158,7 @@ function proposeRoute(deps: PolicyDeps): ApiRoute {
       digest: HexWire(32),
       inForce: z.boolean(),
     }),
-    problems: ["programme-unknown", "policy-same", "policy-changed"],
+    problems: ["programme-unknown", "policy-same", "policy-changed", "tiers-disordered"],
     handle: ({ body, params: { code }, who, once: key, fingerprint }) => {
       const by = who.person.code;
       const request = { scope: `proposePolicy/${by}`, key, bodyHash: fingerprint };
@@ -183,10 +194,10 @@ function agreeRoute(deps: PolicyDeps): ApiRoute {
 
 function versionOnWire(of: PolicyVersion): z.input<typeof VersionWire> {
   const { tiers, ...rest } = of.policy;
-  const [tier1, tier2] = tiers.map(({ cap, sources: wanted }) => ({
-    cap: cap.toString(),
-    sources: wanted,
-  }));
+  const [tier0, tier1, tier2, tier3] = [0, 1, 2, 3].map((tier) => {
+    const rule = tiers.find((each) => each.tier === tier);
+    return rule && { cap: rule.cap.toString(), sources: rule.sources };
+  });
   if (tier1 === undefined || tier2 === undefined) throw new Error("versionOnWire: no tiers");
   return {
     version: of.version,
@@ -200,8 +211,10 @@ function versionOnWire(of: PolicyVersion): z.input<typeof VersionWire> {
       windowSats: rest.windowSats?.toString(),
       batchSats: rest.batchSats?.toString(),
       daySats: rest.daySats?.toString(),
+      tier0,
       tier1,
       tier2,
+      tier3,
     },
     changes: of.changes.map((change) => ({ ...change })),
   };

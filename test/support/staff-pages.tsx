@@ -44,6 +44,7 @@ function queued(at: number, state: CaseState, turn: Turn): QueuedCase {
     turn,
     restored: at === 3,
     overdue: at === 9,
+    urgent: at === 2,
     unread: at === 2,
   };
 }
@@ -128,7 +129,8 @@ function casePages(): Readonly<Record<string, VNode>> {
   const queue = { nameOf, today: TODAY };
   const [programme] = PROGRAMMES;
   if (programme === undefined) throw new Error("casePages: no programme");
-  const common = { token: TOKEN, programme, reviewers: ["birch", "cedar", "elder"], rates: [] };
+  const reviewers = ["birch", "cedar", "elder"];
+  const common = { token: TOKEN, programme, tiers: [0, 1, 2, 3], reviewers, rates: [] };
   const rates = (["EUR", "USD"] as const).map((currency) => ({
     at: "2026-11-25T11:00:00Z",
     currency,

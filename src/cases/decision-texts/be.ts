@@ -13,6 +13,7 @@ export const be = {
   "rules.more": "Ранейшыя, а таксама тэксты, з якіх зроблены гэтыя хэшы:",
   "rules.wider": "пашырае",
   "rules.unbounded": "без абмежавання",
+  "rules.nothing": "няма",
   "rules.digest": "Хэш",
   "rule.budget": "Усё, што яна наогул выдзяляе",
   "rule.windowSats": "Выдзяляе за дні, што ніжэй",

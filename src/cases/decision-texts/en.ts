@@ -12,6 +12,7 @@ export const en = {
   "rules.more": "Older ones, and the texts that the digests are of:",
   "rules.wider": "widens",
   "rules.unbounded": "not bounded",
+  "rules.nothing": "none",
   "rules.digest": "Digest",
   "rule.budget": "All that it ever grants",
   "rule.windowSats": "Grants in the days below",

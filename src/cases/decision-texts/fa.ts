@@ -12,6 +12,7 @@ export const fa = {
   "rules.more": "نسخه‌های قدیمی‌تر و متن‌هایی که این چکیده‌ها از آن‌هاست:",
   "rules.wider": "گسترش می‌دهد",
   "rules.unbounded": "بدون حد",
+  "rules.nothing": "هیچ",
   "rules.digest": "چکیده",
   "rule.budget": "همهٔ آنچه هرگز می‌بخشد",
   "rule.windowSats": "کمک در روزهای زیر",

@@ -13,6 +13,7 @@ export const pl = {
   "rules.more": "Starsze oraz teksty, z których powstały te skróty:",
   "rules.wider": "rozszerza",
   "rules.unbounded": "bez ograniczenia",
+  "rules.nothing": "brak",
   "rules.digest": "Skrót",
   "rule.budget": "Wszystko, co kiedykolwiek przyzna",
   "rule.windowSats": "Przyznaje w dniach podanych niżej",

@@ -13,6 +13,7 @@ export const ru = {
   "rules.more": "Более ранние, а также тексты, из которых получены эти хеши:",
   "rules.wider": "расширяет",
   "rules.unbounded": "без ограничения",
+  "rules.nothing": "нет",
   "rules.digest": "Хеш",
   "rule.budget": "Всё, что она вообще выделяет",
   "rule.windowSats": "Выделяет за указанные ниже дни",

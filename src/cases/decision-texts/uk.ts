@@ -12,6 +12,7 @@ export const uk = {
   "rules.more": "Раніші, а також тексти, з яких отримано ці геші:",
   "rules.wider": "розширює",
   "rules.unbounded": "без обмеження",
+  "rules.nothing": "немає",
   "rules.digest": "Геш",
   "rule.budget": "Усе, що вона взагалі виділяє",
   "rule.windowSats": "Виділяє за дні, вказані нижче",

@@ -45,6 +45,32 @@ test("the third takes one of the two sides, and no third one", () => {
   expect(() => judge("third", eligible(29_000n), both)).toThrow("one of theirs");
 });
 
+test("what is above the largest award takes all three, and one of them declines it", () => {
+  const panel = (amount: bigint): Verdict => ({ ...eligible(amount), tier: 3 }) as Verdict;
+  const after = (...given: Verdict[]): Assessment[] =>
+    given.map((each, at) => ({
+      ...past(at === 0 ? "first" : "second", each),
+      ...(each.verdict === "eligible" && { tier: each.tier }),
+    }));
+  const two = after(panel(90_000n), panel(90_000n));
+  expect(judge("second", panel(90_000n), two.slice(0, 1))).toEqual({ to: "in_review" });
+  expect(judge("second", declined, two.slice(0, 1))).toEqual({ to: "in_review" });
+  expect(judge("third", panel(90_000n), two)).toEqual({ to: "approved", with: two[0] });
+  expect(judge("third", declined, two)).toEqual({ to: "declined" });
+  expect(() => judge("third", panel(80_000n), two)).toThrow("one of theirs");
+  for (const other of [declined, eligible(30_000n), panel(80_000n)]) {
+    const apart = after(panel(90_000n), other);
+    expect(judge("third", panel(90_000n), apart), JSON.stringify(other, String)).toEqual({
+      to: "declined",
+    });
+  }
+  // The smaller award of two who disagree takes no three.
+  const apart = after(panel(90_000n), eligible(30_000n));
+  expect(judge("third", eligible(30_000n), apart)).toEqual({ to: "approved", with: apart[1] });
+  const against = after(panel(90_000n), declined);
+  expect(judge("third", declined, against)).toEqual({ to: "declined" });
+});
+
 test("a sum in a currency is another one in satoshis, and in another currency", () => {
   const euros = (cents: bigint, currency: "EUR" | "USD" = "EUR"): Verdict => ({
     verdict: "eligible",
