@@ -2,6 +2,7 @@ import { z } from "zod";
 import { forgetEnvelopes } from "../audit/forget-envelopes.ts";
 import { deleteExpiredChecks } from "../audit/payout-check.store.ts";
 import { deleteExpiredReceipts } from "../audit/receipt.store.ts";
+import { endOldBoardUses } from "../board/hand-over.ts";
 import { forgetRestoredCases } from "../backup/restore.store.ts";
 import { endGrants } from "../cases/end-grants.ts";
 import { expireCases } from "../cases/ask-applicant.ts";
@@ -39,6 +40,7 @@ export function purgeHandler(deps: { readonly work: Work; readonly log: Log }): 
     ["ended-cases", () => deps.work(by, forgetCases)],
     ["unclaimed-grants", () => deps.work(by, endGrants)],
     ["evidence", () => deps.work(by, forgetEvidence)],
+    ["board-uses", () => deps.work(by, endOldBoardUses)],
     ["access-records", () => purgeAccessLog(deps)],
   ];
   return handle(PURGE, async () => {

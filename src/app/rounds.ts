@@ -6,6 +6,7 @@ import { closeEpochIfDue } from "../audit/close-epoch-if-due.ts";
 import { waitingNotices } from "../audit/notice.store.ts";
 import type { LogSigner, SeenLog } from "../audit/outside.ts";
 import { publishNotices } from "../audit/publish-notices.ts";
+import { notePublished } from "../board/board-use.store.ts";
 import { isPeopleListNamed, publishPeopleList } from "../audit/publish-people-list.ts";
 import type { Clock } from "../base/clock.ts";
 import type { FundFile } from "../base/fund-file.ts";
@@ -134,7 +135,9 @@ export function signedRound(deps: RoundDeps): Round {
       const signer = await signerOf(deps, file);
       const reports = await deps.work({ kind: "job", name: "publish-signed" }, async (unit) => {
         if (list !== undefined) await publishPeopleList(unit, { signer, text: list.text });
-        return publishNotices(unit, { fund: file, people, signer });
+        const published = await publishNotices(unit, { fund: file, people, signer });
+        await notePublished(unit);
+        return published;
       });
       for (const { kind, rule } of reports) {
         if (rule === undefined) deps.log("book.notice-published", { kind });

@@ -8,6 +8,8 @@ import { bookPages } from "../auditors/book-page-routes.ts";
 import { envelopeRoutes } from "../auditors/envelope-routes.ts";
 import { auditorRoutes } from "../auditors/routes.ts";
 import type { FeeQuote } from "../chain/fee-estimate.ts";
+import { boardPages } from "../board/page-routes.ts";
+import { boardRoutes } from "../board/routes.ts";
 import { currentTip } from "../chain/tip.view.ts";
 import { senderShare } from "../cases/apply-routes.ts";
 import { claimPages } from "../cases/page-routes.ts";
@@ -132,19 +134,19 @@ const COPYING: RateLimit = {
 
 /** Builds the server: every capability's routes with exactly what they need. */
 export function buildServer(deps: ServerDeps): Express {
-  const { sql, clock, random, network, pin } = deps;
-  const { meaningOf: sayRule } = deps.files.docs;
+  const { sql, clock, random, network, pin, publicUrl, tls, files, log } = deps;
+  const { meaningOf: sayRule } = files.docs;
   const read: Reader = { sql };
   const work: Work = units(sql, clock, random);
-  const jar: CookieJar = { tls: deps.tls };
+  const jar: CookieJar = { tls };
   const viewers = makeViewers({ read, work, clock, jar, pin, secondFactor: deps.secondFactor });
   const limit = rateLimits(clock, random);
   const tokens = formTokens(deps.sessionKey, random);
   const fund = () => fundInForce(read, pin, clock);
   const shown = () => fundShown(read, pin, clock);
   const people = { read, work, clock, random, jar, viewers, tokens, limit, cost: deps.kdfCost };
-  const verifier = verifyPageHash(deps.files);
-  const pages = { read, clock, random, tokens, publicUrl: deps.publicUrl, inForce: fund, verifier };
+  const verifier = verifyPageHash(files);
+  const pages = { read, clock, random, tokens, publicUrl, inForce: fund, verifier };
   const bounds = boundsOf(deps, limit);
   const addressTrust = async (reader: Reader) =>
     addressTrustOf((await fundInForce(reader, pin, clock)).file, clock.now());
@@ -175,22 +177,15 @@ export function buildServer(deps: ServerDeps): Express {
     { api: coinRoutes(coins), pages: coinPages(coins) },
     { api: auditorRoutes(staff), pages: envelopeRoutes(staff) },
     { pages: bookPages({ ...staff, sayRule }) },
+    { api: boardRoutes(staff), pages: boardPages(staff) },
     { api: [...doctorRoutes({ read, viewers }), ...exportRoutes({ read, viewers })] },
     { api: [rateRoutes, policyRoutes].flatMap((of) => of(staff)), pages: programmePages(staff) },
     { pages: staffHome({ read, clock, viewers }) },
     ...(deps.demo?.parts ?? []),
   ];
-  return webApp({
-    publicUrl: deps.publicUrl,
-    tls: deps.tls,
-    sessionCookie: fullName(jar, SESSION_COOKIE),
-    files: deps.files,
-    clock,
-    random,
-    log: deps.log,
-    ready: readyChecks(read, fund),
-    parts,
-  });
+  const sessionCookie = fullName(jar, SESSION_COOKIE);
+  const ready = readyChecks(read, fund);
+  return webApp({ publicUrl, tls, sessionCookie, files, clock, random, log, ready, parts });
 }
 
 /** What must hold before a server may be sent visitors. */

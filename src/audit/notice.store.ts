@@ -1,7 +1,7 @@
 import type { Reader, Unit } from "../db/unit.ts";
 
-/** What people hand in for the book: an auditor's attestation, or a correction that approvers signed. */
-export type NoticeKind = "attest" | "correct";
+/** What people hand in for the book: an auditor's attestation, a correction that approvers signed, or that the board's key is to be used. */
+export type NoticeKind = "attest" | "correct" | "board";
 
 /** Something that was handed in: its bytes, and what became of it. */
 export interface Notice {
@@ -58,6 +58,15 @@ export async function waitingNotices(reader: Reader): Promise<Notice[]> {
 /** The newest `limit` that were handed in, newest first. */
 export async function listNotices(reader: Reader, limit: number): Promise<Notice[]> {
   return (await notices(reader).orderBy("number", "desc").limit(limit)).map(noticeOf);
+}
+
+/** The texts of the uses of the board's key that the log names, oldest first. */
+export async function publishedBoardNotices(reader: Reader): Promise<string[]> {
+  return reader
+    .sql<NoticeRow>("book_notices")
+    .where({ kind: "board", state: "published" })
+    .orderBy("number")
+    .pluck("body");
 }
 
 /** Says what became of it, once; `rule` when it was refused. */

@@ -3,6 +3,7 @@ import type { FundFile } from "../base/fund-file.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import { Refusal } from "../base/refusal.ts";
 import type { Unit } from "../db/unit.ts";
+import { publishBoardNotice } from "./board-notice.ts";
 import { endNotice, waitingNotices } from "./notice.store.ts";
 import type { Notice } from "./notice.store.ts";
 import type { LogSigner } from "./outside.ts";
@@ -41,12 +42,17 @@ async function publish(unit: Unit, order: NoticeOrder, notice: Notice): Promise<
     await publishAttestation(unit, { fund, signer, note: notice.body });
     return;
   }
+  if (notice.kind === "board") {
+    const { people } = order;
+    await publishBoardNotice(unit, { fund: fund.fund, people, signer, text: notice.body });
+    return;
+  }
   const correction = parseCorrection(notice.body);
   verifyCorrection(correction, { fund: fund.fund, list: order.people, at: unit.at });
   await publishCorrection(unit, { fund, signer, correction: correction.record });
 }
 
-/** The rule that refuses; undefined when it worked. Both kinds are found out before anything is written. */
+/** The rule that refuses; undefined when it worked. All kinds are found out before anything is written. */
 async function ruleOf(work: () => Promise<void>): Promise<string | undefined> {
   try {
     await work();

@@ -3,6 +3,7 @@ import { appendEntries } from "./append-entries.ts";
 import { nextEpoch } from "./epoch.store.ts";
 import { formatLeaf } from "./leaf.ts";
 import { listLeaves, lockLog } from "./log.store.ts";
+import { publishedBoardNotices } from "./notice.store.ts";
 import type { LogSigner } from "./outside.ts";
 import { keyDigest } from "./publish-policy.ts";
 
@@ -23,6 +24,10 @@ export async function publishPeopleList(
 
 /** Whether the last people list that the log names is this one. */
 export async function isPeopleListNamed(reader: Reader, text: string): Promise<boolean> {
-  const named = (await listLeaves(reader, "key")).filter(({ leaf }) => leaf.role === "approvers");
+  // Uses of the board's key are named in the same way (docs/decisions/0027).
+  const uses = new Set((await publishedBoardNotices(reader)).map(keyDigest));
+  const named = (await listLeaves(reader, "key")).filter(
+    ({ leaf }) => leaf.role === "approvers" && !uses.has(leaf.d),
+  );
   return named.at(-1)?.leaf.d === keyDigest(text);
 }

@@ -173,6 +173,7 @@ function inShort(notice: HandedIn): string {
   const { t } = bookText;
   const facts = describeNotice(notice);
   if (facts.kind === "unreadable") return t("notice.unreadable");
+  if (facts.kind === "board") return t("notice.board");
   if (facts.kind === "attest")
     return t("notice.attest", { epoch: facts.e, verdict: facts.verdict });
   const { field, p: programme, d, code } = facts;

@@ -20,7 +20,7 @@ const TakenWire = z.strictObject({ digest: HexWire(32) });
 const NoticeWire = z
   .strictObject({
     digest: HexWire(32),
-    kind: z.enum(["attest", "correct"]),
+    kind: z.enum(["attest", "correct", "board"]),
     state: z.enum(["waiting", "published", "refused"]),
     rule: z.string().optional(),
     body: z.string(),

@@ -31,6 +31,7 @@ const en = {
   "notices.none": "Nothing has been handed in.",
   "notice.attest": "Attestation of epoch {{epoch}}: {{verdict}}",
   "notice.correct": "Correction: {{field}} of {{programme}} by {{amount}} sat ({{code}})",
+  "notice.board": "A use of the board’s key",
   "notice.unreadable": "A file that cannot be read any more",
   "state.waiting": "waits for the worker",
   "state.published": "in the public book",

@@ -41,6 +41,7 @@ import { exportCommand } from "../exports/cli.ts";
 import { saveFile } from "../app/save-file.ts";
 import { lostCommand } from "../payouts/lost-cli.ts";
 import { inspectCommand } from "../payouts/inspect-cli.ts";
+import { boardCommand } from "../board/cli.ts";
 import { peopleCommand } from "../people/cli.ts";
 import type { PeopleIo } from "../people/cli.ts";
 import { foundCommand } from "../people/founding-cli.ts";
@@ -197,6 +198,7 @@ const purse = new Command("purse")
   .addCommand(correctCommand({ ...terminal, clock: systemClock, random: systemRandom }))
   .addCommand(foundCommand(peopleIo))
   .addCommand(peopleCommand(peopleIo))
+  .addCommand(boardCommand(peopleIo))
   .addCommand(migrateCommand({ print: terminal.print, withOwner }))
   .addCommand(backupCommand({ ...peopleIo, plan: backupPlan, withFund: withBackedUpFund }))
   .addCommand(restoreCommand(restoreIo))

@@ -1,4 +1,5 @@
 import type { Sats } from "../base/sats.ts";
+import { isBoardReader } from "../board/board-use.store.ts";
 import type { Unit } from "../db/unit.ts";
 import type { AwardAmount } from "../payouts/award.ts";
 import { openEntries } from "../vault/open-entries.ts";
@@ -88,7 +89,10 @@ export async function readCaseFile(
   const restored = await isRestoredCase(unit, input.id);
   const duplicates = await countPairs(unit, input.id, input.by.person);
   // Who only judges whether it is a duplicate, or did, does not read what somebody wrote to their reviewers.
-  const shown = readsAll(current.state, mine.length > 0) ? answers : briefOf(answers);
+  const readsIt =
+    readsAll(current.state, mine.length > 0) ||
+    (await isBoardReader(unit, input.id, input.by.person));
+  const shown = readsIt ? answers : briefOf(answers);
   const looks = await looksAt(unit, open);
   const file = { case: current, language, answers: shown, mine, turn };
   return { ...file, restored, duplicates, looks, verdicts };

@@ -1,4 +1,5 @@
 import { Fault } from "../base/fault.ts";
+import { isBoardReader } from "../board/board-use.store.ts";
 import type { Unit } from "../db/unit.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
@@ -40,7 +41,8 @@ export async function openForWork(
 ): Promise<OpenCase> {
   const open = await openForPerson(unit, shreds, look);
   const current = await lockCase(unit, look.id);
-  if (!readsAll(current.state, false)) await requireDuty(unit, current, look.by.person);
+  if (!readsAll(current.state, false) && !(await isBoardReader(unit, look.id, look.by.person)))
+    await requireDuty(unit, current, look.by.person);
   return open;
 }
 

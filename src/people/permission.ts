@@ -37,6 +37,8 @@ export const PERMISSIONS = [
   "people.read",
   "fund.freeze",
   "fund.thaw",
+  "board.ask",
+  "board.stop",
   "system.read",
   "system.operate",
 ] as const;
@@ -44,7 +46,15 @@ export type Permission = (typeof PERMISSIONS)[number];
 
 /** Who may do what. The rules about one case or one batch come on top of it, in their folders. */
 export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
-  triager: ["case.list", "case.read", "case.triage", "case.assign", "case.message"],
+  triager: [
+    "case.list",
+    "case.read",
+    "case.triage",
+    "case.assign",
+    "case.message",
+    "board.ask",
+    "board.stop",
+  ],
   reviewer: [
     "case.list",
     "case.read",
@@ -54,6 +64,8 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "case.pause",
     "case.resume",
     "duplicate.judge",
+    "board.ask",
+    "board.stop",
   ],
   treasurer: [
     "case.pause",
@@ -74,6 +86,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "reconciliation.read",
     "fund.freeze",
     "fund.thaw",
+    "board.stop",
   ],
   approver: [
     "case.pause",
@@ -87,8 +100,9 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "book.read",
     "fund.freeze",
     "fund.thaw",
+    "board.stop",
   ],
-  signer: ["batch.read", "batch.sign", "batch.broadcast", "fund.freeze", "fund.thaw"],
+  signer: ["batch.read", "batch.sign", "batch.broadcast", "fund.freeze", "fund.thaw", "board.stop"],
   auditor: [
     "payout.list",
     "coin.list",
@@ -99,6 +113,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "reconciliation.read",
     "access-log.read",
     "people.read",
+    "board.stop",
   ],
   "data-officer": [
     "case.list",
@@ -107,8 +122,10 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "access-log.read",
     "fund.freeze",
     "fund.thaw",
+    "board.ask",
+    "board.stop",
   ],
-  operator: ["people.read", "system.read", "system.operate"],
+  operator: ["people.read", "board.stop", "system.read", "system.operate"],
 };
 
 /** Whether one of the roles brings the permission. */

@@ -11,6 +11,7 @@ const en = {
   "nav.coins": "Coins",
   "nav.unexplained": "Unexplained spends",
   "nav.book": "Public book",
+  "nav.board": "The board’s key",
   "nav.certificates": "Certified addresses",
   "nav.signOut": "{{person}} · sign out",
   "nav.account": "Your access",

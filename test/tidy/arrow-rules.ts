@@ -15,6 +15,7 @@ export const FOLDERS = [
   "ledger",
   "people",
   "auditors",
+  "board",
   "chain",
   "wallet",
   "programmes",
@@ -43,7 +44,7 @@ const BLIND = new Set([
   "donations",
   "payouts",
 ]);
-const PERSONAL = new Set(["vault", "evidence", "duplicates", "cases"]);
+const PERSONAL = new Set(["vault", "evidence", "board", "duplicates", "cases"]);
 
 /** What the process that holds keys may see. */
 const SIGNER_MAY =

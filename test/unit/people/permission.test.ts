@@ -46,6 +46,17 @@ const MATRIX: Readonly<Record<Permission, readonly Role[]>> = {
   "people.read": ["auditor", "operator"],
   "fund.freeze": ["treasurer", "approver", "signer", "data-officer"],
   "fund.thaw": ["treasurer", "approver", "signer", "data-officer"],
+  "board.ask": ["triager", "reviewer", "data-officer"],
+  "board.stop": [
+    "triager",
+    "reviewer",
+    "treasurer",
+    "approver",
+    "signer",
+    "auditor",
+    "data-officer",
+    "operator",
+  ],
   "system.read": ["operator"],
   "system.operate": ["operator"],
 };
