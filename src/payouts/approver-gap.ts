@@ -1,5 +1,5 @@
 import type { PeopleList } from "../base/people-list.ts";
-import { keysInForce } from "../base/people-list.ts";
+import { personsWith } from "../people/standing.ts";
 import type { Separation } from "../base/separation.ts";
 import type { Payout } from "./payout.ts";
 
@@ -12,8 +12,8 @@ export interface ApproverGap {
 type Reviewed = Pick<Payout, "id" | "reviewers">;
 
 /**
- * Whether a batch of these payouts finds as many approvers as the fund needs who neither built it nor reviewed a case of it, by `separation` (in a small
- * fund it takes one who reviewed none): undefined when it does. Otherwise the fewest payouts to be moved out; of equally few the first by the people's
+ * Whether a batch of these payouts finds as many approvers as the fund needs who can sign in and neither built it nor reviewed a case of it, by
+ * `separation` (in a small fund it takes one who reviewed none): undefined when it does. Otherwise the fewest payouts to be moved out; of equally few the first by the people's
  * codes. Those who touched a case in other ways are not known here, so a batch that passes may still find too few. Casework notes H6.
  */
 export function approverGap(
@@ -23,10 +23,12 @@ export function approverGap(
     readonly separation: Separation;
     readonly list: PeopleList;
     readonly at: Date;
+    /** Who can sign in, by code. */
+    readonly able: ReadonlySet<string>;
   },
 ): ApproverGap | undefined {
-  const { maker, separation, list, at } = by;
-  const people = [...new Set(keysInForce(list, "approver", at).map(({ person }) => person))].sort();
+  const { maker, separation, list, at, able } = by;
+  const people = personsWith(list, "approver", at).filter((person) => able.has(person));
   const groups = groupsOf(
     people.filter((person) => person !== maker),
     list.need,

@@ -7,6 +7,7 @@ import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
 import { SatsWire } from "../http/wire.ts";
+import { ablePeople } from "../people/able-people.view.ts";
 import type { Viewer } from "../people/viewer.ts";
 import { approverGap } from "./approver-gap.ts";
 import { FREEZE_FORM } from "./batch-forms.ts";
@@ -205,6 +206,7 @@ async function sendPreview(
       separation: context.separation,
       list: viewer.people,
       at: deps.clock.now(),
+      able: await ablePeople(deps.read),
     }),
     fault,
   });

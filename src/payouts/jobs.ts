@@ -41,8 +41,8 @@ export async function requestSignature(
   batch: string,
 ): Promise<string | undefined> {
   if (await arePayoutsFrozen(deps.read)) return undefined;
-  await deps.work(SIGNING, (unit) => requireWhole(unit, batch));
-  const parts = await signingParts(deps.read, batch);
+  const parts = await deps.work(SIGNING, (unit) => partsToSign(unit, batch));
+  if (parts === undefined) return undefined;
   const answer = await deps.ask(parts);
   if (answer.result === "refused") {
     const { rule, item } = answer;
@@ -63,10 +63,15 @@ export async function requestSignature(
   return undefined;
 }
 
-/** Before anything is signed that could not be booked; what was signed before is in its forms alone. */
-async function requireWhole(unit: Unit, id: string): Promise<void> {
+/**
+ * What the signer is handed, read while the batch is locked, so that nothing is signed that could not be booked; what was signed before is in its forms
+ * alone. Undefined for one that somebody gave up since it was listed: after its time the signer is asked only whether it had signed it.
+ */
+async function partsToSign(unit: Unit, id: string): Promise<SigningParts | undefined> {
   const batch = await lockBatch(unit, id);
+  if (batch.state === "voided" && batch.expiresAt > unit.at) return undefined;
   if (batch.state === "frozen") await requireUnalteredBatch(unit, batch);
+  return signingParts(unit, id);
 }
 
 /** The payouts of a manifest, in its order. */

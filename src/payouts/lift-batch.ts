@@ -1,5 +1,6 @@
 import type { FeeRate } from "../bitcoin/fee-rate.ts";
 import type { Unit } from "../db/unit.ts";
+import { requirePayoutsOpen } from "../people/freeze-access.ts";
 import { cancelBatch } from "./cancel-batch.ts";
 import type { FreezeContext } from "./draft-batch.ts";
 import { replaceBatch } from "./replace-batch.ts";
@@ -19,13 +20,14 @@ export interface LiftOrder {
 
 /**
  * Lifts a stuck batch, or begins to end it. Returns the batch to look at next: the same one for a replacement, whose approvals are there, a new
- * one to approve for a child or a cancel. Faults as those of the three commands.
+ * one to approve for a child or a cancel. Faults: conflict `payouts-frozen`, and those of the three commands.
  */
 export async function liftBatch(
   unit: Unit,
   context: FreezeContext,
   { kind, ...order }: LiftOrder,
 ): Promise<string> {
+  await requirePayoutsOpen(unit);
   switch (kind) {
     case "child":
       return sweepChange(unit, context, order);

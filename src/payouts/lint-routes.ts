@@ -3,6 +3,7 @@ import { Fault } from "../base/fault.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire, ReferenceWire, SatsWire } from "../http/wire.ts";
+import { ablePeople } from "../people/able-people.view.ts";
 import { approverGap } from "./approver-gap.ts";
 import { RateReason, RateText } from "./batch-forms.ts";
 import { gapWire, GapWire } from "./batch-wire.ts";
@@ -71,6 +72,7 @@ function previewRoute(deps: PayoutDeps): ApiRoute {
             separation: context.separation,
             list: call.who.people,
             at: deps.clock.now(),
+            able: await ablePeople(deps.read),
           }),
         ),
       };

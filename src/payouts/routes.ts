@@ -7,6 +7,7 @@ import type { Reader, Work } from "../db/unit.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire, ReferenceWire } from "../http/wire.ts";
+import { ablePeople } from "../people/able-people.view.ts";
 import type { Viewers } from "../people/viewer.ts";
 import { BatchWire, batchWire, gapWire } from "./batch-wire.ts";
 import { batchFile } from "./batch-file.view.ts";
@@ -146,6 +147,7 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
               separation: context.separation,
               list: call.who.people,
               at: unit.at,
+              able: await ablePeople(unit),
             });
             const wire = batchWire(await batchFile(unit, id), deps.network);
             return { ...wire, approverGap: gapWire(gap) };

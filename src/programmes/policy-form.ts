@@ -23,6 +23,7 @@ const number = (least: number, most: number, wrong: PolicyKey) =>
 const line = { kind: "line", ltr: true, inputmode: "numeric", autocomplete: "off" } as const;
 const bound = { ...line, hint: "policy.sum", schema: Sum.optional() } as const;
 const days = { ...line, schema: number(1, 365, "wrong.days") } as const;
+const window = { ...line, schema: number(1, 366, "wrong.window") } as const;
 const sources = { ...line, schema: number(2, 6, "wrong.sources") } as const;
 
 /** A programme's next policy, filled in with what holds now. */
@@ -31,7 +32,7 @@ export const POLICY_FORM = {
   fields: {
     budget: { ...bound, label: "field.budget" },
     windowSats: { ...bound, label: "field.windowSats" },
-    windowDays: { ...days, label: "field.windowDays" },
+    windowDays: { ...window, label: "field.windowDays" },
     batchSats: { ...bound, label: "field.batchSats" },
     daySats: { ...bound, label: "field.daySats" },
     tier0Cap: { ...bound, hint: "policy.tierHint", label: "field.tier0Cap" },

@@ -38,6 +38,7 @@ const en = {
   "done.inForce": "The new policy holds.",
   "done.agreed": "The policy holds now.",
   "wrong.days": "Write whole days, from 1 to 365.",
+  "wrong.window": "Write whole days, from 1 to 366.",
   "wrong.sources": "Write a number from 2 to 6.",
 } as const;
 

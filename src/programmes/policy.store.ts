@@ -30,12 +30,20 @@ interface PolicyRow {
 
 /** All versions of a programme, the newest first. */
 export async function listPolicies(reader: Reader, programme: string): Promise<StoredPolicy[]> {
-  const rows = await reader
+  const rows = await versionsOf(reader, programme);
+  return rows.map(storedOf);
+}
+
+function versionsOf(reader: Reader, programme: string) {
+  return reader
     .sql<PolicyRow>("programme_policies")
     .where({ programme } as object)
     .orderBy("version", "desc")
     .select("version", "body", "digest", "widens", "proposed_by", "agreed_by", "held_since");
-  return rows.map((row) => ({
+}
+
+function storedOf(row: PolicyRow): StoredPolicy {
+  return {
     version: row.version,
     text: row.body,
     digest: row.digest,
@@ -43,7 +51,7 @@ export async function listPolicies(reader: Reader, programme: string): Promise<S
     proposedBy: row.proposed_by,
     agreedBy: row.agreed_by ?? undefined,
     heldSince: row.held_since ?? undefined,
-  }));
+  };
 }
 
 /** Whether a version holds or held: one that widens does so only since somebody else agreed. */
@@ -56,9 +64,11 @@ export async function policyInForce(
   reader: Reader,
   programme: Pick<Programme, "awardCap" | "code">,
 ): Promise<{ readonly version: number; readonly policy: ProgrammePolicy }> {
-  const current = (await listPolicies(reader, programme.code)).find(isAgreed);
+  const current = await versionsOf(reader, programme.code)
+    .whereRaw("(not widens or agreed_by is not null)")
+    .first();
   if (current === undefined) return { version: 0, policy: usualPolicy(programme) };
-  return { version: current.version, policy: parsePolicy(current.text) };
+  return { version: current.version, policy: parsePolicy(current.body) };
 }
 
 /** Adds a version; Fault conflict `policy-changed` when there is that version already. */

@@ -39,9 +39,9 @@ export async function findOpenProgramme(reader: Reader, code: string): Promise<P
   return programmeOf(row);
 }
 
-/** The programme with its row locked, so that two awards of one budget wait for each other. */
+/** The programme with its row locked, so that two awards of one budget wait for each other; what only names it does not wait. */
 export async function lockProgramme(unit: Unit, code: string): Promise<Programme> {
-  const row = await unit.sql<ProgrammeRow>("programmes").where({ code }).forUpdate().first();
+  const row = await unit.sql<ProgrammeRow>("programmes").where({ code }).forNoKeyUpdate().first();
   if (row === undefined) throw programmeUnknown();
   return programmeOf(row);
 }

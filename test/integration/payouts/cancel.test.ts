@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { signedLineages } from "../../../src/backup/lineages.view.ts";
 import { readPsbt } from "../../../src/bitcoin/psbt.ts";
 import { describeManifest } from "../../../src/payouts/describe-manifest.ts";
+import { frozenInDay } from "../../../src/payouts/frozen-in-day.view.ts";
 import { parseManifest } from "../../../src/payouts/manifest.ts";
 import { batchFile, payoutState as payoutStateOf, sentBatch } from "../../support/batch-steps.ts";
 import { approve, bump, freeze, readyPayout, settledGift } from "../../support/steps.ts";
@@ -69,8 +70,12 @@ async function payAgain(code: string): Promise<string> {
   return batch;
 }
 
+const frozenToday = () => frozenInDay({ sql: world.sql }, "general", world.clock.now());
+
 test("ends a batch six blocks deep, and its payouts are paid once, by a batch that names it", async () => {
+  const before = await frozenToday();
   const { batch, code } = await stuck();
+  expect(await frozenToday()).toBe(before + BigInt((await fileOf(batch)).total));
   const cancel = await cancelled(batch);
   await world.send();
   expect(await world.chain.source.mempool()).toEqual((await fileOf(cancel)).txids);
@@ -82,6 +87,7 @@ test("ends a batch six blocks deep, and its payouts are paid once, by a batch th
   await world.check();
   await world.mine(1);
   expect([await stateOf(batch), await payoutState(code)]).toEqual(["dead", "ready"]);
+  expect(await frozenToday()).toBe(before);
   await world.check();
   const next = await payAgain(code);
   const { manifest } = await world.sql("batches").where({ id: next }).first("manifest");

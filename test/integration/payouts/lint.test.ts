@@ -48,6 +48,16 @@ test("a preview says what would be told and leaves nothing behind", async () => 
   expect((await counts()).rows).toEqual(before);
 });
 
+test("an approver whose access is frozen counts for none: it is said that nobody could approve", async () => {
+  expect((await preview()).body.approverGap).toBeUndefined();
+  const order = { reason: "lost their device", person: "maple" };
+  const { body } = await (await treasurer()).post("/api/v1/freezes").send(order).expect(200);
+  expect((await preview()).body.approverGap).toEqual({ moveOut: [] });
+  for (const code of ["larch", "sorbus"])
+    await (await world.signedIn(code)).post(`/api/v1/freezes/${body.id}/thaw`).expect(200);
+  expect((await preview()).body.approverGap).toBeUndefined();
+});
+
 test("only who builds batches may look, and unknown payouts are refused as when freezing", async () => {
   const rowan = await world.signedIn("rowan");
   expect((await rowan.post("/api/v1/payouts/preview").send({ programme: "general" })).status).toBe(

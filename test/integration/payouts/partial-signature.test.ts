@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { signatureRound } from "../../../src/app/rounds.ts";
 import { socketSigner } from "../../../src/app/signer-client.ts";
 import { acceptSignature } from "../../../src/payouts/accept-signature.ts";
+import { requestSignature } from "../../../src/payouts/jobs.ts";
 import { signingParts } from "../../../src/payouts/signing-parts.view.ts";
 import { approve, bump, claimant, freeze, readyPayout, settledGift } from "../../support/steps.ts";
 import { HOUR } from "../../support/clock.ts";
@@ -111,6 +112,17 @@ test("a batch that one key has signed is not given up when its time is over", as
   await world.mine(2);
   expect((await claimant(world, code).status().expect(200)).body.payouts[0].state).toBe("settled");
   await world.check();
+});
+
+test("one that was given up after the signer was to be asked about it is not asked about", async () => {
+  await readyPayout(world, 120_000n);
+  const batch = await freeze(world);
+  await approve(world, batch);
+  const hazel = await world.signedIn("hazel");
+  await hazel.post(`/api/v1/batches/${batch}/voiding`).expect(204);
+  const ask = () => Promise.reject(new Error("the signer is asked"));
+  await requestSignature({ work: world.work, read: { sql: world.sql }, ask }, batch);
+  expect((await fileOf(batch)).state).toBe("voided");
 });
 
 /** A batch that the connected signer has signed with one of two keys, a day after it was frozen. */

@@ -230,7 +230,9 @@ test("a treasurer proposes on the page, and an approver agrees there", async () 
   const path = "/staff/programmes/general/policies";
   await hazel.send(path, { windowDays: "0", budget: "much" });
   expect(hazel.status).toBe(422);
-  expect(hazel.text).toContain("Write whole days, from 1 to 365.");
+  expect(hazel.text).toContain("Write whole days, from 1 to 366.");
+  await hazel.send(path, { windowDays: "366", budget: "much" });
+  expect(hazel.text).not.toContain("Write whole days");
   await hazel.open("/staff/programmes?propose=general");
   await hazel.send(path, { budget: "7 000 000" });
   expect(hazel.text).toContain("The new policy holds.");

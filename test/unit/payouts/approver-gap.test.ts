@@ -20,7 +20,17 @@ const gap = (
   approvers: readonly string[],
   payouts: readonly ReturnType<typeof payout>[],
   separation: "standard" | "small" = "standard",
-) => approverGap(payouts, { maker: "maker", separation, list: listOf(approvers), at: AT });
+) => {
+  // Who is frozen or disabled has a key on the list all the same.
+  const able = new Set(approvers.filter((person) => person !== "frozen"));
+  return approverGap(payouts, {
+    maker: "maker",
+    separation,
+    list: listOf(approvers),
+    at: AT,
+    able,
+  });
+};
 
 test("two who neither built it nor reviewed a case of it are enough", () => {
   expect(gap(["ada", "bo", "rhea"], [payout("a", "rhea", "rolf")])).toBeUndefined();
@@ -29,6 +39,13 @@ test("two who neither built it nor reviewed a case of it are enough", () => {
 test("the maker, a reviewer and a key whose time is over approve nothing; the payout of that reviewer is moved out", () => {
   const payouts = [payout("a", "rhea", "rolf"), payout("b", "rolf", "sam")];
   expect(gap(["ada", "maker", "gone", "rhea"], payouts)).toEqual({ moveOut: ["a"] });
+});
+
+test("one who cannot sign in approves nothing", () => {
+  expect(gap(["ada", "frozen", "rhea"], [payout("a", "rhea")])).toEqual({ moveOut: [] });
+  expect(gap(["ada", "frozen", "rhea"], [payout("a", "rhea"), payout("b", "x")])).toEqual({
+    moveOut: ["a"],
+  });
 });
 
 test("the fewest payouts are moved out", () => {
