@@ -108,7 +108,10 @@ function readForm(
         });
       });
       const before = { ...fields };
-      const bytes = ready(before).then(() => collect(stream, place));
+      const bytes = ready(before).then((owner) => {
+        place.own(owner);
+        return collect(stream, place);
+      });
       file = Promise.race([bytes, broken]).then((whole) => ({ fields: before, bytes: whole }));
       file.catch((error: unknown) => {
         reject(error instanceof Error ? error : malformed());

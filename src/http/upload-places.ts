@@ -51,7 +51,7 @@ interface Sender {
 
 /**
  * The places of one process. When none is left, or no memory, somebody gives way: of those with most files on their way, who have not said yet whose theirs is
- * together being one of them, the one that sent least in the last moment. So a newcomer is turned away only when as many others as there are places send one file
+ * together being one of them, the one that sent least in the last moment, or of the latter the first that came. So a newcomer is turned away only when as many others as there are places send one file
  * each, faster than `leastRate`.
  */
 export function uploadPlaces(bounds: UploadBounds): (request: Request) => Place {
@@ -60,9 +60,11 @@ export function uploadPlaces(bounds: UploadBounds): (request: Request) => Place 
   const giveWay = (but?: Sender): boolean => {
     const owned = ({ owner }: Sender): number =>
       [...senders].filter((each) => each.owner === owner).length;
+    const isNew = (each: Sender): boolean =>
+      each.lately === undefined && (each.owner !== undefined || owned(each) === 1);
     const [first] = [...senders]
-      .filter((each) => each !== but && each.lately !== undefined && each.isReceiving())
-      .sort((a, b) => owned(b) - owned(a) || (a.lately ?? 0) - (b.lately ?? 0));
+      .filter((each) => each !== but && !isNew(each) && each.isReceiving())
+      .sort((a, b) => owned(b) - owned(a) || rank(a) - rank(b));
     if (first === undefined) return false;
     const least = (bounds.leastRate * bounds.graceMs) / LOOKS / 1000;
     if (owned(first) === 1 && (first.lately ?? 0) >= least) return false;
@@ -101,6 +103,11 @@ export function uploadPlaces(bounds: UploadBounds): (request: Request) => Place 
       },
     };
   };
+}
+
+/** Among those who have not said whose theirs is, all alike, the first to come is the first to go: a word takes an honest sender a moment. */
+function rank({ owner, lately }: Sender): number {
+  return owner === undefined ? 0 : (lately ?? 0);
 }
 
 /** Follows what a request sends until the returned function is called. */
