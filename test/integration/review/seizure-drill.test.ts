@@ -13,6 +13,7 @@ import { BackedUp } from "../../support/backed-up.ts";
 import { Canaries, formsOf } from "../../support/canaries.ts";
 import { dumpTables } from "../../support/dump.ts";
 import { askWithWords, casesOfAllKinds, everyForm, everyOperation } from "../../support/drill.ts";
+import { courseWithWords } from "../../support/drill-course.ts";
 import { onceKey } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
@@ -35,6 +36,7 @@ beforeAll(async () => {
     .expect(201);
   canaries.code("a receipt code", gift.body.receiptCode);
   await casesOfAllKinds(world, canaries);
+  await courseWithWords(world, canaries);
   await askWithWords(world, canaries);
   counts["fields of forms"] = await everyForm(world, canaries);
   operations = await everyOperation(world, canaries);
@@ -117,6 +119,9 @@ test("two hundred words and more stand in everything that people write, and no b
   expect(search.files).toBeGreaterThan(100);
   // What was written was also taken in: the cases have it, sealed.
   expect(await world.sql("vault_entries").where({ kind: "request" })).not.toEqual([]);
+  expect(await world.sql("vault_entries").where({ kind: "message" })).toHaveLength(5);
+  const pieces = await world.sql("evidence_pieces").select("box");
+  expect(pieces.reduce((sum, { box }) => sum + box.length, 0)).toBeGreaterThan(200_000);
   expect(await world.sql("payouts").whereNotNull("script")).toHaveLength(1);
 });
 
@@ -160,7 +165,7 @@ async function valuesByTable(): Promise<Map<string, Set<string>>> {
   return found;
 }
 
-const OF_CASES = /^public\.(cases|case_|vault_|restored_cases|duplicate_)/;
+const OF_CASES = /^public\.(cases|case_|vault_|restored_cases|duplicate_|evidence_)/;
 /** What stands in every row by its nature: moments that are hours, which people, which states. */
 const COMMON =
   /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:00:00|^\\x$|^(in|second)_review$|^info_requested$|^payout-(reference|check)$/;
