@@ -75,7 +75,14 @@ export const HOLDINGS = {
   },
   "hold.restored": { tables: ["restored_cases", "restores"], stay: { kind: "case" } },
   "hold.staff": {
-    tables: ["access_freezes", "board_uses", "people", "programme_policies", "sessions"],
+    tables: [
+      "access_freezes",
+      "board_uses",
+      "people",
+      "programme_moves",
+      "programme_policies",
+      "sessions",
+    ],
     stay: { kind: "ever" },
   },
 } as const satisfies Readonly<Record<string, Holding>>;

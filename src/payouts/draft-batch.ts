@@ -8,7 +8,7 @@ import type { Network } from "../bitcoin/network.ts";
 import { formatOutPoint } from "../bitcoin/outpoint.ts";
 import type { FeeQuote } from "../chain/fee-estimate.ts";
 import type { Unit } from "../db/unit.ts";
-import { findOpenProgramme } from "../programmes/programme.store.ts";
+import { findPayingProgramme } from "../programmes/programme.store.ts";
 import { freshRate } from "../rates/rate.store.ts";
 import { economicDust } from "../wallet/coin.ts";
 import { spendableCoins } from "../wallet/coin.view.ts";
@@ -87,7 +87,7 @@ export async function draftBatch(
   context: FreezeContext,
   order: BatchOrder,
 ): Promise<BatchDraft> {
-  const { code: programme, awardFloor } = await findOpenProgramme(unit, order.programme);
+  const { code: programme, awardFloor } = await findPayingProgramme(unit, order.programme);
   await requireExplained(unit, programme);
   const { descriptor } = await findKeychain(unit, context.network, programme);
   const chosen = await choosePayouts(unit, {

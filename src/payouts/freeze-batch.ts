@@ -9,7 +9,7 @@ import type { Unit } from "../db/unit.ts";
 import { requirePayoutsOpen } from "../people/freeze-access.ts";
 import { feeReserved } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
-import { findOpenProgramme } from "../programmes/programme.store.ts";
+import { findPayingProgramme } from "../programmes/programme.store.ts";
 import { lockKeychain } from "../wallet/keychain.store.ts";
 import { reserveCoins } from "../wallet/reservation.store.ts";
 import { revealChange } from "../wallet/reveal-address.ts";
@@ -47,7 +47,7 @@ export async function freezeBatch(
 ): Promise<string> {
   await requirePayoutsOpen(unit);
   const { network } = context;
-  const open = await findOpenProgramme(unit, input.programme);
+  const open = await findPayingProgramme(unit, input.programme);
   await lockKeychain(unit, network, open.code);
   const draft = await draftBatch(unit, context, input);
   await requireCeilings(unit, open, draft.payouts);

@@ -33,6 +33,7 @@ interface OpenOptions {
   readonly least: Sats;
   readonly most: Sats;
   readonly birthHeight?: number;
+  readonly draft?: boolean;
   readonly json?: boolean;
 }
 
@@ -61,6 +62,7 @@ export function programmeCommand(io: ProgrammeIo): Command {
       "first block that can pay it; a dozen below the chain's tip if not given",
       height,
     )
+    .option("--draft", "only prepare it: a treasurer or an approver opens it")
     .option("--json", "print one JSON object")
     .action((code: string, options: OpenOptions) =>
       open(io, code, {
@@ -111,7 +113,7 @@ async function open(io: ProgrammeIo, code: string, options: OpenOptions): Promis
       code,
       name,
       purpose,
-      state: "open",
+      state: options.draft === true ? "draft" : "open",
       awardFloor: least,
       awardCap: most,
     } as const;
@@ -122,7 +124,7 @@ async function open(io: ProgrammeIo, code: string, options: OpenOptions): Promis
   if (options.json === true) io.print(JSON.stringify({ code, birthHeight }));
   else
     io.print(
-      `The programme ${code} is open, from block ${birthHeight} on. Certify addresses next.`,
+      `The programme ${code} is ${options.draft === true ? "prepared" : "open"}, from block ${birthHeight} on. Certify addresses next.`,
     );
 }
 

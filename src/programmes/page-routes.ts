@@ -20,15 +20,20 @@ import { POLICY_FORM, policyIn } from "./policy-form.ts";
 import type { PolicyDeps } from "./policy-routes.ts";
 import { policyInForce } from "./policy.store.ts";
 import type { PolicyKey } from "./policy-texts.ts";
+import { moveProgramme } from "./move-programme.ts";
+import { PROGRAMME_STATES } from "./programme.ts";
 import { listProgrammes } from "./programme.store.ts";
 
 const DONE: Readonly<Record<string, PolicyKey>> = {
   proposed: "done.proposed",
   holds: "done.inForce",
   agreed: "done.agreed",
+  moved: "done.moved",
 };
 
 const SentVersion = z.object({ version: z.string().regex(/^[1-9][0-9]{0,5}$/) });
+
+const SentState = z.object({ to: z.enum(PROGRAMME_STATES) });
 
 /** What the page needs beside what the JSON routes need. */
 export interface PolicyPageDeps extends PolicyDeps {
@@ -73,6 +78,20 @@ export function programmePages(deps: PolicyPageDeps): Router {
       return actOnce(deps.work, { request, by: viewer.actor, key }, async (unit) => {
         await agreePolicy(unit, of);
         return "agreed";
+      });
+    });
+  });
+  router.post(`${PROGRAMMES_PATH}/:code/state`, formBody, async (request, response) => {
+    const viewer = await deps.viewers.requirePerson(request, "programme.agree");
+    const code = String(request.params["code"]);
+    await act(deps, { request, response, viewer }, async (key) => {
+      const form = SentState.safeParse(request.body);
+      if (!form.success)
+        throw new Fault("not-found", "programme-unknown", "There is no such state.");
+      const step = { code, to: form.data.to, person: viewer.person.code };
+      return actOnce(deps.work, { request, by: viewer.actor, key }, async (unit) => {
+        await moveProgramme(unit, step);
+        return "moved";
       });
     });
   });

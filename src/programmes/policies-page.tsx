@@ -16,6 +16,7 @@ import { filledPolicy, POLICY_FORM } from "./policy-form.ts";
 import { policyText } from "./policy-texts.ts";
 import type { PolicyKey } from "./policy-texts.ts";
 import type { Programme } from "./programme.ts";
+import { stepsFrom } from "./programme-transitions.ts";
 
 /** Where treasurers set what programmes may do. */
 export const PROGRAMMES_PATH = "/staff/programmes";
@@ -70,6 +71,7 @@ function ProgrammeSection(props: PoliciesPageProps & { readonly line: ProgrammeL
   return (
     <section>
       <h2 dir="auto">{programme.name}</h2>
+      <State {...props} />
       <p>
         {t("policy.granted")} <Amount sats={granted} />
       </p>
@@ -94,6 +96,28 @@ function ProgrammeSection(props: PoliciesPageProps & { readonly line: ProgrammeL
       ))}
       {allows(person.roles, "programme.manage") ? <Propose {...props} /> : null}
     </section>
+  );
+}
+
+function State({ line, newToken }: PoliciesPageProps & { readonly line: ProgrammeLine }): VNode {
+  const { code, state } = line.programme;
+  const steps = stepsFrom(state);
+  return (
+    <div class="card">
+      <p>
+        {t("state.is")} <strong>{t(`state.${state}`)}</strong>
+      </p>
+      {steps.map((to) => (
+        <ButtonForm
+          key={to}
+          action={`${PROGRAMMES_PATH}/${code}/state`}
+          token={newToken()}
+          hidden={{ to }}
+          submit={t(`state.to.${to}`)}
+        />
+      ))}
+      {steps.length === 0 ? null : <p class="soft">{t("state.two")}</p>}
+    </div>
   );
 }
 

@@ -11,6 +11,7 @@ import { agreePolicy, proposePolicy } from "./change-policy.ts";
 import { policiesOf } from "./policies.view.ts";
 import type { PolicyVersion } from "./policies.view.ts";
 import type { ProgrammePolicy } from "./policy.ts";
+import { programmeStateRoute } from "./state-routes.ts";
 import { findProgramme } from "./programme.store.ts";
 
 const days = (most: number) => z.int().min(1).max(most);
@@ -90,7 +91,13 @@ export interface PolicyDeps {
 
 /** `/api/v1/programmes/{code}/policies`: what a programme may do, every version of it, and how it is changed. */
 export function policyRoutes(deps: PolicyDeps): ApiRoute[] {
-  return [listRoute(deps), proposalsRoute(deps), proposeRoute(deps), agreeRoute(deps)];
+  return [
+    listRoute(deps),
+    proposalsRoute(deps),
+    proposeRoute(deps),
+    agreeRoute(deps),
+    programmeStateRoute(deps),
+  ];
 }
 
 function listRoute(deps: PolicyDeps): ApiRoute {

@@ -1,7 +1,9 @@
 import { Fault } from "../base/fault.ts";
+import { formatDate } from "../base/clock.ts";
 import { sats } from "../base/sats.ts";
+import { constraintOf } from "../db/pg-error.ts";
 import type { Reader, Unit } from "../db/unit.ts";
-import type { Programme } from "./programme.ts";
+import type { Programme, ProgrammeState } from "./programme.ts";
 
 interface ProgrammeRow {
   code: string;
@@ -25,18 +27,65 @@ export async function findProgramme(reader: Reader, code: string): Promise<Progr
   return programmeOf(row);
 }
 
-/** The programme, open for what is asked now; Faults: not-found `programme-unknown`, conflict `programme-not-open`. */
-export async function findOpenProgramme(reader: Reader, code: string): Promise<Programme> {
-  const row = await reader.sql<ProgrammeRow>("programmes").where({ code }).first();
-  if (row === undefined) throw programmeUnknown();
-  if (row.state !== "open") {
+/** The programme, open for what is new; Faults: not-found `programme-unknown`, conflict `programme-not-open`. */
+export function findOpenProgramme(reader: Reader, code: string): Promise<Programme> {
+  return findIn(reader, code, ["open"]);
+}
+
+/** The programme, if it pays what it granted; Faults: not-found `programme-unknown`, conflict `programme-not-open`. */
+export function findPayingProgramme(reader: Reader, code: string): Promise<Programme> {
+  return findIn(reader, code, ["open", "closing"]);
+}
+
+async function findIn(
+  reader: Reader,
+  code: string,
+  states: readonly ProgrammeState[],
+): Promise<Programme> {
+  const programme = await findProgramme(reader, code);
+  if (!states.includes(programme.state)) {
     throw new Fault(
       "conflict",
       "programme-not-open",
       "This programme takes nothing new at the moment.",
     );
   }
-  return programmeOf(row);
+  return programme;
+}
+
+/**
+ * Keeps a step of a programme, which is locked, and takes it. Faults: forbidden `programme-own` where somebody else has to take it; conflict
+ * `programme-busy` when somebody waits for an answer.
+ */
+export async function saveMove(
+  unit: Unit,
+  programme: Programme,
+  step: { readonly to: ProgrammeState; readonly person: string },
+): Promise<void> {
+  const { code, state } = programme;
+  const kept = await unit.sql("programme_moves").where({ programme: code }).count({ n: "*" });
+  const move = {
+    programme: code,
+    number: Number(kept[0]?.["n"] ?? 0) + 1,
+    from_state: state,
+    to_state: step.to,
+    person: step.person,
+    moved_on: formatDate(unit.at),
+  };
+  try {
+    await unit.sql("programme_moves").insert(move);
+  } catch (error) {
+    const constraint = constraintOf(error);
+    if (constraint === "programme_moves_two")
+      throw new Fault(
+        "forbidden",
+        "programme-own",
+        "Somebody else must take this step: you took the one before.",
+      );
+    if (constraint !== "programme_moves_done") throw error;
+    throw programmeBusy();
+  }
+  await unit.sql("programmes").where({ code }).update({ state: step.to });
 }
 
 /** The programme with its row locked, so that two awards of one budget wait for each other; what only names it does not wait. */
@@ -56,6 +105,15 @@ export async function insertProgramme(unit: Unit, programme: Programme): Promise
     award_floor: programme.awardFloor,
     award_cap: programme.awardCap,
   });
+}
+
+/** Somebody waits for an answer or for money. */
+export function programmeBusy(): Fault {
+  return new Fault(
+    "conflict",
+    "programme-busy",
+    "Somebody still waits for an answer or for money of this programme.",
+  );
 }
 
 function programmeUnknown(): Fault {

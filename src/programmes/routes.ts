@@ -8,6 +8,7 @@ import { anybody } from "../http/api-auth.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire, HexWire, SatsWire } from "../http/wire.ts";
+import { PROGRAMME_STATES } from "./programme.ts";
 import { listProgrammes } from "./programme.store.ts";
 
 const ProgrammeWire = z
@@ -15,7 +16,7 @@ const ProgrammeWire = z
     code: CodeNameWire,
     name: z.string(),
     purpose: z.string(),
-    state: z.enum(["open", "paused", "closed"]),
+    state: z.enum(PROGRAMME_STATES),
     awardFloor: SatsWire,
     awardCap: SatsWire,
   })

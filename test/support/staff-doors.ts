@@ -106,6 +106,7 @@ export const STAFF_DOORS: Readonly<Record<string, Key>> = {
   "post /staff/payouts/raising/:id": "payout.hold",
   "post /staff/programmes/:code/agreement": "programme.agree",
   "post /staff/programmes/:code/policies": "programme.manage",
+  "post /staff/programmes/:code/state": "programme.agree",
   "post /staff/refused-payouts/:payout/giving-up": "payout.hold",
   "post /staff/refused-payouts/:payout/paying": "payout.hold",
   "post /staff/sign-in": "open",

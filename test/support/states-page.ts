@@ -7,6 +7,9 @@ import { BATCH_STATES } from "../../src/payouts/batch.ts";
 import { BATCH_TRANSITIONS } from "../../src/payouts/batch-transitions.ts";
 import { staffEvidenceText } from "../../src/cases/staff-evidence-texts.ts";
 import { EVIDENCE_STATES, EVIDENCE_TRANSITIONS } from "../../src/evidence/evidence.ts";
+import { policyText } from "../../src/programmes/policy-texts.ts";
+import { PROGRAMME_STATES } from "../../src/programmes/programme.ts";
+import { PROGRAMME_TRANSITIONS } from "../../src/programmes/programme-transitions.ts";
 import { PAYOUT_STATES } from "../../src/payouts/payout.ts";
 import { PAYOUT_TRANSITIONS } from "../../src/payouts/payout-transitions.ts";
 
@@ -37,6 +40,13 @@ const MACHINES: readonly Machine[] = [
       (state) => `\`${state}\`: ${staffEvidenceText.t(`state.${state}`)}`,
     ),
     steps: EVIDENCE_TRANSITIONS,
+  },
+  {
+    name: "Programme",
+    lead: "A purpose with its own wallet and books. Each step is kept with who took it. The database refuses every other step.",
+    table: "programmes/programme-transitions.ts",
+    states: PROGRAMME_STATES.map((state) => `\`${state}\`: ${policyText.t(`state.${state}`)}`),
+    steps: PROGRAMME_TRANSITIONS,
   },
   {
     name: "Payout",

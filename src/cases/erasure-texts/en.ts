@@ -25,7 +25,7 @@ export const en = {
     "Which caseworker looked at a case, in which hour and why, for {{days}} days; whose case, only its key tells",
   "hold.counts": "How many requests came on a day, for {{days}} days",
   "hold.staff":
-    "Of caseworkers: pseudonym, role, public keys, sessions, and who proposed or agreed to a programme’s policy",
+    "Of caseworkers: pseudonym, role, public keys, sessions, and who proposed or agreed to a programme’s policy, or opened, paused or closed one",
   "kept.heading": "How long",
   "kept.self":
     "You can erase a request yourself at any time, except while a payment is on its way.",

@@ -25,7 +25,7 @@ export const pl = {
     "Kto z pracowników oglądał sprawę, o której godzinie i po co, przez {{days}} dni; czyją sprawę, wie tylko jej klucz",
   "hold.counts": "Ile wniosków przyszło w danym dniu, przez {{days}} dni",
   "hold.staff":
-    "O pracownikach: pseudonim, rola, klucze publiczne, sesje oraz kto zaproponował lub zatwierdził zasady programu",
+    "O pracownikach: pseudonim, rola, klucze publiczne, sesje oraz kto zaproponował lub zatwierdził zasady programu albo go otworzył, wstrzymał lub zamknął",
   "kept.heading": "Jak długo",
   "kept.self":
     "Wniosek można w każdej chwili usunąć samemu, poza czasem, gdy płatność jest w drodze.",

@@ -120,6 +120,8 @@ export const be = {
   "programmes.range": "ад {{floor}} да {{cap}} BTC",
   "programmes.state": "Стан",
   "programmes.open": "адкрытая",
+  "programmes.draft": "рыхтуецца",
+  "programmes.closing": "закрываецца: нічога новага не прымае і выплачвае тое, што абяцала",
   "programmes.paused": "прыпыненая",
   "programmes.closed": "закрытая",
   "programmes.none": "Праграм яшчэ няма.",

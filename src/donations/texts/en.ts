@@ -118,6 +118,8 @@ export const en = {
   "programmes.range": "{{floor}} to {{cap}} BTC",
   "programmes.state": "State",
   "programmes.open": "open",
+  "programmes.draft": "in preparation",
+  "programmes.closing": "closing: it takes nothing new and pays what it granted",
   "programmes.paused": "paused",
   "programmes.closed": "closed",
   "programmes.none": "There are no programmes yet.",

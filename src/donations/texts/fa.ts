@@ -117,6 +117,8 @@ export const fa = {
   "programmes.range": "{{floor}} تا {{cap}} BTC",
   "programmes.state": "وضعیت",
   "programmes.open": "باز",
+  "programmes.draft": "در حال آماده‌سازی",
+  "programmes.closing": "در حال بسته شدن: چیز تازه‌ای نمی‌پذیرد و آنچه پذیرفته می‌پردازد",
   "programmes.paused": "در حال توقف",
   "programmes.closed": "بسته",
   "programmes.none": "هنوز برنامه‌ای نیست.",

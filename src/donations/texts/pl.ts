@@ -118,6 +118,8 @@ export const pl = {
   "programmes.range": "od {{floor}} do {{cap}} BTC",
   "programmes.state": "Stan",
   "programmes.open": "otwarty",
+  "programmes.draft": "w przygotowaniu",
+  "programmes.closing": "zamykany: nie przyjmuje nic nowego i wypłaca, co przyznał",
   "programmes.paused": "wstrzymany",
   "programmes.closed": "zamknięty",
   "programmes.none": "Nie ma jeszcze żadnych programów.",

@@ -119,6 +119,8 @@ export const ru = {
   "programmes.range": "от {{floor}} до {{cap}} BTC",
   "programmes.state": "Состояние",
   "programmes.open": "открыта",
+  "programmes.draft": "готовится",
+  "programmes.closing": "закрывается: ничего нового не принимает и выплачивает обещанное",
   "programmes.paused": "приостановлена",
   "programmes.closed": "закрыта",
   "programmes.none": "Программ ещё нет.",

@@ -119,6 +119,8 @@ export const uk = {
   "programmes.range": "від {{floor}} до {{cap}} BTC",
   "programmes.state": "Стан",
   "programmes.open": "відкрита",
+  "programmes.draft": "готується",
+  "programmes.closing": "закривається: нічого нового не приймає й виплачує обіцяне",
   "programmes.paused": "призупинена",
   "programmes.closed": "закрита",
   "programmes.none": "Програм ще немає.",

@@ -36,6 +36,7 @@ const DECIDING = [
   "liftFreeze",
   "liftPause",
   "markEvidence",
+  "moveProgramme",
   "payAllTheSame",
   "previewBatch",
   "proposePolicy",

@@ -120,7 +120,7 @@ test("two hundred words and more stand in everything that people write, and no b
   // What was written was also taken in: the cases have it, sealed.
   expect(await world.sql("vault_entries").where({ kind: "request" })).not.toEqual([]);
   expect(await world.sql("vault_entries").where({ kind: "message" })).toHaveLength(5);
-  const pieces = await world.sql("evidence_pieces").select("box");
+  const pieces: { box: Buffer }[] = await world.sql("evidence_pieces").select("box");
   expect(pieces.reduce((sum, { box }) => sum + box.length, 0)).toBeGreaterThan(200_000);
   expect(await world.sql("payouts").whereNotNull("script")).toHaveLength(1);
 });
