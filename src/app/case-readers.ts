@@ -26,7 +26,8 @@ export async function firstReaders(unit: Unit, trust: Trust): Promise<ReaderKey[
   return [...(await triagersOn(unit, list)), ...(board === undefined ? [] : [board])];
 }
 
-async function peopleInForce(unit: Unit, { pin, clock }: Trust): Promise<PeopleList> {
+/** The signed people list that is in force. */
+export async function peopleInForce(unit: Unit, { pin, clock }: Trust): Promise<PeopleList> {
   const { file } = await fundInForce(unit, pin, clock);
   return currentPeople(unit, file, unit.at);
 }

@@ -62,7 +62,7 @@ import type { CoinPageDeps } from "../wallet/page-routes.ts";
 import { coinRoutes } from "../wallet/routes.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { batchTerms } from "./batch-terms.ts";
-import { firstReaders, triagers } from "./case-readers.ts";
+import { firstReaders, peopleInForce, triagers } from "./case-readers.ts";
 import type { Config } from "./config.ts";
 import { fundInForce, fundShown, fundTexts } from "./fund-in-force.ts";
 import type { Log } from "./log.ts";
@@ -214,8 +214,14 @@ function caseRules(
 }
 
 /** The same for those who ask for help: what they send is sealed to the board too. */
-function requestRules(deps: ServerDeps): ReturnType<typeof caseRules> {
-  return { ...caseRules(deps), triagers: (unit) => firstReaders(unit, deps) };
+function requestRules(
+  deps: ServerDeps,
+): ReturnType<typeof caseRules> & Pick<ClaimPageDeps, "people"> {
+  return {
+    ...caseRules(deps),
+    triagers: (unit) => firstReaders(unit, deps),
+    people: (unit) => peopleInForce(unit, deps),
+  };
 }
 
 /** What slows floods: of codes that are tried, of addresses, and of requests for help. */

@@ -23,6 +23,7 @@ import type { OpenCase } from "../vault/case-key.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
 import { shareVaultCase } from "../vault/share-vault-case.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
+import { ofThisRound, verdictsOf } from "./appeal.ts";
 import { judge, stageOf } from "./assess.ts";
 import type { Verdict } from "./assess.ts";
 import { caseEntries } from "./case-entries.ts";
@@ -48,6 +49,7 @@ import { requireDistinct } from "./require-distinct.ts";
 import { requireReleased } from "./restored-case.view.ts";
 import { talliesOf } from "./tally.ts";
 import { countDecision } from "./tally.store.ts";
+import { sealTouched, touchedBefore } from "./touched.ts";
 import type { CaseReader } from "./triage-case.ts";
 
 /**
@@ -78,8 +80,7 @@ export async function assessCase(
   const drawn = await listAssignments(unit, input.id);
   const stage = stageOf(current.state, drawn, await listDecisions(unit, input.id), person);
   await requireFit(unit, current, input.given);
-  const earlier = await earlierAssessments(unit, open);
-  const outcome = judge(stage, input.given, earlier);
+  const outcome = judge(stage, input.given, await earlierAssessments(unit, open));
   if (outcome.to === "approved") {
     await requireReleased(unit, input.id);
     await requireDistinct(unit, open, input.tokenKeys);
@@ -107,6 +108,7 @@ export async function assessCase(
   } as const;
   const moved = await saveState(unit, current, step);
   if (outcome.to === "approved" || outcome.to === "declined") {
+    if (outcome.to === "declined") await sealTouched(unit, open);
     await endDuties(unit, input.id);
     const decision = { ...moved, to: outcome.to, at: unit.at, findings: input.given.findings };
     await countDecision(unit, moved.programme, talliesOf(decision));
@@ -119,8 +121,7 @@ export async function assessCase(
 }
 
 async function earlierAssessments(unit: Unit, open: OpenCase): Promise<Assessment[]> {
-  const entries = await weighEntries(unit, open, ["assessment"]);
-  return entries.map((entry) => caseEntries.assessment.read(entry.plaintext));
+  return verdictsOf(ofThisRound(await weighEntries(unit, open, ["assessment", "appeal"])));
 }
 
 /** The reviewer's signature: over the record they agree with, or over one of their own. */
@@ -218,7 +219,12 @@ async function askThird(
   const recused = await listRecusals(unit, open.case);
   const [third] = drawReviewers(ask.list, {
     at: unit.at,
-    barred: [...ask.drawn, ...recused, ...(await judgesOf(unit, open.case))],
+    barred: [
+      ...ask.drawn,
+      ...recused,
+      ...(await judgesOf(unit, open.case)),
+      ...(await touchedBefore(unit, open)),
+    ],
     conflicts,
     count: 1,
     random: unit.random,

@@ -101,6 +101,12 @@ const payoutReferenceShape = record("payout-reference", {
 /** The private half of the key that was made for a payout; it goes when its claimant has looked the payout up. */
 const payoutCheckShape = record("payout-check", { payout: hex(16), secret: hex(32) });
 
+/** Why the applicant of a declined case asks for a second look. */
+const appealShape = record("appeal", { on: date, text: unicodeText(2000) });
+
+/** Who has had a part in a case that was declined, for the draw of those who look at it anew. */
+const touchedShape = record("touched", { persons: array(code, 1, 200) });
+
 /** That what a case is paid is to be paused from the moment at which it is queued. */
 const pauseShape = record("pause", { reason: oneOf("safety", "request") });
 
@@ -142,6 +148,8 @@ export const SEALED_KINDS = [
   "note",
   "message",
   "pause",
+  "appeal",
+  "touched",
 ] as const satisfies readonly EntryKind[];
 
 const LIMIT = 131_072;
@@ -154,6 +162,8 @@ export const caseEntries = {
   destination: codec(destinationShape),
   destinationNotice: codec(destinationNoticeShape),
   caseAddress: codec(caseAddressShape),
+  appeal: codec(appealShape),
+  touched: codec(touchedShape),
   pause: codec(pauseShape),
   pairNote: codec(pairNoteShape),
   payoutReference: codec(payoutReferenceShape),

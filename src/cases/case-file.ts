@@ -6,6 +6,7 @@ import { openEntries } from "../vault/open-entries.ts";
 import type { Purpose } from "../vault/entry.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { assessedAmount, caseEntries } from "./case-entries.ts";
+import { ofThisRound, verdictsOf } from "./appeal.ts";
 import { looksAt } from "./case-looks.ts";
 import type { CaseLook } from "./case-looks.ts";
 import type { Case, CaseId } from "./case.ts";
@@ -29,6 +30,8 @@ export interface CaseFile {
   readonly case: Case;
   readonly language: string;
   readonly answers: Readonly<Record<string, string | Sats>>;
+  /** Why its applicant asked for a second look, if they did; the verdicts are then those of after it. */
+  readonly appeal: string | undefined;
   readonly mine: readonly Stage[];
   /** Whether this person has to do something with it now. */
   readonly turn: Turn;
@@ -68,23 +71,21 @@ export async function readCaseFile(
   );
   const seesVerdicts = mine.includes("third") || decided.some((each) => each.stage === "second");
   const entries = await openEntries(unit, open, {
-    kinds: seesVerdicts ? ["request", "assessment"] : ["request"],
+    kinds: seesVerdicts ? ["request", "appeal", "assessment"] : ["request", "appeal"],
     purpose: input.purpose,
   });
   const request = entries.find((entry) => entry.kind === "request");
   if (request === undefined) throw new Error("readCaseFile: a case without a request");
   const { language, answers } = readRequest(request.plaintext);
-  const verdicts = entries
-    .filter((entry) => entry.kind === "assessment")
-    .map((entry) => caseEntries.assessment.read(entry.plaintext))
-    .map((each) => ({
-      stage: each.stage,
-      verdict: each.verdict,
-      amount: assessedAmount(each),
-      reason: each.reason,
-      findings: each.findings ?? [],
-      tier: each.tier,
-    }));
+  const appeal = entries.findLast((entry) => entry.kind === "appeal");
+  const verdicts = verdictsOf(ofThisRound(entries)).map((each) => ({
+    stage: each.stage,
+    verdict: each.verdict,
+    amount: assessedAmount(each),
+    reason: each.reason,
+    findings: each.findings ?? [],
+    tier: each.tier,
+  }));
   const turn = turnOf(current.state, mine[0], decided.length > 0);
   const restored = await isRestoredCase(unit, input.id);
   const duplicates = await countPairs(unit, input.id, input.by.person);
@@ -94,6 +95,7 @@ export async function readCaseFile(
     (await isBoardReader(unit, input.id, input.by.person));
   const shown = readsIt ? answers : briefOf(answers);
   const looks = await looksAt(unit, open);
-  const file = { case: current, language, answers: shown, mine, turn };
+  const text = appeal && caseEntries.appeal.read(appeal.plaintext).text;
+  const file = { case: current, language, answers: shown, appeal: text, mine, turn };
   return { ...file, restored, duplicates, looks, verdicts };
 }

@@ -11,6 +11,7 @@ const OPEN = [
   "in_review",
   "second_review",
   "info_requested",
+  "appealed",
   "approved",
 ] as const;
 
@@ -125,6 +126,22 @@ export const CASE_TRANSITIONS = transitionsOf<CaseState, CaseMover>([
     by: "system",
     needs: "-",
     guard: "no answer by the last day",
+    publicLog: "none",
+  },
+  {
+    from: "declined",
+    to: "appealed",
+    by: "applicant",
+    needs: CODE,
+    guard: "in time, with a reason, and not appealed before",
+    publicLog: "none",
+  },
+  {
+    from: "appealed",
+    to: "in_review",
+    by: "system",
+    needs: "-",
+    guard: "two reviewers drawn who have had no part in it",
     publicLog: "none",
   },
   {

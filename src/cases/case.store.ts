@@ -193,6 +193,17 @@ export async function listDecisions(
     .orderByRaw("array_position(array['first', 'second', 'third'], stage)");
 }
 
+/** The month, as its first day, of the last step of a case. */
+export async function lastStepMonth(reader: Reader, id: CaseId): Promise<string> {
+  const row = await reader
+    .sql<{ month: string; number: number }>("case_events")
+    .where({ case_id: id } as object)
+    .orderBy("number", "desc")
+    .first("month");
+  if (row === undefined) throw new Error("lastStepMonth: a case without a history");
+  return row.month;
+}
+
 /** Forgets who was drawn and who said what; refused by the database while the case is undecided. */
 export async function deleteDuties(unit: Unit, id: CaseId): Promise<void> {
   await unit.sql("case_decisions").where({ case_id: id }).delete();

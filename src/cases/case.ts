@@ -13,6 +13,7 @@ export const CASE_STATES = [
   "in_review",
   "second_review",
   "info_requested",
+  "appealed",
   "approved",
   "active",
   "completed",

@@ -15,6 +15,7 @@ export function stationOf(state: CaseState): number | undefined {
     case "in_review":
     case "second_review":
     case "info_requested":
+    case "appealed":
       return 2;
     case "approved":
     case "active":

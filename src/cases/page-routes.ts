@@ -11,6 +11,8 @@ import { languageOf } from "../http/negotiate.ts";
 import { localPath } from "../http/text.ts";
 import { firstAddresses } from "../payouts/destination-source.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
+import { appealCase, seatPanel } from "./appeal.ts";
+import { APPEAL_FORM, APPEAL_PATH, PANEL_PATH } from "./appeal-forms.ts";
 import { applyPages } from "./apply-routes.ts";
 import { AskAgainPage } from "./ask-twice.tsx";
 import { takeBackDestination } from "./change-queued.ts";
@@ -70,6 +72,8 @@ function requestPages(router: Router, deps: ClaimPageDeps): void {
     ["/request/taking-back", takeBack],
     ["/request/case-address", reserve],
     ["/request/payout-check", lookUp],
+    [APPEAL_PATH, appeal],
+    [PANEL_PATH, panel],
     [PAUSE_PATH, pause],
     [LIFT_PATH, lift],
     [WITHDRAWAL.path, withdraw],
@@ -96,6 +100,7 @@ interface Aftermath {
   readonly checked?: readonly CheckedPayout[];
   readonly refused?: string;
   readonly attempt?: Attempt;
+  readonly appealing?: Attempt;
 }
 
 async function show(deps: ClaimPageDeps, call: ClaimCall, after: Aftermath = {}): Promise<void> {
@@ -110,7 +115,9 @@ async function show(deps: ClaimPageDeps, call: ClaimCall, after: Aftermath = {})
     programme: found?.name ?? status.programme,
     ...after,
   });
-  const isRefused = after.refused !== undefined || after.attempt !== undefined;
+  const isRefused = [after.refused, after.attempt, after.appealing].some(
+    (each) => each !== undefined,
+  );
   sendPage(call.response, page, isRefused ? 422 : 200);
 }
 
@@ -251,6 +258,35 @@ async function lift(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return show(deps, call, { refused: error.code });
+  }
+  return show(deps, call);
+}
+
+async function appeal(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
+  const form = parseForm(APPEAL_FORM, call.body);
+  if (!form.ok) return show(deps, call, { appealing: form.attempt });
+  const { text } = form.value;
+  try {
+    await claimOnce(deps, call, "appeal", async (unit, claim) => {
+      await appealCase(unit, claim, { text, list: await deps.people(unit) });
+      return {};
+    });
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return show(deps, call, { refused: error.code });
+  }
+  return show(deps, call);
+}
+
+/** Whether two were found says the page. */
+async function panel(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
+  try {
+    await claimOnce(deps, call, "appeal-panel", async (unit, claim) => {
+      await seatPanel(unit, claim, await deps.people(unit));
+      return {};
+    });
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
   }
   return show(deps, call);
 }

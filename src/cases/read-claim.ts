@@ -15,6 +15,8 @@ import { openEntries } from "../vault/open-entries.ts";
 import type { Entry } from "../vault/entry.ts";
 import { addressUncertified } from "../wallet/certificate.ts";
 import { findKeychain } from "../wallet/keychain.store.ts";
+import { declinedFacts } from "./appeal.ts";
+import type { DeclinedFacts } from "./appeal.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { Case, CaseState } from "./case.ts";
 import { saveState } from "./case.store.ts";
@@ -69,6 +71,8 @@ export interface ClaimFacts {
   readonly reminder: ReturnType<typeof reminderOf>;
   /** Who has paused what is not paid yet: whoever has the code, people of the fund, both or nobody; undefined when nothing waits to be paid. */
   readonly pause: OwnStanding | undefined;
+  /** Why it was declined, and until when two other people can be asked. */
+  readonly declined: DeclinedFacts | undefined;
   /** Messages of the fund that were not read yet. */
   readonly unread: number;
   /** `amount` is undefined while what is granted in a currency waits to be reckoned in sats. */
@@ -140,6 +144,7 @@ export async function readClaim(
     ),
     ...(await asked(unit, current)),
     pause: await pauseStanding(unit, payouts),
+    declined: current.state === "declined" ? await declinedFacts(unit, claim) : undefined,
     unread: await countUnread(unit, current.id, "applicant"),
     payouts: payouts.map(({ amount, state }) => ({
       amount: state === "ready" && award !== undefined && "cents" in award ? undefined : amount,

@@ -16,6 +16,7 @@ import type { Stage } from "./case.store.ts";
 import { declaredConflicts } from "./declared-conflicts.ts";
 import { deleteDuty, insertRecusal, listRecusals } from "./recusal.store.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
+import { touchedBefore } from "./touched.ts";
 import type { CaseReader } from "./triage-case.ts";
 import { UNDECIDED } from "./turn.ts";
 
@@ -94,7 +95,8 @@ async function successor(
 ): Promise<ReaderKey> {
   if (ask.stage === "triage") return freeTriager(unit, ask);
   const conflicts = await declaredConflicts(unit, open);
-  const barred = [...ask.barred, ...(await judgesOf(unit, open.case))];
+  const known = [...(await judgesOf(unit, open.case)), ...(await touchedBefore(unit, open))];
+  const barred = [...ask.barred, ...known];
   const draw = { at: unit.at, barred, conflicts, count: 1, random: unit.random };
   const [next] = drawReviewers(ask.list, draw);
   if (next === undefined) throw new Error("successor: the draw came back short");

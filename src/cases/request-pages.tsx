@@ -8,6 +8,7 @@ import { Progress } from "../http/progress.tsx";
 import { Qr } from "../http/qr.tsx";
 import { localPath } from "../http/text.ts";
 import type { Language } from "../http/text.ts";
+import { AppealPart } from "./appeal-part.tsx";
 import { AskFirst } from "./ask-twice.tsx";
 import { CLAIM_FORM, ERASURE, WITHDRAWAL } from "./claim-forms.ts";
 import { isOpen, STATIONS, stationOf } from "./claim-steps.ts";
@@ -72,6 +73,8 @@ export function RequestPage(
     readonly checked?: readonly CheckedPayout[];
     /** A text that says why the last thing that was asked for was not done. */
     readonly refused?: string;
+    /** The form of an appeal as it came back wrong. */
+    readonly appealing?: Attempt;
     /** The destination form as it came back wrong. */
     readonly attempt?: Attempt;
   },
@@ -89,6 +92,7 @@ export function RequestPage(
     >
       <Refused text={text} why={isSaid ? undefined : props.refused} />
       <Standing text={text} status={status} programme={props.programme} />
+      <AppealPart {...{ text, token, code, status }} appealing={props.appealing} />
       <ButtonForm
         action={localPath(language, "/request")}
         token={token}

@@ -15,6 +15,8 @@ export const KEPT_DAYS = {
   declined: 60,
   expired: 60,
   completed: 30,
+  // It waits for two people who have had no part in it.
+  appealed: 365,
   // Whoever does not say for a year where to be paid leaves the money to others.
   approved: 365,
   active: 365,
@@ -36,4 +38,11 @@ export function lastMonthAfter(days: number, at: Date): Date {
   const kept = new Date(at.getTime() - days * 86_400_000);
   // The month of the step has ended, and so many days have passed since.
   return new Date(Date.UTC(kept.getUTCFullYear(), kept.getUTCMonth() - 1, 1));
+}
+
+/** The last day (UTC, `YYYY-MM-DD`) of which a case is kept whose step into `state` was in the month whose first day is `month`. */
+export function lastDayKept(state: EndingState, month: string): string {
+  const begun = new Date(month);
+  const next = Date.UTC(begun.getUTCFullYear(), begun.getUTCMonth() + 1, 1);
+  return new Date(next + (KEPT_DAYS[state] - 1) * 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { RequestHandler } from "express";
+import type { PeopleList } from "../base/people-list.ts";
 import { formatTime } from "../base/clock.ts";
 import type { CertificateTrust } from "../bitcoin/address-certificate.ts";
 import type { Network } from "../bitcoin/network.ts";
@@ -19,6 +20,7 @@ import type { ShredStore } from "../vault/shred-store.ts";
 import { partsOf, RequestBody } from "./apply-form.ts";
 import { decisionRoute } from "./decision-routes.ts";
 import type { DecisionDeps } from "./decision-routes.ts";
+import { appealRoutes } from "./appeal-routes.ts";
 import { evidenceRoutes } from "./evidence-routes.ts";
 import type { EvidenceDeps } from "./evidence-routes.ts";
 import {
@@ -37,6 +39,7 @@ import { payoutCheckRoute } from "./payout-check-routes.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
 import { questionRoute } from "./question-routes.ts";
 import { readFirstDestination } from "./seal-destination.ts";
+import { DECLINED_FOR } from "./tally.ts";
 import { submitRequest } from "./submit-request.ts";
 import { withClaims } from "./claim-routes.ts";
 import type { WithClaim } from "./claim-routes.ts";
@@ -59,6 +62,9 @@ const ClaimStatusWire = z
     caseAddress: z.string().optional(),
     checkOpen: z.boolean(),
     pause: z.enum(["none", "own", "fund", "both"]).optional(),
+    declined: z
+      .strictObject({ reason: z.enum(DECLINED_FOR), appealBy: z.iso.date().optional() })
+      .optional(),
     unread: z.int().min(0),
     answerBy: z.iso.date().optional(),
     reminder: z.enum(["soon", "last"]).optional(),
@@ -67,7 +73,7 @@ const ClaimStatusWire = z
   .meta({
     id: "RequestStatus",
     description:
-      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `destinationCooling` is the number of hours after which another destination would count, where one was queued for already. `destinationChange` is such a change while it does not count: `before` is what counts again when it is taken back, `known` whether two people of the fund know of it. A payout of an award in a currency has no `amount` while it waits: it is reckoned when it is paid. `checkOpen`: a payment can be looked up in the public book, once. `pause` is there while a payment is not over: paused with the code (`own`), by people of the fund, by both, or not. `unread` messages of the fund wait. `answerBy` is the last day to answer what the fund asks: a message, a file or a destination is the answer, and `reminder` says that it is near.",
+      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `destinationCooling` is the number of hours after which another destination would count, where one was queued for already. `destinationChange` is such a change while it does not count: `before` is what counts again when it is taken back, `known` whether two people of the fund know of it. A payout of an award in a currency has no `amount` while it waits: it is reckoned when it is paid. `checkOpen`: a payment can be looked up in the public book, once. `pause` is there while a payment is not over: paused with the code (`own`), by people of the fund, by both, or not. `declined` says for what kind of reason, and until when two other people can be asked; without `appealBy` they were, and it is final. `unread` messages of the fund wait. `answerBy` is the last day to answer what the fund asks: a message, a file or a destination is the answer, and `reminder` says that it is near.",
   });
 
 /**
@@ -86,6 +92,8 @@ export interface ClaimDeps {
   readonly tokenKeys: TokenKeys;
   readonly fund: string;
   readonly triagers: (unit: Unit) => Promise<readonly ReaderKey[]>;
+  /** The signed people list in force. */
+  readonly people: (unit: Unit) => Promise<PeopleList>;
   readonly limit: readonly RequestHandler[];
   readonly looks: CodeLimit;
   readonly changes: CodeLimit;
@@ -106,6 +114,7 @@ export function claimRoutes(deps: ClaimDeps & DecisionDeps): ApiRoute[] {
     withdrawalRoute(deps, withClaims(deps, deps.changes)),
     payoutCheckRoute(deps),
     ...pauseClaimRoutes(deps),
+    ...appealRoutes(deps),
     erasureRoute(deps),
     ...claimMessageRoutes(deps),
     ...evidenceRoutes(deps),

@@ -17,6 +17,7 @@ import type { Programme } from "../programmes/programme.ts";
 import type { Purpose } from "../vault/entry.ts";
 import { caseNotFound } from "../vault/open-vault-case.ts";
 import { readCaseFile } from "./case-file.ts";
+import { appealsWaiting } from "./appeals-waiting.view.ts";
 import { caseQueue } from "./case-queue.view.ts";
 import type { CaseId, CaseState } from "./case.ts";
 import { CASE_STATES } from "./case.ts";
@@ -101,6 +102,7 @@ export async function sendQueue(
       next={next === undefined ? undefined : `${CASES_PATH}?${filter}&after=${next}`}
       nameOf={(code) => programmes.find((each) => each.code === code)?.name ?? code}
       today={deps.clock.now()}
+      appeals={await appealsWaiting(deps.read)}
       done={done}
       fault={fault}
     />

@@ -97,6 +97,14 @@ export function OpenCasePage(
       <div class="halves">
         <section>
           <h2>{t("answers.heading")}</h2>
+          {file.appeal === undefined ? null : (
+            <Notice>
+              <p>{t("appeal.why")}</p>
+              <p class="said" dir="auto" lang={file.language}>
+                {file.appeal}
+              </p>
+            </Notice>
+          )}
           <Answers file={file} />
           <p class="soft">
             {t("opened.recorded")} {say(`purpose.${purpose}`)}.{" "}

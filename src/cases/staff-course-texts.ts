@@ -1,5 +1,14 @@
 /** Texts of the caseworkers' pages about the course of a case: its messages. */
 export const courseTexts = {
+  "state.appealed": "appealed",
+  "means.appealed":
+    "The applicant asked for a second look. It waits for two reviewers who have had no part in it.",
+  "appeal.why":
+    "This request was declined before by other people, and its applicant asked for a second look. Judge it anew; what you decide is final. They write:",
+  "queue.appeals_one":
+    "{{count}} appeal waits, because too few reviewers have had no part in it. Enrol reviewers, or ask a partner fund for two; its applicant’s next visit draws them.",
+  "queue.appeals_other":
+    "{{count}} appeals wait, because too few reviewers have had no part in them. Enrol reviewers, or ask a partner fund for two; their applicants’ next visits draw them.",
   "message.heading": "Messages",
   "message.applicant": "The applicant",
   "message.fund": "The fund",

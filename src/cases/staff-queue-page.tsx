@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import type { Fault } from "../base/fault.ts";
 import { FaultNotice } from "../http/fault-notice.tsx";
 import { Page } from "../http/layout.tsx";
-import { Done, Ltr } from "../http/parts.tsx";
+import { Done, Ltr, Notice } from "../http/parts.tsx";
 import { Tabs } from "../http/tabs.tsx";
 import type { Person } from "../people/person.ts";
 import { staffNav } from "../people/staff-nav.ts";
@@ -44,6 +44,8 @@ export interface QueuePageProps {
   readonly state?: CaseState | undefined;
   readonly nameOf: (programme: string) => string;
   readonly today: Date;
+  /** How many appeals wait for people. */
+  readonly appeals?: number;
   readonly done?: StaffCaseKey | undefined;
   readonly fault?: Fault | undefined;
 }
@@ -65,6 +67,11 @@ export function QueuePage(props: QueuePageProps): VNode {
       {fault === undefined ? null : <FaultNotice fault={fault} />}
       <Done text={done === undefined ? undefined : t(done)} />
       <p class="soft">{t("queue.lead")}</p>
+      {props.appeals === undefined || props.appeals === 0 ? null : (
+        <Notice tone="warn">
+          <p>{t("queue.appeals", { count: props.appeals })}</p>
+        </Notice>
+      )}
       <QueueTabs decided={decided} overdue={overdue} />
       <States decided={decided} state={props.state} />
       {decided || overdue ? (

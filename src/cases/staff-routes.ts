@@ -26,6 +26,7 @@ const CaseFileWire = z
     case: CaseWire,
     language: z.string(),
     answers: z.record(z.string(), z.string()),
+    appeal: z.string().optional(),
     mine: z.array(z.enum(["triage", "first", "second", "third"])),
     ...dutyWire,
     duplicates: z.strictObject({ found: z.int(), waiting: z.int(), yours: z.int() }),

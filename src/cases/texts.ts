@@ -1,5 +1,11 @@
 import { defineTexts } from "../http/text.ts";
 import type { Text, TextKey } from "../http/text.ts";
+import { be as beAppeal } from "./appeal-texts/be.ts";
+import { en as enAppeal } from "./appeal-texts/en.ts";
+import { fa as faAppeal } from "./appeal-texts/fa.ts";
+import { pl as plAppeal } from "./appeal-texts/pl.ts";
+import { ru as ruAppeal } from "./appeal-texts/ru.ts";
+import { uk as ukAppeal } from "./appeal-texts/uk.ts";
 import { be as beCourse } from "./course-texts/be.ts";
 import { en as enCourse } from "./course-texts/en.ts";
 import { fa as faCourse } from "./course-texts/fa.ts";
@@ -54,6 +60,7 @@ const all = {
   ...enErasure,
   ...enPair,
   ...enPaper,
+  ...enAppeal,
   ...enPause,
   ...enCourse,
   ...enEvidence,
@@ -73,6 +80,7 @@ export const caseTexts = defineTexts(all, {
     ...beErasure,
     ...bePair,
     ...bePaper,
+    ...beAppeal,
     ...bePause,
     ...beCourse,
     ...beEvidence,
@@ -83,6 +91,7 @@ export const caseTexts = defineTexts(all, {
     ...ruErasure,
     ...ruPair,
     ...ruPaper,
+    ...ruAppeal,
     ...ruPause,
     ...ruCourse,
     ...ruEvidence,
@@ -93,6 +102,7 @@ export const caseTexts = defineTexts(all, {
     ...ukErasure,
     ...ukPair,
     ...ukPaper,
+    ...ukAppeal,
     ...ukPause,
     ...ukCourse,
     ...ukEvidence,
@@ -103,6 +113,7 @@ export const caseTexts = defineTexts(all, {
     ...plErasure,
     ...plPair,
     ...plPaper,
+    ...plAppeal,
     ...plPause,
     ...plCourse,
     ...plEvidence,
@@ -113,6 +124,7 @@ export const caseTexts = defineTexts(all, {
     ...faErasure,
     ...faPair,
     ...faPaper,
+    ...faAppeal,
     ...faPause,
     ...faCourse,
     ...faEvidence,

@@ -20,6 +20,7 @@ export const UNDECIDED: readonly CaseState[] = [
   "in_review",
   "second_review",
   "info_requested",
+  "appealed",
 ];
 
 /** Whether the holder of this stage moves a case in this state, if they have not decided before. */

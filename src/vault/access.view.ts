@@ -49,6 +49,16 @@ export async function accessLog(reader: Reader, ask: AccessAsk): Promise<Access[
   return query;
 }
 
+/** Everybody who has looked at a case that is open, as long as looks are kept. */
+export async function personsWhoLooked(reader: Reader, open: OpenCase): Promise<string[]> {
+  return reader
+    .sql<{ person: string; tag: string }>("vault_access")
+    .where("tag", accessTag(open))
+    .distinct()
+    .orderBy("person")
+    .pluck("person");
+}
+
 /** How many cases this person has looked at since `since`, the one with the tag `except` left out. */
 export async function casesOpened(
   reader: Reader,

@@ -22,6 +22,8 @@ export const ENTRY_KINDS = [
   "bulletin",
   "notice",
   "pause",
+  "appeal",
+  "touched",
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 

@@ -3,7 +3,7 @@ import request from "supertest";
 import { formatCode, newCode } from "../../src/base/code.ts";
 import { CASE_TRANSITIONS } from "../../src/cases/case-transitions.ts";
 import type { CaseMover } from "../../src/cases/case.ts";
-import { ask, askWith, DECLINED, ELIGIBLE, QUESTION } from "./case-stages.ts";
+import { APPEAL, ask, askWith, DECLINED, ELIGIBLE, QUESTION } from "./case-stages.ts";
 import type { StagedCase } from "./case-stages.ts";
 import { seededRandom } from "./random.ts";
 import { claimant } from "./steps.ts";
@@ -61,6 +61,8 @@ export const ATTEMPTS: readonly CaseAttempt[] = [
   step("ask", "question", QUESTION),
   step("go on without the answer", "question/end"),
   { ...wish("write", "messages", { text: "in August" }), idle: true },
+  wish("appeal", "appeal", APPEAL),
+  { ...wish("look for two people", "appeal/panel"), idle: true },
   wish("take back", "withdrawal"),
   wish("erase", "erasure"),
 ];

@@ -19,6 +19,9 @@ export const DECLINED = {
   findings: SOUND_FINDINGS,
 };
 
+/** Why an applicant wants a second look. */
+export const APPEAL = { text: "My landlord saw it, and I can show the letter" };
+
 /** A question with the shortest time to answer. */
 export const QUESTION = { template: "when", days: 14 };
 
@@ -114,6 +117,12 @@ async function after(made: StagedCase, answer: PromiseLike<request.Response>): P
   return made;
 }
 
+/** Declined, and its applicant asks for a second look; who has had a part in it decides what becomes of it. */
+async function appealed(world: World, ...verdicts: object[]): Promise<StagedCase> {
+  const made = await reviewed(world, ...verdicts);
+  return after(made, askWith(world, made.code, "appeal", APPEAL));
+}
+
 /** How a case comes into each state; where guards tell cases of one state apart, one of each kind. */
 export const STAGES: Readonly<Record<string, (world: World) => Promise<StagedCase>>> = {
   submitted,
@@ -128,6 +137,14 @@ export const STAGES: Readonly<Record<string, (world: World) => Promise<StagedCas
     const made = await asked(world, "first");
     world.clock.advance(15 * DAY);
     await world.work({ kind: "job", name: "test" }, expireCases);
+    return made;
+  },
+  // Of four reviewers three have had a part in it.
+  appealed: (world) => appealed(world, ELIGIBLE, DECLINED, DECLINED),
+  "in_review, after an appeal": (world) => appealed(world, DECLINED, DECLINED),
+  "declined, after an appeal": async (world) => {
+    const made = await appealed(world, DECLINED, DECLINED);
+    for (const stage of ["first", "second"]) await judged(world, made, stage, DECLINED);
     return made;
   },
   approved: (world) => reviewed(world, ELIGIBLE, ELIGIBLE),

@@ -47,6 +47,7 @@ const STATUS: ClaimStatus = {
   destinationWanted: false,
   checkOpen: true,
   pause: "none",
+  declined: undefined,
   unread: 0,
   answerBy: undefined,
   reminder: undefined,

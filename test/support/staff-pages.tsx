@@ -68,6 +68,7 @@ function file(
       text: "Меня задержали на марше и оштрафовали.\n\nРаботы больше нет, у меня двое детей. Решение суда могу показать, если нужно.",
       urgency: "weeks",
     },
+    appeal: undefined,
     mine: stage === undefined ? [] : [stage],
     turn,
     restored: false,
@@ -78,6 +79,7 @@ function file(
 }
 
 const HOSTILE_FILE = file("submitted", "open", undefined, {
+  appeal: HOSTILE,
   answers: { need: HOSTILE, text: HOSTILE, category: HOSTILE, [HOSTILE.slice(0, 20)]: HOSTILE },
 });
 

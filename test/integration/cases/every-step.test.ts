@@ -14,6 +14,7 @@ import {
   traceOf,
 } from "../../support/case-attempts.ts";
 import type { CaseAttempt } from "../../support/case-attempts.ts";
+import { FOUR_REVIEWERS } from "../../support/four-reviewers.ts";
 import { STAGES } from "../../support/case-stages.ts";
 import type { StagedCase } from "../../support/case-stages.ts";
 import { settledGift } from "../../support/steps.ts";
@@ -35,7 +36,9 @@ let world: World;
 
 beforeAll(async () => {
   // Far more requests than a day takes without work from those who ask.
-  world = await World.start("every-step", { addresses: 2_000, apiRequests: 5_000 });
+  world = await World.start("every-step", { addresses: 2_000, apiRequests: 5_000 }, 0, {
+    staff: FOUR_REVIEWERS,
+  });
   for (let index = 0; index < 3; index += 1) await settledGift(world, 3_000_000n);
 });
 afterAll(() => world.close());

@@ -17,6 +17,7 @@ test("every state has the stages whose turn it is, and no others", () => {
     in_review: ["first", "third"],
     second_review: ["second"],
     info_requested: [],
+    appealed: [],
     expired: [],
     approved: [],
     active: [],
