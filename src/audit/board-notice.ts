@@ -19,9 +19,12 @@ const BOARD = "board";
 
 const NOTICE_MAX = 1_000;
 
-const NOTICE = record("board-use", { fund, key: hex(8), nonce: hex(16) });
+const NOTICE = record("board-use", { binds: hex(32), fund, key: hex(8) });
 
-/** That the board's key is to be used on one case: the fund, the key, and a nonce. Which case, by whom and when is not in it. */
+/**
+ * That the board's key is to be used on one case: the fund, the key, and a salted digest that binds the case and its readers (`bindingOf` of the board). Which case, by whom
+ * and when nobody can tell from it.
+ */
 export type BoardNotice = ShapeOf<typeof NOTICE>;
 
 /** The text that a `key` leaf of the role `approvers` names by its digest, as it names people lists (docs/decisions/0027). */

@@ -52,7 +52,12 @@ export async function insertNotice(
 
 /** What waits for the worker, in the order in which it was handed in. */
 export async function waitingNotices(reader: Reader): Promise<Notice[]> {
-  return (await notices(reader).where("state", "waiting").orderBy("number")).map(noticeOf);
+  return (await waiting(reader)).map(noticeOf);
+}
+
+/** The same, locked until the unit ends: what is published meanwhile is not called off, and what was called off is not published. */
+export async function lockWaitingNotices(unit: Unit): Promise<Notice[]> {
+  return (await waiting(unit).forUpdate()).map(noticeOf);
 }
 
 /** The newest `limit` that were handed in, newest first. */
@@ -75,6 +80,10 @@ export async function endNotice(unit: Unit, number: bigint, rule?: string): Prom
     .sql("book_notices")
     .where({ number, state: "waiting" })
     .update(rule === undefined ? { state: "published" } : { state: "refused", rule });
+}
+
+function waiting(reader: Reader) {
+  return notices(reader).where("state", "waiting").orderBy("number");
 }
 
 function notices(reader: Reader) {

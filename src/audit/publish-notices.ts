@@ -4,7 +4,7 @@ import type { PeopleList } from "../base/people-list.ts";
 import { Refusal } from "../base/refusal.ts";
 import type { Unit } from "../db/unit.ts";
 import { publishBoardNotice } from "./board-notice.ts";
-import { endNotice, waitingNotices } from "./notice.store.ts";
+import { endNotice, lockWaitingNotices } from "./notice.store.ts";
 import type { Notice } from "./notice.store.ts";
 import type { LogSigner } from "./outside.ts";
 import { publishAttestation } from "./publish-attestation.ts";
@@ -28,7 +28,7 @@ export type NoticeReport = Pick<Notice, "kind"> & { readonly rule?: string };
  */
 export async function publishNotices(unit: Unit, order: NoticeOrder): Promise<NoticeReport[]> {
   const reports: NoticeReport[] = [];
-  for (const notice of await waitingNotices(unit)) {
+  for (const notice of await lockWaitingNotices(unit)) {
     const rule = await ruleOf(() => publish(unit, order, notice));
     await endNotice(unit, notice.number, rule);
     reports.push({ kind: notice.kind, ...(rule === undefined ? {} : { rule }) });

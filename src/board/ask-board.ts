@@ -10,8 +10,10 @@ import type { Unit } from "../db/unit.ts";
 import { BOARD } from "../people/person.ts";
 import { boardKeyOf, readerKeysOf } from "../people/standing.ts";
 import { caseNotFound } from "../vault/open-vault-case.ts";
-import { isSealedTo, readersOfCase } from "../vault/shared-cases.view.ts";
+import { findBoxFor, isSealedTo, readersOfCase } from "../vault/shared-cases.view.ts";
 import { holdLive } from "../vault/vault.store.ts";
+import { BOARD_WRAP } from "../vault/wrap.ts";
+import { bindingOf } from "./board-bind.ts";
 import { boardState, mayStop, USES_AT_ONCE } from "./board-use.ts";
 import type { BoardState, BoardUse } from "./board-use.ts";
 import {
@@ -52,12 +54,7 @@ export async function askBoard(unit: Unit, order: BoardOrder): Promise<Id<"board
     );
   if (!(await holdLive(unit, order.case))) throw caseNotFound();
   const board = boardKeyOf(order.list, unit.at);
-  if (board === undefined || !(await isSealedTo(unit, order.case, board)))
-    throw new Fault(
-      "conflict",
-      "board-unsealed",
-      "This case is not sealed to the board's key of the signed people list, so the board cannot open it.",
-    );
+  if (board === undefined || !(await isSealedTo(unit, order.case, board))) throw unsealed();
   const id = newId<"board-use">(unit.random);
   const readers = await readersFor(unit, order);
   await insertBoardUse(unit, {
@@ -90,8 +87,8 @@ async function readersFor(unit: Unit, order: BoardOrder): Promise<readonly [stri
 }
 
 /**
- * Confirms what somebody else asked: the worker then names it in the public log, and from that moment seven days pass. Faults: not-found
- * `board-use-unknown`; forbidden `board-not-yours` for who asked; conflict `board-state`.
+ * Confirms what somebody else asked: the worker then names it in the public log, bound to the case as it is sealed now and to the two readers, and from that moment seven
+ * days pass. Faults: not-found `board-use-unknown`; forbidden `board-not-yours` for who asked; conflict `board-state`, `board-unsealed`.
  */
 export async function confirmBoardUse(
   unit: Unit,
@@ -100,10 +97,18 @@ export async function confirmBoardUse(
   const use = await lockUseIn(unit, order.id, ["asked"]);
   if (use.askedBy === order.by)
     throw new Fault("forbidden", "board-not-yours", "Somebody else must confirm what you asked.");
-  const nonce = toHex(unit.random.bytes(16));
-  const notice = formatBoardNotice({ fund: order.fund, key: use.keyId, nonce });
+  const box = await findBoxFor(unit, use.case, { person: BOARD_WRAP, keyId: use.keyId });
+  if (box === undefined) throw unsealed();
+  const salt = unit.random.bytes(32);
+  const binds = bindingOf({
+    box: toHex(box),
+    readers: use.readers,
+    use: use.id,
+    salt: toHex(salt),
+  });
+  const notice = formatBoardNotice({ binds, fund: order.fund, key: use.keyId });
   await insertNotice(unit, { digest: sha256(utf8(notice)), kind: "board", body: notice });
-  await saveConfirmation(unit, use.id, order.by, notice);
+  await saveConfirmation(unit, use.id, { by: order.by, notice, bound: { box, salt } });
 }
 
 /**
@@ -119,16 +124,16 @@ export async function stopBoardUse(
   await saveStop(unit, use.id, order.by);
 }
 
-/** A use, locked, that is in one of these states. Faults: not-found `board-use-unknown`; conflict `board-early`, `board-state`. */
+/** A use, locked, whose case is known, that is in one of these states. Faults: not-found `board-use-unknown`; conflict `board-early`, `board-state`. */
 export async function lockUseIn(
   unit: Unit,
   id: string,
   states: readonly BoardState[],
-): Promise<BoardUse> {
+): Promise<BoardUse & { readonly case: Id<"case"> }> {
   const use = await requireUse(unit, id);
   const state = boardState(use, unit.at);
   if (!states.includes(state) || use.case === undefined) throw badState(state);
-  return use;
+  return { ...use, case: use.case };
 }
 
 async function requireUse(unit: Unit, id: string): Promise<BoardUse> {
@@ -136,6 +141,14 @@ async function requireUse(unit: Unit, id: string): Promise<BoardUse> {
   if (use === undefined)
     throw new Fault("not-found", "board-use-unknown", "Nobody asked the board for this.");
   return use;
+}
+
+function unsealed(): Fault {
+  return new Fault(
+    "conflict",
+    "board-unsealed",
+    "This case is not sealed to the board's key of the signed people list, so the board cannot open it.",
+  );
 }
 
 function badState(state: BoardState): Fault {

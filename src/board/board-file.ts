@@ -12,7 +12,7 @@ const useId = matching(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f
 const isInOrder = (persons: readonly string[]): boolean =>
   persons.every((person, index) => index === 0 || (persons[index - 1] ?? "") < person);
 
-/** What the holders of the shares are given: a case's part for the board, for whom, and the proof that the log has named the use. No case is named in it. */
+/** What the holders of the shares are given: a case's part for the board, for whom, and the proof that the log has named this use of it. No case is named in it. */
 const HANDED = record("board-part", {
   box: hex(BOX_BYTES),
   e: int(1),
@@ -22,6 +22,7 @@ const HANDED = record("board-part", {
   notice: unicodeText(1_000),
   proof: unicodeText(16_384),
   readers: refine(array(code, 2, 2), isInOrder),
+  salt: hex(32),
   use: useId,
 });
 export type HandedFile = ShapeOf<typeof HANDED>;

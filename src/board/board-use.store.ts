@@ -1,6 +1,6 @@
 import type { Id } from "../base/id.ts";
 import type { Reader, Unit } from "../db/unit.ts";
-import type { BoardUse } from "./board-use.ts";
+import type { BoardUse, BoundPart } from "./board-use.ts";
 
 /** Adds what somebody asks for. Its case is the only open use of that case: the database refuses a second one. */
 export async function insertBoardUse(
@@ -67,14 +67,15 @@ export async function personsOnDuty(reader: Reader, id: Id<"case">): Promise<str
     .pluck("person");
 }
 
-/** Notes the second person and what the log is to name. */
+/** Notes the second person, what the log is to name, and what that binds. */
 export async function saveConfirmation(
   unit: Unit,
   id: string,
-  by: string,
-  notice: string,
+  said: { readonly by: string; readonly notice: string; readonly bound: BoundPart },
 ): Promise<void> {
-  await change(unit, id, { confirmed_by: by, confirmed_at: unit.at, notice });
+  const { by, notice, bound } = said;
+  const parts = { box: Buffer.from(bound.box), salt: Buffer.from(bound.salt) };
+  await change(unit, id, { confirmed_by: by, confirmed_at: unit.at, notice, ...parts });
 }
 
 /** Notes that the board's part was given out; the first time stays. */
@@ -126,6 +127,8 @@ interface UseRow {
   asked_at: Date;
   confirmed_by: string | null;
   notice: string | null;
+  box: Uint8Array | null;
+  salt: Uint8Array | null;
   published_at: Date | null;
   handed_at: Date | null;
   opened_at: Date | null;
@@ -146,6 +149,7 @@ function useOf(row: UseRow): BoardUse {
     askedAt: row.asked_at,
     confirmedBy: row.confirmed_by ?? undefined,
     notice: row.notice ?? undefined,
+    bound: row.box === null || row.salt === null ? undefined : { box: row.box, salt: row.salt },
     publishedAt: row.published_at ?? undefined,
     handedAt: row.handed_at ?? undefined,
     openedAt: row.opened_at ?? undefined,

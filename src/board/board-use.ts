@@ -14,6 +14,12 @@ export const USES_AT_ONCE = 3;
 
 const DAY_MS = 86_400_000;
 
+/** The board's part of one case, 81 bytes sealed, and the salt, 32 bytes, without which nobody can tell that a notice is of it. */
+export interface BoundPart {
+  readonly box: Uint8Array;
+  readonly salt: Uint8Array;
+}
+
 /** One use of the board's key: who asked for which case and for whom, and how far it has come. */
 export interface BoardUse {
   readonly id: Id<"board-use">;
@@ -29,6 +35,8 @@ export interface BoardUse {
   readonly confirmedBy: string | undefined;
   /** What the log names by its digest; tells no case. */
   readonly notice: string | undefined;
+  /** What the notice binds beside the readers: the board's part of the case as it was sealed when the use was confirmed, and a salt. Undefined once the use is over. */
+  readonly bound: BoundPart | undefined;
   readonly publishedAt: Date | undefined;
   readonly handedAt: Date | undefined;
   readonly openedAt: Date | undefined;

@@ -8,8 +8,6 @@ import type { Unit } from "../db/unit.ts";
 import { readerKeysOf } from "../people/standing.ts";
 import { receiveWraps } from "../vault/receive-wraps.ts";
 import { unshareVaultCase } from "../vault/unshare-vault-case.ts";
-import { findWrap } from "../vault/vault.store.ts";
-import { BOARD_WRAP } from "../vault/wrap.ts";
 import { lockUseIn } from "./ask-board.ts";
 import { formatHanded, parseReturned } from "./board-file.ts";
 import type { ReturnedFile } from "./board-file.ts";
@@ -37,20 +35,18 @@ export interface BoardStep {
 export async function handOver(unit: Unit, step: BoardStep): Promise<string> {
   const use = await lockUseIn(unit, step.id, ["ready", "handed"]);
   requireTheirs(use, step.by);
-  const { case: id, notice } = use;
-  if (id === undefined || notice === undefined) throw new Error("handOver: a use without a case");
-  const box = await findWrap(unit, id, BOARD_WRAP);
-  const found = await boardLeaf(unit, notice);
+  const { bound, notice } = use;
+  const found = notice === undefined ? undefined : await boardLeaf(unit, notice);
   const proof = found === undefined ? undefined : await proofOf(unit, found.index);
-  if (box === undefined || found === undefined || proof === undefined)
+  if (notice === undefined || bound === undefined || found === undefined || proof === undefined)
     throw new Fault(
       "unavailable",
       "board-unproven",
-      "The log does not show the use, or the case is not sealed to the board any more. Ask the operator.",
+      "The log does not show the use, or it was confirmed before the log named its case. Ask the operator.",
     );
   if (use.handedAt === undefined) await saveHandover(unit, use.id);
   return formatHanded({
-    box: toHex(box),
+    box: toHex(bound.box),
     e: found.leaf.e,
     fund: step.fund,
     index: found.index,
@@ -58,6 +54,7 @@ export async function handOver(unit: Unit, step: BoardStep): Promise<string> {
     notice,
     proof,
     readers: use.readers,
+    salt: toHex(bound.salt),
     use: use.id,
   });
 }
@@ -80,7 +77,6 @@ export async function takeBack(
       .map((wrap) => ({ reader: person, keyId, box: fromHex(wrap.box) })),
   );
   if (file.use !== use.id || file.fund !== step.fund || wraps.length !== 2) throw otherFile();
-  if (use.case === undefined) throw new Error("takeBack: a use without a case");
   await receiveWraps(unit, use.case, wraps);
   await saveOpening(unit, use.id);
 }

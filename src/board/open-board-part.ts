@@ -16,6 +16,7 @@ import { BOARD } from "../people/person.ts";
 import { readerKeysOf } from "../people/standing.ts";
 import { VAULT_NAMES } from "../vault/case-key.ts";
 import { wrapFor } from "../vault/wrap.ts";
+import { bindingOf } from "./board-bind.ts";
 import type { HandedFile, ReturnedFile } from "./board-file.ts";
 
 /** What two holders bring: their shares, and what they believe, which comes from no server. */
@@ -31,7 +32,7 @@ export interface BoardHolders {
 
 /**
  * Holds what the server gave out against the signed list and the log's own signature, before any share is touched. Refuses with `statement-fund`, those of people
- * lists, `board-key` (not the board's key on the list), `board-readers` (a reader without a key on the list), and the rules of proofs.
+ * lists, `board-key` (not the board's key on the list), `board-bound` (the notice is of another case, other readers or another use), `board-readers` (a reader without a key on the list), and the rules of proofs.
  */
 export function checkBoardPart(
   file: HandedFile,
@@ -51,6 +52,7 @@ export function checkBoardPart(
   must(isBoards && notice.key === file.key, "board-key");
   const readers = readerKeysOf(list, file.readers, at);
   must(readers.length === file.readers.length && !file.readers.includes(BOARD), "board-readers");
+  must(notice.binds === bindingOf(file), "board-bound");
   const policy = parseTlogPolicy(fund.tlog);
   const leaf = boardLeafOf(file.notice, file.e);
   verifyProof(

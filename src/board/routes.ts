@@ -122,7 +122,13 @@ function askRoutes({ work, viewers }: BoardDeps): ApiRoute[] {
       summary: "Confirm what somebody else asked of the board",
       auth: viewers.staff("board.ask"),
       response: DONE,
-      problems: ["board-use-unknown", "board-not-yours", "board-early", "board-state"],
+      problems: [
+        "board-use-unknown",
+        "board-not-yours",
+        "board-early",
+        "board-state",
+        "board-unsealed",
+      ],
       handle: ({ who, params }) =>
         work(who.actor, async (unit) => {
           await confirmBoardUse(unit, stepOf(who, params.id));

@@ -5,6 +5,8 @@ import type { ReaderKey } from "./wrap.ts";
 interface WrapRow {
   case_id: Id<"case">;
   reader: string;
+  key_id: string | null;
+  box: Uint8Array;
 }
 
 /** The cases that are shared with a person, in order of their ids; what they are about only their key opens. */
@@ -32,11 +34,20 @@ export async function readersOfCase(reader: Reader, id: Id<"case">): Promise<str
 export async function isSealedTo(
   reader: Reader,
   id: Id<"case">,
-  { person, keyId }: Pick<ReaderKey, "person" | "keyId">,
+  key: Pick<ReaderKey, "person" | "keyId">,
 ): Promise<boolean> {
-  const rows = await reader
-    .sql("vault_wraps")
+  return (await findBoxFor(reader, id, key)) !== undefined;
+}
+
+/** A case's people part as it is sealed to this very key; undefined when it is not. */
+export async function findBoxFor(
+  reader: Reader,
+  id: Id<"case">,
+  { person, keyId }: Pick<ReaderKey, "person" | "keyId">,
+): Promise<Uint8Array | undefined> {
+  const [box] = await reader
+    .sql<WrapRow>("vault_wraps")
     .where({ case_id: id, reader: person, key_id: keyId })
-    .pluck("key_id");
-  return rows.length > 0;
+    .pluck<Uint8Array[]>("box");
+  return box;
 }

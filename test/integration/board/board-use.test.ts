@@ -10,7 +10,7 @@ import { formatBoardShare, splitBoardKey } from "../../../src/people/board-share
 import { DAY } from "../../support/clock.ts";
 import { purse } from "../../support/purse-command.ts";
 import type { Ran } from "../../support/purse-command.ts";
-import { readyPayout, settledGift } from "../../support/steps.ts";
+import { askForHelp, readyPayout, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -101,7 +101,7 @@ test("the log names the use and no case, seven days pass, two shares open it for
   const leaves = await listLeaves({ sql: world.sql }, "key");
   const leaf = leaves.find((each) => each.index === index)?.leaf;
   expect(leaf).toMatchObject({ role: "approvers", d: keyDigest(text) });
-  expect(Object.keys(JSON.parse(text))).toEqual(["fund", "key", "nonce", "t", "v"]);
+  expect(Object.keys(JSON.parse(text))).toEqual(["binds", "fund", "key", "t", "v"]);
   // A people list is told from it: the one in force is not named anew.
   await world.closeEpoch();
   expect(await listLeaves({ sql: world.sql }, "key")).toHaveLength(leaves.length);
@@ -147,7 +147,8 @@ test("the log names the use and no case, seven days pass, two shares open it for
   expect(await end()).toBe(1);
   expect(await end()).toBe(0);
   expect((await looks("alder")).status).toBe(404);
-  expect(await world.sql("board_uses").whereNotNull("case_id")).toEqual([]);
+  const remembered = (row: any) => row.case_id ?? row.box ?? row.salt;
+  expect((await world.sql("board_uses")).filter(remembered)).toEqual([]);
   const kept = await world.sql("vault_wraps").where({ case_id: id }).orderBy("reader");
   expect(kept.map((wrap) => wrap.reader)).toEqual(["@board", "@claim"]);
 });
@@ -168,6 +169,17 @@ test("another pair of shares opens it as well; shares of another fund or key, an
   const forged = { ...JSON.parse(handed), readers: ["alder", "mallory"] };
   await writeFile(file("handed"), JSON.stringify(forged));
   expect((await open([share(2), share(3)], "no")).error).toContain("board-readers");
+  // The log names one case and its two readers: with the same notice and proof nothing else is opened.
+  await askForHelp(world);
+  const [another] = await world
+    .sql("vault_wraps")
+    .where({ reader: "@board" })
+    .whereNot({ case_id: id })
+    .pluck("box");
+  for (const changed of [{ box: another.toString("hex") }, { readers: ["alder", "cedar"] }]) {
+    await writeFile(file("handed"), JSON.stringify({ ...JSON.parse(handed), ...changed }));
+    expect((await open([share(2), share(3)], "no")).error).toContain("board-bound");
+  }
   const unlogged = { ...JSON.parse(handed), index: JSON.parse(handed).index - 1 };
   await writeFile(file("handed"), JSON.stringify(unlogged));
   expect((await open([share(2), share(3)], "no")).error).toContain("proof-malformed");
@@ -190,9 +202,24 @@ test("anybody on the staff stops it while the days pass, and nothing is given ou
   expect((await step("birch", use, "handover")).body.code).toBe("board-state");
   expect(await world.sql("board_uses").where({ id: use }).first()).toMatchObject({
     case_id: null,
+    box: null,
+    salt: null,
     stopped_by: "hazel",
     handed_at: null,
   });
+});
+
+test("what is stopped before the log has named it is never named", async () => {
+  const named = async () =>
+    (await request(world.app).get("/api/v1/board-notices")).body.notices.length;
+  const before = await named();
+  const use = (await ask("birch", ["alder", "cedar"])).body.id;
+  expect((await step("sorbus", use, "confirmation")).status).toBe(200);
+  expect((await step("hazel", use, "objection")).status).toBe(200);
+  await world.closeEpoch();
+  expect(await named()).toBe(before);
+  const notices = world.sql("book_notices").where({ kind: "board" }).orderBy("number", "desc");
+  expect(await notices.first()).toMatchObject({ state: "refused", rule: "board-over" });
 });
 
 test("who writes into the database skips neither the second person, nor the log, nor the days", async () => {
