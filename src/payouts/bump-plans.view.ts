@@ -19,7 +19,7 @@ import { findBatch, listCancels, listChildren, listVariants } from "./batch.stor
 import { isPartlySigned, listForms } from "./form.store.ts";
 import { lineageEnd } from "./lineage-end.view.ts";
 import type { Form } from "./form.store.ts";
-import { cancelPlan, signedVsize } from "./cancel-plan.view.ts";
+import { cancelPlan, signedVsize, stands } from "./cancel-plan.view.ts";
 import type { CancelPlan } from "./cancel-plan.view.ts";
 import { FEE_CAPS } from "./draft-batch.ts";
 import { changeIndex, parseManifest } from "./manifest.ts";
@@ -65,7 +65,7 @@ export async function bumpPlans(
   const coin = outputs[vout];
   const change = outputsOf(dearest).at(changeIn(outputsOf(dearest)));
   const children = await listChildren(reader, signed.txid);
-  const isCancelled = (await listCancels(reader, batch.id)).some(({ state }) => state !== "voided");
+  const isCancelled = (await listCancels(reader, batch.id)).some((each) => stands(each, input.at));
   const itself = { fee: signed.fee, vsize };
   const { rate, relayFloor } = input;
   const bump = { descriptor, feeRate: rate, relayFloor, incremental: INCREMENTAL };
@@ -77,7 +77,10 @@ export async function bumpPlans(
     ...itself,
     child: childPlan(),
     replacement: replacementPlan(),
-    cancel: await cancelPlan(reader, { ...bump, batch, dearest: replaced, descendants, caps }),
+    cancel: await cancelPlan(reader, {
+      ...bump,
+      ...{ batch, dearest: replaced, descendants, caps, at: input.at },
+    }),
   };
 
   function childPlan(): BumpPlans["child"] {

@@ -31,12 +31,13 @@ export interface CancelAsked {
   readonly relayFloor: FeeRate;
   readonly incremental: FeeRate;
   readonly caps: BumpCaps;
+  readonly at: Date;
 }
 
 /**
  * What a cancel would cost now. It spends the anchor, by which no form can be mined beside it, and those of the batch's other coins that the
  * active chain has: of a gift that was undone there may never be anything to spend. It outbids every form and earlier cancel that may wait
- * in somebody's mempool; one of which a coin is taken waits in none. `cancelled` while there is an earlier cancel that can be mined as it is.
+ * in somebody's mempool; one of which a coin is taken waits in none. `cancelled` while an earlier cancel stands that can be mined as it is.
  */
 export async function cancelPlan(
   reader: Reader,
@@ -47,7 +48,8 @@ export async function cancelPlan(
   const cancels = (await listCancels(reader, batch.id)).filter(({ state }) => state !== "voided");
   const fates = await coinFates(reader, coinsSpent(batch));
   const isThere = fatesAre(fates, batch, ({ fate }) => fate === "there");
-  if (cancels.some((cancel) => coinsSpent(cancel).every(isThere))) return { kind: "cancelled" };
+  if (cancels.some((each) => stands(each, asked.at) && coinsSpent(each).every(isThere)))
+    return { kind: "cancelled" };
   const spent = fates.filter(({ outpoint }) => isThere(outpoint));
   const replaced = await dearestWaiting(reader, asked, { cancels, fates });
   const plan = planCancel({
@@ -57,6 +59,14 @@ export async function cancelPlan(
     descendants: replaced.fee === 0n ? [] : asked.descendants,
   });
   return plan.kind === "planned" ? { ...plan, coins: spent.map((each) => each.outpoint) } : plan;
+}
+
+/**
+ * Whether a cancel is in the way of what else its batch needs. One that some keys have signed when its time is over gets no other key's signature, and is
+ * nobody's to give up, because what was signed may have been lost on its way: it stands no more, and the next cancel outbids it all the same.
+ */
+export function stands({ state, expiresAt }: Batch, at: Date): boolean {
+  return state !== "voided" && (state !== "frozen" || expiresAt > at);
 }
 
 /** Of the forms and cancels that some node may have, what the dearest pays and weighs; nothing where there can be none. */

@@ -33,12 +33,16 @@ async function twoInputs(): Promise<{ batch: string; code: string; whole: Uint8A
   const { code } = await readyPayout(world, 250_000n);
   const batch = await freeze(world);
   await approve(world, batch);
-  const answer = await socketSigner(join(world.folder, "signer.sock"))(
-    await signingParts({ sql: world.sql }, batch),
-  );
+  return { batch, code, whole: await signedWhole(batch) };
+}
+
+/** What the signer gives for an approved batch of two inputs. */
+async function signedWhole(batch: string): Promise<Uint8Array> {
+  const parts = await signingParts({ sql: world.sql }, batch);
+  const answer = await socketSigner(join(world.folder, "signer.sock"))(parts);
   if (answer.result !== "signed") throw new Error(answer.rule);
   expect(Psbt.fromBuffer(Buffer.from(answer.psbt)).inputCount).toBe(2);
-  return { batch, code, whole: answer.psbt };
+  return answer.psbt;
 }
 
 const manifestOf = async (batch: string): Promise<string | null> =>
@@ -125,14 +129,19 @@ test("one that was given up after the signer was to be asked about it is not ask
   expect((await fileOf(batch)).state).toBe("voided");
 });
 
+/** The connected signer has signed a batch with one of two keys. */
+async function signedInPart(batch: string, whole: Uint8Array): Promise<void> {
+  const part = { batch, psbt: only(whole, [0]), fromSigner: true };
+  await world.work({ kind: "job", name: "request-signature" }, (unit) =>
+    acceptSignature(unit, part),
+  );
+}
+
 /** A batch that the connected signer has signed with one of two keys, a day after it was frozen. */
 async function leftPartlySigned(): Promise<{ batch: string; code: string; whole: Uint8Array }> {
   for (let gift = 0; gift < 2; gift += 1) await settledGift(world, 200_000n);
   const left = await twoInputs();
-  const part = { batch: left.batch, psbt: only(left.whole, [0]), fromSigner: true };
-  await world.work({ kind: "job", name: "request-signature" }, (unit) =>
-    acceptSignature(unit, part),
-  );
+  await signedInPart(left.batch, left.whole);
   expect((await bump(world, left.batch, "cancel", "5")).body.code).toBe("batch-transition");
   world.clock.advance(25 * HOUR);
   await world.expire();
@@ -184,5 +193,28 @@ test("completed all the same after its cancel was mined, it is in flight, and de
   expect((await fileOf(batch)).state).toBe("signed");
   await world.mine(5);
   expect((await fileOf(batch)).state).toBe("dead");
+  await world.check();
+});
+
+test("a cancel of it that stays partly signed too makes room for the next one, which outbids it and ends both", async () => {
+  const { batch, code } = await leftPartlySigned();
+  const first = (await bump(world, batch, "cancel", "5")).body.id;
+  await approve(world, first);
+  await signedInPart(first, await signedWhole(first));
+  expect((await bump(world, batch, "cancel", "9")).body.detail).toMatch(
+    /^A cancel of this batch exists/,
+  );
+  world.clock.advance(25 * HOUR);
+  await world.expire();
+  expect((await fileOf(first)).state).toBe("frozen");
+  await cancelled(batch);
+  await world.mine(5);
+  expect([(await fileOf(batch)).state, (await fileOf(first)).state]).toEqual(["voided", "voided"]);
+  await world.check();
+  await approve(world, await freeze(world));
+  await world.sign();
+  await world.send();
+  await world.mine(2);
+  expect((await claimant(world, code).status().expect(200)).body.payouts[0].state).toBe("settled");
   await world.check();
 });
