@@ -31,6 +31,12 @@ export const LEFT_OUT: readonly string[] = [
   "vault_access",
 ];
 
+/**
+ * Columns that are in no backup: beside the payouts of a later day, a case that stood on evidence of one tier, or was an emergency, would lead to
+ * the only payout of such an amount. A case that comes back without them is reviewed as its sealed verdicts say.
+ */
+const COLUMNS_LEFT_OUT = ["case_decisions.tier", "cases.urgent"];
+
 /** Rows fetched at once. */
 const FETCH = 1_000;
 
@@ -48,7 +54,7 @@ export async function listTables(
   const { rows } = await sql.raw<{ rows: TableRow[] }>(
     `select c.relname as name,
        (select array_agg(a.attname::text order by a.attnum) from pg_attribute a
-         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+         where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and c.relname || '.' || a.attname <> all (:columns)) as columns,
        coalesce((select array_agg(a.attname::text order by k.place) from pg_index i
          cross join lateral unnest(i.indkey) with ordinality k (attnum, place)
          join pg_attribute a on a.attrelid = c.oid and a.attnum = k.attnum
@@ -56,9 +62,9 @@ export async function listTables(
        coalesce((select array_agg(distinct r.relname::text) from pg_constraint f join pg_class r on r.oid = f.confrelid
          where f.conrelid = c.oid and f.contype = 'f' and r.oid <> c.oid), '{}') as needs
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where n.nspname = 'public' and c.relkind = 'r' and c.relpersistence = 'p' and c.relname <> all (?)
+     where n.nspname = 'public' and c.relkind = 'r' and c.relpersistence = 'p' and c.relname <> all (:tables)
      order by c.relname collate "C"`,
-    [[...LEFT_OUT]],
+    { columns: COLUMNS_LEFT_OUT, tables: [...LEFT_OUT] },
   );
   return inOrder(rows).map(({ name, columns, key }) => ({ name, columns, key }));
 }

@@ -1,10 +1,9 @@
 import { formatMonth } from "../base/clock.ts";
 import type { MonthCount } from "./decisions.view.ts";
-import { DECLINED_FOR, PACE_DAYS } from "./tally.ts";
+import { DECLINED_FOR, isReason, PACE_DAYS } from "./tally.ts";
 
 /** What is counted in public, in the order in which it is told; `spam` was turned away before anybody reviewed it. */
 export const COUNTED = [
-  "received",
   "approved",
   ...DECLINED_FOR.map((reason) => `declined-${reason}` as const),
   "spam",
@@ -14,10 +13,10 @@ export const COUNTED = [
 /** One of COUNTED. */
 export type Counted = (typeof COUNTED)[number];
 
-/** A sum over whole months: those after `after` (absent for the first sum), up to and with `until`, as YYYY-MM. */
+/** A sum over whole months: those after `after` (absent for the first sum), up to and with `until`, as YYYY-MM; without either, over all there were. */
 export interface Span {
   readonly after?: string | undefined;
-  readonly until: string;
+  readonly until?: string | undefined;
 }
 
 /** The public numbers of a programme: no sum is of fewer than `least` cases. */
@@ -41,11 +40,13 @@ export function firstUntold(at: Date): string {
 
 /**
  * What may be told of these counts. Each class waits until it has `least` cases and is then told as one sum over all months that waited, so
- * that no answer, and no difference of two, is about fewer. There is no sum over classes, because a small class would be what it lacks.
+ * that no answer, and no difference of two, is about fewer. Of reasons no month is known: they are told in steps of `least`. There is no sum over
+ * classes, nor how many requests came, because a small class would be what it lacks.
  */
 export function decisionNumbers(months: readonly MonthCount[], least: number): DecisionNumbers {
   const counts = COUNTED.map((what) => {
     const rows = months.filter((each) => each.what === what);
+    if (isReason(what)) return { what, sums: stepped(sum(rows), least) };
     const sums = spans(rows, least).map(({ rows: of, ...span }) => ({ ...span, count: sum(of) }));
     return { what, sums };
   });
@@ -55,6 +56,11 @@ export function decisionNumbers(months: readonly MonthCount[], least: number): D
     days: medianOf(rows),
   }));
   return { least, counts, halfWithin };
+}
+
+function stepped(count: number, least: number): { readonly count: number }[] {
+  const told = count - (count % least);
+  return told === 0 ? [] : [{ count: told }];
 }
 
 function spans(

@@ -170,7 +170,7 @@ function Numbers(props: { readonly text: DecisionText; readonly numbers: Decisio
           </thead>
           <tbody>
             {rows.map((row) => (
-              <tr key={`${row.what} ${row.until}`}>
+              <tr key={`${row.what} ${row.until ?? ""}`}>
                 <th scope="row">{t(`counted.${row.what}`)}</th>
                 <td>{spanText(text, row)}</td>
                 <td class="number">
@@ -219,6 +219,7 @@ function Pace(props: { readonly text: DecisionText; readonly numbers: DecisionNu
 }
 
 function spanText({ t }: DecisionText, { after, until }: Span): string {
+  if (until === undefined) return t("numbers.ever");
   return after === undefined
     ? t("numbers.until", { until })
     : t("numbers.between", { after, until });

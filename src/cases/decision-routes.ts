@@ -15,7 +15,7 @@ import type { DecisionNumbers } from "./decision-numbers.ts";
 import { decisionsByMonth } from "./decisions.view.ts";
 
 const Month = z.string().regex(/^[0-9]{4}-[0-9]{2}$/);
-const span = { after: Month.optional(), until: Month };
+const span = { after: Month.optional(), until: Month.optional() };
 
 const NumbersWire = z
   .strictObject({
@@ -38,7 +38,7 @@ const NumbersWire = z
   .meta({
     id: "DecisionNumbers",
     description:
-      "Sums over whole months (UTC): those after `after`, up to and with `until`. Each class waits until it has `least` cases, the fund's threshold for payouts, and is then told as one sum; there is no sum over classes. `spam`: turned away before review. `halfWithin`: half of the decisions of those months were made within `days` days after the request came; without `days` it took more than 60. `corrections`: of the programme's published figures, by `amount` satoshis.",
+      "Sums over whole months (UTC): those after `after`, up to and with `until`. Each class waits until it has `least` cases, the fund's threshold for payouts, and is then told as one sum; there is no sum over classes, nor a number of requests that came. Kinds of reasons have no months: they are told in steps of `least` over all time. `spam`: turned away before review. `halfWithin`: half of the decisions of those months were made within `days` days after the request came; without `days` it took more than 60. `corrections`: of the programme's published figures, by `amount` satoshis.",
   });
 
 /** What public numbers need; `fund` gives the fund file that strangers are shown, whose threshold for payouts is that of the numbers. */

@@ -3,7 +3,7 @@ import type { Reader } from "../db/unit.ts";
 /** How many cases of a programme came to one thing in a month (its first day). */
 export interface MonthCount {
   readonly month: string;
-  /** `received`, a state that cases come to, or a kind of tally. */
+  /** A state that cases come to, or a kind of tally; of reasons `month` says nothing. */
   readonly what: string;
   readonly count: number;
 }
@@ -15,10 +15,10 @@ export async function decisionsByMonth(
   before: string,
 ): Promise<MonthCount[]> {
   const { rows } = await reader.sql.raw<{ rows: MonthCount[] }>(
-    `select e.month::text as month, case when e.from_state is null then 'received' else e.to_state end as what, count(*)::integer as count
+    `select e.month::text as month, e.to_state as what, count(*)::integer as count
      from case_events e join cases c on c.id = e.case_id
      where c.programme = :programme and e.month < cast(:before as date)
-       and (e.from_state is null or e.to_state in ('approved', 'spam', 'expired', 'withdrawn'))
+       and e.to_state in ('approved', 'spam', 'expired', 'withdrawn')
      group by 1, 2
      union all
      select t.month::text, t.kind, t.count from case_tallies t where t.programme = :programme and t.month < cast(:before as date)

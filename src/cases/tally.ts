@@ -14,6 +14,11 @@ const DAY_MS = 86_400_000;
 /** A kind of decision that is counted without its case. */
 export type TallyKind = `days-${string}` | `declined-${DeclinedFor}`;
 
+/** Whether what is counted is a kind of reason: of those no month is kept. */
+export function isReason(what: string): boolean {
+  return what.startsWith("declined-");
+}
+
 /** The count of a decision that was made at `at` about a request sent on `submittedOn` (YYYY-MM-DD). */
 export function paceKind(submittedOn: string, at: Date): TallyKind {
   const days = Math.floor((at.getTime() - Date.parse(submittedOn)) / DAY_MS);

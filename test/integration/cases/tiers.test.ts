@@ -1,5 +1,6 @@
 /** Emergencies stand ahead and need little, and never one person's word; what is above the largest award takes three who agree. */
 import request from "supertest";
+import { listTables } from "../../../src/backup/tables.store.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ask, DECLINED } from "../../support/case-stages.ts";
 import { DAY } from "../../support/clock.ts";
@@ -126,6 +127,23 @@ test("one of three who declines is enough", async () => {
   await say(outvoted, "second", DECLINED);
   expect((await say(outvoted, "third", EXCEPTIONAL)).status).toBe(201);
   expect(await stateOf(outvoted)).toBe("declined");
+});
+
+test("one of three who names another amount declines it", async () => {
+  const other = { ...EXCEPTIONAL, amount: "5000002" };
+  const between = await inReview();
+  await say(between, "first", EXCEPTIONAL);
+  expect((await say(between, "second", other)).status).toBe(201);
+  expect((await say(between, "third", EXCEPTIONAL)).status).toBe(201);
+  expect(await stateOf(between)).toBe("declined");
+});
+
+test("no backup tells on evidence of which tier a case stands, nor which is an emergency", async () => {
+  const tables = await listTables(world.database.owner);
+  const columns = tables.flatMap(({ name, columns }) => columns.map((each) => `${name}.${each}`));
+  expect(columns).toContain("case_decisions.verdict");
+  expect(columns).not.toContain("case_decisions.tier");
+  expect(columns).not.toContain("cases.urgent");
 });
 
 test("what triage calls an emergency stands ahead, is overdue after two days, and is marked no more once decided", async () => {
