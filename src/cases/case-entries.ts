@@ -77,10 +77,11 @@ const destinationShape = record("case-destination", {
   start: optional(int(0, 2 ** 31 - 1)),
 });
 
-/** Why the destination with this digest could not be paid when the case was approved, for its claimant alone. */
+/** Why the destination with this digest could not be paid when the case was approved, for its claimant alone; and how many were refused since (`countRefusals`). */
 const destinationNoticeShape = record("destination-notice", {
-  destination: hex(32),
-  reason: ascii(60),
+  destination: optional(hex(32)),
+  reason: optional(ascii(60)),
+  refused: optional(int(1, 3)),
 });
 
 /**

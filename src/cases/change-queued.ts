@@ -15,6 +15,8 @@ import { nextUse } from "./case-destinations.ts";
 import { chosen } from "./chosen-destination.ts";
 import type { ChosenDestination } from "./chosen-destination.ts";
 import type { OpenClaim } from "./claim.ts";
+import { countedOf, countRefusals } from "./count-refusals.ts";
+import type { CountedRefusal } from "./count-refusals.ts";
 import { isDone, isUnsigned } from "./claim-steps.ts";
 import { requireUnshared } from "./compare-case.ts";
 import { destinationsOf } from "./destinations-of.ts";
@@ -48,14 +50,14 @@ export async function queuedPayout(unit: Unit, claim: OpenClaim): Promise<string
  * Another destination for a payment that is queued. It counts after a time, and its batch is given up (`changeDestination`); giving again what
  * counted before takes the change back. It is written with the payout and nowhere at the case, which must not have been locked in this
  * unit: whoever takes the database would see which case and which payout changed together. Of an account key the descriptor is not kept;
- * its twenty signed scripts are. Faults of `readScripts`, `holdForChange` and `changeDestination`.
+ * its twenty signed scripts are. Compared last, so that what nobody gave costs a change. Faults of `readScripts`, `holdForChange` and `changeDestination`.
  */
 export async function changeQueued(
   unit: Unit,
   claim: OpenClaim,
   given: DestinationTerms & { readonly queued: string; readonly read: () => DestinationSource },
-): Promise<ChosenDestination> {
-  const { queued, network, read } = given;
+): Promise<ChosenDestination | CountedRefusal> {
+  const { queued, network, read, tokenKeys: keys } = given;
   await holdForChange(unit, queued);
   const before = await destinationsOf(unit, await openForPaying(unit, claim));
   const { scripts } = readScripts(read, before, network);
@@ -70,17 +72,18 @@ export async function changeQueued(
   if (former !== undefined && counted !== undefined && isSameSource(former, scripts)) {
     return put(unit, claim, given, { before, scripts: former, use: counted.use });
   }
-  await requireUnshared(unit, {
-    case: claim.case.id,
-    keys: given.tokenKeys,
-    record: { ...scripts, scripts: [...scripts.scripts] },
-  });
   // What this very payout had before is free for it.
   const own = new Set(
     before.named.filter(({ payout }) => payout === queued).map(({ script }) => script),
   );
   const others = new Set([...before.used].filter((script) => !own.has(script)));
-  return put(unit, claim, given, { before, scripts, use: nextUse(scripts, others) });
+  const next = { before, scripts, use: nextUse(scripts, others) };
+  return countRefusals(unit, countedOf(unit, claim, queued), async (within) => {
+    const changed = await put(within, claim, given, next);
+    const record = { ...scripts, scripts: [...scripts.scripts] };
+    await requireUnshared(within, { case: claim.case.id, keys, record });
+    return changed;
+  });
 }
 
 /**

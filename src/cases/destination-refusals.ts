@@ -48,6 +48,7 @@ export const LATE_REFUSALS: ReadonlySet<string> = new Set([
   "destination-exhausted",
   "destination-fixed",
   "destination-changes",
+  "destination-refusals",
   "destination-unchanged",
   "destination-not-derived",
   "payout-dust",

@@ -10,6 +10,7 @@ import type { DestinationTerms } from "./change-queued.ts";
 import { shown } from "./chosen-destination.ts";
 import type { SetDestination } from "./chosen-destination.ts";
 import { DESTINATION_MAX } from "./claim-forms.ts";
+import { taken } from "./count-refusals.ts";
 import { renewDestination, setDestination } from "./set-destination.ts";
 import type { WithClaim } from "./claim-routes.ts";
 
@@ -79,13 +80,14 @@ function destinationRoute(terms: DestinationTerms, withClaim: WithClaim): ApiRou
       "payout-dust",
       "destination-fixed",
       "destination-changes",
+      "destination-refusals",
     ],
     handle: async (call) => {
       const { destination: text, addressType: choice } = call.body;
       const fixed = await withClaim(call, (unit, claim) =>
         setDestination(unit, claim, terms, { text, choice }),
       );
-      return destinationOnWire(await shown(fixed));
+      return destinationOnWire(await shown(taken(fixed)));
     },
   });
 }
@@ -104,7 +106,7 @@ function renewalRoute(terms: DestinationTerms, withClaim: WithClaim): ApiRoute {
     problems: ["code-unknown", "destination-not-derived", "destination-fixed"],
     handle: async (call) => {
       const fixed = await withClaim(call, (unit, claim) => renewDestination(unit, claim, terms));
-      return destinationOnWire(await shown(fixed));
+      return destinationOnWire(await shown(taken(fixed)));
     },
   });
 }

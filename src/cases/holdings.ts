@@ -45,6 +45,7 @@ export const HOLDINGS = {
       "batch_variants",
       "batch_waits",
       "batches",
+      "destination_refusals",
       "hand_payment_words",
       "lost_payouts",
       "lost_signings",

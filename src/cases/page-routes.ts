@@ -18,6 +18,8 @@ import { AskAgainPage } from "./ask-twice.tsx";
 import { takeBackDestination } from "./change-queued.ts";
 import { shown } from "./chosen-destination.ts";
 import type { ChosenDestination } from "./chosen-destination.ts";
+import { taken } from "./count-refusals.ts";
+import type { CountedRefusal } from "./count-refusals.ts";
 import { askCode, claimOnce, isRefusal, pageProps, withCode } from "./claim-page-routes.ts";
 import type { ClaimCall, ClaimPageDeps } from "./claim-page-routes.ts";
 import {
@@ -157,10 +159,10 @@ async function comparing(
   deps: ClaimPageDeps,
   call: ClaimCall,
   asked: { scope: string; text: string },
-  work: (unit: Unit, claim: OpenClaim) => Promise<ChosenDestination>,
+  work: (unit: Unit, claim: OpenClaim) => Promise<ChosenDestination | CountedRefusal>,
 ): Promise<void> {
   try {
-    const destination = await shown(await claimOnce(deps, call, asked.scope, work));
+    const destination = await shown(taken(await claimOnce(deps, call, asked.scope, work)));
     const { random } = deps;
     sendPage(call.response, ComparePage({ ...pageProps(deps, call), destination, random }));
   } catch (error) {

@@ -9,6 +9,8 @@ import type { DestinationSource } from "../payouts/destination-source.ts";
 import { compareDestinations, requireUnshared } from "./compare-case.ts";
 import { changeQueued, openForPaying, queuedPayout } from "./change-queued.ts";
 import type { DestinationTerms } from "./change-queued.ts";
+import { countedIn, countRefusals } from "./count-refusals.ts";
+import type { CountedRefusal } from "./count-refusals.ts";
 import { chosen } from "./chosen-destination.ts";
 import type { ChosenDestination } from "./chosen-destination.ts";
 import { lockClaim } from "./claim.ts";
@@ -19,6 +21,7 @@ import { destinationsOf } from "./destinations-of.ts";
 import type { PaidCase } from "./destinations-of.ts";
 import { queuePayout } from "./queue-payout.ts";
 import { isSameSource, readScripts } from "./read-scripts.ts";
+import type { DraftDestination } from "./read-scripts.ts";
 import { sealDestination } from "./seal-destination.ts";
 
 /** What an applicant gives: text as it was pasted, and for an account key the kind of address that it makes. */
@@ -33,14 +36,14 @@ export interface DestinationInput {
  * queued, and of a queued payout as `changeQueued` says. Faults: invalid with the rule that refused the text (never the text), conflict
  * `destination-fixed` when the payment is signed; and only when it is queued, so only for a case that was approved, those of
  * `changeDestination` and `requireUnshared`: said to everybody, these would tell whoever asks for help which addresses are donors' and which
- * recipients'.
+ * recipients'. Of these three answers are given, which are counted (`countRefusals`).
  */
 export async function setDestination(
   unit: Unit,
   claim: OpenClaim,
   terms: DestinationTerms,
   input: DestinationInput,
-): Promise<ChosenDestination> {
+): Promise<ChosenDestination | CountedRefusal> {
   return give(unit, claim, terms, () =>
     readDestinationSource(input.text, terms.network, input.choice),
   );
@@ -54,7 +57,7 @@ export async function renewDestination(
   unit: Unit,
   claim: OpenClaim,
   terms: DestinationTerms,
-): Promise<ChosenDestination> {
+): Promise<ChosenDestination | CountedRefusal> {
   const entries = await openForPaying(unit, claim);
   const descriptor = entries.findLast(({ kind }) => kind === "descriptor")?.plaintext;
   const { given, payouts } = await destinationsOf(unit, entries);
@@ -76,7 +79,7 @@ async function give(
   opened: OpenClaim,
   terms: DestinationTerms,
   read: () => DestinationSource,
-): Promise<ChosenDestination> {
+): Promise<ChosenDestination | CountedRefusal> {
   const queued = await queuedPayout(unit, opened);
   if (queued !== undefined) return changeQueued(unit, opened, { ...terms, queued, read });
   const claim = await lockClaim(unit, opened);
@@ -84,18 +87,28 @@ async function give(
   if ((await queuedPayout(unit, claim)) !== undefined) await again(unit);
   const before = await destinationsOf(unit, await openForPaying(unit, claim));
   if (!mayGive(claim.case.state, before.payouts) || isForgotten(before)) throw destinationFixed();
-  const { network } = terms;
-  const draft = readScripts(read, before, network);
+  const draft = readScripts(read, before, terms.network);
+  const put = (within: Unit) => putFirst(within, claim, terms, { before, draft });
+  if (claim.case.state !== "approved") return put(unit);
+  return countRefusals(unit, countedIn(unit, claim), put);
+}
+
+async function putFirst(
+  unit: Unit,
+  claim: OpenClaim,
+  { network, tokenKeys: keys }: DestinationTerms,
+  { before, draft }: { readonly before: PaidCase; readonly draft: DraftDestination },
+): Promise<ChosenDestination> {
   const last = before.given.at(-1)?.record;
   const record =
     last !== undefined && isSame(last, draft.scripts)
       ? last
       : await sealDestination(unit, claim, { ...draft, network, last });
-  await compareDestinations(unit, claim.open, terms.tokenKeys);
-  // Nobody of the fund opens a decided case any more, so what it is paid to is compared now or never.
-  if (claim.case.state === "approved")
-    await requireUnshared(unit, { case: claim.case.id, keys: terms.tokenKeys, record });
+  await compareDestinations(unit, claim.open, keys);
   await queuePayout(unit, claim.open, claim.case);
+  // Nobody of the fund opens a decided case any more, so what it is paid to is compared now or never; and last, so that to ask about strangers costs the payout.
+  if (claim.case.state === "approved")
+    await requireUnshared(unit, { case: claim.case.id, keys, record });
   await answered(unit, claim.case);
   return chosen(record, before.used);
 }

@@ -1,5 +1,5 @@
 import { Fault } from "../base/fault.ts";
-import { utf8 } from "../base/bytes.ts";
+import { toHex, utf8 } from "../base/bytes.ts";
 import type { Unit } from "../db/unit.ts";
 import { CHANGES_MAX, countsFrom, isResting, lastCounted } from "./destination-change.ts";
 import {
@@ -46,12 +46,11 @@ export async function changeDestination(
   const destination = parseDestination(utf8(signed));
   verifyDestination(destination);
   const payout = await findPayout(unit, id);
-  const script = await requirePayable(unit, payout, destination.record, use);
   const replaced = await listReplaced(unit, id);
   const rests = isResting(await findChange(unit, id), unit.at);
   const counted = rests ? lastCounted(replaced) : undefined;
   const from =
-    counted !== undefined && Buffer.from(counted.script).equals(script)
+    counted !== undefined && toHex(counted.script) === destination.record.scripts[use]
       ? undefined
       : countsFrom(unit.at, input.hours);
   const changes = replaced.filter((each) => each.countsFrom !== undefined).length;
@@ -62,6 +61,8 @@ export async function changeDestination(
       "The address of this payment was changed as often as it can be. A change that does not count yet can still be taken back.",
     );
   }
+  // After the change that it costs: nobody asks here for nothing whose an address is.
+  const script = await requirePayable(unit, payout, destination.record, use);
   const batch = await findHolder(unit, id);
   if (batch !== undefined) await voidBatch(unit, batch, "recipient");
   const digest = destinationDigest(destination.record);

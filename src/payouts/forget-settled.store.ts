@@ -102,6 +102,7 @@ async function forgetDestinations(unit: Unit, ids: readonly string[]): Promise<v
     "payout_change_words",
     "payout_changes",
     "payout_raises",
+    "destination_refusals",
     "payout_pauses",
     "hand_payment_words",
   ])

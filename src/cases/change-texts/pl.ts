@@ -12,6 +12,8 @@ export const pl = {
   "destination.takeBack": "Cofnij zmianę",
   "destination-changes":
     "Dla jednej wypłaty adresu nie da się już zmienić. Zmianę, która jeszcze nie obowiązuje, nadal można cofnąć.",
+  "destination-refusals":
+    "Dla tej wypłaty podano zbyt wiele adresów, na które nie można zapłacić. Zwróć się do funduszu.",
   "destination-unchanged":
     "Nie ma czego cofać: podany adres już obowiązuje albo płatność jest w drodze.",
 } as const;

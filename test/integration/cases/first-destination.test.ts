@@ -160,10 +160,7 @@ test("a decided case is paid to nothing that another case gave: not by a list, n
   const code = body.claimCode;
   const give = (...ats: number[]) =>
     put(world, code, { destination: ats.map((at) => wallet.addressAt(0, at)).join("\n") });
-  for (const ats of [[54], [55, 54]]) {
-    const { body: refused } = await give(...ats).expect(409);
-    expect(refused.type).toBe("/problems/destination-used");
-  }
+  expect((await give(55, 54).expect(409)).body.type).toBe("/problems/destination-used");
   expect((await claimant(world, code).status()).body).toMatchObject({ state: "approved" });
   await give(55).expect(200);
   expect((await claimant(world, code).status()).body).toMatchObject({ state: "active" });
