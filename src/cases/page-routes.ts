@@ -244,7 +244,7 @@ async function pause(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
     const { outcome } = await claimOnce(deps, call, "pause", async (unit, claim) => ({
       outcome: await pauseOwn(unit, claim),
     }));
-    await show(deps, call, outcome === "late" ? { refused: "pause.late" } : {});
+    await show(deps, call, outcome === "paused" ? {} : { refused: `pause.${outcome}` });
   } catch (error) {
     if (!isRefusal(error)) throw error;
     await show(deps, call, { refused: error.code });

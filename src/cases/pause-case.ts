@@ -1,7 +1,7 @@
 import { Fault } from "../base/fault.ts";
 import { again } from "../db/again.ts";
 import type { Reader, Unit } from "../db/unit.ts";
-import { OWN_PAUSES_MAX } from "../payouts/payout-pause.ts";
+import { OWN_PAUSES_MAX, worstOf } from "../payouts/payout-pause.ts";
 import type { PauseOutcome } from "../payouts/payout-pause.ts";
 import {
   closePause,
@@ -31,12 +31,12 @@ type OwnLifting = "code" | "two";
  */
 export async function pauseOwn(unit: Unit, { open }: OpenClaim): Promise<PauseOutcome> {
   const payouts = await payoutsOf(unit, open);
-  let outcome: PauseOutcome | undefined;
+  const came: PauseOutcome[] = [];
   for (const { id } of payouts.filter((payout) => !isDone(payout))) {
     const isSpent = (await countOwnPauses(unit, id)) >= OWN_PAUSES_MAX;
-    const came = await pausePayout(unit, ownPause(id, isSpent ? "two" : "code", "request"));
-    outcome = outcome === "late" ? "late" : came;
+    came.push(await pausePayout(unit, ownPause(id, isSpent ? "two" : "code", "request")));
   }
+  const outcome = worstOf(came);
   if (outcome === undefined)
     throw new Fault("conflict", "pause-nothing", "No payment of this request is on its way.");
   return outcome;

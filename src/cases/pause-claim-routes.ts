@@ -2,6 +2,7 @@ import { z } from "zod";
 import { claimCode } from "../http/api-auth.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
+import { PAUSE_OUTCOMES } from "../payouts/payout-pause.ts";
 import { withClaims } from "./claim-routes.ts";
 import { liftOwn, pauseOwn } from "./pause-case.ts";
 import type { ClaimDeps } from "./routes.ts";
@@ -17,8 +18,8 @@ export function pauseClaimRoutes(deps: ClaimDeps): ApiRoute[] {
       name: "pauseRequest",
       summary: "Pause the payments of the request",
       description:
-        "Nothing is paid until the pause is lifted. `late`: a payment is signed already and may still go out; the pause holds what comes back of it.",
-      response: z.strictObject({ outcome: z.enum(["paused", "late"]) }),
+        "Nothing is paid until the pause is lifted. `late`: a payment is signed already and may still go out; the pause holds what comes back of it. `unsure`: it may be.",
+      response: z.strictObject({ outcome: z.enum(PAUSE_OUTCOMES) }),
       problems: ["code-unknown", "pause-nothing", "payout-over"],
       handle: async (call) => ({
         outcome: await withClaim(call, (unit, claim) => pauseOwn(unit, claim)),

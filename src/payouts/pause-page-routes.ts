@@ -19,6 +19,7 @@ import type { PayoutPageDeps } from "./send-batch-page.tsx";
 const DONE: Readonly<Record<string, PauseKey>> = {
   paused: "done.paused",
   late: "done.late",
+  unsure: "done.unsure",
   lifted: "done.lifted",
 };
 

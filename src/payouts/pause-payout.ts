@@ -1,6 +1,7 @@
 import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
 import { lockWithBatch } from "./lock-with-batch.ts";
+import { maybeSigned } from "./maybe-signed.view.ts";
 import { requireYours } from "./payout-pause.ts";
 import type { PauseOutcome, PayoutPause } from "./payout-pause.ts";
 import {
@@ -16,7 +17,7 @@ import { voidBatch } from "./void-batch.ts";
 /**
  * Pauses a payout: it joins no batch until this pause, and any other of it, is lifted, and a batch that has it unsigned is given up. Of one
  * that is signed, if only by one key of several, the pause is kept for the case that this transaction never confirms, and the answer is `late`:
- * whoever has the transaction can send it. The same by the same again changes nothing. Faults: not-found `payout-unknown`, conflict `payout-over`
+ * whoever has the transaction can send it. `unsure` of one that nobody here has signed, but that somebody approved. The same by the same again changes nothing. Faults: not-found `payout-unknown`, conflict `payout-over`
  * when it is confirmed, or was given up.
  */
 export async function pausePayout(
@@ -38,7 +39,8 @@ export async function pausePayout(
     (each) => each.pausedBy === pause.pausedBy && each.lifting === pause.lifting,
   );
   if (!isMade) await insertPause(unit, pause);
-  return isSigned ? "late" : "paused";
+  if (isSigned) return "late";
+  return (await maybeSigned(unit, [payout])).has(payout) ? "unsure" : "paused";
 }
 
 /**

@@ -5,7 +5,7 @@ import { CodeNameWire, ReferenceWire, SatsWire } from "../http/wire.ts";
 import { PauseWords } from "./pause-form.ts";
 import { liftPause, pausePayout } from "./pause-payout.ts";
 import { pausedPayouts } from "./paused-payouts.view.ts";
-import { PAUSE_REASONS } from "./payout-pause.ts";
+import { PAUSE_OUTCOMES, PAUSE_REASONS } from "./payout-pause.ts";
 import type { PayoutDeps } from "./routes.ts";
 
 /** The path of one pause: its payout and its number. */
@@ -22,6 +22,7 @@ const PausedWire = z
     programme: CodeNameWire,
     amount: SatsWire,
     late: z.boolean(),
+    unsure: z.boolean(),
     pauses: z.array(
       z.strictObject({
         number: z.int().min(1),
@@ -35,7 +36,7 @@ const PausedWire = z
   .meta({
     id: "PausedPayout",
     description:
-      "`late`: it is signed, so the pause holds only what comes back of it. Without `paused` it was paused with the code of its request. `lifting` says whose word lifts a pause: another person’s, two people’s (`first` is the one who said so already), or that of the code.",
+      "`late`: it is signed, so the pause holds only what comes back of it. `unsure`: a batch of it that somebody approved was given up, and the signer has not said that it never signed it. Without `paused` it was paused with the code of its request. `lifting` says whose word lifts a pause: another person’s, two people’s (`first` is the one who said so already), or that of the code.",
   });
 
 /** `/api/v1/payout-pauses`, and the pauses of one payout. */
@@ -77,12 +78,12 @@ function pauseRoute(deps: PayoutDeps): ApiRoute {
     name: "pausePayout",
     summary: "Pause a payout",
     description:
-      "It joins no batch until another person lifts the pause; a batch that has it unsigned is given up. `late` says that a signed transaction pays it already: freeze all payouts, then give its batch up by a transaction that spends its anchor.",
+      "It joins no batch until another person lifts the pause; a batch that has it unsigned is given up. `late` says that a signed transaction pays it already: freeze all payouts, then give its batch up by a transaction that spends its anchor. `unsure` says that a batch of it was approved, so that the signer may have signed it: freeze all payouts until it has said.",
     tag: "treasurer",
     auth: deps.viewers.staff("case.pause"),
     params: z.strictObject({ id: ReferenceWire }),
     body: z.strictObject({ reason: z.enum(PAUSE_REASONS), words: PauseWords }),
-    response: z.strictObject({ outcome: z.enum(["paused", "late"]) }),
+    response: z.strictObject({ outcome: z.enum(PAUSE_OUTCOMES) }),
     problems: ["payout-unknown", "payout-over"],
     handle: async ({ params, body, who }) => {
       const made = { pausedBy: who.person.code, lifting: "other" as const };

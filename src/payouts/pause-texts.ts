@@ -27,8 +27,11 @@ const en = {
   "pause.lift": "Lift this pause",
   "pause.late":
     "It was signed before: who has the transaction can send it. Freeze all payouts at once, which keeps the fund from sending it, and then give its batch up by a transaction that spends its anchor back to the fund. The pause holds what comes back.",
+  "pause.unsure":
+    "A batch of it was approved before it was given up, so the signer may have signed it, and who has the transaction can send it. Freeze all payouts until the signer has been asked, which it is when the batch's day is over, or hold its next batch back until then.",
   "done.paused": "It is paused.",
   "done.late": "It is too late for the transaction that is signed. See below what can be done.",
+  "done.unsure": "It joins no batch any more, but may be signed already. See below.",
   "done.lifted": "That is noted.",
 } as const;
 

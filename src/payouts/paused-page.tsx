@@ -78,6 +78,11 @@ function Paused(props: PausedPageProps & { readonly payout: PausedPayout }): VNo
           <p>{t("pause.late")}</p>
         </Notice>
       ) : null}
+      {payout.unsure ? (
+        <Notice tone="warn">
+          <p>{t("pause.unsure")}</p>
+        </Notice>
+      ) : null}
       {payout.pauses.map((pause) => (
         <Pause {...props} key={pause.number} pause={pause} />
       ))}

@@ -2,6 +2,7 @@ import { sats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
 import type { Reader } from "../db/unit.ts";
 import type { PayoutPause } from "./payout-pause.ts";
+import { maybeSigned } from "./maybe-signed.view.ts";
 import { listPauses } from "./payout-pause.store.ts";
 import { statesOf } from "./payout.store.ts";
 
@@ -12,6 +13,8 @@ export interface PausedPayout {
   readonly amount: Sats;
   /** Whether it is signed, so that the pause holds only what comes back of it. */
   readonly late: boolean;
+  /** Whether it may be signed although it waits (`maybeSigned`). */
+  readonly unsure: boolean;
   readonly pauses: readonly PayoutPause[];
 }
 
@@ -25,6 +28,7 @@ export async function pausedPayouts(reader: Reader): Promise<PausedPayout[]> {
   );
   const ids = rows.map(({ id }) => id);
   const pauses = await listPauses(reader, ids);
+  const unsure = await maybeSigned(reader, ids);
   const states = new Map((await statesOf(reader, ids)).map(({ id, state }) => [id, state]));
   return rows
     .map(({ id, programme, amount }) => ({
@@ -32,6 +36,7 @@ export async function pausedPayouts(reader: Reader): Promise<PausedPayout[]> {
       programme,
       amount: sats(amount),
       late: states.get(id) !== "ready",
+      unsure: states.get(id) === "ready" && unsure.has(id),
       pauses: pauses.filter(({ payout }) => payout === id),
     }))
     .filter(({ id }) => ["ready", "in-flight"].includes(states.get(id) ?? ""));

@@ -24,8 +24,18 @@ export interface PayoutPause {
   readonly first: { readonly by: string; readonly words: string } | undefined;
 }
 
-/** What a pause came to: the payout joins no batch, or it was signed before, so that only a signed transaction that dies brings it under the pause. */
-export type PauseOutcome = "paused" | "late";
+/**
+ * What a pause came to: the payout joins no batch; or the same, and yet it may have been signed before (`maybeSigned`), so that it may still be sent; or it was signed,
+ * so that only a signed transaction that dies brings it under the pause.
+ */
+export const PAUSE_OUTCOMES = ["paused", "unsure", "late"] as const;
+/** One of them. */
+export type PauseOutcome = (typeof PAUSE_OUTCOMES)[number];
+
+/** What pauses of several payouts came to, as the worst of them did; undefined when there is none. */
+export function worstOf(outcomes: readonly PauseOutcome[]): PauseOutcome | undefined {
+  return PAUSE_OUTCOMES.findLast((each) => outcomes.includes(each));
+}
 
 /** How a person stands to a pause: `waits` for their word, wants somebody else's, or the code's. */
 export type PauseStanding = "yours" | "others" | "code";

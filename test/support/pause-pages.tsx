@@ -22,6 +22,7 @@ export function pausePages(token: string, hostile: string): Readonly<Record<stri
             programme: "general",
             amount: sats(1_234_567n),
             late: true,
+            unsure: true,
             pauses: [
               {
                 ...pause,

@@ -8,6 +8,8 @@ export const en = {
   "pause.fund": "People of the fund have paused this payment, and look into it. They lift it.",
   "pause.late":
     "The payment was signed before, so it may still go out. If it does not, the pause holds it.",
+  "pause.unsure":
+    "The payment may have been signed before, so it may still go out. If it does not, the pause holds it.",
   "pause-nothing": "There is no payment that could be paused.",
   "pause-not-own": "There is no pause of yours to lift.",
   "payout-over": "The payment has been made already.",

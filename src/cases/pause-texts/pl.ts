@@ -9,6 +9,8 @@ export const pl = {
   "pause.fund": "Ludzie z funduszu wstrzymali tę wypłatę i sprawdzają. To oni zdejmą wstrzymanie.",
   "pause.late":
     "Wypłata została podpisana wcześniej, więc może jeszcze wyjść. Jeśli nie wyjdzie, wstrzymanie ją zatrzyma.",
+  "pause.unsure":
+    "Wypłata mogła zostać podpisana wcześniej, więc może jeszcze wyjść. Jeśli nie wyjdzie, wstrzymanie ją zatrzyma.",
   "pause-nothing": "Nie ma wypłaty, którą można wstrzymać.",
   "pause-not-own": "Nie ma twojego wstrzymania, które można zdjąć.",
   "payout-over": "Wypłata została już zrobiona.",
