@@ -18,7 +18,6 @@ const isSecret = (text: string): boolean =>
  */
 export const APPLY_FORM = {
   ...APPLICATION_FORM,
-  conceals: isSecret,
   fields: {
     ...APPLICATION_FORM.fields,
     destination: {
@@ -30,6 +29,7 @@ export const APPLY_FORM = {
         .max(DESTINATION_MAX)
         .refine((text) => !isSecret(text), "destination-secret")
         .optional(),
+      conceals: isSecret,
       ltr: true,
       autocomplete: "off",
     },

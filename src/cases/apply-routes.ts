@@ -111,13 +111,14 @@ interface Sent {
 
 async function submitOnce(
   deps: ClaimPageDeps,
-  { request, response, key, attempt }: Sent,
+  { request, response, key }: Sent,
   value: Parameters<typeof partsOf>[0],
 ): Promise<SubmittedRequest> {
   const { application, destination: given } = partsOf(value);
   const destination = given && readFirstDestination(given, deps.network);
   const formAge = deps.tokens.ageOf(sentToken(request), deps.clock.now());
-  const bodyHash = sha256(utf8(JSON.stringify(attempt.values)));
+  // All that was sent, and not what may be shown of it again.
+  const bodyHash = sha256(utf8(JSON.stringify(request.body)));
   return deps.work({ kind: "claimant" }, (unit) =>
     once(unit, { scope: "apply", key, bodyHash }, async () => {
       // Only of what is new: whoever lost the answer gets it again, however busy their exit is.

@@ -12,6 +12,8 @@ export interface Field<K extends string = string, S extends z.ZodType = z.ZodTyp
   readonly options?: readonly { readonly value: string; readonly label: K }[];
   /** The value of a field that was secret is never put back into a page; fields of kind `secret` are. */
   readonly secret?: boolean;
+  /** Values of this field alone that are never put back, beside those of its form. */
+  readonly conceals?: (text: string) => boolean;
   /** Latin content such as addresses and codes, whatever the page's direction. */
   readonly ltr?: boolean;
   readonly autocomplete?: string;
@@ -99,7 +101,8 @@ export function attemptOf<F extends Readonly<Record<string, Field>>>(
   const values: Record<string, string | readonly string[]> = {};
   for (const [name, field] of Object.entries<Field>(form.fields)) {
     const typed = typedIn(field, body, name);
-    if (typed === undefined || isSecret(field) || isConcealed(form, typed)) continue;
+    if (typed === undefined || isSecret(field)) continue;
+    if (isConcealed(form, typed) || isConcealed(field, typed)) continue;
     values[name] = typed;
   }
   return { values, errors: {} };
@@ -110,7 +113,7 @@ function isSecret(field: Field): boolean {
 }
 
 function isConcealed(
-  { conceals = () => false }: Form<Readonly<Record<string, Field>>>,
+  { conceals = () => false }: Pick<Field, "conceals">,
   typed: string | readonly string[],
 ): boolean {
   return [typed].flat().some((text) => conceals(text));

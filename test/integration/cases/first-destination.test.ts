@@ -111,6 +111,23 @@ test("on the page: what is refused comes back with all that was typed, and no se
   await clear(world);
 });
 
+test("on the page: twelve plain words about oneself are no seed, come back, and make another request when they are others", async () => {
+  const [text, other] = [
+    "they came at night and took my brother to the police station",
+    "they came at noon and took my sister to the police station",
+  ];
+  const wrong = await fill({ text, category: "" });
+  expect(wrong.status).toBe(422);
+  expect(wrong.text).toContain(text);
+  const made = await fill({ text }, tokenOf(wrong.text));
+  expect(made.status).toBe(200);
+  // Who goes back and rewrites them is not told that the first words are the request.
+  const again = await fill({ text: other }, tokenOf(wrong.text));
+  expect(again.status).toBe(409);
+  expect(again.text).toContain(other);
+  await clear(world);
+});
+
 test("on the page: an account key is asked for its first address, and the choice is taken with the same form", async () => {
   const asked = await fill({ destination: tpub });
   expect(asked.status).toBe(422);
