@@ -30,9 +30,12 @@ export async function choosePayouts(
   const ids = asked.ids ?? (await draw(unit, programme));
   if (asked.ids !== undefined && (await listPauses(unit, ids)).length > 0) throw paused();
   const locked = await lockReadyPayouts(unit, { programme, ids, limit: RECIPIENTS_MAX });
-  // Asked again now that they are locked: a change may have come while this unit waited for them.
+  // Asked again now that they are locked: a change or a pause may have come while this unit waited for them.
   const changes = await listChanges(unit, ids);
-  const rested = locked.filter(({ id }) => !isResting(changes.get(id), unit.at));
+  const pauses = await listPauses(unit, ids);
+  if (asked.ids !== undefined && pauses.length > 0) throw paused();
+  const isPaused = (id: string) => pauses.some(({ payout }) => payout === id);
+  const rested = locked.filter(({ id }) => !isResting(changes.get(id), unit.at) && !isPaused(id));
   if (asked.ids !== undefined && rested.length < locked.length) throw resting();
   const chosen = await ofOneLineage(unit, rested);
   const found = chosen.payouts;

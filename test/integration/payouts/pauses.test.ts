@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pauseCase } from "../../../src/cases/pause-case.ts";
 import { openClaim } from "../../../src/cases/claim.ts";
 import { parseCode } from "../../../src/base/code.ts";
+import { eventually } from "../../support/eventually.ts";
 import { keptApart } from "../../support/kept-apart.ts";
 import { pauseSteps, WORDS } from "../../support/pause-steps.ts";
 import { seededRandom } from "../../support/random.ts";
@@ -212,6 +213,25 @@ describe("the database", () => {
     expect(await lift("cedar", payout)).toBe("lifted");
     const hazel = await world.signedIn("hazel");
     await hazel.post(`/api/v1/batches/${other}/voiding`).expect(204);
+    expect(await paid(payout)).toBe("settled");
+  });
+
+  test("a pause that a batch had to wait for is seen by it", async () => {
+    const { payout } = await alone(109_000n);
+    let refused: Promise<string | undefined> | undefined;
+    await world.sql.transaction(async (pausing) => {
+      const made = { paused_by: "birch", words: WORDS, lifting: "other" };
+      await pausing("payout_pauses").insert({ payout, number: 1, reason: "fraud", ...made });
+      refused = refusedFreeze(payout);
+      await eventually("the batch to wait for the payout", async () => {
+        const { rows } = await world.database.owner.raw<{ rows: unknown[] }>(
+          "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        );
+        return rows.length > 0 ? true : undefined;
+      });
+    });
+    expect(await refused).toBe("payout-paused");
+    expect(await lift("hazel", payout)).toBe("lifted");
     expect(await paid(payout)).toBe("settled");
   });
 
