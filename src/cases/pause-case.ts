@@ -33,13 +33,20 @@ export async function pauseOwn(unit: Unit, { open }: OpenClaim): Promise<PauseOu
   const payouts = await payoutsOf(unit, open);
   const came: PauseOutcome[] = [];
   for (const { id } of payouts.filter((payout) => !isDone(payout))) {
-    const isSpent = (await countOwnPauses(unit, id)) >= OWN_PAUSES_MAX;
-    came.push(await pausePayout(unit, ownPause(id, isSpent ? "two" : "code", "request")));
+    const lifting = await nextLifting(unit, id);
+    came.push(await pausePayout(unit, ownPause(id, lifting, "request")));
   }
   const outcome = worstOf(came);
   if (outcome === undefined)
     throw new Fault("conflict", "pause-nothing", "No payment of this request is on its way.");
   return outcome;
+}
+
+/** Whose word lifts the claimant's next pause of a payout. While one of theirs is open it is that one: who asks twice is not asked to wait for the fund. */
+async function nextLifting(unit: Unit, payout: string): Promise<OwnLifting> {
+  const open = await listPauses(unit, [payout]);
+  if (open.some(({ lifting }) => lifting === "code")) return "code";
+  return (await countOwnPauses(unit, payout)) >= OWN_PAUSES_MAX ? "two" : "code";
 }
 
 /** Lifts what the claimant paused; not what the fund did. Fault conflict `pause-not-own` when there is no such pause. */

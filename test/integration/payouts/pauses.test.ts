@@ -116,7 +116,10 @@ describe("a pause with the code", () => {
     for (let time = 1; time < 5; time += 1) {
       await own(code, "/lifting").expect(204);
       await own(code).expect(200);
+      // Asked twice, it is the same pause, the last one too.
+      await own(code).expect(200);
     }
+    expect(await pauseOf(code)).toBe("own");
     await own(code, "/lifting").expect(204);
     expect(await pauseOf(code)).toBe("none");
     await own(code).expect(200);
