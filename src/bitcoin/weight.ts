@@ -55,8 +55,8 @@ export function vsizeOf(weight: number): number {
   return Math.ceil(weight / 4);
 }
 
-/** Bytes of an output with a script of so many bytes: 31 for P2WPKH, 43 for P2TR. */
-function outputSize(scriptLength: number): number {
+/** Bytes of an output with a script of so many bytes, each of which is a virtual byte too: 31 for P2WPKH, 43 for P2TR. */
+export function outputSize(scriptLength: number): number {
   return 8 + sizeSize(scriptLength) + scriptLength;
 }
 

@@ -21,7 +21,7 @@ import { lineageEnd } from "./lineage-end.view.ts";
 import type { Form } from "./form.store.ts";
 import { cancelPlan, signedVsize, stands } from "./cancel-plan.view.ts";
 import type { CancelPlan } from "./cancel-plan.view.ts";
-import { FEE_CAPS } from "./draft-batch.ts";
+import { FEE_CAPS } from "./fee-caps.ts";
 import { changeIndex, parseManifest } from "./manifest.ts";
 import type { NoWay } from "./no-way.ts";
 

@@ -1,9 +1,11 @@
 import { Fault } from "../base/fault.ts";
+import type { FeeRate } from "../bitcoin/fee-rate.ts";
 import type { Network } from "../bitcoin/network.ts";
 import type { Unit } from "../db/unit.ts";
 import { isResting } from "./destination-change.ts";
 import { listChanges } from "./destination-change.store.ts";
 import { drawTogether } from "./draw-together.ts";
+import { isCostly } from "./fee-share.ts";
 import { ofOneLineage } from "./of-one-lineage.ts";
 import { listPauses } from "./payout-pause.store.ts";
 import { lockReadyPayouts } from "./payout.store.ts";
@@ -19,15 +21,21 @@ export const RECIPIENTS_MAX = 200;
 
 /**
  * The payouts of one batch, locked until the unit ends: those that are named, or a few drawn at random among those that can be paid at the rates
- * of now. One whose destination was changed is left out until the change counts. Faults: conflict `payouts-missing`, `payout-resting` (named, and waits), `payout-paused` (named), `payout-altered` with the
+ * of now, and are worth their own fee at `rate`. One whose destination was changed is left out until the change counts. Faults: conflict
+ * `payouts-missing`, `payouts-costly` (those that could be drawn are all worth too little), `payout-resting` (named, and waits), `payout-paused` (named), `payout-altered` with the
  * rule that what is stored breaks.
  */
 export async function choosePayouts(
   unit: Unit,
-  asked: { network: Network; programme: string; ids: readonly string[] | undefined },
+  asked: {
+    network: Network;
+    programme: string;
+    ids: readonly string[] | undefined;
+    rate: FeeRate;
+  },
 ): ReturnType<typeof ofOneLineage> {
-  const { programme } = asked;
-  const ids = asked.ids ?? (await draw(unit, programme));
+  const { programme, rate } = asked;
+  const ids = asked.ids ?? (await draw(unit, programme, rate));
   if (asked.ids !== undefined && (await listPauses(unit, ids)).length > 0) throw paused();
   const locked = await lockReadyPayouts(unit, { programme, ids, limit: RECIPIENTS_MAX });
   // Asked again now that they are locked: a change or a pause may have come while this unit waited for them.
@@ -52,12 +60,14 @@ export async function choosePayouts(
   return chosen;
 }
 
-async function draw(unit: Unit, programme: string): Promise<string[]> {
+async function draw(unit: Unit, programme: string, rate: FeeRate): Promise<string[]> {
   const waiting = (await readyPayouts(unit)).filter(
     (payout) => payout.programme === programme && !isResting(payout.change, unit.at),
   );
   const payable = await payableNow(unit, waiting, unit.at);
-  return drawTogether(payable, RECIPIENTS_DEFAULT, unit.random).map(({ id }) => id);
+  const worth = payable.filter((payout) => !isCostly(payout, rate));
+  if (worth.length === 0 && payable.length > 0) throw costly(payable.length);
+  return drawTogether(worth, RECIPIENTS_DEFAULT, unit.random).map(({ id }) => id);
 }
 
 function paused(): Fault {
@@ -65,6 +75,15 @@ function paused(): Fault {
     "conflict",
     "payout-paused",
     "One of these payouts is paused. Nothing pays it until another person lifts the pause.",
+  );
+}
+
+function costly(waiting: number): Fault {
+  return new Fault(
+    "conflict",
+    "payouts-costly",
+    "At this fee rate sending any of the payouts that wait would cost too much of it. Wait for lower fees, or name those that must be paid now.",
+    { waiting },
   );
 }
 

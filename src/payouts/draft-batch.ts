@@ -1,8 +1,5 @@
 import { Fault } from "../base/fault.ts";
-import { sats } from "../base/sats.ts";
-import type { FeeCaps } from "../bitcoin/coin-selection.ts";
 import type { Descriptor } from "../bitcoin/descriptor.ts";
-import { feeRate } from "../bitcoin/fee-rate.ts";
 import { lockTimeFor } from "../bitcoin/lock-time.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { formatOutPoint } from "../bitcoin/outpoint.ts";
@@ -23,6 +20,7 @@ import type { BatchRate } from "./batch.ts";
 import { choosePayouts } from "./choose-payouts.ts";
 import { coinsSpent } from "./coins-spent.ts";
 import { requireExplained } from "./explain-spend.ts";
+import { FEE_CAPS } from "./fee-caps.ts";
 import type { LintPrice } from "./lint/subject.ts";
 import type { Manifest } from "./manifest.ts";
 import { pastBatches, reusedCoins } from "./past-batches.view.ts";
@@ -32,9 +30,6 @@ import { planBatch } from "./plan-batch.ts";
 import { pricePayouts } from "./price-payouts.ts";
 import type { PricedPayouts } from "./price-payouts.ts";
 import type { BatchPlan, LintSurroundings, PlanInput } from "./plan-batch.ts";
-
-/** Fee guards of every batch: at most 100,000 sats, 5 per cent of what is paid, 200 sat/vB. */
-export const FEE_CAPS: FeeCaps = { fee: sats(100_000n), sharePercent: 5, rate: feeRate(200_000n) };
 
 /** What the caller knows of the fund and of the world when a batch is planned. */
 export interface FreezeContext {
@@ -90,15 +85,16 @@ export async function draftBatch(
   const { code: programme, awardFloor } = await findPayingProgramme(unit, order.programme);
   await requireExplained(unit, programme);
   const { descriptor } = await findKeychain(unit, context.network, programme);
+  const rate = batchRate(context.quote, order.fee);
   const chosen = await choosePayouts(unit, {
     network: context.network,
     programme,
     ids: order.payouts,
+    rate: rate.rate,
   });
   const { replaces } = chosen;
   const { payouts, rate: price, priced } = await pricePayouts(unit, chosen.payouts);
   const seed = unit.random.bytes(32);
-  const rate = batchRate(context.quote, order.fee);
   const coins = await spendableCoins(unit, {
     programme,
     tipHeight: context.tip.height,

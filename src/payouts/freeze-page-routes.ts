@@ -17,12 +17,14 @@ import { draftBatch } from "./draft-batch.ts";
 import type { BatchOrder } from "./draft-batch.ts";
 import { isResting } from "./destination-change.ts";
 import { drawTogether } from "./draw-together.ts";
+import { isCostly, ownCost } from "./fee-share.ts";
 import { freezeBatch } from "./freeze-batch.ts";
 import { knowChange } from "./know-change.ts";
 import { FREEZE_PATH, PAYOUTS_PATH, PayoutsPage, PREVIEW_PATH } from "./payouts-page.tsx";
 import { PreviewPage } from "./preview-page.tsx";
 import { openRaises } from "./payout-raise.store.ts";
 import { raisePayout } from "./raise-payout.ts";
+import { rateOfNow } from "./ready-routes.ts";
 import { readyStandings } from "./ready-standings.view.ts";
 import { readyPayouts } from "./ready.view.ts";
 import { KNOWN_CHANGES_PATH } from "./resting-part.tsx";
@@ -160,9 +162,15 @@ async function sendPayouts(
   const unpriced = unpricedOf(rested, standings, raises);
   const held = new Set(unpriced.map(({ id }) => id));
   const waiting = rested.filter(({ id }) => !held.has(id));
+  const rate = await rateOfNow(deps);
+  const costs = new Map(
+    waiting.flatMap((payout) =>
+      rate !== undefined && isCostly(payout, rate) ? [[payout.id, ownCost(payout, rate)]] : [],
+    ),
+  );
   const drawn = [...new Set(waiting.map(({ programme }) => programme))].flatMap((programme) =>
     drawTogether(
-      waiting.filter((payout) => payout.programme === programme),
+      waiting.filter((payout) => payout.programme === programme && !costs.has(payout.id)),
       RECIPIENTS_DEFAULT,
       deps.random,
     ),
@@ -173,6 +181,7 @@ async function sendPayouts(
     payouts: payouts.filter(({ id }) => !held.has(id)),
     unpriced,
     drawn: new Set(drawn.map(({ id }) => id)),
+    costs,
     nameOf: await namesOf(deps),
     at,
     ...shown,

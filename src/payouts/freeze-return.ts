@@ -13,7 +13,7 @@ import type { OutPoint } from "../bitcoin/outpoint.ts";
 import type { Unit } from "../db/unit.ts";
 import { coinsAt } from "../wallet/coin-at.view.ts";
 import { insertBatch } from "./batch.store.ts";
-import { FEE_CAPS } from "./draft-batch.ts";
+import { FEE_CAPS } from "./fee-caps.ts";
 import type { FreezeContext } from "./draft-batch.ts";
 import { BATCH_LIFE_MS } from "./freeze-batch.ts";
 import { changePath, formatManifest, manifestDigest } from "./manifest.ts";

@@ -44,6 +44,7 @@ function previewRoute(deps: PayoutDeps): ApiRoute {
     problems: [
       "programme-unknown",
       "payouts-missing",
+      "payouts-costly",
       "payout-resting",
       "payout-altered",
       "coins-insufficient",

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import type { Fault } from "../base/fault.ts";
 import { FaultNotice } from "../http/fault-notice.tsx";
+import type { Sats } from "../base/sats.ts";
 import type { Attempt } from "../http/form.ts";
 import { TOKEN_FIELD } from "../http/form-view.tsx";
 import { Page } from "../http/layout.tsx";
@@ -44,6 +45,8 @@ export interface PayoutsPageProps {
   readonly unpriced: readonly UnpricedPayout[];
   /** Payouts that are ticked unless the person ticked others: a few of each programme, drawn at random. */
   readonly drawn: ReadonlySet<string>;
+  /** Of those that wait for lower fees, what their own output costs now. */
+  readonly costs: ReadonlyMap<string, Sats>;
   readonly nameOf: (programme: string) => string;
   readonly at: Date;
   readonly fault?: Fault | undefined;
@@ -85,7 +88,7 @@ export function PayoutsPage(props: PayoutsPageProps): VNode {
 }
 
 function Waiting(props: PayoutsPageProps & { readonly programme: string }): VNode {
-  const { person, payouts, programme, nameOf } = props;
+  const { person, payouts, programme, nameOf, costs } = props;
   const { t } = payoutText;
   const total = payouts.reduce((sum, { amount }) => sum + amount, 0n);
   return (
@@ -101,7 +104,7 @@ function Waiting(props: PayoutsPageProps & { readonly programme: string }): VNod
         <ul class="rows">
           {payouts.map((payout) => (
             <li key={payout.id}>
-              <Line payout={payout} />
+              <Line payout={payout} cost={costs.get(payout.id)} />
             </li>
           ))}
         </ul>
@@ -112,7 +115,7 @@ function Waiting(props: PayoutsPageProps & { readonly programme: string }): VNod
 
 /** A few are ticked, so that the careful choice is the easy one. */
 function FreezeForm(props: PayoutsPageProps & { readonly programme: string }): VNode {
-  const { payouts, drawn, programme, newToken, attempt } = props;
+  const { payouts, drawn, programme, newToken, attempt, costs } = props;
   const { t } = payoutText;
   const mine = attempt?.values["programme"] === programme ? attempt : undefined;
   const ticked = mine?.values["payouts"];
@@ -138,7 +141,7 @@ function FreezeForm(props: PayoutsPageProps & { readonly programme: string }): V
         {payouts.map((payout) => (
           <label class="choice pick" key={payout.id}>
             <input type="checkbox" name="payouts" value={payout.id} checked={isTicked(payout.id)} />
-            <Line payout={payout} />
+            <Line payout={payout} cost={costs.get(payout.id)} />
           </label>
         ))}
       </fieldset>
@@ -194,7 +197,8 @@ function RateFields(props: {
   );
 }
 
-function Line({ payout }: { readonly payout: ReadyPayout }): VNode {
+function Line(props: { readonly payout: ReadyPayout; readonly cost: Sats | undefined }): VNode {
+  const { payout, cost } = props;
   return (
     <span>
       <strong>
@@ -208,6 +212,11 @@ function Line({ payout }: { readonly payout: ReadyPayout }): VNode {
         )}
         <code class="id">{payout.id}</code>
       </span>
+      {cost === undefined ? null : (
+        <span class="hint">
+          {payoutText.t("payouts.costly")} <Amount sats={cost} />
+        </span>
+      )}
     </span>
   );
 }

@@ -1,10 +1,13 @@
 import { z } from "zod";
+import { Fault } from "../base/fault.ts";
+import type { FeeRate } from "../bitcoin/fee-rate.ts";
 import type { Reader } from "../db/unit.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire, ReferenceWire, SatsWire } from "../http/wire.ts";
 import { moneyOnWire, MoneyWire } from "./award-wire.ts";
 import { changeOnWire, ChangeWire } from "./change-routes.ts";
+import { isCostly, ownCost } from "./fee-share.ts";
 import { openRaises } from "./payout-raise.store.ts";
 import { readyStandings } from "./ready-standings.view.ts";
 import { readyPayouts } from "./ready.view.ts";
@@ -22,11 +25,13 @@ const ReadyWire = z
     raiseTo: SatsWire.optional(),
     raise: z.strictObject({ amount: SatsWire, firstBy: CodeNameWire }).optional(),
     change: ChangeWire.optional(),
+    ownFee: SatsWire.optional(),
+    waitsForFees: z.boolean().optional(),
   })
   .meta({
     id: "ReadyPayout",
     description:
-      "`amount` is what is held. With an `award` in a currency, what is paid is reckoned when a batch is frozen, and `standing` says whether it could be now: at `shortfall` it is worth `needed` sats, more than people decided to hold; `raiseTo` is what would be held for it at the rate of now, `raise` what one person would hold.",
+      "`amount` is what is held. With an `award` in a currency, what is paid is reckoned when a batch is frozen, and `standing` says whether it could be now: at `shortfall` it is worth `needed` sats, more than people decided to hold; `raiseTo` is what would be held for it at the rate of now, `raise` what one person would hold. `ownFee` is what its own output costs at the node's estimate of now; one of which that is more than five per cent `waitsForFees`: it is in a batch only if somebody names it. Both are absent while the node does not answer.",
   });
 
 /** `GET /api/v1/payouts`. */
@@ -40,15 +45,32 @@ export function readyRoute(deps: PayoutDeps): ApiRoute {
     auth: deps.viewers.staff("payout.list"),
     response: z.strictObject({ payouts: z.array(ReadyWire) }),
     problems: [],
-    handle: async () => ({ payouts: await readyOnWire(deps.read, deps.clock.now()) }),
+    handle: async () => ({
+      payouts: await readyOnWire(deps.read, deps.clock.now(), await rateOfNow(deps)),
+    }),
   });
 }
 
-async function readyOnWire(reader: Reader, at: Date): Promise<z.input<typeof ReadyWire>[]> {
+/** The node's estimate of now; undefined while nothing can be built, as when it does not answer. */
+export async function rateOfNow(deps: Pick<PayoutDeps, "context">): Promise<FeeRate | undefined> {
+  try {
+    return (await deps.context()).quote.rate;
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
+}
+
+async function readyOnWire(
+  reader: Reader,
+  at: Date,
+  rate: FeeRate | undefined,
+): Promise<z.input<typeof ReadyWire>[]> {
   const payouts = await readyPayouts(reader);
   const standings = await readyStandings(reader, payouts, at);
   const raises = await openRaises(reader, [...standings.keys()], at);
-  return payouts.map(({ id, programme, amount, money, change }) => {
+  return payouts.map((payout) => {
+    const { id, programme, amount, money, change } = payout;
     const [standing, raise] = [standings.get(id), raises.get(id)];
     return {
       id,
@@ -60,6 +82,8 @@ async function readyOnWire(reader: Reader, at: Date): Promise<z.input<typeof Rea
       raiseTo: standing?.kind === "shortfall" ? standing.raiseTo.toString() : undefined,
       raise: raise && { amount: raise.amount.toString(), firstBy: raise.firstBy },
       change: changeOnWire(change),
+      ownFee: rate && ownCost(payout, rate).toString(),
+      waitsForFees: rate && isCostly(payout, rate),
     };
   });
 }

@@ -107,6 +107,7 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
     problems: [
       "programme-unknown",
       "payouts-missing",
+      "payouts-costly",
       "payout-resting",
       "payout-paused",
       "payout-altered",

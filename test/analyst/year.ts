@@ -15,7 +15,7 @@ import { seededRandom } from "../../src/bitcoin/seeded-random.ts";
 import { utf8 } from "../../src/base/bytes.ts";
 import { drawPays, mostFor } from "../../src/payouts/draw-pays.ts";
 import { BUMP_RESERVE } from "../../src/payouts/bump-reserve.ts";
-import { FEE_CAPS } from "../../src/payouts/draft-batch.ts";
+import { FEE_CAPS } from "../../src/payouts/fee-caps.ts";
 import { drawTogether } from "../../src/payouts/draw-together.ts";
 import type { PastBatch } from "../../src/payouts/lint/subject.ts";
 import { planBatch } from "../../src/payouts/plan-batch.ts";

@@ -175,7 +175,8 @@ const POOR = new Fault(
 /** The pages about payouts by name. */
 export function payoutPages(): Readonly<Record<string, VNode>> {
   const drawn = new Set(PAYOUTS.slice(1, 6).map(({ id }) => id));
-  const common = { nameOf, newToken: () => TOKEN, drawn, at: TODAY, unpriced: [] };
+  const costs = new Map([[PAYOUTS[0]!.id, sats(2_480n)]]);
+  const common = { nameOf, newToken: () => TOKEN, drawn, costs, at: TODAY, unpriced: [] };
   const preview = {
     person: HAZEL,
     token: TOKEN,
