@@ -61,7 +61,8 @@ export function destinationUsed(): Fault {
 
 /**
  * Whether another payout that was not given up pays this script already, or was to pay it before its destination was changed: a batch of
- * that time may turn out to be signed. Of one that is forgotten the script still stands in the transaction that paid it.
+ * that time may turn out to be signed. Of one that is forgotten the script still stands in the transaction that paid it. So does one that somebody of
+ * the fund has paid by hand, whether or not anybody had asked for that.
  */
 export async function isScriptTaken(
   reader: Reader,
@@ -72,8 +73,10 @@ export async function isScriptTaken(
     `select exists (select from payouts where script = :script and not cancelled and id <> :payout)
        or exists (select from payout_changes where script = :script and payout <> :payout)
        or exists (select from batches b join batch_variants v on v.batch = b.id
-         where b.manifest is null and position(:script in v.raw) > 0) as taken`,
-    { script: Buffer.from(script), payout },
+         where b.manifest is null and position(:script in v.raw) > 0)
+       or exists (select from unexplained_spends u join chain_transactions t on t.txid = u.txid
+         where position(:output in t.raw) > 0) as taken`,
+    { script: Buffer.from(script), output: Buffer.from([script.length, ...script]), payout },
   );
   return found.rows[0]?.taken === true;
 }

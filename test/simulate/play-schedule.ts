@@ -39,6 +39,10 @@ const PLOTTED: readonly (readonly Step[])[] = [
   plot(
     "create:0,0 freeze:0,0,0,0 approve-all:0,0 sign:0,2 void:0,0 void:0,1 restart-signer freeze:0,1,3,0 approve-all:0,0 sign:0,0 mine-form:0",
   ),
+  // Another payout takes the coin that the first batch had, so that its own are signed out of others.
+  plot(
+    "create:0,0 freeze:0,0,0,0 approve-all:0,0 sign:0,2 void:0,0 void:0,1 restart-signer create:0,0 freeze:0,1,0,0 freeze:0,0,0,0 approve-all:0,0 approve-all:0,1 sign:0,0 mine-form:0",
+  ),
   plot(
     "create:0,0 freeze:0,0,0,0 approve-all:0,0 sign:0,0 bump:0,0,1 sign:0,0 mine-form:0 follow:0 reorg:1,2,1 follow:0",
   ),

@@ -15,11 +15,14 @@ import {
 import { HOUR } from "../../support/clock.ts";
 import {
   approve,
+  askForHelp,
+  assess,
   claimant,
   freeze,
   onceKey,
   readyPayout,
   settledGift,
+  triage,
 } from "../../support/steps.ts";
 import { payByHand, spendByHand } from "../../support/spend-by-hand.ts";
 import { World } from "../../support/world.ts";
@@ -194,3 +197,16 @@ test("somebody of a signed batch is paid out of other coins: it is not sent befo
 async function amountOf(code: string): Promise<string> {
   return (await claimant(world, code).status().expect(200)).body.award;
 }
+
+test("an address that somebody of the fund has paid by hand is nobody's destination any more", async () => {
+  await readyPayout(world, 170_000n);
+  const batch = await freeze(world);
+  const { address, script } = world.chain.wallet.address();
+  await mineByHand(await payByHand(world, batch, [{ script, value: 50_000n }]));
+  const code = await askForHelp(world);
+  const id = await triage(world);
+  for (const stage of ["first", "second"] as const)
+    expect((await assess(world, id, stage, 180_000n)).status).toBe(201);
+  const answer = await claimant(world, code).setDestination(address);
+  expect([answer.status, answer.body.type]).toEqual([409, "/problems/destination-used"]);
+});

@@ -1,13 +1,10 @@
 /** A transaction that one signer cannot complete: what it signed is kept until the rest comes, and nobody is asked or told again. */
-import { join } from "node:path";
-import { Psbt } from "bitcoinjs-lib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { signatureRound } from "../../../src/app/rounds.ts";
-import { socketSigner } from "../../../src/app/signer-client.ts";
 import { acceptSignature } from "../../../src/payouts/accept-signature.ts";
 import { requestSignature } from "../../../src/payouts/jobs.ts";
-import { signingParts } from "../../../src/payouts/signing-parts.view.ts";
 import { approve, bump, claimant, freeze, readyPayout, settledGift } from "../../support/steps.ts";
+import { handIn, only, twoInputs } from "../../support/partial-steps.ts";
 import { HOUR } from "../../support/clock.ts";
 import { World } from "../../support/world.ts";
 
@@ -19,47 +16,14 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** A signed PSBT of which only the signatures of these inputs are left, as a signer with one of the keys gives it back. */
-function only(signed: Uint8Array, inputs: readonly number[]): Uint8Array {
-  const psbt = Psbt.fromBuffer(Buffer.from(signed));
-  psbt.data.inputs.forEach((input, index) => {
-    if (!inputs.includes(index)) delete input.partialSig;
-  });
-  return psbt.toBuffer();
-}
-
-/** A batch of two inputs, and what the signer would give for it whole. */
-async function twoInputs(): Promise<{ batch: string; code: string; whole: Uint8Array }> {
-  const { code } = await readyPayout(world, 250_000n);
-  const batch = await freeze(world);
-  await approve(world, batch);
-  return { batch, code, whole: await signedWhole(batch) };
-}
-
-/** What the signer gives for an approved batch of two inputs. */
-async function signedWhole(batch: string): Promise<Uint8Array> {
-  const parts = await signingParts({ sql: world.sql }, batch);
-  const answer = await socketSigner(join(world.folder, "signer.sock"))(parts);
-  if (answer.result !== "signed") throw new Error(answer.rule);
-  expect(Psbt.fromBuffer(Buffer.from(answer.psbt)).inputCount).toBe(2);
-  return answer.psbt;
-}
-
 const manifestOf = async (batch: string): Promise<string | null> =>
   (await world.sql("batches").where({ id: batch }).first("manifest")).manifest;
-
-async function handIn(batch: string, psbt: Uint8Array): Promise<any> {
-  const hazel = await world.signedIn("hazel");
-  return hazel
-    .post(`/api/v1/batches/${batch}/signatures`)
-    .send({ psbt: Buffer.from(psbt).toString("base64") });
-}
 
 const fileOf = async (batch: string): Promise<any> =>
   (await (await world.signedIn("hazel")).get(`/api/v1/batches/${batch}`).expect(200)).body;
 
 test("the connected signer's part is kept, without noise, until another one completes it", async () => {
-  const { batch, code, whole } = await twoInputs();
+  const { batch, code, whole } = await twoInputs(world);
   const logged: string[] = [];
   let asked = 0;
   const round = signatureRound({
@@ -90,13 +54,13 @@ test("the connected signer's part is kept, without noise, until another one comp
     "batch-transition",
   );
   const bare = (await hazel.get(`/api/v1/batches/${batch}/psbt`).expect(200)).body.psbt;
-  expect((await handIn(batch, Buffer.from(bare, "base64"))).body.code).toBe("psbt-unsigned");
-  expect((await handIn(batch, only(whole, [1]))).body).toEqual({});
-  const done = await handIn(batch, only(whole, [0]));
+  expect((await handIn(world, batch, Buffer.from(bare, "base64"))).body.code).toBe("psbt-unsigned");
+  expect((await handIn(world, batch, only(whole, [1]))).body).toEqual({});
+  const done = await handIn(world, batch, only(whole, [0]));
   expect(done.status).toBe(201);
   expect((await fileOf(batch)).txids).toEqual([done.body.txid]);
   // A third signature, or the same once more, does no harm.
-  expect((await handIn(batch, whole)).body).toEqual(done.body);
+  expect((await handIn(world, batch, whole)).body).toEqual(done.body);
   await world.send();
   await world.mine(2);
   expect((await claimant(world, code).status().expect(200)).body.payouts[0].state).toBe("settled");
@@ -106,12 +70,12 @@ test("the connected signer's part is kept, without noise, until another one comp
 test("a batch that one key has signed is not given up when its time is over", async () => {
   await settledGift(world, 200_000n);
   await settledGift(world, 200_000n);
-  const { batch, code, whole } = await twoInputs();
-  expect((await handIn(batch, only(whole, [0]))).body).toEqual({});
+  const { batch, code, whole } = await twoInputs(world);
+  expect((await handIn(world, batch, only(whole, [0]))).body).toEqual({});
   world.clock.advance(25 * HOUR);
   await world.expire({ asks: false });
   expect((await fileOf(batch)).state).toBe("frozen");
-  expect((await handIn(batch, only(whole, [1]))).status).toBe(201);
+  expect((await handIn(world, batch, only(whole, [1]))).status).toBe(201);
   await world.send();
   await world.mine(2);
   expect((await claimant(world, code).status().expect(200)).body.payouts[0].state).toBe("settled");
@@ -140,7 +104,7 @@ async function signedInPart(batch: string, whole: Uint8Array): Promise<void> {
 /** A batch that the connected signer has signed with one of two keys, a day after it was frozen. */
 async function leftPartlySigned(): Promise<{ batch: string; code: string; whole: Uint8Array }> {
   for (let gift = 0; gift < 2; gift += 1) await settledGift(world, 200_000n);
-  const left = await twoInputs();
+  const left = await twoInputs(world);
   await signedInPart(left.batch, left.whole);
   expect((await bump(world, left.batch, "cancel", "5")).body.code).toBe("batch-transition");
   world.clock.advance(25 * HOUR);
@@ -189,7 +153,7 @@ test("one that stays partly signed is ended by a cancel once its time is over, a
 test("completed all the same after its cancel was mined, it is in flight, and dead when the cancel is deep", async () => {
   const { batch, whole } = await leftPartlySigned();
   await cancelled(batch);
-  expect((await handIn(batch, only(whole, [1]))).status).toBe(201);
+  expect((await handIn(world, batch, only(whole, [1]))).status).toBe(201);
   expect((await fileOf(batch)).state).toBe("signed");
   await world.mine(5);
   expect((await fileOf(batch)).state).toBe("dead");
