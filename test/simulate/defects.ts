@@ -99,7 +99,8 @@ export const DEFECTS: Readonly<Record<string, () => Spoils>> = {
         world,
         "alter table hand_payment_words disable trigger hand_payment_word_stays",
         `insert into hand_payment_words select payout, spend, 'unpaid', 'one', 'other' from hand_payments on conflict do nothing`,
-        "alter table hand_payment_words enable always trigger hand_payment_word_stays",
+        // As the database of the simulation has it, so that its rows can be taken out for the next schedule.
+        "alter table hand_payment_words enable trigger hand_payment_word_stays",
       ),
   }),
   "coins of a frozen batch are not kept for it": () => ({
