@@ -23,12 +23,16 @@ export async function twoInputs(
   const { code } = await readyPayout(world, 250_000n);
   const batch = await freeze(world);
   await approve(world, batch);
-  const answer = await socketSigner(join(world.folder, "signer.sock"))(
-    await signingParts({ sql: world.sql }, batch),
-  );
+  return { batch, code, whole: await signedWhole(world, batch) };
+}
+
+/** What the signer gives for an approved batch of two inputs. */
+export async function signedWhole(world: World, batch: string): Promise<Uint8Array> {
+  const parts = await signingParts({ sql: world.sql }, batch);
+  const answer = await socketSigner(join(world.folder, "signer.sock"))(parts);
   if (answer.result !== "signed") throw new Error(answer.rule);
   expect(Psbt.fromBuffer(Buffer.from(answer.psbt)).inputCount).toBe(2);
-  return { batch, code, whole: answer.psbt };
+  return answer.psbt;
 }
 
 /** Hands in what some keys have signed; the answer as it comes. */

@@ -4,7 +4,7 @@ import { signatureRound } from "../../../src/app/rounds.ts";
 import { acceptSignature } from "../../../src/payouts/accept-signature.ts";
 import { requestSignature } from "../../../src/payouts/jobs.ts";
 import { approve, bump, claimant, freeze, readyPayout, settledGift } from "../../support/steps.ts";
-import { handIn, only, twoInputs } from "../../support/partial-steps.ts";
+import { handIn, only, signedWhole, twoInputs } from "../../support/partial-steps.ts";
 import { HOUR } from "../../support/clock.ts";
 import { World } from "../../support/world.ts";
 
@@ -164,7 +164,7 @@ test("a cancel of it that stays partly signed too makes room for the next one, w
   const { batch, code } = await leftPartlySigned();
   const first = (await bump(world, batch, "cancel", "5")).body.id;
   await approve(world, first);
-  await signedInPart(first, await signedWhole(first));
+  await signedInPart(first, await signedWhole(world, first));
   expect((await bump(world, batch, "cancel", "9")).body.detail).toMatch(
     /^A cancel of this batch exists/,
   );
