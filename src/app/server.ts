@@ -177,7 +177,7 @@ export function buildServer(deps: ServerDeps): Express {
     { api: coinRoutes(coins), pages: coinPages(coins) },
     { api: auditorRoutes(staff), pages: envelopeRoutes(staff) },
     { pages: bookPages({ ...staff, sayRule }) },
-    { api: boardRoutes(staff), pages: boardPages(staff) },
+    { api: boardRoutes(staffCases), pages: boardPages(staffCases) },
     { api: [...doctorRoutes({ read, viewers }), ...exportRoutes({ read, viewers })] },
     { api: [rateRoutes, policyRoutes].flatMap((of) => of(staff)), pages: programmePages(staff) },
     { pages: staffHome({ read, clock, viewers }) },

@@ -141,7 +141,7 @@ function UseSteps({ use, at, person, token }: UseProps & { readonly token: strin
   const { code, roles } = person;
   const mayAsk = allows(roles, "board.ask");
   const isTheirs = mayAsk && (use.askedBy === code || use.confirmedBy === code);
-  const step = (name: "confirm" | "stop" | "handover" | "end"): VNode => (
+  const step = (name: "confirm" | "stop" | "handover" | "failure" | "end"): VNode => (
     <ButtonForm
       action={`${BOARD_PATH}/${use.id}/${name}`}
       token={token}
@@ -163,6 +163,7 @@ function UseSteps({ use, at, person, token }: UseProps & { readonly token: strin
           submit={text.t("return.submit")}
         />
       ) : null}
+      {state === "open" && mayAsk && use.readers.includes(code) ? step("failure") : null}
       {state === "open" && (isTheirs || (mayAsk && use.readers.includes(code)))
         ? step("end")
         : null}

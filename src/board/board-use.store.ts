@@ -59,14 +59,6 @@ export async function isBoardReader(
   return rows.length > 0;
 }
 
-/** Who has a duty in a case now. */
-export async function personsOnDuty(reader: Reader, id: Id<"case">): Promise<string[]> {
-  return reader
-    .sql<{ case_id: string; person: string }>("case_assignments")
-    .where({ case_id: id })
-    .pluck("person");
-}
-
 /** Notes the second person, what the log is to name, and what that binds. */
 export async function saveConfirmation(
   unit: Unit,
@@ -83,9 +75,14 @@ export async function saveHandover(unit: Unit, id: string): Promise<void> {
   await change(unit, id, { handed_at: unit.at });
 }
 
-/** Notes that the readers have the case. */
-export async function saveOpening(unit: Unit, id: string): Promise<void> {
-  await change(unit, id, { opened_at: unit.at });
+/** Notes that the readers have the case, and what they got; `given` as in `BoardUse`. */
+export async function saveOpening(unit: Unit, id: string, given: readonly string[]): Promise<void> {
+  await change(unit, id, { opened_at: unit.at, given: [...given] });
+}
+
+/** Notes that they have it not: the holders are to give it back once more. */
+export async function saveFailure(unit: Unit, id: string): Promise<void> {
+  await change(unit, id, { opened_at: null, given: null });
 }
 
 /** Stops a use for good, and forgets which case it was. */
@@ -132,6 +129,7 @@ interface UseRow {
   published_at: Date | null;
   handed_at: Date | null;
   opened_at: Date | null;
+  given: string[] | null;
   stopped_by: string | null;
   ended_at: Date | null;
 }
@@ -153,6 +151,7 @@ function useOf(row: UseRow): BoardUse {
     publishedAt: row.published_at ?? undefined,
     handedAt: row.handed_at ?? undefined,
     openedAt: row.opened_at ?? undefined,
+    given: row.given ?? [],
     stoppedBy: row.stopped_by ?? undefined,
     endedAt: row.ended_at ?? undefined,
   };

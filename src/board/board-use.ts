@@ -7,7 +7,7 @@ export const WAIT_DAYS = 7;
 export const OPEN_DAYS = 14;
 
 /** Days after which a request that came to nothing is forgotten. */
-export const ASKED_DAYS = 60;
+const ASKED_DAYS = 60;
 
 /** Requests of the board's key that may be under way at once: more would be a copy of the fund's cases. */
 export const USES_AT_ONCE = 3;
@@ -40,6 +40,8 @@ export interface BoardUse {
   readonly publishedAt: Date | undefined;
   readonly handedAt: Date | undefined;
   readonly openedAt: Date | undefined;
+  /** SHA-256, hex, of the boxes that the readers got by it; none of who had the case already. Empty when it is not open. */
+  readonly given: readonly string[];
   readonly stoppedBy: string | undefined;
   readonly endedAt: Date | undefined;
 }
@@ -66,6 +68,11 @@ export function boardState(use: BoardUse, at: Date): BoardState {
 /** When what was published at `publishedAt` may be given out. */
 export function readyAt(publishedAt: Date): Date {
   return new Date(publishedAt.getTime() + WAIT_DAYS * DAY_MS);
+}
+
+/** Until when what was asked at `askedAt` may be opened. */
+export function askedUntil(askedAt: Date): Date {
+  return new Date(askedAt.getTime() + ASKED_DAYS * DAY_MS);
 }
 
 /** Until when the readers have a case that was opened at `openedAt`. */

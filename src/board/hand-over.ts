@@ -6,20 +6,13 @@ import { boardLeaf } from "../audit/board-notice.ts";
 import { proofOf } from "../audit/proof.view.ts";
 import type { Unit } from "../db/unit.ts";
 import { readerKeysOf } from "../people/standing.ts";
-import { receiveWraps } from "../vault/receive-wraps.ts";
-import { unshareVaultCase } from "../vault/unshare-vault-case.ts";
+import { receiveWraps, withdrawWraps } from "../vault/receive-wraps.ts";
 import { lockUseIn } from "./ask-board.ts";
 import { formatHanded, parseReturned } from "./board-file.ts";
 import type { ReturnedFile } from "./board-file.ts";
-import { ASKED_DAYS, openUntil } from "./board-use.ts";
+import { askedUntil, openUntil } from "./board-use.ts";
 import type { BoardUse } from "./board-use.ts";
-import {
-  openBoardUses,
-  personsOnDuty,
-  saveEnd,
-  saveHandover,
-  saveOpening,
-} from "./board-use.store.ts";
+import { openBoardUses, saveEnd, saveHandover, saveOpening } from "./board-use.store.ts";
 
 /** Somebody who goes on with a use. */
 export interface BoardStep {
@@ -60,7 +53,8 @@ export async function handOver(unit: Unit, step: BoardStep): Promise<string> {
 }
 
 /**
- * Takes back what the holders made of it, and opens the case to its two readers. The server cannot look into the boxes; one that is wrong opens nothing.
+ * Takes back what the holders made of it, and opens the case to its two readers. Whoever has the case already keeps what they have. The server cannot look into the
+ * boxes; one that is wrong opens nothing, and its reader says so (`reportFailure`).
  * Faults: those of `lockUseIn`; forbidden `board-not-yours`; invalid `board-file-other`.
  */
 export async function takeBack(
@@ -77,8 +71,7 @@ export async function takeBack(
       .map((wrap) => ({ reader: person, keyId, box: fromHex(wrap.box) })),
   );
   if (file.use !== use.id || file.fund !== step.fund || wraps.length !== 2) throw otherFile();
-  await receiveWraps(unit, use.case, wraps);
-  await saveOpening(unit, use.id);
+  await saveOpening(unit, use.id, await receiveWraps(unit, use.case, wraps));
 }
 
 /** Ends a use before its time: the readers have the case no more. By who asked, who confirmed, or a reader. Faults as those of `takeBack`. */
@@ -90,22 +83,20 @@ export async function endBoardUse(unit: Unit, step: Pick<BoardStep, "id" | "by">
 
 /** Ends what is over by the clock: cases that were open for 14 days, and requests that came to nothing in 60. Returns how many. */
 export async function endOldBoardUses(unit: Unit): Promise<number> {
-  const old = (await openBoardUses(unit)).filter(({ openedAt, askedAt }) =>
-    openedAt === undefined
-      ? unit.at.getTime() > askedAt.getTime() + ASKED_DAYS * 86_400_000
-      : unit.at > openUntil(openedAt),
-  );
+  const old = (await openBoardUses(unit)).filter((use) => isPast(use, unit.at));
   for (const use of old) await close(unit, use);
   return old.length;
 }
 
+/** However often its readers could not open it: nothing is open longer than what was opened on the last day. */
+function isPast({ openedAt, askedAt }: BoardUse, at: Date): boolean {
+  const last = askedUntil(askedAt);
+  if (openedAt === undefined) return at > last;
+  return at > openUntil(openedAt < last ? openedAt : last);
+}
+
 async function close(unit: Unit, use: BoardUse): Promise<void> {
-  if (use.case !== undefined && use.openedAt !== undefined) {
-    // Who was drawn for the case meanwhile keeps it.
-    const drawn = await personsOnDuty(unit, use.case);
-    const readers = use.readers.filter((person) => !drawn.includes(person));
-    await unshareVaultCase(unit, use.case, readers);
-  }
+  if (use.case !== undefined) await withdrawWraps(unit, use.case, use.given);
   await saveEnd(unit, use.id);
 }
 

@@ -16,7 +16,8 @@ import { ASK_FORM, RETURN_FORM } from "./board-forms.ts";
 import { BOARD_PATH, BoardPage } from "./board-page.tsx";
 import { listBoardUses } from "./board-use.store.ts";
 import { endBoardUse, handOver, takeBack } from "./hand-over.ts";
-import { SHOWN, stepOf } from "./routes.ts";
+import { reportFailure } from "./report-failure.ts";
+import { boardReaderOf, SHOWN, stepOf } from "./routes.ts";
 import type { BoardDeps } from "./routes.ts";
 
 /** What the page needs beside what the JSON routes need. */
@@ -45,6 +46,11 @@ export function boardPages(deps: BoardPageDeps): Router {
   step(router, deps, { name: "confirm", permission: "board.ask", take: confirmBoardUse });
   step(router, deps, { name: "stop", permission: "board.stop", take: stopBoardUse });
   step(router, deps, { name: "end", permission: "board.ask", take: endBoardUse });
+  router.post(`${BOARD_PATH}/:id/failure`, formBody, async (request, response) => {
+    const viewer = await entered(deps, request, "board.ask");
+    const reader = boardReaderOf(viewer, String(request.params["id"]));
+    await act(deps, response, { viewer }, (unit) => reportFailure(unit, deps.shreds, reader));
+  });
   router.post(`${BOARD_PATH}/:id/handover`, formBody, async (request, response) => {
     const viewer = await entered(deps, request, "board.ask");
     try {

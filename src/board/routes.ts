@@ -4,15 +4,13 @@ import type { Clock } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import { parseId } from "../base/id.ts";
 import type { Id } from "../base/id.ts";
-import { boardLeaf } from "../audit/board-notice.ts";
-import { publishedBoardNotices } from "../audit/notice.store.ts";
 import type { Reader, Work } from "../db/unit.ts";
-import { anybody } from "../http/api-auth.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire, TimeWire } from "../http/wire.ts";
 import { allows } from "../people/permission.ts";
 import type { Viewer, Viewers } from "../people/viewer.ts";
+import type { ShredStore } from "../vault/shred-store.ts";
 import { caseNotFound } from "../vault/open-vault-case.ts";
 import { askBoard, confirmBoardUse, stopBoardUse } from "./ask-board.ts";
 import { BOARD_REASON, RETURN_MAX } from "./board-forms.ts";
@@ -20,9 +18,13 @@ import { boardState, openUntil, readyAt } from "./board-use.ts";
 import type { BoardUse } from "./board-use.ts";
 import { listBoardUses } from "./board-use.store.ts";
 import { endBoardUse, handOver, takeBack } from "./hand-over.ts";
+import { noticesRoute } from "./notice-routes.ts";
+import { reportFailure } from "./report-failure.ts";
+import type { BoardReader } from "./report-failure.ts";
 
 /** What the board's routes need. */
 export interface BoardDeps {
+  readonly shreds: ShredStore;
   readonly work: Work;
   readonly read: Reader;
   readonly viewers: Viewers;
@@ -50,16 +52,18 @@ const UseWire = z
   })
   .meta({ id: "BoardUse" });
 
-const NoticesWire = z.strictObject({
-  notices: z.array(z.strictObject({ index: z.int().min(0), text: z.string() })),
-});
-
 const common = { tag: "caseworker", params: z.strictObject({ id: z.uuid() }) } as const;
 const DONE = z.strictObject({});
 
 /** Asking, confirming, stopping and carrying out a use of the board's key, and what the public log names of it. */
 export function boardRoutes(deps: BoardDeps): ApiRoute[] {
-  return [listRoute(deps), ...askRoutes(deps), ...fileRoutes(deps), noticesRoute(deps)];
+  return [
+    listRoute(deps),
+    ...askRoutes(deps),
+    ...fileRoutes(deps),
+    failureRoute(deps),
+    noticesRoute(deps.read),
+  ];
 }
 
 function listRoute({ read, viewers, clock }: BoardDeps): ApiRoute {
@@ -206,29 +210,21 @@ function fileRoutes({ work, viewers }: BoardDeps): ApiRoute[] {
   ];
 }
 
-function noticesRoute({ read }: BoardDeps): ApiRoute {
+function failureRoute({ work, viewers, shreds }: BoardDeps): ApiRoute {
   return apiRoute({
-    method: "get",
-    path: "/api/v1/board-notices",
-    name: "listBoardNotices",
-    summary: "Uses of the board's key that the log names",
-    description:
-      "A `key` entry of the role `approvers` whose digest is of one of these texts is a use of the board's key on one case; each other one is a people list.",
-    tag: "everyone",
-    auth: anybody,
-    publicSeconds: 60,
-    response: NoticesWire,
-    problems: [],
-    handle: async () => {
-      const texts = await publishedBoardNotices(read);
-      const leaves = await Promise.all(texts.map((text) => boardLeaf(read, text)));
-      return {
-        notices: texts.flatMap((text, at) => {
-          const index = leaves[at]?.index;
-          return index === undefined ? [] : [{ index, text }];
-        }),
-      };
-    },
+    ...common,
+    method: "post",
+    path: `${PATH}/{id}/failure`,
+    name: "reportBoardFailure",
+    summary: "A reader cannot open the case: it is given out and taken back once more",
+    auth: viewers.staff("board.ask"),
+    response: DONE,
+    problems: ["board-use-unknown", "board-not-yours", "board-early", "board-state", "board-opens"],
+    handle: ({ who, params }) =>
+      work(who.actor, async (unit) => {
+        await reportFailure(unit, shreds, boardReaderOf(who, params.id));
+        return {};
+      }),
   });
 }
 
@@ -240,6 +236,14 @@ export function stepOf(
   if (parseId(id) === undefined)
     throw new Fault("not-found", "board-use-unknown", "Nobody asked the board for this.");
   return { id, by: person.code, fund: fund.fund };
+}
+
+/** A reader of a use at work; Fault forbidden `not-permitted` when this session has no key that opens cases. */
+export function boardReaderOf(who: Viewer, id: string): BoardReader {
+  const { reader: key } = who.keys;
+  if (key === undefined)
+    throw new Fault("forbidden", "not-permitted", "Your keys do not open cases.");
+  return { ...stepOf(who, id), key };
 }
 
 function caseOf(text: string): Id<"case"> {

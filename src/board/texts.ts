@@ -21,6 +21,7 @@ const en = {
   confirm: "Confirm it",
   stop: "Stop it",
   handover: "Save the file for the holders",
+  failure: "I cannot open it",
   end: "Close it to them now",
   past: "Over or stopped",
   new: "Ask the board for a case",

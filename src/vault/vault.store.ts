@@ -64,6 +64,19 @@ export async function deleteWraps(
   await unit.sql("vault_wraps").where({ case_id: id }).whereIn("reader", readers).delete();
 }
 
+/** Removes the wraps whose boxes have these SHA-256, hex. */
+export async function deleteBoxes(
+  unit: Unit,
+  id: Id<"case">,
+  digests: readonly string[],
+): Promise<void> {
+  await unit
+    .sql("vault_wraps")
+    .where({ case_id: id })
+    .whereRaw("encode(sha256(box), 'hex') = any (?)", [[...digests]])
+    .delete();
+}
+
 /** The next entry number of a live case, taken with its row locked; undefined for an unknown or erased case. */
 export async function takeSeq(unit: Unit, id: Id<"case">): Promise<number | undefined> {
   const rows = await unit

@@ -72,6 +72,7 @@ export const STAFF_DOORS: Readonly<Record<string, Key>> = {
   "post /staff/board": "board.ask",
   "post /staff/board/:id/confirm": "board.ask",
   "post /staff/board/:id/end": "board.ask",
+  "post /staff/board/:id/failure": "board.ask",
   "post /staff/board/:id/handover": "board.ask",
   "post /staff/board/:id/return": "board.ask",
   "post /staff/board/:id/stop": "board.stop",

@@ -43,6 +43,7 @@ const DECIDING = [
   "raisePayout",
   "recordRate",
   "recoverCoins",
+  "reportBoardFailure",
   "returnBoardPart",
   "thawCoin",
   "voidBatch",
