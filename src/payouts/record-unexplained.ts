@@ -1,6 +1,7 @@
 import { formatDate } from "../base/clock.ts";
 import { formatOutPoint } from "../bitcoin/outpoint.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
+import { parseTransaction } from "../bitcoin/transaction.ts";
 import type { ChainHandler, ConnectedBlock, SeenTransaction } from "../chain/chain.ts";
 import type { Unit } from "../db/unit.ts";
 import { factReversed } from "../ledger/entries.ts";
@@ -8,6 +9,7 @@ import { unexplainedReceived, unexplainedSpent } from "../ledger/unexplained-ent
 import { postEntry } from "../ledger/post-entry.ts";
 import { listTroubles } from "./batch-trouble.store.ts";
 import { findBatch, findVariant } from "./batch.store.ts";
+import { missedSpends } from "./missed-spends.view.ts";
 import type { UnexplainedCoin } from "./unexplained.ts";
 import {
   insertCoin,
@@ -37,6 +39,12 @@ export function recordUnexplained(onFound: () => void = () => undefined): ChainH
         await book(...found);
       });
     }
+    if (connected.length > 0) {
+      for (const { raw, time } of await missedSpends(unit)) {
+        onFound();
+        await book(unit, wholeOf(raw), formatDate(time));
+      }
+    }
     await voidHandPaid(unit);
   };
 }
@@ -64,7 +72,19 @@ async function isExplained(unit: Unit, { txid }: SeenTransaction): Promise<boole
   return state === "confirmed" || state === "settled";
 }
 
-async function book(unit: Unit, transaction: SeenTransaction, on: string): Promise<void> {
+/** All that a transaction spends and makes; what of it is ours, the books find. */
+function wholeOf(raw: Uint8Array): Spending {
+  const { txid, inputs, outputs } = parseTransaction(raw);
+  const received = outputs.map((_output, vout) => ({ vout }));
+  return { txid, received, spent: inputs.map(({ outpoint }) => outpoint) };
+}
+
+/** What is booked of a transaction. */
+interface Spending extends Pick<SeenTransaction, "txid" | "spent"> {
+  readonly received: readonly { readonly vout: number }[];
+}
+
+async function book(unit: Unit, transaction: Spending, on: string): Promise<void> {
   const { txid, received, spent } = transaction;
   await insertSpend(unit, txid);
   for (const outpoint of spent) await bookCoin(unit, { kind: "spent", outpoint, spend: txid }, on);

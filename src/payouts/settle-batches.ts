@@ -60,14 +60,14 @@ export function settleBatches(settleDepth: number, auditors: AuditorsOf): ChainH
   };
 }
 
-/** What a restore lost first: it makes the batch that the other then knows. */
+/** What a restore lost first: it makes the batch that the other then knows. False when it may yet be a batch's. */
 async function adopt(
   unit: Unit,
   transaction: SeenTransaction,
   where: { readonly isMined: boolean },
-): Promise<void> {
+): Promise<boolean> {
   await adoptLost(unit, transaction);
-  await adoptTransaction(unit, transaction, where);
+  return adoptTransaction(unit, transaction, where);
 }
 
 type Follow = (unit: Unit, batch: Batch, variant: Variant, on: string) => Promise<void>;
@@ -83,25 +83,25 @@ async function eachVariant(unit: Unit, block: ConnectedBlock, follow: Follow): P
   }
 }
 
-/** What the books refused of a batch, by what the chain says now; noted no more when they take it, with the form that it is about. */
+/**
+ * What the books refused of a batch, by what the chain says now; noted no more when they take it, with the form that it is about, nor when all that
+ * could not be read is read, and what it was about is nobody's form: then that is a spend like others (`missedSpends`).
+ */
 async function tryAgain(unit: Unit, { batch, txid }: BatchTrouble): Promise<void> {
+  let isSettled = true;
   const isDone = await apart(unit, { batch }, async (inner) => {
     const found = txid === undefined ? undefined : await transactionOf(inner, txid);
     if (found === undefined) return;
     const isMined = found.depth > 0;
     const spent = parseTransaction(found.raw).inputs.map(({ outpoint }) => outpoint);
-    await adopt(inner, { txid: found.txid, raw: found.raw, received: [], spent }, { isMined });
+    const seen = { txid: found.txid, raw: found.raw, received: [], spent };
+    isSettled = await adopt(inner, seen, { isMined });
     const variant = await findVariant(inner, found.txid);
     if (variant === undefined) return;
     const follow = isMined ? confirm : takeBack;
     await follow(inner, await lockBatch(inner, variant.batch), variant, formatDate(inner.at));
   });
-  // What is known and still no form of it was refused once more, inside.
-  const isOpen =
-    txid !== undefined &&
-    (await transactionOf(unit, txid)) !== undefined &&
-    (await findVariant(unit, txid)) === undefined;
-  if (isDone && !isOpen) await deleteTrouble(unit, batch);
+  if (isDone && isSettled) await deleteTrouble(unit, batch);
 }
 
 async function confirm(unit: Unit, found: Batch, variant: Variant, on: string): Promise<void> {

@@ -1,9 +1,11 @@
 /** Whoever owns the database writes over the programme of a sent batch: the fund follows the chain for all others, says so, and books it once it is put right. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { parseTransaction } from "../../../src/bitcoin/transaction.ts";
 import { examine } from "../../../src/doctor/examination.view.ts";
 import { batchFile, payoutState, sentBatch } from "../../support/batch-steps.ts";
-import { batchState, mineAlone } from "../../support/by-hand-steps.ts";
-import { spendByHand } from "../../support/spend-by-hand.ts";
+import { batchState, mineAlone, refusedPayouts } from "../../support/by-hand-steps.ts";
+import { payByHand, spendByHand } from "../../support/spend-by-hand.ts";
+import { HOUR } from "../../support/clock.ts";
 import { freeze, readyPayout, settledGift } from "../../support/steps.ts";
 import { tamper } from "../../support/tamper.ts";
 import { World } from "../../support/world.ts";
@@ -77,5 +79,38 @@ test("one whose payout was changed past that before somebody mined its form by h
   await world.mine(1);
   expect(await payoutState(world, code)).toBe("settled");
   expect(await holdFindings()).toEqual([]);
+  await world.check();
+});
+
+test("what spends its anchor while its row cannot be read is booked as nobody's once it is read, on its block's day, and whom it paid is not paid again", async () => {
+  const { batch } = await sentBatch(world, 205_000n);
+  await readyPayout(world, 206_000n);
+  const { psbt } = await world.sql("batches").where({ id: batch }).first("psbt");
+  const { sql } = world;
+  const [waits] = await sql("payouts").whereNotIn("id", sql("batch_payouts").select("payout"));
+  const raw = await payByHand(world, batch, [{ script: waits.script, value: waits.amount }]);
+  const overwritePsbt = (to: string) =>
+    tamper(world.database.owner, "batches", { key: { id: batch }, change: { psbt: to } });
+  expect(await overwritePsbt("AAAA")).toBe(true);
+  await mineAlone(world, raw);
+  expect(await world.sql("unexplained_spends")).toEqual([]);
+  const { time } = await world
+    .sql("chain_blocks")
+    .where({ active: true })
+    .orderBy("height", "desc")
+    .first("time");
+  world.clock.advance(49 * HOUR);
+  await overwritePsbt(psbt);
+  await world.mine(1);
+  const { txid } = parseTransaction(new Uint8Array(raw));
+  expect(await world.sql("unexplained_spends").pluck("txid")).toEqual([txid]);
+  expect(await world.sql("batch_troubles")).toEqual([]);
+  expect(await refusedPayouts(world)).toMatchObject([{ payout: waits.id }]);
+  const days = await world.sql.raw(
+    "select distinct effective_on::text as day from journal_entries where event = 'unexplained.spent'",
+  );
+  expect(days.rows).toEqual([{ day: time.toISOString().slice(0, 10) }]);
+  await world.mine(5);
+  expect(await batchState(world, batch)).toBe("dead");
   await world.check();
 });
