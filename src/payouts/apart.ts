@@ -12,21 +12,31 @@ const OF_VALUES = /^(22|23|LG|P0001)/;
 
 /**
  * Does what the chain means to one batch so that its rows alone fail: what does not fit what the books or other rows have, because somebody wrote over
- * it, is undone, noted with the batch and `txid`, and the rest of the change goes on. False then. Any other error ends the unit.
+ * it, is undone, noted with the batch and `txid`, and the rest of the change goes on. False then. What another worker took in the same moment is tried
+ * once more, when its rows can be seen. Any other error ends the unit.
  */
 export async function apart(
   unit: Unit,
   { batch, txid }: { readonly batch: string; readonly txid?: string },
   act: (unit: Unit) => Promise<void>,
 ): Promise<boolean> {
-  try {
-    await unit.sql.transaction((sql) => act({ ...unit, sql }));
-    return true;
-  } catch (error) {
-    if (!isOfItsRows(error)) throw error;
-    await saveTrouble(unit, { batch, txid, rule: errorName(error) });
-    return false;
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      await unit.sql.transaction((sql) => act({ ...unit, sql }));
+      return true;
+    } catch (error) {
+      if (isFirst && mayBeRace(error)) continue;
+      if (!isOfItsRows(error)) throw error;
+      await saveTrouble(unit, { batch, txid, rule: errorName(error) });
+      return false;
+    }
   }
+}
+
+/** Whether somebody else has what is to be one batch's alone: a coin, an anchor, a payout. Who waited for them to commit sees it the next time. */
+function mayBeRace(error: unknown): boolean {
+  if (error instanceof Fault) return error.code === "coins-taken";
+  return safeError(error).sqlState === "23505";
 }
 
 function isOfItsRows(error: unknown): boolean {

@@ -9,14 +9,20 @@ import { batchConfirmed, batchReorganised } from "../ledger/entries.ts";
 import type { MinedBatch } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { releaseCoins, retakeCoins } from "../wallet/reservation.store.ts";
-import { transactionOf } from "../chain/transaction.view.ts";
+import { depthOf, transactionOf } from "../chain/transaction.view.ts";
 import { adoptLost } from "./adopt-lost.ts";
 import { adoptTransaction } from "./adopt-transaction.ts";
 import { apart } from "./apart.ts";
 import { deleteTrouble, listTroubles } from "./batch-trouble.store.ts";
 import type { BatchTrouble } from "./batch-trouble.store.ts";
 import type { Batch } from "./batch.ts";
-import { findVariant, listConfirmedAtDepth, lockBatch, saveBatchState } from "./batch.store.ts";
+import {
+  findVariant,
+  listConfirmedAtDepth,
+  listVariants,
+  lockBatch,
+  saveBatchState,
+} from "./batch.store.ts";
 import type { Variant } from "./batch.store.ts";
 import { endLineages, recall, recallLineages } from "./end-lineages.ts";
 import { DEATH_DEPTH } from "./lineage-end.view.ts";
@@ -45,7 +51,8 @@ export function settleBatches(settleDepth: number, auditors: AuditorsOf): ChainH
       await eachVariant(unit, block, confirm);
     }
     for (const trouble of await listTroubles(unit)) await tryAgain(unit, trouble);
-    if (change.kind === "reorganised") await recallLineages(unit);
+    // Not only after a reorganisation: what could not be recalled then may be by now.
+    await recallLineages(unit);
     const depth = Math.max(settleDepth, DEATH_DEPTH);
     await endLineages(unit, change.tip.height - depth + 1);
     await voidPartlySigned(unit, change.tip.height - depth + 1);
@@ -88,20 +95,28 @@ async function eachVariant(unit: Unit, block: ConnectedBlock, follow: Follow): P
  * could not be read is read, and what it was about is nobody's form: then that is a spend like others (`missedSpends`).
  */
 async function tryAgain(unit: Unit, { batch, txid }: BatchTrouble): Promise<void> {
-  let isSettled = true;
+  const seen = { isSettled: true };
   const isDone = await apart(unit, { batch }, async (inner) => {
     const found = txid === undefined ? undefined : await transactionOf(inner, txid);
     if (found === undefined) return;
     const isMined = found.depth > 0;
     const spent = parseTransaction(found.raw).inputs.map(({ outpoint }) => outpoint);
-    const seen = { txid: found.txid, raw: found.raw, received: [], spent };
-    isSettled = await adopt(inner, seen, { isMined });
+    const transaction = { txid: found.txid, raw: found.raw, received: [], spent };
+    seen.isSettled = await adopt(inner, transaction, { isMined });
     const variant = await findVariant(inner, found.txid);
     if (variant === undefined) return;
-    const follow = isMined ? confirm : takeBack;
-    await follow(inner, await lockBatch(inner, variant.batch), variant, formatDate(inner.at));
+    if (!isMined) await takeBack(inner, await lockBatch(inner, variant.batch), variant);
+    await confirmMined(inner, variant.batch);
   });
-  if (isDone && isSettled) await deleteTrouble(unit, batch);
+  if (isDone && seen.isSettled) await deleteTrouble(unit, batch);
+}
+
+/** Books whichever form of a batch is in the chain: it may be another one than that of which something was refused. */
+async function confirmMined(unit: Unit, batch: string): Promise<void> {
+  for (const variant of await listVariants(unit, batch)) {
+    if ((await depthOf(unit, variant.txid)) === 0) continue;
+    await confirm(unit, await lockBatch(unit, batch), variant, formatDate(unit.at));
+  }
 }
 
 async function confirm(unit: Unit, found: Batch, variant: Variant, on: string): Promise<void> {

@@ -6,7 +6,7 @@ import { batchFile, payoutState, sentBatch } from "../../support/batch-steps.ts"
 import { batchState, mineAlone, refusedPayouts } from "../../support/by-hand-steps.ts";
 import { payByHand, spendByHand } from "../../support/spend-by-hand.ts";
 import { HOUR } from "../../support/clock.ts";
-import { freeze, readyPayout, settledGift } from "../../support/steps.ts";
+import { bump, freeze, readyPayout, settledGift } from "../../support/steps.ts";
 import { tamper } from "../../support/tamper.ts";
 import { World } from "../../support/world.ts";
 
@@ -112,5 +112,24 @@ test("what spends its anchor while its row cannot be read is booked as nobody's 
   expect(days.rows).toEqual([{ day: time.toISOString().slice(0, 10) }]);
   await world.mine(5);
   expect(await batchState(world, batch)).toBe("dead");
+  await world.check();
+});
+
+test("one whose form was taken back while it was changed is booked by its other form, which stands in the chain, when its row is as it was", async () => {
+  const { batch, code } = await sentBatch(world, 207_000n);
+  expect((await bump(world, batch, "replacement", "4")).status).toBe(201);
+  await world.sign();
+  const forms = await world.sql("batch_variants").where({ batch }).orderBy("fee");
+  expect(forms).toHaveLength(2);
+  await mineAlone(world, forms[0].raw);
+  expect(await batchState(world, batch)).toBe("confirmed");
+  await overwrite(batch, "nowhere");
+  await world.chain.disconnect(1);
+  await mineAlone(world, forms[1].raw);
+  expect(await batchState(world, batch)).toBe("confirmed");
+  await overwrite(batch, "general");
+  await world.mine(1);
+  expect(await payoutState(world, code)).toBe("settled");
+  expect(await holdFindings()).toEqual([]);
   await world.check();
 });
