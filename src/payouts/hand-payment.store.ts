@@ -27,11 +27,12 @@ interface Row {
   second_by: string | null;
 }
 
-/** The frozen batches of whose people somebody has paid one by hand; by id. */
+/** The frozen batches of whose people somebody has paid one by hand, and that no key has signed; by id. What is partly signed ends by a cancel. */
 export async function listHandPaidBatches(unit: Unit): Promise<string[]> {
   const found = await unit.sql.raw<{ rows: { id: string }[] }>(
     `select b.id from batches b where b.state = 'frozen'
        and exists (select from batch_payouts bp join hand_payments using (payout) where bp.batch = b.id and bp.live)
+       and not exists (select from batch_signatures s where s.batch = b.id)
      order by b.id`,
   );
   return found.rows.map(({ id }) => id);

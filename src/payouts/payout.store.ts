@@ -170,12 +170,16 @@ export async function returnPayouts(unit: Unit, batch: Batch): Promise<void> {
   }
 }
 
-/** Notes that the payouts of a batch which some keys have signed wait again, because something else has spent its anchor. */
+/**
+ * Notes that the payouts of a batch which keys have signed wait again, as far as no other one has them, because something else has spent its anchor. One that was signed whole before
+ * stays with that batch: its anchor is the one that all keys know, and those which have not signed since sign the next batch.
+ */
 export async function noteReturned(unit: Unit, batch: string): Promise<void> {
   await unit
     .sql("payouts")
     .whereIn("id", unit.sql("batch_payouts").where({ batch }).select("payout"))
-    .where({ cancelled: false })
+    .whereNotIn("id", unit.sql("batch_payouts").where({ live: true }).select("payout"))
+    .where({ cancelled: false, returned_from: null })
     .update({ returned_from: batch });
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Psbt } from "bitcoinjs-lib";
 import { expect } from "vitest";
 import { socketSigner } from "../../src/app/signer-client.ts";
+import { acceptSignature } from "../../src/payouts/accept-signature.ts";
 import { signingParts } from "../../src/payouts/signing-parts.view.ts";
 import { approve, freeze, readyPayout } from "./steps.ts";
 import type { World } from "./world.ts";
@@ -33,6 +34,14 @@ export async function signedWhole(world: World, batch: string): Promise<Uint8Arr
   if (answer.result !== "signed") throw new Error(answer.rule);
   expect(Psbt.fromBuffer(Buffer.from(answer.psbt)).inputCount).toBe(2);
   return answer.psbt;
+}
+
+/** The connected signer has signed a batch with one of two keys. */
+export async function signedInPart(world: World, batch: string, whole: Uint8Array): Promise<void> {
+  const part = { batch, psbt: only(whole, [0]), fromSigner: true };
+  await world.work({ kind: "job", name: "request-signature" }, (unit) =>
+    acceptSignature(unit, part),
+  );
 }
 
 /** Hands in what some keys have signed; the answer as it comes. */

@@ -1,10 +1,9 @@
 /** A transaction that one signer cannot complete: what it signed is kept until the rest comes, and nobody is asked or told again. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { signatureRound } from "../../../src/app/rounds.ts";
-import { acceptSignature } from "../../../src/payouts/accept-signature.ts";
 import { requestSignature } from "../../../src/payouts/jobs.ts";
 import { approve, bump, claimant, freeze, readyPayout, settledGift } from "../../support/steps.ts";
-import { handIn, only, signedWhole, twoInputs } from "../../support/partial-steps.ts";
+import { handIn, only, signedInPart, signedWhole, twoInputs } from "../../support/partial-steps.ts";
 import { HOUR } from "../../support/clock.ts";
 import { World } from "../../support/world.ts";
 
@@ -93,19 +92,11 @@ test("one that was given up after the signer was to be asked about it is not ask
   expect((await fileOf(batch)).state).toBe("voided");
 });
 
-/** The connected signer has signed a batch with one of two keys. */
-async function signedInPart(batch: string, whole: Uint8Array): Promise<void> {
-  const part = { batch, psbt: only(whole, [0]), fromSigner: true };
-  await world.work({ kind: "job", name: "request-signature" }, (unit) =>
-    acceptSignature(unit, part),
-  );
-}
-
 /** A batch that the connected signer has signed with one of two keys, a day after it was frozen. */
 async function leftPartlySigned(): Promise<{ batch: string; code: string; whole: Uint8Array }> {
   for (let gift = 0; gift < 2; gift += 1) await settledGift(world, 200_000n);
   const left = await twoInputs(world);
-  await signedInPart(left.batch, left.whole);
+  await signedInPart(world, left.batch, left.whole);
   expect((await bump(world, left.batch, "cancel", "5")).body.code).toBe("batch-transition");
   world.clock.advance(25 * HOUR);
   await world.expire();
@@ -164,7 +155,7 @@ test("a cancel of it that stays partly signed too makes room for the next one, w
   const { batch, code } = await leftPartlySigned();
   const first = (await bump(world, batch, "cancel", "5")).body.id;
   await approve(world, first);
-  await signedInPart(first, await signedWhole(world, first));
+  await signedInPart(world, first, await signedWhole(world, first));
   expect((await bump(world, batch, "cancel", "9")).body.detail).toMatch(
     /^A cancel of this batch exists/,
   );
