@@ -14,11 +14,14 @@ import { rememberTransaction } from "../chain/remember-transaction.ts";
 import type { Unit } from "../db/unit.ts";
 import { requirePayoutsOpen } from "../people/freeze-access.ts";
 import type { Batch } from "./batch.ts";
-import { findVariant, insertVariant, lockBatch } from "./batch.store.ts";
-import { dropPartial, findPartial, listForms, savePartial } from "./form.store.ts";
+import { findVariant, insertVariant, listRivals, lockBatch } from "./batch.store.ts";
+import { dropPartial, findPartial, isPartlySigned, listForms, savePartial } from "./form.store.ts";
 import type { Form } from "./form.store.ts";
+import { isOver } from "./lineage-end.view.ts";
+import { noteReturned } from "./payout.store.ts";
 import { requireUnalteredBatch } from "./require-unaltered.ts";
 import { takeFlight } from "./take-flight.ts";
+import { voidBatch } from "./void-batch.ts";
 
 /** What became of a signed PSBT: the txid of the complete transaction, or undefined while other keys must sign it too. */
 export interface Accepted {
@@ -30,7 +33,7 @@ export interface Accepted {
  * sign, signatures are put together in whatever order they come, until the transaction is complete; then it is stored and its money in
  * flight before anything is sent. A later form becomes a further variant: which of them is mined, the chain says. The same signatures
  * again change nothing. A batch that was given up meanwhile comes back, because a signed form may be in anybody's hands. Faults: conflict
- * `batch-transition` when another signed batch has its payouts, `batch-altered`, `payout-altered`; invalid `psbt-…` by name.
+ * `batch-transition` when another signed batch has its payouts, or it was given up and something else has spent its anchor since, deep; `batch-altered`, `payout-altered`; invalid `psbt-…` by name.
  */
 export async function acceptSignature(
   unit: Unit,
@@ -42,6 +45,10 @@ export async function acceptSignature(
   if (batch.state === "frozen" && batch.manifest !== undefined)
     await requireUnalteredBatch(unit, batch);
   const { form, handed } = readSigned(await listForms(unit, batch), input.psbt);
+  const isKnown =
+    (await findVariant(unit, readPsbt(bytesOf(form.psbt)).unsigned.txid)) !== undefined;
+  if (batch.state === "voided" && !isKnown && (await isOver(unit, batch.id)))
+    return afterItsEnd(unit, batch, input.fromSigner === true);
   const before = await findPartial(unit, batch.id, form.fee);
   const combined = told(() =>
     combinePsbts(bytesOf(form.psbt), [...(before ? [bytesOf(before.psbt)] : []), handed]),
@@ -55,6 +62,29 @@ export async function acceptSignature(
   }
   await dropPartial(unit, batch.id, form.fee);
   return takeForm(unit, batch, form, transaction);
+}
+
+/**
+ * Nothing that is signed of it can be mined any more, so it takes its payouts and coins from no batch that may be signed. Our own signer pays its people
+ * only in one that names the dead anchor: that is noted, and what it refused on this account is given up.
+ */
+async function afterItsEnd(unit: Unit, batch: Batch, fromSigner: boolean): Promise<Accepted> {
+  if (!fromSigner)
+    throw new Fault(
+      "conflict",
+      "batch-transition",
+      "This batch was given up, and something else has spent its coins since. Do not send it.",
+      { from: batch.state },
+    );
+  for (const { id, state, refusal } of await listRivals(unit, batch.id, []))
+    if (
+      state === "frozen" &&
+      refusal === "payout-signed-elsewhere" &&
+      !(await isPartlySigned(unit, id))
+    )
+      await voidBatch(unit, id, "signer");
+  await noteReturned(unit, batch.id);
+  return { txid: undefined };
 }
 
 async function takeForm(

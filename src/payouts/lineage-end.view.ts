@@ -1,3 +1,4 @@
+import { currentTip } from "../chain/tip.view.ts";
 import type { Reader } from "../db/unit.ts";
 
 /** Confirmations after which what spent an anchor ends its lineage (wallet notes E1, I3); also the least that a manifest may name. */
@@ -26,6 +27,13 @@ export async function lineageEnd(reader: Reader, batch: string): Promise<Lineage
   if (end !== undefined) return end;
   const parent = await deadParent(reader, batch);
   return parent === undefined ? undefined : lineageEnd(reader, parent);
+}
+
+/** Whether what keeps a batch from being mined is so deep that it is for good. */
+export async function isOver(reader: Reader, batch: string): Promise<boolean> {
+  const end = await lineageEnd(reader, batch);
+  const tip = await currentTip(reader);
+  return end !== undefined && tip !== undefined && tip.height - end.height + 1 >= DEATH_DEPTH;
 }
 
 /** The dead batch of which a form would make this one's anchor. */

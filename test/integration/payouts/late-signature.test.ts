@@ -1,0 +1,77 @@
+/** A batch that was given up turns out to be signed when something else has spent its anchor for good: it takes nothing from the batch that pays its people now. */
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { socketSigner } from "../../../src/app/signer-client.ts";
+import { signingParts } from "../../../src/payouts/signing-parts.view.ts";
+import { batchFile, payoutState } from "../../support/batch-steps.ts";
+import { batchState, explainMoved, mineAlone } from "../../support/by-hand-steps.ts";
+import { HOUR } from "../../support/clock.ts";
+import { payByHand } from "../../support/spend-by-hand.ts";
+import { parseTransaction } from "../../../src/bitcoin/transaction.ts";
+import { approve, freeze, readyPayout, settledGift } from "../../support/steps.ts";
+import { World } from "../../support/world.ts";
+
+let world: World;
+
+vi.setConfig({ testTimeout: 120_000 });
+
+beforeAll(async () => {
+  world = await World.start("late-signature");
+  for (let gift = 0; gift < 3; gift += 1) await settledGift(world, 2_000_000n);
+});
+afterAll(() => world.close());
+
+const giveUp = async (batch: string): Promise<void> => {
+  const hazel = await world.signedIn("hazel");
+  await hazel.post(`/api/v1/batches/${batch}/voiding`).expect(204);
+};
+
+/** A batch whose signature was lost on its way, given up, and its coins moved by hand; the recipient's code, and what the signer had made of it. */
+async function lostAndOver(): Promise<{ batch: string; code: string; signed: string }> {
+  const { code } = await readyPayout(world, 150_000n);
+  const batch = await freeze(world);
+  await approve(world, batch);
+  const parts = await signingParts({ sql: world.sql }, batch);
+  const answer = await socketSigner(join(world.folder, "signer.sock"))(parts);
+  if (answer.result !== "signed") throw new Error(answer.rule);
+  await giveUp(batch);
+  const raw = await payByHand(world, batch, []);
+  await mineAlone(world, raw, 5);
+  await explainMoved(world, parseTransaction(new Uint8Array(raw)).txid);
+  return { batch, code, signed: Buffer.from(answer.psbt).toString("base64") };
+}
+
+test("handed in late it is refused; said by the signer itself it is noted, and the next batch names the dead anchor", async () => {
+  const { batch, code, signed: psbt } = await lostAndOver();
+  world.clock.advance(25 * HOUR);
+  const live = await freeze(world);
+  const hazel = await world.signedIn("hazel");
+  const late = await hazel.post(`/api/v1/batches/${batch}/signatures`).send({ psbt });
+  expect([late.status, late.body.code]).toEqual([409, "batch-transition"]);
+  expect([await batchState(world, batch), await batchState(world, live)]).toEqual([
+    "voided",
+    "frozen",
+  ]);
+  expect(await world.sql("batch_variants").where({ batch })).toEqual([]);
+  await approve(world, live);
+  await world.sign();
+  expect((await batchFile(world, live)).forms).toMatchObject([
+    { state: "signer-refused", rule: "payout-signed-elsewhere" },
+  ]);
+  // Now it is asked about the other one, on whose account it refused.
+  await world.sign();
+  expect([await batchState(world, batch), await batchState(world, live)]).toEqual([
+    "voided",
+    "voided",
+  ]);
+  const next = await freeze(world);
+  const { anchor } = JSON.parse((await world.sql("batches").where({ id: batch }).first()).manifest);
+  const { manifest } = await world.sql("batches").where({ id: next }).first();
+  expect(JSON.parse(manifest).replaces).toMatchObject({ anchor });
+  await approve(world, next);
+  await world.sign();
+  await world.send();
+  await world.mine(2);
+  expect(await payoutState(world, code)).toBe("settled");
+  await world.check();
+});
