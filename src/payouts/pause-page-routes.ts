@@ -8,7 +8,7 @@ import { sendPage } from "../http/layout.tsx";
 import type { Viewer } from "../people/viewer.ts";
 import { LIFT_FORM, PAUSE_FORM } from "./pause-form.ts";
 import { liftPause, pausePayout } from "./pause-payout.ts";
-import { PauseParams } from "./pause-routes.ts";
+import { PauseParams, requireFresh, shownTo } from "./pause-routes.ts";
 import type { PauseKey } from "./pause-texts.ts";
 import { PAUSES_PATH, PausedPage } from "./paused-page.tsx";
 import { pausedPayouts } from "./paused-payouts.view.ts";
@@ -34,6 +34,7 @@ export function pausePages(router: Router, deps: PayoutPageDeps): void {
   router.post(PAUSES_PATH, formBody, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "case.pause");
     const form = parseForm(PAUSE_FORM, request.body);
+    if (form.ok) await requireFresh(deps, request, { ...form.value, person: viewer.person.code });
     try {
       const sent = { request, by: viewer.actor, key: acceptForm(deps, viewer, request) };
       if (!form.ok) {
@@ -86,7 +87,7 @@ async function send(
   const page = PausedPage({
     person: viewer.person,
     newToken: () => newToken(deps, viewer),
-    payouts: await pausedPayouts(deps.read),
+    payouts: await pausedPayouts(deps.read, shownTo(viewer)),
     nameOf: await namesOf(deps),
     ...shown,
   });

@@ -1,12 +1,13 @@
 import { Fault } from "../base/fault.ts";
-import type { Unit } from "../db/unit.ts";
+import type { Reader, Unit } from "../db/unit.ts";
 import { lockWithBatch } from "./lock-with-batch.ts";
 import { maybeSigned } from "./maybe-signed.view.ts";
-import { requireYours } from "./payout-pause.ts";
+import { PAUSES_EACH, requireYours } from "./payout-pause.ts";
 import type { PauseOutcome, PayoutPause } from "./payout-pause.ts";
 import {
   closePause,
   insertPause,
+  listLifted,
   listPauses,
   lockPause,
   saveFirstLift,
@@ -18,7 +19,7 @@ import { voidBatch } from "./void-batch.ts";
  * Pauses a payout: it joins no batch until this pause, and any other of it, is lifted, and a batch that has it unsigned is given up. Of one
  * that is signed, if only by one key of several, the pause is kept for the case that this transaction never confirms, and the answer is `late`:
  * whoever has the transaction can send it. `unsure` of one that nobody here has signed, but that somebody approved. The same by the same again changes nothing. Faults: not-found `payout-unknown`, conflict `payout-over`
- * when it is confirmed, or was given up.
+ * when it is confirmed, or was given up, forbidden `pause-often` for a person whose pauses of it others have lifted `PAUSES_EACH` times.
  */
 export async function pausePayout(
   unit: Unit,
@@ -38,9 +39,32 @@ export async function pausePayout(
   const isMade = (await listPauses(unit, [payout])).some(
     (each) => each.pausedBy === pause.pausedBy && each.lifting === pause.lifting,
   );
-  if (!isMade) await insertPause(unit, pause);
+  if (!isMade) {
+    await requireAnother(unit, pause);
+    await insertPause(unit, pause);
+  }
   if (isSigned) return "late";
   return (await maybeSigned(unit, [payout])).has(payout) ? "unsure" : "paused";
+}
+
+/** How often a person's pauses of a payout were lifted. The next one wants a fresh proof of who they are: what others set going again is no longer stopped by a session alone. */
+export async function countLiftedOf(
+  reader: Reader,
+  { payout, person }: { readonly payout: string; readonly person: string },
+): Promise<number> {
+  return (await listLifted(reader, [payout])).filter(({ pausedBy }) => pausedBy === person).length;
+}
+
+async function requireAnother(
+  unit: Unit,
+  { payout, pausedBy: person }: Pick<PayoutPause, "payout" | "pausedBy">,
+): Promise<void> {
+  if (person === undefined || (await countLiftedOf(unit, { payout, person })) < PAUSES_EACH) return;
+  throw new Fault(
+    "forbidden",
+    "pause-often",
+    "You have paused this payout as often as one person does, and others have lifted that. Another person must pause it.",
+  );
 }
 
 /**

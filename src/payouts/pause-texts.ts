@@ -6,6 +6,9 @@ const en = {
   "pause.lead":
     "A payout that is paused joins no batch, and a batch that nobody has signed is given up for it. Anybody here pauses one; another person lifts it.",
   "pause.none": "No payout is paused.",
+  "pause.over": "It is paused no more.",
+  "pause.lifted": "{{person}} lifted it.",
+  "pause.liftedByCode": "The code lifted it.",
   "pause.new": "Pause a payout",
   "pause.payout": "Its reference",
   "pause.payoutHint": "The 32 characters that the list of payouts and its batch show.",

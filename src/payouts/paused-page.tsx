@@ -13,7 +13,7 @@ import { LIFT_FORM, PAUSE_FORM } from "./pause-form.ts";
 import { pauseText } from "./pause-texts.ts";
 import type { PauseKey } from "./pause-texts.ts";
 import { standingTo } from "./payout-pause.ts";
-import type { PayoutPause } from "./payout-pause.ts";
+import type { LiftedPause, PayoutPause } from "./payout-pause.ts";
 import type { PausedPayout } from "./paused-payouts.view.ts";
 
 /** Where payouts are paused, and set going again. */
@@ -45,7 +45,7 @@ export function PausedPage(props: PausedPageProps): VNode {
       <Done text={done && t(done)} />
       {fault === undefined ? null : <FaultNotice fault={fault} />}
       <p class="soft">{t("pause.lead")}</p>
-      {payouts.length === 0 ? <p>{t("pause.none")}</p> : null}
+      {payouts.every(({ pauses }) => pauses.length === 0) ? <p>{t("pause.none")}</p> : null}
       {payouts.map((payout) => (
         <Paused {...props} key={payout.id} payout={payout} />
       ))}
@@ -64,15 +64,22 @@ export function PausedPage(props: PausedPageProps): VNode {
 
 function Paused(props: PausedPageProps & { readonly payout: PausedPayout }): VNode {
   const { payout, nameOf } = props;
+  const { money } = payout;
   const { t } = pauseText;
+  const name = <code class="id">{payout.id}</code>;
   return (
     <section>
-      <h2>
-        <Amount sats={payout.amount} />, <span dir="auto">{nameOf(payout.programme)}</span>
-      </h2>
-      <p>
-        <code class="id">{payout.id}</code>
-      </p>
+      {money === undefined ? (
+        <h2>{name}</h2>
+      ) : (
+        <>
+          <h2>
+            <Amount sats={money.amount} />, <span dir="auto">{nameOf(money.programme)}</span>
+          </h2>
+          <p>{name}</p>
+        </>
+      )}
+      {payout.pauses.length === 0 ? <p class="soft">{t("pause.over")}</p> : null}
       {payout.late ? (
         <Notice tone="bad">
           <p>{t("pause.late")}</p>
@@ -86,16 +93,17 @@ function Paused(props: PausedPageProps & { readonly payout: PausedPayout }): VNo
       {payout.pauses.map((pause) => (
         <Pause {...props} key={pause.number} pause={pause} />
       ))}
+      {payout.lifted.map((pause) => (
+        <Lifted key={pause.number} pause={pause} />
+      ))}
     </section>
   );
 }
 
-function Pause(props: PausedPageProps & { readonly pause: PayoutPause }): VNode {
-  const { pause, person, newToken } = props;
+function Made({ pause }: { readonly pause: PayoutPause }): VNode {
   const { t } = pauseText;
-  const standing = standingTo(pause, person.code);
   return (
-    <div class="card">
+    <>
       <p>
         <strong>{t(`pause.${pause.reason}`)}</strong>{" "}
         {pause.pausedBy === undefined
@@ -108,6 +116,31 @@ function Pause(props: PausedPageProps & { readonly pause: PayoutPause }): VNode 
           {t("pause.first", { person: pause.first.by })} <span dir="auto">{pause.first.words}</span>
         </p>
       )}
+    </>
+  );
+}
+
+function Lifted({ pause }: { readonly pause: LiftedPause }): VNode {
+  const { t } = pauseText;
+  const { lifted } = pause;
+  return (
+    <div class="card soft">
+      <Made pause={pause} />
+      <p>
+        {lifted === undefined ? t("pause.liftedByCode") : t("pause.lifted", { person: lifted.by })}{" "}
+        <span dir="auto">{lifted?.words}</span>
+      </p>
+    </div>
+  );
+}
+
+function Pause(props: PausedPageProps & { readonly pause: PayoutPause }): VNode {
+  const { pause, person, newToken } = props;
+  const { t } = pauseText;
+  const standing = standingTo(pause, person.code);
+  return (
+    <div class="card">
+      <Made pause={pause} />
       {standing === "others" ? <p class="soft">{t("pause.others")}</p> : null}
       {standing === "yours" ? (
         <ButtonForm

@@ -1,5 +1,5 @@
 import type { Reader, Unit } from "../db/unit.ts";
-import type { Lifting, PauseReason, PayoutPause } from "./payout-pause.ts";
+import type { LiftedPause, Lifting, PauseReason, PayoutPause } from "./payout-pause.ts";
 
 interface Row {
   payout: string;
@@ -25,6 +25,22 @@ export async function listPauses(
   return rows.map(pauseOf);
 }
 
+/** The pauses of these payouts that were lifted, oldest first. */
+export async function listLifted(
+  reader: Reader,
+  payouts: readonly string[],
+): Promise<LiftedPause[]> {
+  const rows = await reader
+    .sql<Row & { lifted_by: string | null; lifted_words: string | null }>("payout_pauses")
+    .whereIn("payout", payouts)
+    .where("lifted", true)
+    .orderBy(["payout", "number"]);
+  return rows.map((row) => {
+    const { lifted_by: by, lifted_words: words } = row;
+    return { ...pauseOf(row), lifted: by === null || words === null ? undefined : { by, words } };
+  });
+}
+
 /** One pause, open or not, its row locked; undefined when there is none. */
 export async function lockPause(
   unit: Unit,
@@ -38,11 +54,11 @@ export async function lockPause(
   return row && { ...pauseOf(row), lifted: row.lifted };
 }
 
-/** How often a payout was paused with the code, lifted or not. */
+/** How often whoever has the code wished to pause a payout, lifted or not. */
 export async function countOwnPauses(reader: Reader, payout: string): Promise<number> {
   const [row] = await reader
     .sql("payout_pauses")
-    .where({ payout })
+    .where({ payout, reason: "request" })
     .whereNull("paused_by")
     .count<{ count: bigint | string }[]>("* as count");
   return Number(row?.count ?? 0);

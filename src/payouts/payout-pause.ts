@@ -24,6 +24,14 @@ export interface PayoutPause {
   readonly first: { readonly by: string; readonly words: string } | undefined;
 }
 
+/** One that is over; `lifted` is by whom and why, undefined for one that the code lifted. */
+export interface LiftedPause extends PayoutPause {
+  readonly lifted: { readonly by: string; readonly words: string } | undefined;
+}
+
+/** How often one person pauses a payout that others set going again: the second time with a fresh proof of who they are, then not at all. */
+export const PAUSES_EACH = 2;
+
 /**
  * What a pause came to: the payout joins no batch; or the same, and yet it may have been signed before (`maybeSigned`), so that it may still be sent; or it was signed,
  * so that only a signed transaction that dies brings it under the pause.

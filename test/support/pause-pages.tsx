@@ -19,10 +19,28 @@ export function pausePages(token: string, hostile: string): Readonly<Record<stri
         payouts={[
           {
             id: pause.payout,
-            programme: "general",
-            amount: sats(1_234_567n),
+            money: { programme: "general", amount: sats(1_234_567n) },
             late: true,
             unsure: true,
+            lifted: [
+              {
+                ...pause,
+                number: 5,
+                reason: "fraud",
+                pausedBy: "birch",
+                lifting: "other",
+                words: hostile,
+                lifted: { by: "larch", words: hostile },
+              },
+              {
+                ...pause,
+                number: 6,
+                reason: "request",
+                pausedBy: undefined,
+                lifting: "code",
+                lifted: undefined,
+              },
+            ],
             pauses: [
               {
                 ...pause,
