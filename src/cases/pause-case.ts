@@ -11,6 +11,7 @@ import {
 } from "../payouts/payout-pause.store.ts";
 import { pausePayout } from "../payouts/pause-payout.ts";
 import type { OpenCase } from "../vault/case-key.ts";
+import { dropEntries } from "../vault/drop-entries.ts";
 import { weighEntries, weighLatest } from "../vault/open-entries.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
 import { caseEntries } from "./case-entries.ts";
@@ -83,10 +84,15 @@ export async function pauseCase(
   });
 }
 
-/** Who has paused payments: whoever has the code, people of the fund (or for two of them to lift), both, or nobody. */
-export type OwnStanding = "none" | "own" | "fund" | "both";
+/** How payments stand that are paused with the code: not, so that the code lifts it, or so often that two people of the fund must. */
+export const OWN_STANDINGS = ["none", "own", "two"] as const;
+/** One of them. */
+export type OwnStanding = (typeof OWN_STANDINGS)[number];
 
-/** Who has paused what is not paid yet of a case; undefined when all of it is over. */
+/**
+ * How a claimant has paused what is not paid yet of a case; undefined when all of it is over. Says nothing of what the fund paused, nor of `pauseCase`: whoever was
+ * made to give their code away would be asked for it by who reads this beside them.
+ */
 export async function pauseStanding(
   reader: Reader,
   payouts: PaidCase["payouts"],
@@ -94,13 +100,17 @@ export async function pauseStanding(
   const open = payouts.filter((payout) => !isDone(payout)).map(({ id }) => id);
   if (open.length === 0) return undefined;
   const pauses = await listPauses(reader, open);
-  const isOwn = pauses.some(({ lifting }) => lifting === "code");
-  const isFunds = pauses.some(({ lifting }) => lifting !== "code");
-  if (isOwn) return isFunds ? "both" : "own";
-  return isFunds ? "fund" : "none";
+  const own = pauses.filter(
+    ({ pausedBy, reason }) => pausedBy === undefined && reason === "request",
+  );
+  if (own.length === 0) return "none";
+  return own.some(({ lifting }) => lifting === "code") ? "own" : "two";
 }
 
-/** A payout that was queued just now begins under the pause that is sealed in its case, if one is. */
+/**
+ * A payout that was queued just now begins under the pause that is sealed in its case, if one is. What is sealed goes: beside the payout's pause its kind would say which of the
+ * cases is whose.
+ */
 export async function pauseQueued(unit: Unit, open: OpenCase, payout: string): Promise<void> {
   const sealed = await weighLatest(unit, open, "pause");
   if (sealed === undefined) return;
@@ -111,6 +121,7 @@ export async function pauseQueued(unit: Unit, open: OpenCase, payout: string): P
     // Brought back from the signer's log, and in the chain by now.
     if (!(error instanceof Fault && error.code === "payout-over")) throw error;
   }
+  await dropEntries(unit, open.case, ["pause"]);
 }
 
 /** Pauses what can be, for two people to lift; whether the case has any payout at all. */

@@ -9,7 +9,7 @@ import type { CaseText } from "./texts.ts";
 export const PAUSE_PATH = "/request/pause";
 export const LIFT_PATH = "/request/pause-end";
 
-/** That payments are paused, by whom, and the button that pauses them or lifts the own pause; nothing while there is nothing to pause. */
+/** That payments are paused with the code, and the button that pauses them or lifts the own pause; nothing while there is nothing to pause. */
 export function PausePart(props: {
   readonly text: CaseText;
   readonly token: string;
@@ -19,21 +19,16 @@ export function PausePart(props: {
   const { text, token, code, pause } = props;
   if (pause === undefined) return null;
   const { t, language } = text;
-  const isOpen = pause === "none" || pause === "own";
   return (
     <section>
-      {pause === "own" || pause === "both" ? (
+      {pause === "none" ? (
+        <p class="soft">{t("pause.why")}</p>
+      ) : (
         <Notice tone="warn">
-          <p>{t("pause.own")}</p>
+          <p>{t(`pause.${pause}`)}</p>
         </Notice>
-      ) : null}
-      {pause === "fund" || pause === "both" ? (
-        <Notice tone="warn">
-          <p>{t("pause.fund")}</p>
-        </Notice>
-      ) : null}
-      {pause === "none" ? <p class="soft">{t("pause.why")}</p> : null}
-      {isOpen || pause === "both" ? (
+      )}
+      {pause === "two" ? null : (
         <ButtonForm
           action={localPath(language, pause === "none" ? PAUSE_PATH : LIFT_PATH)}
           token={token}
@@ -41,7 +36,7 @@ export function PausePart(props: {
           submit={t(pause === "none" ? "pause.submit" : "pause.lift")}
           look="quiet"
         />
-      ) : null}
+      )}
     </section>
   );
 }

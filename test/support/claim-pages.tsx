@@ -215,7 +215,7 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
       />
     ),
     ...Object.fromEntries(
-      (["own", "fund", "both"] as const).map((pause) => [
+      (["own", "two"] as const).map((pause) => [
         `request-paused-${pause}`,
         <RequestPage key={pause} {...common} status={{ ...STATUS, pause }} programme={programme} />,
       ]),

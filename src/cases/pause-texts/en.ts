@@ -5,7 +5,8 @@ export const en = {
   "pause.submit": "Pause the payment",
   "pause.lift": "Lift my pause",
   "pause.own": "You have paused this payment. Nothing is paid until you lift the pause.",
-  "pause.fund": "People of the fund have paused this payment, and look into it. They lift it.",
+  "pause.two":
+    "You have paused this payment so often that your code does not lift it any more. Two people of the fund do.",
   "pause.late":
     "The payment was signed before, so it may still go out. If it does not, the pause holds it.",
   "pause.unsure":

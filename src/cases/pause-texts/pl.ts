@@ -6,7 +6,8 @@ export const pl = {
   "pause.lift": "Zdejmij moje wstrzymanie",
   "pause.own":
     "Ta wypłata jest wstrzymana na twoje życzenie. Nic nie wypłacamy, dopóki nie zdejmiesz wstrzymania.",
-  "pause.fund": "Ludzie z funduszu wstrzymali tę wypłatę i sprawdzają. To oni zdejmą wstrzymanie.",
+  "pause.two":
+    "Ta wypłata była wstrzymywana tak często, że twój kod już nie zdejmie wstrzymania. Zrobią to dwie osoby z funduszu.",
   "pause.late":
     "Wypłata została podpisana wcześniej, więc może jeszcze wyjść. Jeśli nie wyjdzie, wstrzymanie ją zatrzyma.",
   "pause.unsure":
