@@ -4,6 +4,7 @@ import type { Work } from "../db/unit.ts";
 import type { JobHandler, ScheduledJob } from "../jobs/job.ts";
 import { backupHandler, BACKUP_SCHEDULE } from "./backup-job.ts";
 import type { BackupDeps } from "./backup-job.ts";
+import { RETIRE_SCHEDULE, retireHandler } from "./board-key-job.ts";
 import type { Config } from "./config.ts";
 import { EXAMINE_SCHEDULE, examineHandler } from "./examine-job.ts";
 import { feeQuoteOf } from "./fee-quote.ts";
@@ -34,6 +35,7 @@ export function workerJobs(
     [purgeHandler(deps), PURGE_SCHEDULE] as const,
     [mixHandler(deps), MIX_SCHEDULE] as const,
     [examineHandler(deps), EXAMINE_SCHEDULE] as const,
+    [retireHandler(deps), RETIRE_SCHEDULE] as const,
     [stuckHandler({ ...deps, feeQuote, stuckBlocks }), STUCK_SCHEDULE] as const,
     ...backups,
   ];

@@ -38,11 +38,11 @@ import {
   saveState,
 } from "./case.store.ts";
 import { declaredConflicts } from "./declared-conflicts.ts";
-import { endDuties } from "./close-case.ts";
 import { DISTINCT_MS, drawPays, mostFor } from "../payouts/draw-pays.ts";
 import { queueIfFit } from "./queue-payout.ts";
 import { readRequest } from "./request.ts";
 import { requireFit } from "./require-fit.ts";
+import { leaveToBoard } from "./seal-to-board.ts";
 import { listRecusals } from "./recusal.store.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
 import { requireDistinct } from "./require-distinct.ts";
@@ -109,7 +109,7 @@ export async function assessCase(
   const moved = await saveState(unit, current, step);
   if (outcome.to === "approved" || outcome.to === "declined") {
     if (outcome.to === "declined") await sealTouched(unit, open);
-    await endDuties(unit, input.id);
+    await leaveToBoard(unit, open, input.list);
     const decision = { ...moved, to: outcome.to, at: unit.at, findings: input.given.findings };
     await countDecision(unit, moved.programme, talliesOf(decision));
   }

@@ -64,6 +64,19 @@ export async function deleteWraps(
   await unit.sql("vault_wraps").where({ case_id: id }).whereIn("reader", readers).delete();
 }
 
+/** Removes all wraps of a reader, of whatever case, that are sealed to none of these keys (FORMATS 4 `id`). Returns how many. */
+export async function deleteOtherKeys(
+  unit: Unit,
+  reader: string,
+  keyIds: readonly string[],
+): Promise<number> {
+  return unit
+    .sql("vault_wraps")
+    .where({ reader })
+    .whereRaw("key_id is null or key_id <> all (?)", [[...keyIds]])
+    .delete();
+}
+
 /** Removes the wraps whose boxes have these SHA-256, hex. */
 export async function deleteBoxes(
   unit: Unit,
