@@ -24,6 +24,7 @@ const PlanWire = z
       "replaced",
       "unsigned",
       "forgotten",
+      "cancel-unseen",
       "not-needed",
       "cluster-full",
       "change-too-small",
@@ -162,6 +163,7 @@ function planWire(plan: Plan): z.input<typeof PlanWire> {
     case "replaced":
     case "unsigned":
     case "forgotten":
+    case "cancel-unseen":
     case "not-needed":
     case "cluster-full":
       return plan;

@@ -1,18 +1,16 @@
 import { formatDate } from "../base/clock.ts";
-import { utf8 } from "../base/bytes.ts";
 import type { FeeRate } from "../bitcoin/fee-rate.ts";
 import type { Unit } from "../db/unit.ts";
 import { cancelFeeReserved } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { lockKeychain } from "../wallet/keychain.store.ts";
 import { revealChange } from "../wallet/reveal-address.ts";
-import type { Batch } from "./batch.ts";
 import { listCancels, lockBatch } from "./batch.store.ts";
 import { bumpPlans } from "./bump-plans.view.ts";
+import { cancelIndex, lostCancels } from "./cancel-script.view.ts";
 import type { FreezeContext } from "./draft-batch.ts";
 import { isPartlySigned } from "./form.store.ts";
 import { freezeReturn } from "./freeze-return.ts";
-import { changeIndex, parseManifest } from "./manifest.ts";
 import { requirePlanned } from "./require-planned.ts";
 import { voidBatch } from "./void-batch.ts";
 
@@ -37,43 +35,32 @@ export async function cancelBatch(
   for (const { id, state } of earlier)
     if (state === "frozen" && !(await isPartlySigned(unit, id)))
       await voidBatch(unit, id, "treasurer");
-  const { descriptor } = await lockKeychain(unit, network, batch.programme);
+  const { programme } = batch;
+  const wallet = { network, programme };
+  const { descriptor } = await lockKeychain(unit, network, programme);
+  const lost = await lostCancels(unit, batch.id);
+  const index = await cancelIndex(unit, batch);
+  // A cancel of which nobody knows where to is not planned.
+  if (index === "unknown") throw new Error("cancelBatch: a plan without a script");
   const { id, feeCap } = await freezeReturn(unit, context, {
     kind: "cancel",
-    programme: batch.programme,
+    programme,
     descriptor,
     cancels: {
       batch: batch.id,
-      version: Math.max(batch.version, ...earlier.map(({ version }) => version)) + 1,
+      version: Math.max(...[batch, ...earlier, ...lost].map(({ version }) => version)) + 1,
     },
     anchor: batch.anchor,
     coins: plan.coins,
-    changeIndex: await indexFor(unit, context, [batch, ...earlier]),
+    changeIndex: index === "fresh" ? (await revealChange(unit, wallet)).index : index,
     change: plan.change,
     fee: plan.fee,
     rate,
     maker,
   });
-  const { programme } = batch;
   await postEntry(
     unit,
     cancelFeeReserved({ programme, effectiveOn: formatDate(unit.at), batch: id, feeCap }),
   );
   return id;
-}
-
-/** Where everything goes: the batch's own change, or an earlier cancel's, because a signer signs no two cancels of one batch that differ. */
-async function indexFor(
-  unit: Unit,
-  { network }: FreezeContext,
-  batches: readonly Batch[],
-): Promise<number> {
-  for (const batch of batches) {
-    const { manifest } = batch;
-    const index = manifest === undefined ? undefined : changeIndex(parseManifest(utf8(manifest)));
-    if (index !== undefined) return index;
-  }
-  const [batch] = batches;
-  if (batch === undefined) throw new Error("cancelBatch: no batch");
-  return (await revealChange(unit, { network, programme: batch.programme })).index;
 }

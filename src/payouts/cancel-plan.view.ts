@@ -6,10 +6,12 @@ import type { FeeRate } from "../bitcoin/fee-rate.ts";
 import { formatOutPoint } from "../bitcoin/outpoint.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
 import { readPsbt } from "../bitcoin/psbt.ts";
+import { parseTransaction } from "../bitcoin/transaction.ts";
 import { inputWeight, vsizeOf, weightOf } from "../bitcoin/weight.ts";
 import type { Reader } from "../db/unit.ts";
 import type { Batch } from "./batch.ts";
 import { listCancels } from "./batch.store.ts";
+import { cancelIndex, lostCancels } from "./cancel-script.view.ts";
 import { coinFates } from "./coin-fates.view.ts";
 import type { CoinFate } from "./coin-fates.view.ts";
 import { coinsSpent } from "./coins-spent.ts";
@@ -50,6 +52,7 @@ export async function cancelPlan(
   const isThere = fatesAre(fates, batch, ({ fate }) => fate === "there");
   if (cancels.some((each) => stands(each, asked.at) && coinsSpent(each).every(isThere)))
     return { kind: "cancelled" };
+  if ((await cancelIndex(reader, batch)) === "unknown") return { kind: "cancel-unseen" };
   const spent = fates.filter(({ outpoint }) => isThere(outpoint));
   const replaced = await dearestWaiting(reader, asked, { cancels, fates });
   const plan = planCancel({
@@ -82,6 +85,8 @@ async function dearestWaiting(
     const vsize = signedVsize(cancel, descriptor);
     waiting.push(...(await listForms(reader, cancel)).map(({ fee }) => ({ fee, vsize })));
   }
+  for (const { fee, raw } of await lostCancels(reader, batch.id))
+    waiting.push({ fee, vsize: raw === undefined ? dearest.vsize : parseTransaction(raw).vsize });
   const nothing = { fee: sats(0n), vsize: dearest.vsize };
   return waiting.reduce((most, each) => (each.fee > most.fee ? each : most), nothing);
 }

@@ -12,6 +12,8 @@ const WHY: Readonly<Record<Exclude<Plan["kind"], "planned">, string>> = {
   replaced: "Another batch pays what this one did. It can only be cancelled.",
   unsigned: "No form of it is signed whole. It can only be cancelled.",
   forgotten: "Whom it pays is not known here. It can only be cancelled.",
+  "cancel-unseen":
+    "A cancel of it was signed before the restore, and the signer signs no other. Send that one.",
   "cluster-full": "Too many waiting transactions hang together with this one.",
   "change-too-small": "What could pay for it is too little.",
   "fee-over-cap": "The fee would be higher than was approved, or than the fund allows.",

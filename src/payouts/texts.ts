@@ -243,6 +243,7 @@ const en = {
   "bump.not.replaced": "Not possible: another batch pays what this one did.",
   "bump.not.unsigned": "Not possible: it is not signed whole.",
   "bump.not.forgotten": "Not possible: whom it pays is not known here.",
+  "bump.not.cancel-unseen": "Not possible: one was signed before the restore. Send that one.",
   "bump.not.cluster-full": "Not possible: too many waiting transactions hang together with it.",
   "bump.not.change-too-small": "Not possible: the change is too small.",
   "bump.not.fee-over-cap":
