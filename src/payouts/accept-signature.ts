@@ -60,7 +60,6 @@ export async function acceptSignature(
     await savePartial(unit, batch.id, form.fee, { psbt, fromSigner });
     return { txid: undefined };
   }
-  await dropPartial(unit, batch.id, form.fee);
   return takeForm(unit, batch, form, transaction);
 }
 
@@ -97,7 +96,10 @@ async function takeForm(
   // Also when it is a batch's that was given up and asked for again: the transaction is the same one.
   if ((await findVariant(unit, txid)) !== undefined) return { txid };
   if (batch.state === "frozen" || batch.state === "voided") {
-    if (await takeFlight(unit, batch, { transaction, by: "signer" })) return { txid };
+    if (await takeFlight(unit, batch, { transaction, by: "signer" })) {
+      await dropPartial(unit, batch.id, form.fee);
+      return { txid };
+    }
     throw new Fault(
       "conflict",
       "batch-transition",
@@ -107,6 +109,7 @@ async function takeForm(
   }
   await insertVariant(unit, { txid, batch: batch.id, raw, fee: form.fee });
   await rememberTransaction(unit, raw);
+  await dropPartial(unit, batch.id, form.fee);
   return { txid };
 }
 

@@ -95,6 +95,17 @@ export async function isPartlySigned(reader: Reader, batch: string): Promise<boo
   return (await reader.sql("batch_signatures").where({ batch }).first("batch")) !== undefined;
 }
 
+/** The batches that were given up though some of their keys have signed, by id. */
+export async function listPartlySignedVoided(reader: Reader): Promise<string[]> {
+  return reader
+    .sql("batch_signatures as s")
+    .join("batches as b", "b.id", "s.batch")
+    .where("b.state", "voided")
+    .orderBy("b.id")
+    .distinct("b.id")
+    .pluck("b.id");
+}
+
 /** Stores the signatures that are here of a form. */
 export async function savePartial(
   unit: Unit,

@@ -36,11 +36,12 @@ export async function takeFlight(
   const rivals =
     batch.state === "voided" && !isCancel ? await listRivals(unit, batch.id, coins) : [];
   if (rivals.some((rival) => rival.state !== "frozen")) return false;
-  for (const rival of rivals) await voidBatch(unit, rival.id, by);
-  if (batch.state === "voided") await restoreNamed(unit, batch);
+  // First: by what is signed whole a rival that is signed in part may be given up.
   const { txid, raw } = transaction;
   await insertVariant(unit, { txid, batch: batch.id, raw, fee: signed.fee ?? batch.fee });
   await rememberTransaction(unit, raw);
+  for (const rival of rivals) await voidBatch(unit, rival.id, by);
+  if (batch.state === "voided") await restoreNamed(unit, batch);
   await saveBatchState(unit, batch, { to: "signed", by });
   // What is seen on the network was sent already.
   if (by === "signer" && batch.releaseSeconds > 0) {

@@ -2,7 +2,7 @@ import type { Unit } from "../db/unit.ts";
 import { apart } from "./apart.ts";
 import { listBatches } from "./batch.store.ts";
 import { listDoubted } from "./batch-trouble.store.ts";
-import { isPartlySigned } from "./form.store.ts";
+import { isPartlySigned, listPartlySignedVoided } from "./form.store.ts";
 import { lineageEnd } from "./lineage-end.view.ts";
 import { noteReturned } from "./payout.store.ts";
 import { voidBatch } from "./void-batch.ts";
@@ -22,5 +22,10 @@ export async function voidPartlySigned(unit: Unit, height: number): Promise<void
       await voidBatch(inner, id, "chain");
       await noteReturned(inner, id);
     });
+  }
+  // Given up before, because another one that is signed whole has some of their payouts: the others wait for this evidence too.
+  for (const id of await listPartlySignedVoided(unit)) {
+    const end = await lineageEnd(unit, id);
+    if (end !== undefined && end.height <= height) await noteReturned(unit, id);
   }
 }

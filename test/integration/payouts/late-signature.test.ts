@@ -75,3 +75,28 @@ test("handed in late it is refused; said by the signer itself it is noted, and t
   expect(await payoutState(world, code)).toBe("settled");
   await world.check();
 });
+
+test("one that can still be mined takes its payout back from what one key has signed by now", async () => {
+  const { code } = await readyPayout(world, 151_000n);
+  const batch = await freeze(world);
+  await approve(world, batch);
+  const parts = await signingParts({ sql: world.sql }, batch);
+  const answer = await socketSigner(join(world.folder, "signer.sock"))(parts);
+  if (answer.result !== "signed") throw new Error(answer.rule);
+  await giveUp(batch);
+  const rival = await freeze(world);
+  const { fee, psbt } = await world.sql("batches").where({ id: rival }).first();
+  // The part of a key that has not signed the other one.
+  await world.sql("batch_signatures").insert({ batch: rival, fee, psbt, from_signer: false });
+  const hazel = await world.signedIn("hazel");
+  const late = { psbt: Buffer.from(answer.psbt).toString("base64") };
+  await hazel.post(`/api/v1/batches/${batch}/signatures`).send(late).expect(201);
+  expect([await batchState(world, batch), await batchState(world, rival)]).toEqual([
+    "signed",
+    "voided",
+  ]);
+  await world.send();
+  await world.mine(2);
+  expect(await payoutState(world, code)).toBe("settled");
+  await world.check();
+});
