@@ -13,7 +13,7 @@ export const en = {
     "What happened, roughly when, what the money is for, and how much you need. Not your name, address, phone, documents or case numbers. Please do not write them anywhere.",
   "before.keep": "What we keep",
   "before.keepBody":
-    "Your answers are locked as they arrive. Only the few people who decide on your request can open them, and every opening is recorded. You get a code instead of an account.",
+    "Your answers are locked as they arrive. The few people who decide on your request can open them, and every opening is recorded; with a key that is split among three holders the fund can open them to two more people, seven days after a public notice. You get a code instead of an account.",
   "before.hold": "Exactly what we hold, and who can open it",
   "before.risk": "What is not protected",
   "before.riskServer":
@@ -268,7 +268,7 @@ export const en = {
   "hold.asked": "What the form asks",
   "hold.sealed": "Locked in the case",
   "hold.sealedLead":
-    "Each case has its own key. Only the few people who work on it can open it, and you with your code. When the key is destroyed, nobody can open the case any more, not from old copies of the database either.",
+    "Each case has its own key. The few people who work on it can open it, and you with your code. After the decision too the fund can open it to two more people, with a key that is split among three holders, seven days after a public notice. When the case’s own key is destroyed, nobody can open it any more, not from old copies of the database either.",
   "hold.open": "Not locked",
   "hold.never": "Never asked, never recorded",
   "hold.neverBody":

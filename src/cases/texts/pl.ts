@@ -13,7 +13,7 @@ export const pl = {
     "Co się stało, mniej więcej kiedy, na co są pieniądze i ile potrzeba. Nie o nazwisko, adres, telefon, dokumenty ani numery spraw. Nie wpisuj ich nigdzie.",
   "before.keep": "Co przechowujemy",
   "before.keepBody":
-    "Twoje odpowiedzi są zamykane na klucz, gdy tylko przyjdą. Otworzyć je może tylko kilka osób, które decydują, a każde otwarcie jest zapisywane. Zamiast konta dostajesz kod.",
+    "Twoje odpowiedzi są zamykane na klucz, gdy tylko przyjdą. Otworzyć je może kilka osób, które decydują, a każde otwarcie jest zapisywane; kluczem podzielonym między trzech opiekunów fundusz może otworzyć je jeszcze dwóm osobom, siedem dni po publicznym ogłoszeniu. Zamiast konta dostajesz kod.",
   "before.hold": "Co dokładnie przechowujemy i kto może to otworzyć",
   "before.risk": "Co nie jest chronione",
   "before.riskServer":
@@ -264,7 +264,7 @@ export const pl = {
   "hold.asked": "O co pyta formularz",
   "hold.sealed": "Zamknięte w sprawie",
   "hold.sealedLead":
-    "Każda sprawa ma własny klucz. Otworzyć ją może tylko kilka osób, które nad nią pracują, i ty ze swoim kodem. Gdy klucz zostaje zniszczony, nikt nie może już otworzyć sprawy, także ze starych kopii bazy.",
+    "Każda sprawa ma własny klucz. Otworzyć ją może kilka osób, które nad nią pracują, i ty ze swoim kodem. Także po decyzji fundusz może otworzyć ją jeszcze dwóm osobom: kluczem podzielonym między trzech opiekunów, siedem dni po publicznym ogłoszeniu. Gdy klucz sprawy zostaje zniszczony, nikt nie może już jej otworzyć, także ze starych kopii bazy.",
   "hold.open": "Niezamknięte",
   "hold.never": "Nigdy nie pytamy i nie zapisujemy",
   "hold.neverBody":
