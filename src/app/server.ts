@@ -8,6 +8,8 @@ import { bookPages } from "../auditors/book-page-routes.ts";
 import { envelopeRoutes } from "../auditors/envelope-routes.ts";
 import { auditorRoutes } from "../auditors/routes.ts";
 import type { FeeQuote } from "../chain/fee-estimate.ts";
+import { blackoutPages } from "../blackouts/page-routes.ts";
+import { blackoutRoutes } from "../blackouts/routes.ts";
 import { boardPages } from "../board/page-routes.ts";
 import { boardRoutes } from "../board/routes.ts";
 import { currentTip } from "../chain/tip.view.ts";
@@ -179,8 +181,9 @@ export function buildServer(deps: ServerDeps): Express {
     { pages: bookPages({ ...staff, sayRule }) },
     { api: boardRoutes(staffCases), pages: boardPages(staffCases) },
     { api: [...doctorRoutes({ read, viewers }), ...exportRoutes({ read, viewers })] },
-    { api: [rateRoutes, policyRoutes].flatMap((of) => of(staff)), pages: programmePages(staff) },
-    { pages: staffHome({ read, clock, viewers }) },
+    { api: [rateRoutes, policyRoutes, blackoutRoutes].flatMap((of) => of(staff)) },
+    { pages: programmePages(staff) },
+    { pages: staffHome({ read, clock, viewers }).use(blackoutPages(staff)) },
     ...(deps.demo?.parts ?? []),
   ];
   const sessionCookie = fullName(jar, SESSION_COOKIE);

@@ -2,6 +2,7 @@ import { formatDate } from "../base/clock.ts";
 import { z } from "zod";
 import { Fault } from "../base/fault.ts";
 import type { PeopleList } from "../base/people-list.ts";
+import { darkDays } from "../blackouts/dark-days.view.ts";
 import { words } from "../bitcoin/words.ts";
 import type { Unit } from "../db/unit.ts";
 import type { OpenCase } from "../vault/case-key.ts";
@@ -118,7 +119,9 @@ export async function declinedFacts(
   const month = await lastStepMonth(unit, current.id);
   return {
     reason: declinedFor(last?.findings ?? []),
-    appealBy: isAppealed(entries) ? undefined : lastDayKept("declined", month),
+    appealBy: isAppealed(entries)
+      ? undefined
+      : lastDayKept("declined", month, await darkDays(unit, unit.at)),
   };
 }
 

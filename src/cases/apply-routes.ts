@@ -2,6 +2,8 @@ import type { Request, RequestHandler, Response, Router } from "express";
 import { utf8 } from "../base/bytes.ts";
 import { sha256 } from "../base/digest.ts";
 import { Fault } from "../base/fault.ts";
+import { isDark } from "../blackouts/blackout.ts";
+import { darkDays } from "../blackouts/dark-days.view.ts";
 import { admit } from "../db/day-budget.ts";
 import type { DayBudget } from "../db/day-budget.ts";
 import { once } from "../db/once.ts";
@@ -56,8 +58,9 @@ export function applyPages(router: Router, deps: ClaimPageDeps): void {
     const open = programmes.some(({ state }) => state === "open");
     sendPage(response, BeforePage({ language: languageOf(response), open }));
   });
-  router.get("/what-we-hold", (_request, response) => {
-    sendPage(response, HoldPage({ language: languageOf(response) }));
+  router.get("/what-we-hold", async (_request, response) => {
+    const blackout = isDark(await darkDays(deps.read, deps.clock.now()));
+    sendPage(response, HoldPage({ language: languageOf(response), blackout }));
   });
   router.get("/apply/paper", async (_request, response) => {
     const programmes = await listProgrammes(deps.read);

@@ -63,9 +63,9 @@ export async function endQuestion(unit: Unit, shreds: ShredStore, step: ReviewSt
   return goBack(unit, current, { by: "reviewer", expected: step.expected });
 }
 
-/** Lets cases expire whose applicants did not answer in time: closed to all staff, as if decided; returns how many. Safe to repeat. */
+/** Lets cases expire whose applicants did not answer in time, never while a blackout holds: closed to all staff, as if decided; returns how many. Safe to repeat. */
 export async function expireCases(unit: Unit): Promise<number> {
-  const overdue = await overdueCases(unit, { at: unit.at, limit: AT_ONCE });
+  const overdue = await overdueCases(unit, AT_ONCE);
   for (const id of overdue) {
     const current = await lockCase(unit, id);
     const question = await findQuestion(unit, id);

@@ -5,6 +5,8 @@ import { formatCode } from "../base/code.ts";
 import type { Code } from "../base/code.ts";
 import { sha256 } from "../base/digest.ts";
 import { Fault } from "../base/fault.ts";
+import { isDark } from "../blackouts/blackout.ts";
+import { darkDays } from "../blackouts/dark-days.view.ts";
 import { once } from "../db/once.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import type { FormTokens } from "../http/csrf.ts";
@@ -60,7 +62,7 @@ export function withCode(
   return async (request, response) => {
     const call = readCall(deps, request, response);
     if (!("who" in call)) {
-      askCode(deps, response, 422, call);
+      await askCode(deps, response, 422, call);
       return;
     }
     await handle(call).catch(askUnknown(deps, call));
@@ -68,24 +70,28 @@ export function withCode(
 }
 
 /** Asks for the code again when it opened nothing; throws what else went wrong. */
-export function askUnknown(deps: ClaimPageDeps, call: ClaimCall): (error: unknown) => void {
-  return (error) => {
+export function askUnknown(
+  deps: ClaimPageDeps,
+  call: ClaimCall,
+): (error: unknown) => Promise<void> {
+  return async (error) => {
     if (!(error instanceof Fault && error.code === "code-unknown")) throw error;
     const typed = attemptOf(CLAIM_FORM, call.body);
-    askCode(deps, call.response, 401, refuseField(typed, "code", error.code));
+    await askCode(deps, call.response, 401, refuseField(typed, "code", error.code));
   };
 }
 
 /** Asks for the code, or asks again. */
-export function askCode(
+export async function askCode(
   deps: ClaimPageDeps,
   response: Response,
   status: number,
   attempt?: Attempt,
-): void {
+): Promise<void> {
   const page = ClaimCodeFormPage({
     language: languageOf(response),
     token: newToken(deps),
+    blackout: isDark(await darkDays(deps.read, deps.clock.now())),
     ...(attempt === undefined ? {} : { attempt }),
   });
   sendPage(response, page, status);

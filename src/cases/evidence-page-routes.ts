@@ -82,7 +82,7 @@ function takeFile(deps: ClaimPageDeps): RequestHandler {
     } catch (error) {
       if (read === undefined) throw error;
       if (!("who" in read)) {
-        askCode(deps, response, 422, read);
+        await askCode(deps, response, 422, read);
         return;
       }
       await refuse(deps, read, error).catch(askUnknown(deps, read));

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { EVIDENCE_DAYS } from "../evidence/evidence.ts";
 import { Page } from "../http/layout.tsx";
 import type { Language } from "../http/text.ts";
+import { BlackoutNotice } from "./blackout-notice.tsx";
 import { APPLICATION_FORM } from "./application-form.ts";
 import { SEALED_KINDS } from "./case-entries.ts";
 import { daysOf, holdingKeys } from "./holdings.ts";
@@ -15,8 +16,13 @@ const OPEN = holdingKeys.filter((key) => key !== "hold.sealed");
  * What is kept of people. Questions, kinds of entries and tables come from their definitions, so that nothing can be added to a case and
  * left out here: without a text for it the page does not compile, and a table that is in no holding fails a test.
  */
-export function HoldPage({ language }: { readonly language: Language }): VNode {
-  const { t } = caseTexts(language);
+export function HoldPage(props: {
+  readonly language: Language;
+  readonly blackout: boolean;
+}): VNode {
+  const { language, blackout } = props;
+  const text = caseTexts(language);
+  const { t } = text;
   return (
     <Page language={language} audience="recipient" path="/what-we-hold" heading={t("hold.heading")}>
       <p class="lead">{t("hold.lead")}</p>
@@ -42,10 +48,12 @@ export function HoldPage({ language }: { readonly language: Language }): VNode {
         ))}
       </ul>
       <h2>{t("kept.heading")}</h2>
+      <BlackoutNotice text={text} declared={blackout} />
       <ul>
         <li>{t("kept.self")}</li>
         <li>{t("kept.open")}</li>
         <li>{t("kept.evidence", { days: EVIDENCE_DAYS.usual, brief: EVIDENCE_DAYS.brief })}</li>
+        <li>{t("kept.blackout")}</li>
         {ENDING_STATES.map((state) => (
           <li key={state}>{t(`kept.${state}`, { days: KEPT_DAYS[state] })}</li>
         ))}

@@ -75,6 +75,7 @@ export const HOLDINGS = {
     stay: { kind: "days", days: BUDGET_DAYS },
   },
   "hold.restored": { tables: ["restored_cases", "restores"], stay: { kind: "case" } },
+  "hold.blackouts": { tables: ["blackouts"], stay: { kind: "ever" } },
   "hold.staff": {
     tables: [
       "access_freezes",

@@ -64,8 +64,8 @@ export function claimPages(deps: ClaimPageDeps & DecisionDeps): Router {
 
 /** Every answer about a request is the answer to a form that carried the code: no address, cookie or history ever holds it. */
 function requestPages(router: Router, deps: ClaimPageDeps): void {
-  router.get("/request", (_request, response) => {
-    askCode(deps, response, 200);
+  router.get("/request", async (_request, response) => {
+    await askCode(deps, response, 200);
   });
   const forms = [
     ["/request", show],

@@ -1,7 +1,9 @@
 import { formatDate } from "../base/clock.ts";
-import type { Reader, Unit } from "../db/unit.ts";
+import { isDark, lengthen } from "../blackouts/blackout.ts";
+import { darkDays } from "../blackouts/dark-days.view.ts";
+import type { Unit } from "../db/unit.ts";
 import type { CaseId } from "./case.ts";
-import { lastDay } from "./question.ts";
+import { isOver } from "./question.ts";
 import type { Question } from "./question.ts";
 
 interface QuestionRow {
@@ -25,24 +27,28 @@ export async function insertQuestion(
   });
 }
 
-/** What a case waits for; undefined when it waits for nothing. */
-export async function findQuestion(reader: Reader, id: CaseId): Promise<Question | undefined> {
-  const row = await reader
+/** What a case waits for, with the last day to answer as it is known at the unit's instant; undefined when it waits for nothing. */
+export async function findQuestion(unit: Unit, id: CaseId): Promise<Question | undefined> {
+  const row = await unit
     .sql<QuestionRow>("case_questions")
     .where({ case_id: id } as object)
     .first();
-  return row && { backTo: row.back_to, answerBy: lastDay(row.asked_on, row.days) };
+  if (row === undefined) return undefined;
+  const answerBy = lengthen(row.asked_on, row.days, await darkDays(unit, unit.at));
+  return { backTo: row.back_to, answerBy };
 }
 
-/** Cases whose last day to answer is over on the day of `at`, at most `limit`. */
-export async function overdueCases(
-  reader: Reader,
-  ask: { readonly at: Date; readonly limit: number },
-): Promise<CaseId[]> {
-  const { rows } = await reader.sql.raw<{ rows: { id: CaseId }[] }>(
-    `select case_id as id from case_questions
-     where asked_on + days < cast(:today as date) order by case_id limit :limit`,
-    { today: formatDate(ask.at), limit: ask.limit },
+/** Cases whose last day to answer is over at the unit's instant, at most `limit`; none while a blackout holds. */
+export async function overdueCases(unit: Unit, limit: number): Promise<CaseId[]> {
+  const dark = await darkDays(unit, unit.at);
+  if (isDark(dark)) return [];
+  const { rows } = await unit.sql.raw<{ rows: QuestionRow[] }>(
+    `select case_id, asked_on, days from case_questions
+     where asked_on + days < cast(:today as date) order by case_id`,
+    { today: dark.today },
   );
-  return rows.map(({ id }) => id);
+  return rows
+    .filter((row) => isOver(lengthen(row.asked_on, row.days, dark), unit.at))
+    .slice(0, limit)
+    .map((row) => row.case_id);
 }

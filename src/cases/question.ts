@@ -27,8 +27,3 @@ export function reminderOf(answerBy: string, at: Date): keyof typeof REMIND_AT |
 export function isOver(answerBy: string, at: Date): boolean {
   return answerBy < formatDate(at);
 }
-
-/** The last day to answer a question that was asked on a day. */
-export function lastDay(askedOn: string, days: number): string {
-  return new Date(Date.parse(askedOn) + days * DAY_MS).toISOString().slice(0, 10);
-}

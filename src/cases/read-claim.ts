@@ -1,4 +1,6 @@
 import { toHex, utf8 } from "../base/bytes.ts";
+import { isDark } from "../blackouts/blackout.ts";
+import { darkDays } from "../blackouts/dark-days.view.ts";
 import { addressOf } from "../bitcoin/address.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { outputsOf } from "../chain/output.view.ts";
@@ -73,6 +75,8 @@ export interface ClaimFacts {
   readonly pause: OwnStanding | undefined;
   /** Why it was declined, and until when two other people can be asked. */
   readonly declined: DeclinedFacts | undefined;
+  /** Whether its times stand still because of a declared blackout. */
+  readonly blackout: boolean;
   /** Messages of the fund that were not read yet. */
   readonly unread: number;
   /** `amount` is undefined while what is granted in a currency waits to be reckoned in sats. */
@@ -145,6 +149,7 @@ export async function readClaim(
     ...(await asked(unit, current)),
     pause: await pauseStanding(unit, payouts),
     declined: current.state === "declined" ? await declinedFacts(unit, claim) : undefined,
+    blackout: isDark(await darkDays(unit, unit.at)),
     unread: await countUnread(unit, current.id, "applicant"),
     payouts: payouts.map(({ amount, state }) => ({
       amount: state === "ready" && award !== undefined && "cents" in award ? undefined : amount,

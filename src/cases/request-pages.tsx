@@ -9,6 +9,7 @@ import { Qr } from "../http/qr.tsx";
 import { localPath } from "../http/text.ts";
 import type { Language } from "../http/text.ts";
 import { AppealPart } from "./appeal-part.tsx";
+import { BlackoutNotice } from "./blackout-notice.tsx";
 import { AskFirst } from "./ask-twice.tsx";
 import { CLAIM_FORM, ERASURE, WITHDRAWAL } from "./claim-forms.ts";
 import { isOpen, STATIONS, stationOf } from "./claim-steps.ts";
@@ -35,6 +36,7 @@ export interface ClaimPageProps {
 export function ClaimCodeFormPage(props: {
   readonly language: Language;
   readonly token: string;
+  readonly blackout: boolean;
   readonly attempt?: Attempt;
 }): VNode {
   const { language, token, attempt } = props;
@@ -44,6 +46,7 @@ export function ClaimCodeFormPage(props: {
   const isOther = error?.kind === "message" && error.message === "code-of-other-kind";
   return (
     <Page language={language} audience="recipient" path="/request" heading={t("request.heading")}>
+      <BlackoutNotice text={text} declared={props.blackout} />
       <p>{t("request.lead")}</p>
       <FormView
         form={CLAIM_FORM}
@@ -91,6 +94,7 @@ export function RequestPage(
       heading={text.t("request.heading")}
     >
       <Refused text={text} why={isSaid ? undefined : props.refused} />
+      <BlackoutNotice text={text} declared={status.blackout} />
       <Standing text={text} status={status} programme={props.programme} />
       <AppealPart {...{ text, token, code, status }} appealing={props.appealing} />
       <ButtonForm

@@ -1,3 +1,6 @@
+import { formatDate, formatMonth } from "../base/clock.ts";
+import { isDark, lengthen } from "../blackouts/blackout.ts";
+import type { DarkDays } from "../blackouts/blackout.ts";
 import type { CaseState } from "./case.ts";
 
 /** For how many days at most a copy of the second store's key file may be kept; what it opens is the most that outlives an erasure. */
@@ -29,9 +32,19 @@ export type EndingState = keyof typeof KEPT_DAYS;
 /** The states that end by the clock. */
 export const ENDING_STATES = Object.keys(KEPT_DAYS) as readonly EndingState[];
 
-/** The last month, as its first day, of which cases in this state are erased at `at`; months are those of UTC. */
-export function lastMonthDue(state: EndingState, at: Date): Date {
-  return lastMonthAfter(KEPT_DAYS[state], at);
+/** Those that end because whoever they are of stays silent, or cannot say what they think of the answer; not what was of no worth, or ended as they wished. */
+const SILENT: readonly EndingState[] = ["declined", "expired", "appealed", "approved", "active"];
+
+/**
+ * The last month, as its first day, of which cases in this state are erased today; months and days are those of UTC. Undefined while none are, because of
+ * a declared blackout.
+ */
+export function lastMonthDue(state: EndingState, dark: DarkDays): Date | undefined {
+  if (SILENT.includes(state) && isDark(dark)) return undefined;
+  let month = lastMonthAfter(KEPT_DAYS[state], new Date(dark.today));
+  while (lastDayKept(state, formatMonth(month), dark) >= dark.today)
+    month = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() - 1, 1));
+  return month;
 }
 
 /** The last month, as its first day, after whose end `days` whole days have passed at `at`. */
@@ -41,9 +54,13 @@ export function lastMonthAfter(days: number, at: Date): Date {
   return new Date(Date.UTC(kept.getUTCFullYear(), kept.getUTCMonth() - 1, 1));
 }
 
-/** The last day (UTC, `YYYY-MM-DD`) of which a case is kept whose step into `state` was in the month whose first day is `month`. */
-export function lastDayKept(state: EndingState, month: string): string {
+/** The last day (UTC, `YYYY-MM-DD`) of which a case is kept whose step into `state` was in the month whose first day is `month`, as far as is known. */
+export function lastDayKept(state: EndingState, month: string, dark: DarkDays): string {
   const begun = new Date(month);
-  const next = Date.UTC(begun.getUTCFullYear(), begun.getUTCMonth() + 1, 1);
-  return new Date(next + (KEPT_DAYS[state] - 1) * 86_400_000).toISOString().slice(0, 10);
+  const lastOfMonth = formatDate(
+    new Date(Date.UTC(begun.getUTCFullYear(), begun.getUTCMonth() + 1, 0)),
+  );
+  const { today } = dark;
+  const blackouts = SILENT.includes(state) ? dark.blackouts : [];
+  return lengthen(lastOfMonth, KEPT_DAYS[state], { today, blackouts });
 }

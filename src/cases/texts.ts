@@ -6,6 +6,12 @@ import { fa as faAppeal } from "./appeal-texts/fa.ts";
 import { pl as plAppeal } from "./appeal-texts/pl.ts";
 import { ru as ruAppeal } from "./appeal-texts/ru.ts";
 import { uk as ukAppeal } from "./appeal-texts/uk.ts";
+import { be as beBlackout } from "./blackout-texts/be.ts";
+import { en as enBlackout } from "./blackout-texts/en.ts";
+import { fa as faBlackout } from "./blackout-texts/fa.ts";
+import { pl as plBlackout } from "./blackout-texts/pl.ts";
+import { ru as ruBlackout } from "./blackout-texts/ru.ts";
+import { uk as ukBlackout } from "./blackout-texts/uk.ts";
 import { be as beCourse } from "./course-texts/be.ts";
 import { en as enCourse } from "./course-texts/en.ts";
 import { fa as faCourse } from "./course-texts/fa.ts";
@@ -61,6 +67,7 @@ const all = {
   ...enPair,
   ...enPaper,
   ...enAppeal,
+  ...enBlackout,
   ...enPause,
   ...enCourse,
   ...enEvidence,
@@ -81,6 +88,7 @@ export const caseTexts = defineTexts(all, {
     ...bePair,
     ...bePaper,
     ...beAppeal,
+    ...beBlackout,
     ...bePause,
     ...beCourse,
     ...beEvidence,
@@ -92,6 +100,7 @@ export const caseTexts = defineTexts(all, {
     ...ruPair,
     ...ruPaper,
     ...ruAppeal,
+    ...ruBlackout,
     ...ruPause,
     ...ruCourse,
     ...ruEvidence,
@@ -103,6 +112,7 @@ export const caseTexts = defineTexts(all, {
     ...ukPair,
     ...ukPaper,
     ...ukAppeal,
+    ...ukBlackout,
     ...ukPause,
     ...ukCourse,
     ...ukEvidence,
@@ -114,6 +124,7 @@ export const caseTexts = defineTexts(all, {
     ...plPair,
     ...plPaper,
     ...plAppeal,
+    ...plBlackout,
     ...plPause,
     ...plCourse,
     ...plEvidence,
@@ -125,6 +136,7 @@ export const caseTexts = defineTexts(all, {
     ...faPair,
     ...faPaper,
     ...faAppeal,
+    ...faBlackout,
     ...faPause,
     ...faCourse,
     ...faEvidence,

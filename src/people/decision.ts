@@ -43,6 +43,7 @@ const WEIGHT: Readonly<Record<Permission, "look" | "work" | "decide">> = {
   // One stops at once whatever may go wrong; setting it going again is the decision.
   "fund.freeze": "work",
   "fund.thaw": "decide",
+  "blackout.declare": "decide",
   "board.ask": "decide",
   // One stops at once what two began.
   "board.stop": "work",

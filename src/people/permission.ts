@@ -37,6 +37,7 @@ export const PERMISSIONS = [
   "people.read",
   "fund.freeze",
   "fund.thaw",
+  "blackout.declare",
   "board.ask",
   "board.stop",
   "system.read",
@@ -86,6 +87,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "reconciliation.read",
     "fund.freeze",
     "fund.thaw",
+    "blackout.declare",
     "board.stop",
   ],
   approver: [
@@ -122,6 +124,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "access-log.read",
     "fund.freeze",
     "fund.thaw",
+    "blackout.declare",
     "board.ask",
     "board.stop",
   ],

@@ -62,6 +62,7 @@ const en = {
   "stepUp.passphraseHint": "The same as at sign-in.",
   "stepUp.submit": "It is me, go on",
   "stepUp.leave": "Do nothing, back to the overview",
+  "nav.blackouts": "Blackouts",
   "nav.freezes": "Freezes",
   "freeze.heading": "Freezes",
   "freeze.none": "Nothing is frozen.",

@@ -49,6 +49,7 @@ const STATUS: ClaimStatus = {
   pause: "none",
   declined: undefined,
   unread: 0,
+  blackout: false,
   answerBy: undefined,
   reminder: undefined,
   destinationCooling: undefined,
@@ -166,7 +167,7 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
       />
     ),
     ...evidencePages(common),
-    "code-form": <ClaimCodeFormPage language={language} token={token} />,
+    "code-form": <ClaimCodeFormPage language={language} token={token} blackout />,
     request: <RequestPage {...common} status={STATUS} programme={programme} />,
     ...Object.fromEntries(
       CASE_STATES.map((state) => [
@@ -279,6 +280,6 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
       />
     ),
     paper: <PaperPage language={language} programmes={PROGRAMMES} />,
-    hold: <HoldPage language={language} />,
+    hold: <HoldPage language={language} blackout />,
   };
 }

@@ -20,6 +20,7 @@ import { pairPages } from "./pair-pages.tsx";
 import { PROGRAMMES } from "./donor-pages.tsx";
 import { staffEvidencePages } from "./evidence-pages.tsx";
 import { soundFindings } from "./findings.ts";
+import { blackoutPages } from "./blackout-pages.tsx";
 import { pausePages } from "./pause-pages.tsx";
 import { policyPages } from "./policy-pages.tsx";
 
@@ -102,6 +103,7 @@ export function staffPages(): Readonly<Record<string, VNode>> {
     ...batchPages(),
     ...coinPages(),
     ...pausePages(TOKEN, HOSTILE),
+    ...blackoutPages(TOKEN),
     ...bookPages(),
     ...policyPages(TOKEN),
   };

@@ -15,6 +15,7 @@ export const FOLDERS = [
   "ledger",
   "people",
   "auditors",
+  "blackouts",
   "board",
   "chain",
   "wallet",

@@ -23,6 +23,8 @@ const DECIDING = [
   "bumpBatch",
   "confirmBoardUse",
   "correctBook",
+  "declareBlackout",
+  "endBlackout",
   "endBoardUse",
   "endQuestion",
   "explainSpend",

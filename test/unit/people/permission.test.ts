@@ -46,6 +46,7 @@ const MATRIX: Readonly<Record<Permission, readonly Role[]>> = {
   "people.read": ["auditor", "operator"],
   "fund.freeze": ["treasurer", "approver", "signer", "data-officer"],
   "fund.thaw": ["treasurer", "approver", "signer", "data-officer"],
+  "blackout.declare": ["treasurer", "data-officer"],
   "board.ask": ["triager", "reviewer", "data-officer"],
   "board.stop": [
     "triager",
@@ -83,8 +84,10 @@ test("nobody without a role may do anything", () => {
   expect(permissionsOf([])).toEqual([]);
 });
 
-test("an auditor can only read, and say what they found", () => {
-  const others = PERMISSIONS_OF.auditor.filter((name) => name !== "book.attest");
+test("an auditor can only read, say what they found, and stop the board", () => {
+  const others = PERMISSIONS_OF.auditor.filter(
+    (name) => !["book.attest", "board.stop"].includes(name),
+  );
   expect(others.every((name) => /\.(read|list)$/.test(name))).toBe(true);
 });
 
