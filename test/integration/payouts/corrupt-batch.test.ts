@@ -3,7 +3,12 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { parseTransaction } from "../../../src/bitcoin/transaction.ts";
 import { examine } from "../../../src/doctor/examination.view.ts";
 import { batchFile, payoutState, sentBatch } from "../../support/batch-steps.ts";
-import { batchState, mineAlone, refusedPayouts } from "../../support/by-hand-steps.ts";
+import {
+  batchState,
+  explainMoved,
+  mineAlone,
+  refusedPayouts,
+} from "../../support/by-hand-steps.ts";
 import { payByHand, spendByHand } from "../../support/spend-by-hand.ts";
 import { HOUR } from "../../support/clock.ts";
 import { bump, freeze, readyPayout, settledGift } from "../../support/steps.ts";
@@ -113,6 +118,7 @@ test("what spends its anchor while its row cannot be read is booked as nobody's 
   await world.mine(5);
   expect(await batchState(world, batch)).toBe("dead");
   await world.check();
+  await explainMoved(world, txid);
 });
 
 test("one whose form was taken back while it was changed is booked by its other form, which stands in the chain, when its row is as it was", async () => {
