@@ -42,6 +42,10 @@ export function AccountPage(props: {
           {t(secondFactor ? "account.factorReplace" : "account.factorEnrol")}
         </a>
       </p>
+      <h2>{t("signIn.passphrase")}</h2>
+      <p>
+        <a href={`${ACCOUNT_PATH}/passphrase`}>{t("passphrase.heading")}</a>
+      </p>
       <h2>{t("account.sessions")}</h2>
       <p class="soft">{t("account.untold")}</p>
       <ul>

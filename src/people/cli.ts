@@ -13,6 +13,7 @@ import { importPeopleList } from "./import-people-list.ts";
 import { parseKeyFile } from "./key-file.ts";
 import { oneTimeUri } from "./one-time-code.ts";
 import { KDF_COST } from "./passphrase.ts";
+import { rekeyCommand } from "./rekey-cli.ts";
 import { parseRole, ROLES } from "./person.ts";
 import { listPeople } from "./person.store.ts";
 
@@ -63,6 +64,7 @@ export function peopleCommand(io: PeopleIo): Command {
       "ask for a one-time code at sign-in, and print the secret for their app",
     )
     .action((code: string, options: OptionValues) => enrol(io, code, options));
+  people.addCommand(rekeyCommand(io, () => people.opts()));
   people
     .command("disable")
     .description("end a person's access and all their sessions")

@@ -23,6 +23,7 @@ import { endSession } from "./end-session.ts";
 import { SIGN_IN_PATH, SIGN_OUT_PATH, SignInPage, SignOutPage, STAFF_PATH } from "./pages.tsx";
 import { freezeApi, freezePages } from "./freeze-routes.ts";
 import type { KdfCost } from "./passphrase.ts";
+import { passphraseApi, passphrasePages } from "./passphrase-routes.ts";
 import { secondFactorPages } from "./second-factor-routes.ts";
 import { sessionWire, SessionWire } from "./session-wire.ts";
 import { SIGN_IN_FORM, SignInBody } from "./sign-in-form.ts";
@@ -67,13 +68,20 @@ export function peopleRoutes(deps: PeopleRoutes): {
   const proof = deps.limit(PROOF_LIMIT);
   const account = accountRoutes(deps);
   return {
-    api: [...sessionApi(deps, limited), stepUpApi(deps, proof), ...account.api, ...freezeApi(deps)],
+    api: [
+      ...sessionApi(deps, limited),
+      stepUpApi(deps, proof),
+      ...account.api,
+      passphraseApi(deps, proof),
+      ...freezeApi(deps),
+    ],
     // First the page from which forms go on: they reach only what is mounted after it.
     pages: stepUpPages(deps, proof)
       .use(sessionPages(deps, limited))
       .use(account.pages)
       .use(freezePages(deps))
-      .use(secondFactorPages(deps, proof)),
+      .use(secondFactorPages(deps, proof))
+      .use(passphrasePages(deps, proof)),
   };
 }
 

@@ -50,6 +50,17 @@ const en = {
     "This is not the code of this secret, or it was used before. Look at the clock of the device, and type the next one.",
   "secondFactor.unproven":
     "The passphrase is not right, or the code of the second factor you have so far.",
+  "passphrase.heading": "Change your passphrase",
+  "passphrase.explain":
+    "Your keys are sealed under the new one, and all your sessions end, this one too. Nobody can reset it: who forgets it needs new keys on a new people list. An old backup of the fund still opens with the old one.",
+  "passphrase.present": "Passphrase you have so far",
+  "passphrase.presentHint": "The same as at sign-in.",
+  "passphrase.fresh": "New passphrase",
+  "passphrase.freshHint": "At least 14 characters. Five random words are easy to keep.",
+  "passphrase.again": "The new one once more",
+  "passphrase.againHint": "So that a slip of the hand locks nobody out.",
+  "passphrase.differ": "The two are not the same.",
+  "passphrase.submit": "Change it",
   "recovery.heading": "Your recovery codes",
   "recovery.once":
     "Write these down now. They are shown this once, and nobody can read them again, nor reset your second factor.",

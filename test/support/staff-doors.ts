@@ -15,6 +15,7 @@ export type Key = Permission | "signed-in" | "open";
 export const STAFF_DOORS: Readonly<Record<string, Key>> = {
   "get /staff": "signed-in",
   "get /staff/account": "signed-in",
+  "get /staff/account/passphrase": "signed-in",
   "get /staff/account/second-factor": "signed-in",
   "get /staff/batches": "batch.read",
   "get /staff/batches/:id": "batch.read",
@@ -63,6 +64,7 @@ export const STAFF_DOORS: Readonly<Record<string, Key>> = {
   "get /staff/sign-out": "signed-in",
   "get /staff/step-up": "open",
   "get /staff/unexplained-spends": "batch.read",
+  "post /staff/account/passphrase": "signed-in",
   "post /staff/account/second-factor": "signed-in",
   "post /staff/account/sign-out-everywhere": "signed-in",
   "post /staff/batches/:id/approvals": "batch.approve",

@@ -1,0 +1,60 @@
+import { Command } from "commander";
+import type { OptionValues } from "commander";
+import { checkSignIn } from "./check-sign-in.ts";
+import { pinOf, readText } from "./cli.ts";
+import type { PeopleIo } from "./cli.ts";
+import { currentFundFile } from "./current-fund.view.ts";
+import { currentPeople } from "./current-people.view.ts";
+import { parseKeyFile } from "./key-file.ts";
+import { KDF_COST } from "./passphrase.ts";
+import { rekeyPerson } from "./rekey-person.ts";
+import type { NewKeys } from "./rekey-person.ts";
+
+const BY = { kind: "operator" } as const;
+
+/** `purse people rekey`: a person's new keys take the place of the old ones, with the person at the keyboard. */
+export function rekeyCommand(io: PeopleIo, fundFile: () => OptionValues): Command {
+  return new Command("rekey")
+    .description("put a person's new keys, which the list in force has, in the place of their old")
+    .argument("<code>", "the person's code")
+    .requiredOption("--keys <files...>", "their new reader or reviewer key file, or both")
+    .action((code: string, options: OptionValues) => rekey(io, fundFile(), code, options));
+}
+
+async function rekey(
+  io: PeopleIo,
+  trust: OptionValues,
+  code: string,
+  options: OptionValues,
+): Promise<void> {
+  const pin = await pinOf(io, trust);
+  const keys = await keysOf(code, options["keys"]);
+  const passphrase = await io.askSecret(`Passphrase of ${code}: `);
+  const oneTime = await io.askSecret("One-time or recovery code, empty without one: ");
+  const done = await io.withDatabase(async ({ read, work }) => {
+    const attempt = { person: code, passphrase, code: oneTime };
+    const unlocked = await checkSignIn(read, attempt, io.clock.now(), KDF_COST);
+    return work(BY, async (unit) => {
+      const fund = await currentFundFile(unit, pin, unit.at);
+      const list = await currentPeople(unit, fund, unit.at);
+      return rekeyPerson(unit, unlocked, { keys, list });
+    });
+  });
+  if (done === undefined) throw new Error("The one-time code is not right.");
+  io.print(`${code} has new keys. ${done.sealed} cases were sealed to them anew.`);
+  if (done.lost > 0)
+    io.print(
+      `${done.lost} cases opened with neither key: somebody else must share them with ${code}.`,
+    );
+}
+
+async function keysOf(code: string, files: unknown): Promise<NewKeys> {
+  const keys: { reader?: Uint8Array; reviewer?: Uint8Array } = {};
+  for (const file of Array.isArray(files) ? files.map(String) : []) {
+    const key = parseKeyFile(await readText(file));
+    if (key?.person !== code || key.role === "approver")
+      throw new Error(`A key file is no reader or reviewer key of ${code}.`);
+    keys[key.role] = key.secret;
+  }
+  return keys;
+}
