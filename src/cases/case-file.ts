@@ -14,6 +14,7 @@ import type { Stage } from "./case.store.ts";
 import { listDecisions, lockCase } from "./case.store.ts";
 import type { Finding } from "./criteria.ts";
 import { readRequest } from "./request.ts";
+import { replaceGone } from "./replace-gone.ts";
 import { sealToBoard } from "./seal-to-board.ts";
 import { noticeDuplicates } from "./notice-duplicates.ts";
 import type { Comparing } from "./notice-duplicates.ts";
@@ -64,6 +65,7 @@ export async function readCaseFile(
   const open = await openForPerson(unit, shreds, input);
   const current = await lockCase(unit, input.id);
   await sealToBoard(unit, open, input.comparing.list);
+  await replaceGone(unit, open, current, input.comparing.list);
   await noticeDuplicates(unit, open, input.comparing);
   const mine = await stagesOf(unit, current, input.by.person);
   const decided = (await listDecisions(unit, input.id)).filter(

@@ -2,7 +2,6 @@ import { Fault } from "../base/fault.ts";
 import { shuffled } from "../base/clock.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import type { Unit } from "../db/unit.ts";
-import { judgesOf } from "../duplicates/pair.store.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import { shareVaultCase } from "../vault/share-vault-case.ts";
@@ -13,10 +12,8 @@ import type { ReaderKey } from "../vault/wrap.ts";
 import type { CaseId } from "./case.ts";
 import { insertAssignment, listAssignments, listDecisions, lockCase } from "./case.store.ts";
 import type { Stage } from "./case.store.ts";
-import { declaredConflicts } from "./declared-conflicts.ts";
+import { drawSuccessor } from "./draw-successor.ts";
 import { deleteDuty, insertRecusal, listRecusals } from "./recusal.store.ts";
-import { drawReviewers } from "./reviewer-draw.ts";
-import { touchedBefore } from "./touched.ts";
 import type { CaseReader } from "./triage-case.ts";
 import { UNDECIDED } from "./turn.ts";
 
@@ -93,12 +90,5 @@ async function successor(
     barred: readonly string[];
   },
 ): Promise<ReaderKey> {
-  if (ask.stage === "triage") return freeTriager(unit, ask);
-  const conflicts = await declaredConflicts(unit, open);
-  const known = [...(await judgesOf(unit, open.case)), ...(await touchedBefore(unit, open))];
-  const barred = [...ask.barred, ...known];
-  const draw = { at: unit.at, barred, conflicts, count: 1, random: unit.random };
-  const [next] = drawReviewers(ask.list, draw);
-  if (next === undefined) throw new Error("successor: the draw came back short");
-  return next;
+  return ask.stage === "triage" ? freeTriager(unit, ask) : drawSuccessor(unit, open, ask);
 }

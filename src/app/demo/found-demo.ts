@@ -114,11 +114,7 @@ export async function foundDemo(demo: DemoFounding): Promise<void> {
   const preset = demo.people?.separation ?? "standard";
   const policy = demoPolicy({ origin, founded, signer, folder: files.signer, preset });
   await secret(files.policy, policy);
-  for (const person of staff) {
-    if (person.approver === undefined) continue;
-    const key = { person: person.code, role: "approver", secret: person.approver } as const;
-    await secret(join(files.keys, `${person.code}.key`), formatKeyFile(key));
-  }
+  await writeKeys(files, staff, founded.roots);
   await secret(files.staff, `${JSON.stringify(staff.map(signIn), null, 2)}\n`);
   const sheet = await auditKeysOf(demo, auditor);
   await demo.work({ kind: "operator" }, async (unit) => {
@@ -127,6 +123,25 @@ export async function foundDemo(demo: DemoFounding): Promise<void> {
     const { value: fund } = readStatement(FUND_STATEMENT, founded.fundFile);
     await handInKeys(unit, { fund, note: sheet });
   });
+}
+
+/** The key files that founders and approvers would have on machines of their own. */
+async function writeKeys(
+  files: DemoFiles,
+  staff: readonly DemoPerson[],
+  roots: readonly NoteSigner[],
+): Promise<void> {
+  const write = (name: string, text: string): Promise<void> =>
+    writeFile(join(files.keys, `${name}.key`), text, { mode: 0o600 });
+  for (const root of roots) {
+    const name = root.name.slice(root.name.lastIndexOf("/") + 1);
+    await write(name, `${formatSignerKey(root)}\n`);
+  }
+  for (const person of staff) {
+    if (person.approver === undefined) continue;
+    const key = { person: person.code, role: "approver", secret: person.approver } as const;
+    await write(person.code, formatKeyFile(key));
+  }
 }
 
 async function boardOf(demo: DemoFounding): Promise<Uint8Array | undefined> {
@@ -160,7 +175,7 @@ function makeStatements(
     intake: string;
     board: Uint8Array | undefined;
   },
-): Founded {
+): Founded & { readonly roots: readonly NoteSigner[] } {
   const { origin, random, clock } = demo;
   const at = clock.now();
   const roots: NoteSigner[] = ["root-a", "root-b"].map((name) => ({
@@ -171,7 +186,7 @@ function makeStatements(
     vkeyOfSigner({ name: `${origin}/${name}`, seed: random.bytes(32) });
   const address = parseVkey(made.signer.addressVkey);
   if (address === undefined) throw new Error("foundDemo: the signer gave no address key");
-  return makeFounding(
+  const founded = makeFounding(
     {
       origin,
       network: "regtest",
@@ -193,6 +208,7 @@ function makeStatements(
     },
     roots,
   );
+  return { ...founded, roots };
 }
 
 async function fill(

@@ -1,6 +1,6 @@
 /** A decision wants a fresh proof of who decides: at every route that decides, with nothing lost of what was filled in. */
 import request from "supertest";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { BadRequests } from "../../support/bad-requests.ts";
 import { Browser } from "../../support/browser.ts";
 import { MINUTE } from "../../support/clock.ts";
@@ -84,6 +84,8 @@ beforeAll(async () => {
   bad = await BadRequests.against(world);
   world.clock.advance(15 * MINUTE);
 });
+// Proofs are slowed, and each test gives many.
+beforeEach(() => world.clock.advance(MINUTE));
 afterAll(() => world.close());
 
 const stepUp = (cookie: string, proof: object) =>
