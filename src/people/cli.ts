@@ -1,38 +1,18 @@
-import { readFile, writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import type { OptionValues } from "commander";
-import { parseUtf8 } from "../base/bytes.ts";
-import type { Clock, Random } from "../base/clock.ts";
-import type { Reader, Work } from "../db/unit.ts";
 import { currentFundFile } from "./current-fund.view.ts";
 import { currentPeople } from "./current-people.view.ts";
-import { describePeople, fundPin } from "./describe-statement.ts";
+import { describePeople } from "./describe-statement.ts";
 import { disablePerson } from "./disable-person.ts";
 import { enrolPerson } from "./enrol-person.ts";
 import { importPeopleList } from "./import-people-list.ts";
-import { parseKeyFile } from "./key-file.ts";
+import { keysOf, pinOf, readText, text } from "./people-io.ts";
+import type { Keys, PeopleIo } from "./people-io.ts";
 import { oneTimeUri } from "./one-time-code.ts";
 import { KDF_COST } from "./passphrase.ts";
 import { rekeyCommand } from "./rekey-cli.ts";
 import { parseRole, ROLES } from "./person.ts";
 import { listPeople } from "./person.store.ts";
-
-/** What the commands may touch besides the files they are given. */
-export interface PeopleIo {
-  readonly print: (line: string) => void;
-  /** Asks a yes-or-no question. */
-  readonly confirm: (question: string) => Promise<boolean>;
-  /** Asks for a passphrase without showing it. */
-  readonly askSecret: (question: string) => Promise<string>;
-  readonly random: Random;
-  readonly clock: Clock;
-  /** Opens the database for the time of `use`. */
-  readonly withDatabase: <T>(
-    use: (database: { readonly read: Reader; readonly work: Work }) => Promise<T>,
-  ) => Promise<T>;
-  /** Path of the fund file that the configuration names; `--fund-file` goes before it. */
-  readonly fundFile: string | undefined;
-}
 
 const BY = { kind: "operator" } as const;
 
@@ -107,14 +87,7 @@ async function enrol(io: PeopleIo, code: string, options: OptionValues): Promise
       if (role === undefined) throw new Error(`Roles are: ${ROLES.join(", ")}.`);
       return role;
     });
-  const files: unknown = options["keys"];
-  const keys: { reader?: Uint8Array; reviewer?: Uint8Array; totp?: Uint8Array } = {};
-  for (const file of Array.isArray(files) ? files.map(String) : []) {
-    const key = parseKeyFile(await readText(file));
-    if (key?.person !== code || key.role === "approver")
-      throw new Error(`A key file is no reader or reviewer key of ${code}.`);
-    keys[key.role] = key.secret;
-  }
+  const keys: Keys & { totp?: Uint8Array } = await keysOf(code, options["keys"]);
   if (options["oneTimeCode"] === true) keys.totp = io.random.bytes(20);
   const passphrase = await io.askSecret(`Passphrase of ${code}: `);
   if ((await io.askSecret("Once more: ")) !== passphrase)
@@ -134,32 +107,4 @@ async function disable(io: PeopleIo, code: string): Promise<void> {
   io.print(
     `${code} has no access any more. Have the founders sign a people list without their keys.`,
   );
-}
-
-/** The digest of the fund file that the operator trusts. */
-export async function pinOf(io: PeopleIo, options: OptionValues): Promise<string> {
-  const given: unknown = options["fundFile"] ?? io.fundFile;
-  if (typeof given !== "string")
-    throw new Error("Say which fund file you trust: --fund-file FILE, or the setting FUND_FILE.");
-  return fundPin(await readText(given));
-}
-
-/** An option that must be given. */
-export function text(options: OptionValues, name: string): string {
-  const value: unknown = options[name];
-  if (typeof value !== "string")
-    throw new Error(`Add --${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.`);
-  return value;
-}
-
-/** A file as text. */
-export async function readText(file: string): Promise<string> {
-  const content = parseUtf8(new Uint8Array(await readFile(file)));
-  if (content === undefined) throw new Error(`${file} is not a text file.`);
-  return content;
-}
-
-/** A secret is written once, never over anything, for its owner alone. */
-export async function writeSecret(file: string, content: string): Promise<void> {
-  await writeFile(file, content, { flag: "wx", mode: 0o600 });
 }

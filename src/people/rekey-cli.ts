@@ -1,14 +1,12 @@
 import { Command } from "commander";
 import type { OptionValues } from "commander";
 import { checkSignIn } from "./check-sign-in.ts";
-import { pinOf, readText } from "./cli.ts";
-import type { PeopleIo } from "./cli.ts";
 import { currentFundFile } from "./current-fund.view.ts";
 import { currentPeople } from "./current-people.view.ts";
-import { parseKeyFile } from "./key-file.ts";
 import { KDF_COST } from "./passphrase.ts";
+import { keysOf, pinOf } from "./people-io.ts";
+import type { PeopleIo } from "./people-io.ts";
 import { rekeyPerson } from "./rekey-person.ts";
-import type { NewKeys } from "./rekey-person.ts";
 
 const BY = { kind: "operator" } as const;
 
@@ -46,15 +44,4 @@ async function rekey(
     io.print(
       `${done.lost} cases opened with neither key: somebody else must share them with ${code}.`,
     );
-}
-
-async function keysOf(code: string, files: unknown): Promise<NewKeys> {
-  const keys: { reader?: Uint8Array; reviewer?: Uint8Array } = {};
-  for (const file of Array.isArray(files) ? files.map(String) : []) {
-    const key = parseKeyFile(await readText(file));
-    if (key?.person !== code || key.role === "approver")
-      throw new Error(`A key file is no reader or reviewer key of ${code}.`);
-    keys[key.role] = key.secret;
-  }
-  return keys;
 }
