@@ -43,7 +43,7 @@ import { lostCommand } from "../payouts/lost-cli.ts";
 import { inspectCommand } from "../payouts/inspect-cli.ts";
 import { boardCommand } from "../board/cli.ts";
 import { peopleCommand } from "../people/cli.ts";
-import type { PeopleIo } from "../people/people-io.ts";
+import type { PeopleIo } from "../people/shared-cli.ts";
 import { foundCommand } from "../people/founding-cli.ts";
 import { certifyCommand, signCommand } from "../signer/cli.ts";
 import { newSignerCommand, releaseSignerCommand } from "../signer/set-up-cli.ts";

@@ -3,8 +3,8 @@ import type { OptionValues } from "commander";
 import { toHex } from "../base/bytes.ts";
 import { x25519Public } from "../base/sealed-box.ts";
 import { BOARD_SHARES, formatBoardShare, parseBoardShare, splitBoardKey } from "./board-share.ts";
-import { readText, text, writeSecret } from "./people-io.ts";
-import type { PeopleIo } from "./people-io.ts";
+import { readText, text, writeSecret } from "./shared-cli.ts";
+import type { PeopleIo } from "./shared-cli.ts";
 
 /** `purse found board`: makes the board's key in memory and writes nothing of it but its shares, one file for each holder. */
 export function boardKeyCommand(io: PeopleIo): Command {

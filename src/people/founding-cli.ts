@@ -15,8 +15,8 @@ import { separationFor } from "./staffing.ts";
 import { importFund } from "./import-fund.ts";
 import { importFundFile } from "./import-fund-file.ts";
 import { formatKeyFile, KEY_ROLES, publicKeyOf } from "./key-file.ts";
-import { pinOf, readText, text, writeSecret } from "./people-io.ts";
-import type { PeopleIo } from "./people-io.ts";
+import { pinOf, readText, text, writeSecret } from "./shared-cli.ts";
+import type { PeopleIo } from "./shared-cli.ts";
 
 /** Roles whose keys sign notes: they are kept in Go's form, with a name that begins with the fund's host. */
 const NOTE_ROLES = ["root", "log", "address", "bulletin", "auditor"] as const;

@@ -4,8 +4,8 @@ import { checkSignIn } from "./check-sign-in.ts";
 import { currentFundFile } from "./current-fund.view.ts";
 import { currentPeople } from "./current-people.view.ts";
 import { KDF_COST } from "./passphrase.ts";
-import { keysOf, pinOf } from "./people-io.ts";
-import type { PeopleIo } from "./people-io.ts";
+import { keysOf, pinOf } from "./shared-cli.ts";
+import type { PeopleIo } from "./shared-cli.ts";
 import { rekeyPerson } from "./rekey-person.ts";
 
 const BY = { kind: "operator" } as const;

@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { units } from "../../../src/db/unit.ts";
 import { peopleCommand } from "../../../src/people/cli.ts";
-import type { PeopleIo } from "../../../src/people/people-io.ts";
+import type { PeopleIo } from "../../../src/people/shared-cli.ts";
 import { foundCommand } from "../../../src/people/founding-cli.ts";
 import { findFund } from "../../../src/people/fund.store.ts";
 import { parseKeyFile } from "../../../src/people/key-file.ts";
