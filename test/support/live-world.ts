@@ -95,6 +95,13 @@ export class LiveWorld {
     this.#running.set(name, { child, ready });
   }
 
+  /** The id of a process that runs, for what the system says of it. */
+  pid(name: ProcessName): number {
+    const pid = this.#running.get(name)?.child.pid;
+    if (pid === undefined) throw new Error(`no ${name} runs`);
+    return pid;
+  }
+
   /** Waits until a process is up. */
   async up(name: ProcessName): Promise<void> {
     await this.#running.get(name)?.ready;
