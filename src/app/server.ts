@@ -1,6 +1,7 @@
 import type { Express, RequestHandler } from "express";
 import type { Knex } from "knex";
 import type { Clock, Random } from "../base/clock.ts";
+import type { Code } from "../base/code.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { bookTarRoutes } from "../audit/book-tar-routes.ts";
 import { auditRoutes } from "../audit/routes.ts";
@@ -66,6 +67,7 @@ import type { ShredStore } from "../vault/shred-store.ts";
 import { batchTerms } from "./batch-terms.ts";
 import { firstReaders, peopleInForce, triagers } from "./case-readers.ts";
 import type { Config } from "./config.ts";
+import { heedCodes } from "./heed-codes.ts";
 import { fundInForce, fundShown, fundTexts } from "./fund-in-force.ts";
 import type { Log } from "./log.ts";
 import { verifyPageHash } from "./package-files.ts";
@@ -149,7 +151,7 @@ export function buildServer(deps: ServerDeps): Express {
   const people = { read, work, clock, random, jar, viewers, tokens, limit, cost: deps.kdfCost };
   const verifier = verifyPageHash(files);
   const pages = { read, clock, random, tokens, publicUrl, inForce: fund, verifier };
-  const bounds = boundsOf(deps, limit);
+  const bounds = boundsOf(deps, limit, heedCodes({ ...deps, work }));
   const addressTrust = async (reader: Reader) =>
     addressTrustOf((await fundInForce(reader, pin, clock)).file, clock.now());
   const giving = { work, read, network, addressTrust, ...bounds.giving };
@@ -231,6 +233,7 @@ function requestRules(
 function boundsOf(
   { sessionKey, random, clock, perDay, coolingHours, evidence }: ServerDeps,
   limit: ReturnType<typeof rateLimits>,
+  heed: (code: Code) => Promise<void>,
 ): {
   giving: Pick<DonorPageDeps, "gate" | "limit" | "looks" | "perDay">;
   asking: Pick<
@@ -241,6 +244,8 @@ function boundsOf(
   // One limit for pages and JSON, and none that donors and those who ask for help share.
   const codes = (name: string, perCode: Bucket): CodeLimit =>
     codeLimit({ random, failures: limit({ ...WRONG_CODES, name }), perCode });
+  const claims = (name: string, perCode: Bucket): CodeLimit =>
+    codeLimit({ random, failures: limit({ ...WRONG_CODES, name }), perCode, unknown: heed });
   const works = puzzles(sessionKey, random);
   const flood = (name: string): RequestHandler => limit({ ...FLOOD, name });
   const gate = (kind: string, budgetOf?: (body: unknown) => string): WorkGate =>
@@ -263,13 +268,13 @@ function boundsOf(
       evidence: {
         ...evidence,
         uploads: uploads(UPLOADS),
-        turns: codes("evidence", UPLOADS_A_CODE),
+        turns: claims("evidence", UPLOADS_A_CODE),
       },
       gate: gate("submitRequest"),
       limit: [flood("apply")],
       shares: limit(senderShare(perDay.apiRequests)),
-      looks: codes("requests", LOOKS_A_CODE),
-      changes: codes("changes", CHANGES_A_CODE),
+      looks: claims("requests", LOOKS_A_CODE),
+      changes: claims("changes", CHANGES_A_CODE),
     },
   };
 }

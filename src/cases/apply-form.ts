@@ -38,6 +38,12 @@ export const APPLY_FORM = {
       label: "type.legend",
       schema: z.enum(SCRIPT_CHOICES).optional(),
     },
+    secondCode: {
+      kind: "tick",
+      label: "second.ask",
+      hint: "second.askHint",
+      schema: z.literal("yes").optional(),
+    },
   },
 } as const satisfies Form<Readonly<Record<string, Field<CaseKey>>>>;
 
@@ -45,13 +51,16 @@ export const APPLY_FORM = {
 export const RequestBody = ApplicationForm.extend({
   destination: z.string().min(1).max(DESTINATION_MAX).optional(),
   addressType: z.enum(SCRIPT_CHOICES).optional(),
+  secondCode: z.literal("yes").optional(),
 });
 
-/** The answers, and where to be paid if that was said, of a form or a body that was filled in rightly. */
+/** The answers, where to be paid if that was said, and whether a second code is wanted, of a form or a body that was filled in rightly. */
 export function partsOf(sent: z.infer<typeof RequestBody>): {
   readonly application: Application;
   readonly destination: DestinationInput | undefined;
+  readonly second: boolean;
 } {
-  const { destination: text, addressType: choice, ...application } = sent;
-  return { application, destination: text === undefined ? undefined : { text, choice } };
+  const { destination: text, addressType: choice, secondCode, ...application } = sent;
+  const destination = text === undefined ? undefined : { text, choice };
+  return { application, destination, second: secondCode !== undefined };
 }

@@ -12,6 +12,8 @@ import type { Programme } from "../programmes/programme.ts";
 import { APPLY_FORM } from "./apply-form.ts";
 import { CompareDestination } from "./destination-pages.tsx";
 import type { SetDestination } from "./chosen-destination.ts";
+import { SecondCodeCard } from "./second-code-part.tsx";
+import type { SecondCode } from "./second-code.ts";
 import type { SubmittedRequest } from "./submit-request.ts";
 import { caseTexts } from "./texts.ts";
 import type { CaseKey } from "./texts.ts";
@@ -102,11 +104,12 @@ export function ApplyPage(props: {
 export function ClaimCodePage(props: {
   readonly language: Language;
   readonly submitted: Pick<SubmittedRequest, "claimCode" | "claimCodeDigits">;
+  readonly second: SecondCode | undefined;
   readonly destination: SetDestination | undefined;
   readonly random: Random;
   readonly token: string;
 }): VNode {
-  const { language, submitted, destination, token, random } = props;
+  const { language, submitted, second, destination, token, random } = props;
   const text = caseTexts(language);
   const { t } = text;
   return (
@@ -128,6 +131,7 @@ export function ClaimCodePage(props: {
         <li>{t("claim.keepManager")}</li>
         <li>{t("claim.keepNot")}</li>
       </ul>
+      {second === undefined ? null : <SecondCodeCard text={text} second={second} />}
       <h2>{t("claim.return")}</h2>
       <p>{t("claim.returnBody")}</p>
       <p>

@@ -89,10 +89,11 @@ function takeForm(deps: ClaimPageDeps): RequestHandler {
     if (!form.ok) return ask(deps, response, 422, { attempt: form.attempt });
     try {
       const submitted = await submitOnce(deps, { request, response, key, attempt }, form.value);
-      const { destination, ...codes } = submitted;
+      const { destination, secondCode, secondCodeDigits, ...codes } = submitted;
       const page = ClaimCodePage({
         language: languageOf(response),
         submitted: codes,
+        second: secondCode && secondCodeDigits ? { secondCode, secondCodeDigits } : undefined,
         destination: destination && (await shown(destination)),
         random: deps.random,
         token: deps.tokens.issue(purposeOf(CLAIM_FORM), deps.clock.now()),
@@ -117,7 +118,7 @@ async function submitOnce(
   { request, response, key }: Sent,
   value: Parameters<typeof partsOf>[0],
 ): Promise<SubmittedRequest> {
-  const { application, destination: given } = partsOf(value);
+  const { application, destination: given, second } = partsOf(value);
   const destination = given && readFirstDestination(given, deps.network);
   const formAge = deps.tokens.ageOf(sentToken(request), deps.clock.now());
   // All that was sent, and not what may be shown of it again.
@@ -133,6 +134,7 @@ async function submitOnce(
         fund,
         application,
         destination,
+        second,
         triagers,
         tokenKeys,
       });

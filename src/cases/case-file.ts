@@ -22,6 +22,7 @@ import { openForPerson, readsAll, stagesOf } from "./open-for-person.ts";
 import { briefOf, countPairs } from "./read-duplicates.ts";
 import type { PairCounts } from "./read-duplicates.ts";
 import { isRestoredCase } from "./restored-case.view.ts";
+import { readMark } from "./second-code.ts";
 import type { CaseReader } from "./triage-case.ts";
 import { turnOf } from "./turn.ts";
 import type { Turn } from "./turn.ts";
@@ -38,6 +39,8 @@ export interface CaseFile {
   readonly turn: Turn;
   /** Whether it was undecided in a backup that the fund was brought back from: it may have been awarded and paid since. */
   readonly restored: boolean;
+  /** Whether its second code was entered: its applicant may not be free. */
+  readonly secondUsed: boolean;
   readonly duplicates: PairCounts;
   /** Who looked at it, this look among them. */
   readonly looks: readonly CaseLook[];
@@ -90,6 +93,7 @@ export async function readCaseFile(
   }));
   const turn = turnOf(current.state, mine[0], decided.length > 0);
   const restored = await isRestoredCase(unit, input.id);
+  const secondUsed = (await readMark(unit, open))?.isUsed === true;
   const duplicates = await countPairs(unit, input.id, input.by.person);
   // Who only judges whether it is a duplicate, or did, does not read what somebody wrote to their reviewers.
   const readsIt =
@@ -99,5 +103,5 @@ export async function readCaseFile(
   const looks = await looksAt(unit, open);
   const text = appeal && caseEntries.appeal.read(appeal.plaintext).text;
   const file = { case: current, language, answers: shown, appeal: text, mine, turn };
-  return { ...file, restored, duplicates, looks, verdicts };
+  return { ...file, restored, secondUsed, duplicates, looks, verdicts };
 }

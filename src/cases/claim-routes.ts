@@ -18,11 +18,14 @@ export function withClaims(
   limit: CodeLimit,
 ): WithClaim {
   return ({ request, who }, work) =>
-    limit.looking(request, () =>
-      deps.work({ kind: "claimant" }, async (unit) => {
-        const claim = await openClaim(unit, deps.shreds, who);
-        await limit.opened(who);
-        return work(unit, claim);
-      }),
+    limit.looking(
+      request,
+      () =>
+        deps.work({ kind: "claimant" }, async (unit) => {
+          const claim = await openClaim(unit, deps.shreds, who);
+          await limit.opened(who);
+          return work(unit, claim);
+        }),
+      who,
     );
 }

@@ -35,14 +35,21 @@ export function eraseOnce(
   { work, shreds, changes }: ErasureDeps,
   { request, who, key }: ErasureCall,
 ): Promise<Erasure> {
-  return changes.looking(request, () =>
-    work({ kind: "claimant" }, (unit) =>
-      once(unit, { scope: "eraseRequest", key, bodyHash: keysOfCode(who).lookupHash }, async () => {
-        const claim = await openClaim(unit, shreds, who);
-        await changes.opened(who);
-        return eraseCase(unit, claim);
-      }),
-    ),
+  return changes.looking(
+    request,
+    () =>
+      work({ kind: "claimant" }, (unit) =>
+        once(
+          unit,
+          { scope: "eraseRequest", key, bodyHash: keysOfCode(who).lookupHash },
+          async () => {
+            const claim = await openClaim(unit, shreds, who);
+            await changes.opened(who);
+            return eraseCase(unit, claim);
+          },
+        ),
+      ),
+    who,
   );
 }
 

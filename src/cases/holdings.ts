@@ -28,6 +28,7 @@ export const HOLDINGS = {
     stay: { kind: "case" },
   },
   "hold.hash": { tables: [], stay: { kind: "case" } },
+  "hold.second": { tables: [], stay: { kind: "case" } },
   "hold.tokens": { tables: ["duplicate_pairs", "duplicate_tokens"], stay: { kind: "case" } },
   "hold.mail": { tables: ["case_mail", "case_questions"], stay: { kind: "case" } },
   "hold.evidence": { tables: ["evidence_files", "evidence_pieces"], stay: { kind: "case" } },

@@ -58,18 +58,21 @@ export function claimMessageRoutes(deps: ClaimDeps): ApiRoute[] {
     response: Written,
     problems: ["code-unknown", ...BOUNDS],
     handle: (call) =>
-      deps.changes.looking(call.request, () =>
-        deps.work({ kind: "claimant" }, (unit) =>
-          once(
-            unit,
-            { scope: "writeMessage", key: call.once, bodyHash: call.fingerprint },
-            async () => {
-              const claim = await openClaim(unit, deps.shreds, call.who);
-              await deps.changes.opened(call.who);
-              return writeAsApplicant(unit, claim, call.body);
-            },
+      deps.changes.looking(
+        call.request,
+        () =>
+          deps.work({ kind: "claimant" }, (unit) =>
+            once(
+              unit,
+              { scope: "writeMessage", key: call.once, bodyHash: call.fingerprint },
+              async () => {
+                const claim = await openClaim(unit, deps.shreds, call.who);
+                await deps.changes.opened(call.who);
+                return writeAsApplicant(unit, claim, call.body);
+              },
+            ),
           ),
-        ),
+        call.who,
       ),
   });
   return [read, write];

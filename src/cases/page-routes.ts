@@ -44,6 +44,8 @@ import { giveCaseAddress } from "./give-case-address.ts";
 import { messagePages } from "./message-page-routes.tsx";
 import { liftOwn, pauseOwn } from "./pause-case.ts";
 import { LIFT_PATH, PAUSE_PATH } from "./pause-part.tsx";
+import { liftSecondCode } from "./heed-second-code.ts";
+import { SECOND_PATH } from "./second-code-part.tsx";
 import { claimStatus, readClaim } from "./read-claim.ts";
 import { RequestPage } from "./request-pages.tsx";
 import { renewDestination, setDestination } from "./set-destination.ts";
@@ -78,6 +80,7 @@ function requestPages(router: Router, deps: ClaimPageDeps): void {
     [PANEL_PATH, panel],
     [PAUSE_PATH, pause],
     [LIFT_PATH, lift],
+    [SECOND_PATH, liftSecond],
     [WITHDRAWAL.path, withdraw],
     [ERASURE.path, erase],
   ] as const;
@@ -290,5 +293,10 @@ async function panel(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
   } catch (error) {
     if (!isRefusal(error)) throw error;
   }
+  return show(deps, call);
+}
+
+async function liftSecond(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
+  await withClaims(deps, deps.changes)(call, (unit, claim) => liftSecondCode(unit, claim));
   return show(deps, call);
 }

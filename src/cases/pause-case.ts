@@ -20,6 +20,7 @@ import { lockCase } from "./case.store.ts";
 import { isDone, isOpen } from "./claim-steps.ts";
 import type { OpenClaim } from "./claim.ts";
 import { destinationsOf } from "./destinations-of.ts";
+import { readMark } from "./second-code.ts";
 import type { PaidCase } from "./destinations-of.ts";
 
 /** A pause by the wish of whom it pays: `code` lifts it, or only `two` people of the fund. */
@@ -30,7 +31,10 @@ type OwnLifting = "code" | "two";
  * been locked in this unit (`changeQueued` says why). Each lifts it a few times; the pause after that stays until two people lift it. Faults:
  * conflict `pause-nothing` when no payment is on its way.
  */
-export async function pauseOwn(unit: Unit, { open }: OpenClaim): Promise<PauseOutcome> {
+export async function pauseOwn(
+  unit: Unit,
+  { open }: Pick<OpenClaim, "open">,
+): Promise<PauseOutcome> {
   const payouts = await payoutsOf(unit, open);
   const came: PauseOutcome[] = [];
   for (const { id } of payouts.filter((payout) => !isDone(payout))) {
@@ -108,20 +112,24 @@ export async function pauseStanding(
 }
 
 /**
- * A payout that was queued just now begins under the pause that is sealed in its case, if one is. What is sealed goes: beside the payout's pause its kind would say which of the
- * cases is whose.
+ * A payout that was queued just now begins under the pauses that are sealed in its case: of two people to lift, and of the second code, which the true one lifts. The
+ * former goes from the case then: beside the payout's pause its kind would say which of the cases is whose.
  */
 export async function pauseQueued(unit: Unit, open: OpenCase, payout: string): Promise<void> {
   const sealed = await weighLatest(unit, open, "pause");
-  if (sealed === undefined) return;
-  const { reason } = caseEntries.pause.read(sealed.plaintext);
+  const mark = await readMark(unit, open);
   try {
-    await pausePayout(unit, ownPause(payout, "two", reason));
+    if (sealed !== undefined)
+      await pausePayout(
+        unit,
+        ownPause(payout, "two", caseEntries.pause.read(sealed.plaintext).reason),
+      );
+    if (mark?.isUsed === true) await pausePayout(unit, ownPause(payout, "code", "request"));
   } catch (error) {
     // Brought back from the signer's log, and in the chain by now.
     if (!(error instanceof Fault && error.code === "payout-over")) throw error;
   }
-  await dropEntries(unit, open.case, ["pause"]);
+  if (sealed !== undefined) await dropEntries(unit, open.case, ["pause"]);
 }
 
 /** Pauses what can be, for two people to lift; whether the case has any payout at all. */
@@ -132,7 +140,8 @@ async function pausePayouts(unit: Unit, open: OpenCase): Promise<boolean> {
   return payouts.length > 0;
 }
 
-async function payoutsOf(unit: Unit, open: OpenCase): Promise<PaidCase["payouts"]> {
+/** The payouts of an open case, as `destinationsOf` finds them. */
+export async function payoutsOf(unit: Unit, open: OpenCase): Promise<PaidCase["payouts"]> {
   const entries = await weighEntries(unit, open, ["destination", "payout-reference"]);
   return (await destinationsOf(unit, entries)).payouts;
 }

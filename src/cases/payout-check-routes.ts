@@ -65,17 +65,20 @@ export function payoutCheckRoute({ work, shreds, changes }: PayoutCheckDeps): Ap
     problems: ["code-unknown"],
     // The code is part of what is asked: the same key with another code is another question.
     handle: ({ request, who, once: key, fingerprint }) =>
-      changes.looking(request, () =>
-        work({ kind: "claimant" }, async (unit) => {
-          // A request that is wrong in itself is told so, whatever its code opens.
-          strongKey(key);
-          const bodyHash = sha256(concat(fingerprint, lookupHashOf(who)));
-          const asked = { scope: "checkPayouts", key, bodyHash, atLeast: KEPT_BYTES };
-          const claim = await openClaim(unit, shreds, who);
-          await changes.opened(who);
-          const payments = await once(unit, asked, () => checkPayouts(unit, claim));
-          return { payments };
-        }),
+      changes.looking(
+        request,
+        () =>
+          work({ kind: "claimant" }, async (unit) => {
+            // A request that is wrong in itself is told so, whatever its code opens.
+            strongKey(key);
+            const bodyHash = sha256(concat(fingerprint, lookupHashOf(who)));
+            const asked = { scope: "checkPayouts", key, bodyHash, atLeast: KEPT_BYTES };
+            const claim = await openClaim(unit, shreds, who);
+            await changes.opened(who);
+            const payments = await once(unit, asked, () => checkPayouts(unit, claim));
+            return { payments };
+          }),
+        who,
       ),
   });
 }

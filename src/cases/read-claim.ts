@@ -33,6 +33,8 @@ import type { OpenClaim } from "./claim.ts";
 import { isUnsigned, mayGive } from "./claim-steps.ts";
 import { pauseStanding } from "./pause-case.ts";
 import type { OwnStanding } from "./pause-case.ts";
+import { secondStanding } from "./second-standing.ts";
+import type { SecondStanding } from "./second-standing.ts";
 import { destinationsOf } from "./destinations-of.ts";
 import type { PaidCase } from "./destinations-of.ts";
 
@@ -77,6 +79,8 @@ export interface ClaimFacts {
   readonly declined: DeclinedFacts | undefined;
   /** Whether its times stand still because of a declared blackout. */
   readonly blackout: boolean;
+  /** Whether the second code was entered; undefined when there is none. */
+  readonly secondCode: SecondStanding | undefined;
   /** Messages of the fund that were not read yet. */
   readonly unread: number;
   /** `amount` is undefined while what is granted in a currency waits to be reckoned in sats. */
@@ -127,6 +131,7 @@ export async function readClaim(
   const destination = isFit
     ? chosen(record, paid.used, rests ? change?.countsFrom : undefined)
     : undefined;
+  const pause = await pauseStanding(unit, payouts);
   const destinationOpen = mayGive(current.state, payouts);
   const { network } = terms;
   return {
@@ -147,9 +152,10 @@ export async function readClaim(
       ({ kind, plaintext }) => kind === "payout-check" && settled.has(payoutOfCheck(plaintext)),
     ),
     ...(await asked(unit, current)),
-    pause: await pauseStanding(unit, payouts),
     declined: current.state === "declined" ? await declinedFacts(unit, claim) : undefined,
     blackout: isDark(await darkDays(unit, unit.at)),
+    pause,
+    secondCode: await secondStanding(unit, claim.open, { hasPayouts: payouts.length > 0, pause }),
     unread: await countUnread(unit, current.id, "applicant"),
     payouts: payouts.map(({ amount, state }) => ({
       amount: state === "ready" && award !== undefined && "cents" in award ? undefined : amount,

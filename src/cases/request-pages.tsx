@@ -15,6 +15,7 @@ import { CLAIM_FORM, ERASURE, WITHDRAWAL } from "./claim-forms.ts";
 import { isOpen, STATIONS, stationOf } from "./claim-steps.ts";
 import { MessagesLink } from "./message-pages.tsx";
 import { PausePart } from "./pause-part.tsx";
+import { SecondCodeNotice } from "./second-code-part.tsx";
 import { PayoutCheck } from "./payout-check-section.tsx";
 import type { CheckedPayout } from "./check-payouts.ts";
 import type { CaseState } from "./case.ts";
@@ -105,6 +106,7 @@ export function RequestPage(
         look="quiet"
       />
       <Payouts text={text} status={status} />
+      <SecondCodeNotice {...{ text, token, code }} standing={status.secondCode} />
       <PausePart {...{ text, token, code }} pause={status.pause} />
       <PayoutCheck {...{ text, token, code }} open={status.checkOpen} checked={props.checked} />
       <DestinationSection

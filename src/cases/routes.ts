@@ -36,6 +36,8 @@ import { giveCaseAddress } from "./give-case-address.ts";
 import { claimMessageRoutes } from "./message-routes.ts";
 import { OWN_STANDINGS } from "./pause-case.ts";
 import { pauseClaimRoutes } from "./pause-claim-routes.ts";
+import { secondCodeRoute } from "./second-code-routes.ts";
+import { SECOND_STANDINGS } from "./second-standing.ts";
 import { payoutCheckRoute } from "./payout-check-routes.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
 import { questionRoute } from "./question-routes.ts";
@@ -67,6 +69,7 @@ const ClaimStatusWire = z
       .strictObject({ reason: z.enum(DECLINED_FOR), appealBy: z.iso.date().optional() })
       .optional(),
     blackout: z.boolean(),
+    secondCode: z.enum(SECOND_STANDINGS).optional(),
     unread: z.int().min(0),
     answerBy: z.iso.date().optional(),
     reminder: z.enum(["soon", "last"]).optional(),
@@ -75,7 +78,7 @@ const ClaimStatusWire = z
   .meta({
     id: "RequestStatus",
     description:
-      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `destinationCooling` is the number of hours after which another destination would count, where one was queued for already. `destinationChange` is such a change while it does not count: `before` is what counts again when it is taken back, `known` whether two people of the fund know of it. A payout of an award in a currency has no `amount` while it waits: it is reckoned when it is paid. `checkOpen`: a payment can be looked up in the public book, once. `pause` is there while a payment is not over: paused with the code (`own`), so often that two people of the fund must lift it (`two`), or not; what the fund paused is not told. `declined` says for what kind of reason, and until when two other people can be asked; without `appealBy` they were, and it is final. `unread` messages of the fund wait. `answerBy` is the last day to answer what the fund asks: a message, a file or a destination is the answer, and `reminder` says that it is near. In a `blackout` all such days move on until it is over.",
+      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `destinationCooling` is the number of hours after which another destination would count, where one was queued for already. `destinationChange` is such a change while it does not count: `before` is what counts again when it is taken back, `known` whether two people of the fund know of it. A payout of an award in a currency has no `amount` while it waits: it is reckoned when it is paid. `checkOpen`: a payment can be looked up in the public book, once. `pause` is there while a payment is not over: paused with the code (`own`), so often that two people of the fund must lift it (`two`), or not; what the fund paused is not told. `declined` says for what kind of reason, and until when two other people can be asked; without `appealBy` they were, and it is final. `secondCode`, for whoever took a second one: it was entered (`used`), or may have been, unless the payment was paused with the true one (`perhaps`). `unread` messages of the fund wait. `answerBy` is the last day to answer what the fund asks: a message, a file or a destination is the answer, and `reminder` says that it is near. In a `blackout` all such days move on until it is over.",
   });
 
 /**
@@ -117,6 +120,7 @@ export function claimRoutes(deps: ClaimDeps & DecisionDeps): ApiRoute[] {
     payoutCheckRoute(deps),
     ...pauseClaimRoutes(deps),
     ...appealRoutes(deps),
+    secondCodeRoute(withClaims(deps, deps.changes)),
     erasureRoute(deps),
     ...claimMessageRoutes(deps),
     ...evidenceRoutes(deps),
@@ -202,7 +206,7 @@ function submitRoute(deps: ClaimDeps): ApiRoute {
     name: "submitRequest",
     summary: "Ask for help",
     description:
-      "No name, phone number or document is asked for. The text is sealed as it arrives; the running server sees it for that moment. The claim code is shown once. `destination` and `addressType`, as `PUT /api/v1/request/destination` takes them, say at once where to be paid, so that no second visit is needed; when they are refused, nothing is stored.",
+      "No name, phone number or document is asked for. The text is sealed as it arrives; the running server sees it for that moment. The claim code is shown once. `destination` and `addressType`, as `PUT /api/v1/request/destination` takes them, say at once where to be paid, so that no second visit is needed; when they are refused, nothing is stored. With `secondCode` as `yes` comes a second code. It opens nothing: whoever enters it hears what a wrong code hears, while what the request is paid is paused, until the true code lifts that, and whoever works on the request sees it. That is a brake and hides nothing from somebody who knows that there are second codes.",
     tag: "recipient",
     auth: anybody,
     body: RequestBody,
@@ -213,6 +217,8 @@ function submitRoute(deps: ClaimDeps): ApiRoute {
       .strictObject({
         claimCode: z.string(),
         claimCodeDigits: z.string(),
+        secondCode: z.string().optional(),
+        secondCodeDigits: z.string().optional(),
         destination: DestinationWire.optional(),
       })
       .meta({ id: "SubmittedRequest" }),
@@ -224,7 +230,7 @@ function submitRoute(deps: ClaimDeps): ApiRoute {
       ...DESTINATION_PROBLEMS,
     ],
     handle: async (call) => {
-      const { application, destination: given } = partsOf(call.body);
+      const { application, destination: given, second } = partsOf(call.body);
       const destination = given && readFirstDestination(given, deps.network);
       const sent = { scope: "submitRequest", key: call.once, bodyHash: call.fingerprint };
       const submitted = await deps.work({ kind: "claimant" }, (unit) =>
@@ -233,7 +239,7 @@ function submitRoute(deps: ClaimDeps): ApiRoute {
           await admit(unit, { what: "requests", perDay: deps.apiPerDay }, asking);
           const triagers = await deps.triagers(unit);
           const { fund, tokenKeys } = deps;
-          const given = { fund, application, destination, triagers, tokenKeys };
+          const given = { fund, application, destination, second, triagers, tokenKeys };
           return submitRequest(unit, deps.shreds, given);
         }),
       );

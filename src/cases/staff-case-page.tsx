@@ -94,6 +94,11 @@ export function OpenCasePage(
   const { t, say } = staffCaseText;
   return (
     <CaseShell {...props} current={file.case} restored={file.restored} wide>
+      {file.secondUsed ? (
+        <Notice tone="warn">
+          <p>{t("case.second")}</p>
+        </Notice>
+      ) : null}
       <div class="halves">
         <section>
           <h2>{t("answers.heading")}</h2>

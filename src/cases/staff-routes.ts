@@ -29,6 +29,7 @@ const CaseFileWire = z
     appeal: z.string().optional(),
     mine: z.array(z.enum(["triage", "first", "second", "third"])),
     ...dutyWire,
+    secondUsed: z.boolean(),
     duplicates: z.strictObject({ found: z.int(), waiting: z.int(), yours: z.int() }),
     looks: z.array(
       z.strictObject({ at: TimeWire, person: CodeNameWire, purpose: z.enum(PURPOSES) }),

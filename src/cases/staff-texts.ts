@@ -39,6 +39,8 @@ const en = {
   "case.days_other": "sent {{count}} days ago",
   "case.programme": "Programme",
   "case.sent": "Sent on",
+  "case.second":
+    "The applicant’s second code was entered: somebody may force them. What they are paid will be paused until they lift that with their true code. Say nothing of it in messages, and decide as ever.",
   "case.restored":
     "This case was open when the fund was brought back from a backup. Since the backup it may have been decided and paid, and who decided it is forgotten: ask the other reviewers and the applicant before you decide. If it was paid, the signer refuses to pay it again.",
   "state.submitted": "new",

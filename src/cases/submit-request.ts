@@ -19,6 +19,8 @@ import type { ChosenDestination } from "./chosen-destination.ts";
 import type { OpenClaim } from "./claim.ts";
 import { compareDestinations } from "./compare-case.ts";
 import { encodeRequest, makeRequest } from "./request.ts";
+import { giveSecondCode } from "./second-code.ts";
+import type { SecondCode } from "./second-code.ts";
 import { sealDestination } from "./seal-destination.ts";
 import type { NextDestination } from "./seal-destination.ts";
 
@@ -26,7 +28,7 @@ import type { NextDestination } from "./seal-destination.ts";
 const LOWEST_RUNG = 2048;
 
 /** What the applicant is shown, once. The code is not kept in any form. */
-export interface SubmittedRequest {
+export interface SubmittedRequest extends Partial<SecondCode> {
   readonly claimCode: string;
   readonly claimCodeDigits: string;
   /** Where to be paid, if it was said at once. */
@@ -39,6 +41,8 @@ export interface Submission {
   readonly application: Application;
   /** Where to be paid, as `readFirstDestination` read it. */
   readonly destination: NextDestination | undefined;
+  /** Whether the applicant takes a second code. */
+  readonly second: boolean;
   readonly triagers: readonly ReaderKey[];
   readonly tokenKeys: TokenKeys;
 }
@@ -86,9 +90,11 @@ export async function submitRequest(
     key: toHex(keys.signPublic),
   });
   const destination = await sealGiven(unit, { case: made, keys, open }, input);
+  const second = await giveSecondCode(unit, open, input.second);
   return {
     claimCode: formatCode(code),
     claimCodeDigits: formatCodeDigits(code),
+    ...second,
     ...(destination !== undefined && { destination }),
   };
 }

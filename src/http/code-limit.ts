@@ -17,9 +17,9 @@ export interface CodeLimit {
   /**
    * Runs `look`, which throws the Fault `code-unknown` when the code opens nothing: then a turn of the sender is taken, and when none is
    * left the answer is `too-many-requests` instead, whatever the code was. Few looks run at once, first come, first served; while very many wait
-   * the answer is the same at once, and who has gone meanwhile is passed over.
+   * the answer is the same at once, and who has gone meanwhile is passed over. `code` is what was looked with.
    */
-  looking<T>(request: Request, look: () => Promise<T>): Promise<T>;
+  looking<T>(request: Request, look: () => Promise<T>, code?: Code): Promise<T>;
   /** Takes a turn of a code that opened something, before what it asks for is done. Fault `too-many-requests` when it has none left. */
   opened(code: Code): Promise<void>;
 }
@@ -30,24 +30,29 @@ const AT_ONCE = 4;
 /** Looks that wait for these at most: whoever comes then hears at once that they should come again, and does not wait behind all of a flood. */
 const WAITING_MAX = 500;
 
-/** Limits for one kind of code; `failures` is the rate limit of codes that open nothing, `perCode` of one that does. */
+/**
+ * Limits for one kind of code; `failures` is the rate limit of codes that open nothing, `perCode` of one that does, and `unknown` what every code that opens nothing
+ * waits for before its answer.
+ */
 export function codeLimit(deps: {
   readonly random: Random;
   readonly failures: RequestHandler;
   readonly perCode: Bucket;
+  readonly unknown?: (code: Code) => Promise<void>;
 }): CodeLimit {
-  const { failures, perCode } = deps;
+  const { failures, perCode, unknown } = deps;
   const own = new RateLimiterMemory({ points: perCode.points, duration: perCode.seconds });
   const secret = deps.random.bytes(32);
   const inLane = lane(AT_ONCE, WAITING_MAX);
   return {
-    async looking(request, look) {
+    async looking(request, look, code) {
       try {
         const { socket } = request;
         return await inLane(look, () => socket.destroyed);
       } catch (error) {
-        if (error instanceof Fault && error.code === "code-unknown")
-          await failures(request, responseOf(request), () => undefined);
+        if (!(error instanceof Fault && error.code === "code-unknown")) throw error;
+        if (code !== undefined) await unknown?.(code);
+        await failures(request, responseOf(request), () => undefined);
         throw error;
       }
     },
@@ -64,7 +69,7 @@ function responseOf(request: Request): Response {
 }
 
 /** Lets so many run at once; the others, `most` of them, wait in the order in which they came. Fault `too-many-requests` for one more. */
-function lane(
+export function lane(
   width: number,
   most: number,
 ): <T>(work: () => Promise<T>, isGone: () => boolean) => Promise<T> {

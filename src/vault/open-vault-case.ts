@@ -24,11 +24,21 @@ export async function openVaultCase(
   input: { case: Id<"case">; as: Opener },
 ): Promise<OpenCase> {
   const name = input.as.kind === "claim" ? CLAIM : input.as.person;
-  const shredRef = await findShredRef(reader, input.case);
   const box = await findWrap(reader, input.case, name);
+  if (box === undefined) throw caseNotFound();
+  return openVaultBox(reader, shreds, { case: input.case, key: input.as.key, box });
+}
+
+/** The same with a box that stands elsewhere than among the wraps; `key` is the X25519 key that it is sealed to. Same Fault. */
+export async function openVaultBox(
+  reader: Reader,
+  shreds: ShredStore,
+  input: { case: Id<"case">; key: Uint8Array; box: Uint8Array },
+): Promise<OpenCase> {
+  const shredRef = await findShredRef(reader, input.case);
   const shredPart = shredRef === undefined ? undefined : await shreds.get(shredRef);
-  if (box === undefined || shredPart === undefined) throw caseNotFound();
-  const peoplePart = openPart(input.as.key, box);
+  if (shredPart === undefined) throw caseNotFound();
+  const peoplePart = openPart(input.key, input.box);
   return { case: input.case, peoplePart, key: caseKey(peoplePart, shredPart) };
 }
 

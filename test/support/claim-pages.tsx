@@ -46,6 +46,7 @@ const STATUS: ClaimStatus = {
   destinationOpen: false,
   destinationWanted: false,
   checkOpen: true,
+  secondCode: undefined,
   pause: "none",
   declined: undefined,
   unread: 0,
@@ -141,6 +142,7 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
         language={language}
         token={token}
         submitted={{ claimCode: CLAIM_CODE, claimCodeDigits: DIGITS }}
+        second={undefined}
         destination={undefined}
         random={seededRandom()}
       />
@@ -150,6 +152,7 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
         language={language}
         token={token}
         submitted={{ claimCode: CLAIM_CODE, claimCodeDigits: DIGITS }}
+        second={{ secondCode: CLAIM_CODE, secondCodeDigits: DIGITS }}
         destination={DERIVED}
         random={seededRandom()}
       />
@@ -205,6 +208,17 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
           errors: { destination: { kind: "message", message: "destination-secret" } },
         }}
       />
+    ),
+    ...Object.fromEntries(
+      (["used", "perhaps"] as const).map((secondCode) => [
+        `request-second-${secondCode}`,
+        <RequestPage
+          key={secondCode}
+          {...common}
+          status={{ ...STATUS, secondCode }}
+          programme={programme}
+        />,
+      ]),
     ),
     compare: <ComparePage {...common} destination={DESTINATION} random={seededRandom()} />,
     "compare-derived": <ComparePage {...common} destination={DERIVED} random={seededRandom()} />,
