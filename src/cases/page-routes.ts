@@ -42,10 +42,7 @@ import { eraseOnce } from "./erasure-routes.ts";
 import { evidencePages } from "./evidence-page-routes.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
 import { messagePages } from "./message-page-routes.tsx";
-import { liftOwn, pauseOwn } from "./pause-case.ts";
-import { LIFT_PATH, PAUSE_PATH } from "./pause-part.tsx";
-import { liftSecondCode } from "./heed-second-code.ts";
-import { SECOND_PATH } from "./second-code-part.tsx";
+import { pauseForms } from "./pause-page-routes.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
 import { RequestPage } from "./request-pages.tsx";
 import { renewDestination, setDestination } from "./set-destination.ts";
@@ -78,9 +75,7 @@ function requestPages(router: Router, deps: ClaimPageDeps): void {
     ["/request/payout-check", lookUp],
     [APPEAL_PATH, appeal],
     [PANEL_PATH, panel],
-    [PAUSE_PATH, pause],
-    [LIFT_PATH, lift],
-    [SECOND_PATH, liftSecond],
+    ...pauseForms(show),
     [WITHDRAWAL.path, withdraw],
     [ERASURE.path, erase],
   ] as const;
@@ -242,31 +237,6 @@ async function lookUp(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
   return show(deps, call, { checked });
 }
 
-async function pause(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
-  try {
-    const { outcome } = await claimOnce(deps, call, "pause", async (unit, claim) => ({
-      outcome: await pauseOwn(unit, claim),
-    }));
-    await show(deps, call, outcome === "paused" ? {} : { refused: `pause.${outcome}` });
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    await show(deps, call, { refused: error.code });
-  }
-}
-
-async function lift(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
-  try {
-    await claimOnce(deps, call, "pause-end", async (unit, claim) => {
-      await liftOwn(unit, claim);
-      return {};
-    });
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return show(deps, call, { refused: error.code });
-  }
-  return show(deps, call);
-}
-
 async function appeal(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
   const form = parseForm(APPEAL_FORM, call.body);
   if (!form.ok) return show(deps, call, { appealing: form.attempt });
@@ -293,10 +263,5 @@ async function panel(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
   } catch (error) {
     if (!isRefusal(error)) throw error;
   }
-  return show(deps, call);
-}
-
-async function liftSecond(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
-  await withClaims(deps, deps.changes)(call, (unit, claim) => liftSecondCode(unit, claim));
   return show(deps, call);
 }

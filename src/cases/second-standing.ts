@@ -19,5 +19,5 @@ export async function secondStanding(
   const mark = await readMark(reader, open);
   if (mark?.isGiven !== true) return undefined;
   if (!paid.hasPayouts) return mark.isUsed ? "used" : "unused";
-  return paid.pause === "own" || paid.pause === "both" ? "perhaps" : "unused";
+  return paid.pause === "own" ? "perhaps" : "unused";
 }
