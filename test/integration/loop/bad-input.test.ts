@@ -9,6 +9,7 @@ import { hasRequired, propertiesOf } from "../../support/api-operations.ts";
 import type { Operation } from "../../support/api-operations.ts";
 import { BadRequests, SECRET } from "../../support/bad-requests.ts";
 import { dumpTables, hasMarker } from "../../support/dump.ts";
+import { freshBounds } from "../../support/fresh-bounds.ts";
 import { seededRandom } from "../../support/random.ts";
 import { World } from "../../support/world.ts";
 
@@ -20,6 +21,7 @@ beforeAll(async () => {
   bad = await BadRequests.against(world);
 });
 afterAll(() => world.close());
+freshBounds();
 
 /** Runs one kind of mistake at every route it fits; afterwards the database and the log are as they were. */
 function mistake(

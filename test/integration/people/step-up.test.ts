@@ -5,6 +5,7 @@ import { BadRequests } from "../../support/bad-requests.ts";
 import { Browser } from "../../support/browser.ts";
 import { MINUTE } from "../../support/clock.ts";
 import { FILLED_VERDICT } from "../../support/findings.ts";
+import { freshBounds } from "../../support/fresh-bounds.ts";
 import { examplePath, mountedRoutes } from "../../support/mounted-routes.ts";
 import { askForHelp, triage } from "../../support/steps.ts";
 import { SESSION } from "../../support/staff-world.ts";
@@ -80,19 +81,16 @@ let world: World;
 let bad: BadRequests;
 
 beforeAll(async () => {
-  vi.useFakeTimers({ toFake: ["Date"] });
   world = await World.start("step-up");
   bad = await BadRequests.against(world);
   pass(15 * MINUTE);
 });
 // Proofs are slowed, and each test gives many.
 beforeEach(() => {
-  pass(MINUTE);
+  world.clock.advance(MINUTE);
 });
-afterAll(async () => {
-  vi.useRealTimers();
-  await world.close();
-});
+afterAll(() => world.close());
+freshBounds();
 
 /** Lets time pass for the fund, and for the bounds of how often somebody may prove who they are, which go by the machine's clock. */
 function pass(ms: number): void {
