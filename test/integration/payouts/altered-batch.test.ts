@@ -48,10 +48,10 @@ async function signed(): Promise<string | undefined> {
   return rows.length === 0 ? undefined : rows.map(({ raw }) => paidBy(raw)).join(" and ");
 }
 
-/** The rule by which the signer refused the first form of a batch. */
+/** The rule by which the signer refused the first form of a batch; a batch that seems to be over it was not asked about. */
 async function refusal(): Promise<string> {
-  const { refusal: rule } = await world.sql("batches").whereNotNull("refusal").first("refusal");
-  return rule;
+  const row = await world.sql("batches").whereNotNull("refusal").first("refusal");
+  return row?.refusal ?? "not asked";
 }
 
 /** Everything that shows the batch; the paths of what breaks. */
