@@ -22,7 +22,7 @@ export const PROGRAMME_TRANSITIONS = transitionsOf<ProgrammeState, "staff">([
     to: "closed",
     by: "staff",
     needs: AGREE,
-    guard: "nobody waits for an answer, nothing granted waits to be paid",
+    guard: "nobody waits for an answer or may still appeal, nothing granted waits to be paid",
     publicLog: "the state",
   },
 ]);

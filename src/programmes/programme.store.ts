@@ -32,9 +32,11 @@ export function findOpenProgramme(reader: Reader, code: string): Promise<Program
   return findIn(reader, code, ["open"]);
 }
 
-/** The programme, if it pays what it granted; Faults: not-found `programme-unknown`, conflict `programme-not-open`. */
+/**
+ * The programme, if it pays what it granted: a closed one too, which owes again when blocks that paid are undone. Faults: not-found `programme-unknown`, conflict `programme-not-open`.
+ */
 export function findPayingProgramme(reader: Reader, code: string): Promise<Programme> {
-  return findIn(reader, code, ["open", "closing"]);
+  return findIn(reader, code, ["open", "closing", "closed"]);
 }
 
 async function findIn(

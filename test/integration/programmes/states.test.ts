@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { PROGRAMME_STATES } from "../../../src/programmes/programme.ts";
 import { PROGRAMME_TRANSITIONS } from "../../../src/programmes/programme-transitions.ts";
 import { Browser } from "../../support/browser.ts";
-import { ask } from "../../support/case-stages.ts";
+import { ask, askWith, STAGES } from "../../support/case-stages.ts";
 import { approve, freeze, onceKey, readyPayout, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
@@ -57,8 +57,23 @@ test("who pauses a programme does not open it again; paused it takes nothing and
   await apply().expect(201);
 });
 
+/** Freezes what waits while the programme is closed, as it may after the blocks that paid it were undone. */
+async function freezeClosed(): Promise<string> {
+  const { owner } = world.database;
+  const put = async (state: string): Promise<void> => {
+    await owner.raw("alter table programmes disable trigger programme_moves_told");
+    await owner("programmes").where({ code: "general" }).update({ state });
+    await owner.raw("alter table programmes enable always trigger programme_moves_told");
+  };
+  await put("closed");
+  const batch = await freeze(world);
+  await put("closing");
+  return batch;
+}
+
 test("a programme that closes takes nothing new, pays what it granted, and is closed when nobody waits", async () => {
   expect(problem(await move("closing", "larch"))).toBe("/problems/programme-own");
+  const declined = await STAGES["declined"]!(world);
   const browser = await Browser.signedIn(world, "hazel");
   await browser.open("/staff/programmes");
   expect(browser.page).toContain("Begin to close it, for good");
@@ -71,7 +86,7 @@ test("a programme that closes takes nothing new, pays what it granted, and is cl
   expect(page.text).toContain("it takes nothing new and pays what it granted");
   // The payout that waits, and the request that nobody has looked at.
   expect(problem(await move("closed", "larch"))).toBe("/problems/programme-busy");
-  await approve(world, await freeze(world));
+  await approve(world, await freezeClosed());
   await world.sign();
   await world.send();
   await world.mine(2);
@@ -80,6 +95,9 @@ test("a programme that closes takes nothing new, pays what it granted, and is cl
   await ask(world, "alder", { id, path: "triage" });
   const spam = { id, path: "spam", body: { reason: "this is no request" } };
   expect((await ask(world, "alder", spam)).status).toBe(200);
+  // Who was declined may still ask for a second look, and be granted something.
+  expect(problem(await move("closed", "larch"))).toBe("/problems/programme-busy");
+  expect((await askWith(world, declined.code, "erasure")).ok).toBe(true);
   expect((await move("closed", "larch")).status).toBe(200);
   expect(await stateNow()).toBe("closed");
   await world.check();
