@@ -3,7 +3,7 @@ import { Page } from "../http/layout.tsx";
 import { Moment } from "../http/moment.tsx";
 import { STAFF_PATH } from "../people/pages.tsx";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import { staffText } from "./staff-texts.ts";
 
 /** What can wait for somebody, in the order of the page. */
@@ -51,13 +51,7 @@ export function StaffHome(props: {
   const { t } = staffText;
   const waiting = items.filter(({ count }) => count > 0);
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={STAFF_PATH}
-      heading={t("home.heading")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={STAFF_PATH} heading={t("home.heading")}>
       <p class="lead">
         {t("home.lead")} <strong>{person.code}</strong>,{" "}
         {person.roles.map((role) => t(`role.${role}`)).join(", ")}.

@@ -9,7 +9,7 @@ import { Page } from "../http/layout.tsx";
 import { Done, Groups, Ltr } from "../http/parts.tsx";
 import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import { ATTESTATION_FORM, CORRECTION_FORM, SHEET_FORM } from "./book-forms.ts";
 import { describeNotice } from "./describe-notice.ts";
 import { Epochs } from "./epochs-part.tsx";
@@ -43,13 +43,7 @@ export function BookPage(props: BookPageProps): VNode {
   const { person, fault, done } = props;
   const { t } = bookText;
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={BOOK_PATH}
-      heading={t("book.heading")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={BOOK_PATH} heading={t("book.heading")}>
       <Done text={done === undefined ? undefined : t(done)} />
       {fault === undefined ? null : <FaultNotice fault={fault} />}
       <p class="soft">{t("book.lead")}</p>

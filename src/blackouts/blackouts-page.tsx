@@ -7,7 +7,7 @@ import { FormView } from "../http/form-view.tsx";
 import { Page } from "../http/layout.tsx";
 import { Done, Notice } from "../http/parts.tsx";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import { BLACKOUT_DAYS, isOpen } from "./blackout.ts";
 import type { Blackout } from "./blackout.ts";
 import { BLACKOUT_FORM } from "./blackout-form.ts";
@@ -36,13 +36,7 @@ export function BlackoutsPage(props: BlackoutsPageProps): VNode {
   const open = blackouts.filter((blackout) => isOpen(blackout, today));
   const past = blackouts.filter((blackout) => !isOpen(blackout, today));
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={BLACKOUTS_PATH}
-      heading={t("heading")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={BLACKOUTS_PATH} heading={t("heading")}>
       <Done text={done && t(done)} />
       {fault === undefined ? null : <FaultNotice fault={fault} />}
       <p>{t("explain", { days: BLACKOUT_DAYS.most })}</p>

@@ -9,7 +9,7 @@ import { Moment } from "../http/moment.tsx";
 import { Done } from "../http/parts.tsx";
 import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import { ASK_FORM, RETURN_FORM } from "./board-forms.ts";
 import { boardState, mayStop, openUntil, readyAt } from "./board-use.ts";
 import type { BoardUse } from "./board-use.ts";
@@ -37,13 +37,7 @@ export function BoardPage(props: BoardPageProps): VNode {
   const open = uses.filter((use) => !isOver(use));
   const past = uses.filter(isOver);
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={BOARD_PATH}
-      heading={t("heading")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={BOARD_PATH} heading={t("heading")}>
       <Done text={done === true ? t("done.return") : undefined} />
       {fault === undefined ? null : <FaultNotice fault={fault} />}
       <p>{t("explain")}</p>

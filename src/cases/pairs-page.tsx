@@ -8,7 +8,7 @@ import { FormView } from "../http/form-view.tsx";
 import { Page } from "../http/layout.tsx";
 import { Amount, Ltr, Notice } from "../http/parts.tsx";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import type { CaseId } from "./case.ts";
 import { PAIR_FORM } from "./pair-form.ts";
 import { pairText } from "./pair-staff-texts.ts";
@@ -64,11 +64,10 @@ export function PairsPage(props: PairsPageProps): VNode {
   const { t } = pairText;
   return (
     <Page
-      language="en"
-      audience="staff"
+      {...staffPage(person)}
       path={`${CASES_PATH}/${id}/duplicates`}
       heading={t("pair.title", { name: caseName(id) })}
-      nav={staffNav(person)}
+
       wide
     >
       {fault === undefined ? null : <FaultNotice fault={fault} />}

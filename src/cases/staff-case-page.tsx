@@ -8,7 +8,7 @@ import { Page } from "../http/layout.tsx";
 import { Amount, Done, Ltr, Notice } from "../http/parts.tsx";
 import type { ManifestRate } from "../payouts/award-rate.ts";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import type { Programme } from "../programmes/programme.ts";
 import type { Purpose } from "../vault/entry.ts";
 import type { CaseFile } from "./case-file.ts";
@@ -158,11 +158,10 @@ export function CaseShell(
   const { t } = staffCaseText;
   return (
     <Page
-      language="en"
-      audience="staff"
+      {...staffPage(person)}
       path={`${CASES_PATH}/${current.id}`}
       heading={t("case.name", { name: caseName(current.id) })}
-      nav={staffNav(person)}
+
       wide={wide}
     >
       <p class="lead">

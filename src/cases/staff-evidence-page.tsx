@@ -10,7 +10,7 @@ import { Page } from "../http/layout.tsx";
 import { Done, Ltr } from "../http/parts.tsx";
 import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import type { Purpose } from "../vault/entry.ts";
 import type { Case, CaseId } from "./case.ts";
 import { MARK_FORM, ORIGINAL_FORM } from "./staff-evidence-forms.ts";
@@ -63,13 +63,7 @@ export function StaffEvidencePage(props: StaffEvidenceProps): VNode {
   const { person, id, files, fault, done } = props;
   const { t } = staffEvidenceText;
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={pathOf(id, "evidence")}
-      heading={t("files.heading")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={pathOf(id, "evidence")} heading={t("files.heading")}>
       <p class="lead">{staffCaseText.t("case.name", { name: caseName(id) })}</p>
       {fault === undefined ? null : <FaultNotice fault={fault} />}
       <Done text={done === undefined ? undefined : t(done)} />

@@ -5,7 +5,7 @@ import { Page } from "../http/layout.tsx";
 import { Done, Ltr, Notice } from "../http/parts.tsx";
 import { Tabs } from "../http/tabs.tsx";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import type { QueuedCase } from "./case-queue.view.ts";
 import { CASE_STATES } from "./case.ts";
 import type { CaseId, CaseState } from "./case.ts";
@@ -57,13 +57,7 @@ export function QueuePage(props: QueuePageProps): VNode {
   const triages = person.roles.includes("triager");
   const parts = PARTS.filter(({ turn }) => turn !== "open" || triages);
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={CASES_PATH}
-      heading={t("queue.heading")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={CASES_PATH} heading={t("queue.heading")}>
       {fault === undefined ? null : <FaultNotice fault={fault} />}
       <Done text={done === undefined ? undefined : t(done)} />
       <p class="soft">{t("queue.lead")}</p>

@@ -6,7 +6,7 @@ import { Page } from "../http/layout.tsx";
 import { Done, Notice } from "../http/parts.tsx";
 import { problemType } from "../http/problem.ts";
 import { Progress } from "../http/progress.tsx";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
 import { Facts, Payments, Words } from "./batch-facts.tsx";
@@ -52,11 +52,10 @@ export function BatchPage(props: BatchPageProps): VNode {
     allows(person.roles, permission);
   return (
     <Page
-      language="en"
-      audience="staff"
+      {...staffPage(person)}
       path={`${BATCHES_PATH}/${batch.id}`}
       heading={t("batch.name", { name: batchName(batch.id) })}
-      nav={staffNav(person)}
+
       wide
     >
       {fault === undefined ? null : <FaultNotice fault={fault} />}

@@ -4,7 +4,7 @@ import { Moment } from "../http/moment.tsx";
 import { Amount, Done, Ltr } from "../http/parts.tsx";
 import { Tabs } from "../http/tabs.tsx";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import type { BatchLine } from "./batch-list.view.ts";
 import { stepOf } from "./batch-step.ts";
 import { payoutText } from "./texts.ts";
@@ -32,13 +32,7 @@ export function BatchesPage(props: BatchesPageProps): VNode {
   const frozen = batches.filter(({ state }) => state === "frozen");
   const others = batches.filter(({ state }) => state !== "frozen");
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={BATCHES_PATH}
-      heading={t("batches.heading")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={BATCHES_PATH} heading={t("batches.heading")}>
       <Done text={done === undefined ? undefined : t(done)} />
       <p class="soft">{t("batches.lead")}</p>
       <BatchTabs ended={ended} />

@@ -9,7 +9,7 @@ import { FormView } from "../http/form-view.tsx";
 import { Page } from "../http/layout.tsx";
 import { Amount, Ltr } from "../http/parts.tsx";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import { BUMP_FORM } from "./batch-forms.ts";
 import { BATCHES_PATH, batchName } from "./batches-page.tsx";
 import type { BumpPlans } from "./bump-plans.view.ts";
@@ -34,13 +34,7 @@ export function BumpsPage(props: BumpsPageProps): VNode {
   const { t } = payoutText;
   const path = `${BATCHES_PATH}/${batch}`;
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={`${path}/bumps`}
-      heading={t("bump.heading")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={`${path}/bumps`} heading={t("bump.heading")}>
       {fault === undefined ? null : <FaultNotice fault={fault} />}
       <p class="lead">
         <a href={path}>

@@ -3,7 +3,7 @@ import { Page } from "../http/layout.tsx";
 import { Moment } from "../http/moment.tsx";
 import { Amount, Ltr } from "../http/parts.tsx";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import { batchName, BATCHES_PATH } from "./batches-page.tsx";
 import type { LostBatch } from "./lost-signings.view.ts";
 import { payoutText } from "./texts.ts";
@@ -22,13 +22,7 @@ export interface LostPageProps {
 export function LostPage({ person, lost, nameOf }: LostPageProps): VNode {
   const { t } = payoutText;
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={LOST_PATH}
-      heading={t("lost.heading")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={LOST_PATH} heading={t("lost.heading")}>
       <p class="soft">{t("lost.lead")}</p>
       {lost.length === 0 ? <p>{t("lost.none")}</p> : null}
       {lost.map((each) => (

@@ -8,7 +8,7 @@ import { FieldView, FormView } from "../http/form-view.tsx";
 import { Page } from "../http/layout.tsx";
 import { Amount, Done, Notice } from "../http/parts.tsx";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import { LIFT_FORM, PAUSE_FORM } from "./pause-form.ts";
 import { pauseText } from "./pause-texts.ts";
 import type { PauseKey } from "./pause-texts.ts";
@@ -35,13 +35,7 @@ export function PausedPage(props: PausedPageProps): VNode {
   const { person, payouts, fault, attempt, newToken, done } = props;
   const { t } = pauseText;
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={PAUSES_PATH}
-      heading={t("pause.heading")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={PAUSES_PATH} heading={t("pause.heading")}>
       <Done text={done && t(done)} />
       {fault === undefined ? null : <FaultNotice fault={fault} />}
       <p class="soft">{t("pause.lead")}</p>

@@ -9,7 +9,7 @@ import { Amount, Granted } from "../http/parts.tsx";
 import { shellTexts } from "../http/shell-texts.ts";
 import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import { FREEZE_FORM } from "./batch-forms.ts";
 import { isResting } from "./destination-change.ts";
 import { pricedText } from "./priced-texts.ts";
@@ -63,13 +63,7 @@ export function PayoutsPage(props: PayoutsPageProps): VNode {
   const payouts = props.payouts.filter(({ change }) => !isResting(change, at));
   const programmes = [...new Set(payouts.map(({ programme }) => programme))];
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={PAYOUTS_PATH}
-      heading={t("payouts.heading")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={PAYOUTS_PATH} heading={t("payouts.heading")}>
       {fault === undefined ? null : <FaultNotice fault={fault} labels={FAULT_LABELS} />}
       <p class="soft">{t("payouts.lead")}</p>
       {programmes.length === 0 ? <p>{t("payouts.none")}</p> : null}

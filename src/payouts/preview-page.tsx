@@ -6,7 +6,7 @@ import { TOKEN_FIELD } from "../http/form-view.tsx";
 import { Page } from "../http/layout.tsx";
 import { Amount } from "../http/parts.tsx";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import type { ApproverGap } from "./approver-gap.ts";
 import { GapPart } from "./approver-gap-part.tsx";
 import type { BatchRate } from "./batch.ts";
@@ -45,11 +45,10 @@ export function PreviewPage(props: PreviewPageProps): VNode {
   const total = payouts.reduce((sum, { amount }) => sum + amount, 0n);
   return (
     <Page
-      language="en"
-      audience="staff"
+      {...staffPage(person)}
       path={PREVIEW_PATH}
       heading={t("preview.heading")}
-      nav={staffNav(person)}
+
       wide
     >
       {fault === undefined ? null : <FaultNotice fault={fault} />}

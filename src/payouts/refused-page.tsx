@@ -6,7 +6,7 @@ import { Page } from "../http/layout.tsx";
 import { Amount, Ltr } from "../http/parts.tsx";
 import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import { batchName, BATCHES_PATH } from "./batches-page.tsx";
 import { handPaidText } from "./hand-paid-texts.ts";
 import type { GivenUpPayout } from "./refused-payouts.view.ts";
@@ -30,13 +30,7 @@ export function RefusedPage(props: RefusedPageProps): VNode {
   const { person, payouts, fault } = props;
   const { t } = payoutText;
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={REFUSED_PATH}
-      heading={t("refused.heading")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={REFUSED_PATH} heading={t("refused.heading")}>
       {fault === undefined ? null : <FaultNotice fault={fault} />}
       <p class="soft">{t("refused.lead")}</p>
       {payouts.length === 0 ? <p>{t("refused.none")}</p> : null}

@@ -6,7 +6,7 @@ import { Page } from "../http/layout.tsx";
 import { Amount, Ltr } from "../http/parts.tsx";
 import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import { batchName, BATCHES_PATH } from "./batches-page.tsx";
 import { payoutText } from "./texts.ts";
 import { CAUSES } from "./unexplained.ts";
@@ -29,13 +29,7 @@ export function UnexplainedPage(props: UnexplainedPageProps): VNode {
   const { person, spends, fault } = props;
   const { t } = payoutText;
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={UNEXPLAINED_PATH}
-      heading={t("coins.heading")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={UNEXPLAINED_PATH} heading={t("coins.heading")}>
       {fault === undefined ? null : <FaultNotice fault={fault} />}
       <p class="soft">{t("coins.lead")}</p>
       {spends.length === 0 ? <p>{t("coins.none")}</p> : null}

@@ -3,7 +3,7 @@ import { ButtonForm } from "../http/button-form.tsx";
 import { Page } from "../http/layout.tsx";
 import { Amount, Ltr } from "../http/parts.tsx";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import type { BatchFile } from "./batch-file.view.ts";
 import { BATCHES_PATH, batchName } from "./batches-page.tsx";
 import { payoutText } from "./texts.ts";
@@ -18,13 +18,7 @@ export function VoidPage(props: {
   const { t } = payoutText;
   const path = `${BATCHES_PATH}/${batch.id}`;
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={`${path}/voiding`}
-      heading={t("void.sure")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={`${path}/voiding`} heading={t("void.sure")}>
       <p class="lead">
         <Ltr>{t("batch.name", { name: batchName(batch.id) })}</Ltr>, <Amount sats={batch.total} />
       </p>

@@ -5,7 +5,7 @@ import { Moment } from "../http/moment.tsx";
 import { Notice } from "../http/parts.tsx";
 import type { OwnSession } from "./own-sessions.view.ts";
 import type { Person, Role } from "./person.ts";
-import { staffNav } from "./staff-nav.ts";
+import { staffPage } from "./staff-nav.ts";
 import { peopleTexts } from "./texts.ts";
 
 /** Where staff see and end their own access. */
@@ -23,13 +23,7 @@ export function AccountPage(props: {
   const { person, sessions, token, secondFactor, withheld } = props;
   const { t } = peopleTexts("en");
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={ACCOUNT_PATH}
-      heading={t("account.heading")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={ACCOUNT_PATH} heading={t("account.heading")}>
       <h2>{t("account.factor")}</h2>
       <p>{t(secondFactor ? "account.factorHave" : "account.factorNone")}</p>
       {withheld.length === 0 ? null : (

@@ -11,7 +11,7 @@ import { isOpen, mayLift } from "./access-freeze.ts";
 import type { AccessFreeze } from "./access-freeze.ts";
 import { FREEZE_FORM } from "./freeze-form.ts";
 import type { Person } from "./person.ts";
-import { staffNav } from "./staff-nav.ts";
+import { staffPage } from "./staff-nav.ts";
 import { peopleTexts } from "./texts.ts";
 
 /** Where everything is stopped, and set going again. */
@@ -30,13 +30,7 @@ export function FreezesPage(props: {
   const open = freezes.filter(isOpen);
   const past = freezes.filter((freeze) => !isOpen(freeze));
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={FREEZES_PATH}
-      heading={text.t("freeze.heading")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={FREEZES_PATH} heading={text.t("freeze.heading")}>
       {fault === undefined ? null : <FaultNotice fault={fault} />}
       {open.length === 0 ? <p class="soft">{text.t("freeze.none")}</p> : null}
       {open.map((freeze) => (

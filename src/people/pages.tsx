@@ -5,7 +5,7 @@ import { Page } from "../http/layout.tsx";
 import { Notice } from "../http/parts.tsx";
 import type { Person } from "./person.ts";
 import { SIGN_IN_FORM } from "./sign-in-form.ts";
-import { staffNav } from "./staff-nav.ts";
+import { staffPage } from "./staff-nav.ts";
 import { peopleTexts } from "./texts.ts";
 
 /** Where staff sign in, out, and arrive. */
@@ -47,13 +47,7 @@ export function SignInPage(props: {
 export function SignOutPage(props: { readonly token: string; readonly person: Person }): VNode {
   const { t } = peopleTexts("en");
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={SIGN_OUT_PATH}
-      heading={t("signOut.heading")}
-      nav={staffNav(props.person)}
-    >
+    <Page {...staffPage(props.person)} path={SIGN_OUT_PATH} heading={t("signOut.heading")}>
       <p>{t("signOut.explain", { person: props.person.code })}</p>
       <form method="post" action={SIGN_OUT_PATH}>
         <input type="hidden" name={TOKEN_FIELD} value={props.token} />

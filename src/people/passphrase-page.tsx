@@ -6,7 +6,7 @@ import { Page } from "../http/layout.tsx";
 import { ACCOUNT_PATH } from "./account-page.tsx";
 import { PASSPHRASE_FORM } from "./passphrase-form.ts";
 import type { Person } from "./person.ts";
-import { staffNav } from "./staff-nav.ts";
+import { staffPage } from "./staff-nav.ts";
 import { peopleTexts } from "./texts.ts";
 
 /** Where one's own passphrase is changed. */
@@ -21,13 +21,7 @@ export function PassphrasePage(props: {
   const { person, token, attempt = UNTOUCHED } = props;
   const text = peopleTexts("en");
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={PASSPHRASE_PATH}
-      heading={text.t("passphrase.heading")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={PASSPHRASE_PATH} heading={text.t("passphrase.heading")}>
       <p>{text.t("passphrase.explain")}</p>
       <FormView
         form={PASSPHRASE_FORM}

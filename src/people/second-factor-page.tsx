@@ -9,7 +9,7 @@ import { ACCOUNT_PATH } from "./account-page.tsx";
 import { oneTimeText, oneTimeUri } from "./one-time-code.ts";
 import type { Person } from "./person.ts";
 import { SECOND_FACTOR_FORM } from "./second-factor-form.ts";
-import { staffNav } from "./staff-nav.ts";
+import { staffPage } from "./staff-nav.ts";
 import { peopleTexts } from "./texts.ts";
 
 /** Where a second factor is enrolled. */
@@ -30,11 +30,9 @@ export function SecondFactorPage(props: {
   const { present, ...fields } = SECOND_FACTOR_FORM.fields;
   return (
     <Page
-      language="en"
-      audience="staff"
+      {...staffPage(person)}
       path={SECOND_FACTOR_PATH}
       heading={text.t(replaces ? "secondFactor.replace" : "secondFactor.heading")}
-      nav={staffNav(person)}
     >
       <p>{text.t("secondFactor.explain")}</p>
       <Qr text={oneTimeUri(secret, person.code)} label={text.t("secondFactor.qr")} />
@@ -64,13 +62,7 @@ export function RecoveryCodesPage(props: {
 }): VNode {
   const { t } = peopleTexts("en");
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={SECOND_FACTOR_PATH}
-      heading={t("recovery.heading")}
-      nav={staffNav(props.person)}
-    >
+    <Page {...staffPage(props.person)} path={SECOND_FACTOR_PATH} heading={t("recovery.heading")}>
       <Notice tone="warn">
         <p>{t("recovery.once")}</p>
       </Notice>

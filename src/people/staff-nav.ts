@@ -40,3 +40,8 @@ export function staffNav(person: Person): { readonly href: string; readonly labe
     { href: "/staff/sign-out", label: t("nav.signOut", { person: person.code }) },
   ];
 }
+
+/** What every page has that a signed-in member of staff sees: English, and the navigation of their roles. */
+export function staffPage(person: Person) {
+  return { language: "en", audience: "staff", nav: staffNav(person) } as const;
+}

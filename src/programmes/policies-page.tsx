@@ -8,7 +8,7 @@ import { Page } from "../http/layout.tsx";
 import { Amount, Done, Ltr } from "../http/parts.tsx";
 import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import type { Policies, PolicyVersion } from "./policies.view.ts";
 import { isUnbounded, policyValues } from "./policy.ts";
 import type { PolicyChange, ProgrammePolicy } from "./policy.ts";
@@ -47,13 +47,7 @@ const { t, say } = policyText;
 export function PoliciesPage(props: PoliciesPageProps): VNode {
   const { person, lines, done, fault } = props;
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={PROGRAMMES_PATH}
-      heading={t("policy.heading")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={PROGRAMMES_PATH} heading={t("policy.heading")}>
       {fault === undefined ? null : <FaultNotice fault={fault} />}
       <Done text={done === undefined ? undefined : t(done)} />
       <p class="soft">{t("policy.lead")}</p>

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { Page } from "../http/layout.tsx";
 import { Notice } from "../http/parts.tsx";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import type { CertificateStock } from "./certificate-stock.view.ts";
 import { isShort } from "./certificate.ts";
 import { coinText } from "./texts.ts";
@@ -18,13 +18,7 @@ export function CertificatesPage(props: {
   const { t } = coinText;
   const short = props.stocks.filter(({ left }) => isShort(left));
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={CERTIFICATES_PATH}
-      heading={t("certificates.heading")}
-      nav={staffNav(props.person)}
-    >
+    <Page {...staffPage(props.person)} path={CERTIFICATES_PATH} heading={t("certificates.heading")}>
       <p class="soft">{t("certificates.lead")}</p>
       {short.length === 0 ? null : (
         <Notice tone="bad">

@@ -6,7 +6,7 @@ import { Amount, Done, Groups } from "../http/parts.tsx";
 import { Tabs } from "../http/tabs.tsx";
 import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import type { CoinList, ListedCoin } from "./coin-list.view.ts";
 import type { Freeze } from "./freeze.store.ts";
 import { coinText } from "./texts.ts";
@@ -31,13 +31,7 @@ export function CoinsPage(props: CoinsPageProps): VNode {
   const { person, programmes, programme, list, next, freezes, done } = props;
   const { t } = coinText;
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={COINS_PATH}
-      heading={t("coins.heading")}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={COINS_PATH} heading={t("coins.heading")}>
       <Done text={done === undefined ? undefined : t(done)} />
       <p class="soft">{t("coins.lead")}</p>
       <Tabs

@@ -7,7 +7,7 @@ import { FormView } from "../http/form-view.tsx";
 import { Page } from "../http/layout.tsx";
 import { Groups } from "../http/parts.tsx";
 import type { Person } from "../people/person.ts";
-import { staffNav } from "../people/staff-nav.ts";
+import { staffPage } from "../people/staff-nav.ts";
 import { REASON_FORM } from "./coin-form.ts";
 import { coinText } from "./texts.ts";
 
@@ -27,13 +27,7 @@ export function FreezePage(props: FreezePageProps): VNode {
   const { person, token, what, action, coin, fault, attempt = UNTOUCHED } = props;
   const { t } = coinText;
   return (
-    <Page
-      language="en"
-      audience="staff"
-      path={action}
-      heading={t(`${what}.heading`)}
-      nav={staffNav(person)}
-    >
+    <Page {...staffPage(person)} path={action} heading={t(`${what}.heading`)}>
       {fault === undefined ? null : <FaultNotice fault={fault} />}
       {coin === undefined ? null : (
         <p>
