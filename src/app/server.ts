@@ -233,7 +233,7 @@ function requestRules(
 function boundsOf(
   { sessionKey, random, clock, perDay, coolingHours, evidence }: ServerDeps,
   limit: ReturnType<typeof rateLimits>,
-  heed: (code: Code) => Promise<void>,
+  heed: (code: Code) => Promise<() => Promise<void>>,
 ): {
   giving: Pick<DonorPageDeps, "gate" | "limit" | "looks" | "perDay">;
   asking: Pick<

@@ -22,7 +22,7 @@ import { openForPerson, readsAll, stagesOf } from "./open-for-person.ts";
 import { briefOf, countPairs } from "./read-duplicates.ts";
 import type { PairCounts } from "./read-duplicates.ts";
 import { isRestoredCase } from "./restored-case.view.ts";
-import { readMark } from "./second-code.ts";
+import { freshenMark, readMark } from "./second-code.ts";
 import type { CaseReader } from "./triage-case.ts";
 import { turnOf } from "./turn.ts";
 import type { Turn } from "./turn.ts";
@@ -70,13 +70,22 @@ export async function readCaseFile(
   await sealToBoard(unit, open, input.comparing.list);
   await replaceGone(unit, open, current, input.comparing.list);
   await noticeDuplicates(unit, open, input.comparing);
+  await freshenMark(unit, open);
   const mine = await stagesOf(unit, current, input.by.person);
   const decided = (await listDecisions(unit, input.id)).filter(
     (each) => each.person === input.by.person,
   );
   const seesVerdicts = mine.includes("third") || decided.some((each) => each.stage === "second");
+  // Who only judges whether it is a duplicate, or did, does not read what somebody wrote to their reviewers.
+  const readsIt =
+    readsAll(current.state, mine.length > 0) ||
+    (await isBoardReader(unit, input.id, input.by.person));
   const entries = await openEntries(unit, open, {
-    kinds: seesVerdicts ? ["request", "appeal", "assessment"] : ["request", "appeal"],
+    kinds: [
+      "request",
+      ...(readsIt ? ["appeal" as const] : []),
+      ...(seesVerdicts ? ["assessment" as const] : []),
+    ],
     purpose: input.purpose,
   });
   const request = entries.find((entry) => entry.kind === "request");
@@ -95,10 +104,6 @@ export async function readCaseFile(
   const restored = await isRestoredCase(unit, input.id);
   const secondUsed = (await readMark(unit, open))?.isUsed === true;
   const duplicates = await countPairs(unit, input.id, input.by.person);
-  // Who only judges whether it is a duplicate, or did, does not read what somebody wrote to their reviewers.
-  const readsIt =
-    readsAll(current.state, mine.length > 0) ||
-    (await isBoardReader(unit, input.id, input.by.person));
   const shown = readsIt ? answers : briefOf(answers);
   const looks = await looksAt(unit, open);
   const text = appeal && caseEntries.appeal.read(appeal.plaintext).text;

@@ -15,6 +15,7 @@ import { closeToJudge } from "./close-to-judge.ts";
 import { findDuplicates } from "./compare-case.ts";
 import { declaredConflicts } from "./declared-conflicts.ts";
 import { listRecusals } from "./recusal.store.ts";
+import { touchedAtDecision } from "./touched.ts";
 
 /** What comparing a case takes while somebody of the staff has it open: the keys of tokens, and the signed list to draw a judge from. */
 export interface Comparing {
@@ -24,7 +25,7 @@ export interface Comparing {
 
 /**
  * Compares an open case with all others, and lets a third person in to judge what was found: drawn at random as soon as the case has its reviewers, among
- * those who review neither of the two. Without one who is free the pair waits, and with it the approval. To a judge who is
+ * those who review neither of the two, nor had a part in it before an appeal. Without one who is free the pair waits, and with it the approval. To a judge who is
  * replaced the two are closed. Safe to repeat.
  */
 export async function noticeDuplicates(
@@ -35,7 +36,10 @@ export async function noticeDuplicates(
   await findDuplicates(unit, open, keys);
   const pairs = (await lockPairs(unit, open.case)).filter(isUnresolved);
   if (pairs.length === 0 || !(await hasReviewers(unit, open))) return;
-  const barred = await declaredConflicts(unit, open);
+  const barred = [
+    ...(await declaredConflicts(unit, open)),
+    ...(await touchedAtDecision(unit, open)),
+  ];
   const readers = await readersOfCase(unit, open.case);
   for (const pair of pairs) {
     const judge = await judgeOf(unit, pair, { list, barred });

@@ -33,6 +33,7 @@ import type { OpenClaim } from "./claim.ts";
 import { isUnsigned, mayGive } from "./claim-steps.ts";
 import { pauseStanding } from "./pause-case.ts";
 import type { OwnStanding } from "./pause-case.ts";
+import { freshenAtVisit } from "./heed-second-code.ts";
 import { secondStanding } from "./second-standing.ts";
 import type { SecondStanding } from "./second-standing.ts";
 import { destinationsOf } from "./destinations-of.ts";
@@ -79,7 +80,7 @@ export interface ClaimFacts {
   readonly declined: DeclinedFacts | undefined;
   /** Whether its times stand still because of a declared blackout. */
   readonly blackout: boolean;
-  /** Whether the second code was entered; undefined when there is none. */
+  /** Whether the second code was entered; undefined when it was not, or there is none. */
   readonly secondCode: SecondStanding | undefined;
   /** Messages of the fund that were not read yet. */
   readonly unread: number;
@@ -102,7 +103,7 @@ export async function claimStatus(facts: ClaimFacts): Promise<ClaimStatus> {
 }
 
 /**
- * Reads a case for its claimant; leaves no record of the reading. When everything promised has settled the case is completed here,
+ * Reads a case for its claimant; leaves no record of the reading but, in a case without payments, a mark sealed anew (second-code.ts). When everything promised has settled the case is completed here,
  * because only whoever has it open can know which payouts are its own.
  */
 export async function readClaim(
@@ -131,6 +132,7 @@ export async function readClaim(
   const destination = isFit
     ? chosen(record, paid.used, rests ? change?.countsFrom : undefined)
     : undefined;
+  if (payouts.length === 0) await freshenAtVisit(unit, claim);
   const pause = await pauseStanding(unit, payouts);
   const destinationOpen = mayGive(current.state, payouts);
   const { network } = terms;

@@ -40,7 +40,7 @@ export function SecondCodeNotice(props: {
   readonly standing: ClaimStatus["secondCode"];
 }): VNode | null {
   const { text, token, code, standing } = props;
-  if (standing === undefined || standing === "unused") return null;
+  if (standing === undefined) return null;
   return (
     <Notice tone="warn">
       <p>{text.t(`second.${standing}`)}</p>

@@ -1,3 +1,4 @@
+import { formatMonth } from "../base/clock.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import type { CaseId, CaseState } from "./case.ts";
 
@@ -46,5 +47,5 @@ export async function saveMark(unit: Unit, id: CaseId, mark: Uint8Array): Promis
   await unit
     .sql("cases")
     .where({ id })
-    .update({ second_mark: Buffer.from(mark) });
+    .update({ second_mark: Buffer.from(mark), second_month: formatMonth(unit.at) });
 }

@@ -54,6 +54,15 @@ export async function writeMark(unit: Unit, open: OpenCase, mark: SecondMark): P
   await saveMark(unit, open.case, seal(unit, open, mark));
 }
 
+/**
+ * Seals the mark anew as it is, so that another one in a second copy of the database tells only that somebody had the case open. The case is locked by the
+ * caller.
+ */
+export async function freshenMark(unit: Unit, open: OpenCase): Promise<void> {
+  const mark = await readMark(unit, open);
+  if (mark !== undefined) await writeMark(unit, open, mark);
+}
+
 /** Always 31 bytes. */
 function seal(unit: Unit, open: OpenCase, { isGiven, isUsed }: SecondMark): Uint8Array {
   const plain = Uint8Array.of(Number(isGiven), Number(isUsed));

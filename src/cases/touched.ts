@@ -34,6 +34,12 @@ export async function touchedBy(unit: Unit, open: OpenCase): Promise<string[]> {
   return [...new Set([...sealed, ...(await personsWhoLooked(unit, open))])].sort();
 }
 
+/** Whom a decision that was appealed against found with a part in the case; nobody while there was none. Who opened it since is not among them. */
+export async function touchedAtDecision(unit: Unit, open: OpenCase): Promise<string[]> {
+  const entries = await weighEntries(unit, open, ["touched"]);
+  return entries.flatMap(({ plaintext }) => caseEntries.touched.read(plaintext).persons);
+}
+
 /** Whoever had a part in a case before it was appealed; nobody while it was not. */
 export async function touchedBefore(unit: Unit, open: OpenCase): Promise<string[]> {
   const appeals = await weighEntries(unit, open, ["appeal"]);

@@ -31,30 +31,39 @@ const AT_ONCE = 4;
 const WAITING_MAX = 500;
 
 /**
- * Limits for one kind of code; `failures` is the rate limit of codes that open nothing, `perCode` of one that does, and `unknown` what every code that opens nothing
- * waits for before its answer.
+ * Limits for one kind of code; `failures` is the rate limit of codes that open nothing, `perCode` of one that does, and `unknown` hears of
+ * every code that opens nothing while its look lasts, so that it cannot be flooded more than looks can, and returns what its answer waits for.
  */
 export function codeLimit(deps: {
   readonly random: Random;
   readonly failures: RequestHandler;
   readonly perCode: Bucket;
-  readonly unknown?: (code: Code) => Promise<void>;
+  readonly unknown?: (code: Code) => Promise<() => Promise<void>>;
 }): CodeLimit {
   const { failures, perCode, unknown } = deps;
   const own = new RateLimiterMemory({ points: perCode.points, duration: perCode.seconds });
   const secret = deps.random.bytes(32);
   const inLane = lane(AT_ONCE, WAITING_MAX);
+  const looked = async <T>(look: () => Promise<T>, code?: Code): Promise<Looked<T>> => {
+    try {
+      return { opened: await look() };
+    } catch (error) {
+      if (!(error instanceof Fault && error.code === "code-unknown")) throw error;
+      const wait = code === undefined ? undefined : await unknown?.(code);
+      return { fault: error, wait };
+    }
+  };
   return {
     async looking(request, look, code) {
-      try {
-        const { socket } = request;
-        return await inLane(look, () => socket.destroyed);
-      } catch (error) {
-        if (!(error instanceof Fault && error.code === "code-unknown")) throw error;
-        if (code !== undefined) await unknown?.(code);
-        await failures(request, responseOf(request), () => undefined);
-        throw error;
-      }
+      const { socket } = request;
+      const found = await inLane(
+        () => looked(look, code),
+        () => socket.destroyed,
+      );
+      if ("opened" in found) return found.opened;
+      await found.wait?.();
+      await failures(request, responseOf(request), () => undefined);
+      throw found.fault;
     },
     async opened(code) {
       const over = await takePoint(own, toHex(hmacSha256(secret, utf8(toHex(code.secret)))));
@@ -62,6 +71,11 @@ export function codeLimit(deps: {
     },
   };
 }
+
+/** What came of a look: what it opened, or that it opened nothing, and what the answer waits for. */
+type Looked<T> =
+  | { readonly opened: T }
+  | { readonly fault: Fault; readonly wait: (() => Promise<void>) | undefined };
 
 function responseOf(request: Request): Response {
   if (request.res === undefined) throw new TypeError("codeLimit: a request without its response");

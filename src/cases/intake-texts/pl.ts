@@ -10,9 +10,9 @@ export const pl: typeof en = {
     "Kto go wpisze, usłyszy, że niczego nie otwiera, a wypłata zostaje wstrzymana, dopóki nie zdejmiesz tego prawdziwym kodem.",
   "second.heading": "Twój drugi kod",
   "second.body":
-    "Jeśli ktoś zmusza cię do pokazania prośby, podaj ten kod. Odpowiedź brzmi, że niczego nie otwiera, jak przy każdym złym kodzie. Tymczasem wypłata zostaje wstrzymana, a osoby zajmujące się prośbą widzą, że go wpisano. Z prawdziwym kodem też to widzisz i możesz to zdjąć.",
+    "Jeśli ktoś zmusza cię do pokazania prośby, podaj ten kod. Odpowiedź brzmi, że niczego nie otwiera, jak przy każdym złym kodzie. Tymczasem wypłata zostaje wstrzymana, a dopóki prośba nie jest rozstrzygnięta, osoby zajmujące się nią widzą, że go wpisano. Z prawdziwym kodem też to widzisz i możesz to zdjąć.",
   "second.limits":
-    "To hamulec, a nie kryjówka: nie ukrywa, że prosisz o pomoc, a kto zna tę stronę, wie, że takie kody istnieją. Trzymaj go osobno od prawdziwego i nie pomyl ich. Jeśli po wpisaniu strona nie odpowie, być może nic się nie stało.",
+    "To hamulec, a nie kryjówka: nie ukrywa, że prosisz o pomoc, a kto zna tę stronę, wie, że takie kody istnieją. Trzymaj go osobno od prawdziwego i nie pomyl ich. Jeśli po wpisaniu strona nie odpowie, być może nic się nie stało. Nikt z tego powodu nie przyjdzie z pomocą: gdy jest już wypłata, nikomu nie mówi się, dlaczego czeka, a to, co już podpisano, i tak zostaje wysłane.",
   "second.used":
     "Wpisano twój drugi kod. Wypłata jest wstrzymana, a osoby zajmujące się prośbą mogą to widzieć. Zdejmij to, gdy nic ci nie grozi.",
   "second.perhaps":

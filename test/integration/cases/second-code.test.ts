@@ -2,6 +2,7 @@
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { formatCode, newCode } from "../../../src/base/code.ts";
+import { DECLINED, judged } from "../../support/case-stages.ts";
 import { eventually } from "../../support/eventually.ts";
 import { openForm, sendForm, shownText } from "../../support/form-steps.ts";
 import { seededRandom } from "../../support/random.ts";
@@ -91,15 +92,65 @@ test("before a decision: its team sees it, the true code sees it and lifts it", 
     }
     throw new Error("nobody was drawn");
   };
-  expect([await seenByTeam(), (await statusOf(claimCode)).secondCode]).toEqual([false, "unused"]);
+  expect([await seenByTeam(), (await statusOf(claimCode)).secondCode]).toEqual([false, undefined]);
   await enter(secondCode).expect(401);
   await eventually("it is noted", async () =>
     (await statusOf(claimCode)).secondCode === "used" ? true : undefined,
   );
   expect(await seenByTeam()).toBe(true);
   await post(claimCode, "second-code/lifting").expect(204);
-  expect([await seenByTeam(), (await statusOf(claimCode)).secondCode]).toEqual([false, "unused"]);
+  expect([await seenByTeam(), (await statusOf(claimCode)).secondCode]).toEqual([false, undefined]);
   await post(claimCode, "withdrawal").expect(204);
+});
+
+test("its mark is sealed anew by every visit and look, so that a changed one tells of no second code", async () => {
+  const { claimCode, secondCode } = await asked();
+  const id = await triage(world);
+  const mark = async () => {
+    const row = await world.sql("cases").where({ id }).first("second_mark", "second_month");
+    return row.second_mark.toString("hex");
+  };
+  const seenMarks = [await mark()];
+  const visit = async (act: () => PromiseLike<unknown>): Promise<void> => {
+    await act();
+    await eventually("the mark is another", async () =>
+      seenMarks.includes(await mark()) ? undefined : true,
+    );
+    seenMarks.push(await mark());
+  };
+  await visit(() => statusOf(claimCode));
+  const { person } = await world
+    .sql("case_assignments")
+    .where({ case_id: id, stage: "first" })
+    .first("person");
+  const reader = await world.signedIn(person);
+  await visit(() => reader.get(`/api/v1/cases/${id}?purpose=review`).expect(200));
+  await visit(() => enter(secondCode).expect(401));
+  await post(claimCode, "withdrawal").expect(204);
+});
+
+test("wrong codes without end keep no second code out, nor does one that is entered again and again", async () => {
+  const { claimCode, secondCode } = await asked();
+  const flood = Array.from({ length: 60 }, () => enter(unknown()).then(({ status }) => status));
+  const entered = await Promise.all(Array.from({ length: 30 }, () => enter(secondCode)));
+  expect(new Set(entered.map(({ status }) => status))).toEqual(new Set(await Promise.all(flood)));
+  await eventually("it is noted", async () =>
+    (await statusOf(claimCode)).secondCode === "used" ? true : undefined,
+  );
+  await clear(world);
+});
+
+test("entered while a request is declined it is noted for whoever it is appealed to", async () => {
+  const { claimCode, secondCode } = await asked();
+  const id = await triage(world);
+  for (const stage of ["first", "second"])
+    await judged(world, { id, code: claimCode }, stage, DECLINED);
+  expect(await statusOf(claimCode)).toMatchObject({ state: "declined" });
+  expect((await statusOf(claimCode)).secondCode).toBeUndefined();
+  await enter(secondCode).expect(401);
+  await eventually("it is noted", async () =>
+    (await statusOf(claimCode)).secondCode === "used" ? true : undefined,
+  );
 });
 
 test("entered before a decision, it pauses the payment from its first moment; the true code sets it going", async () => {
@@ -120,7 +171,8 @@ test("entered before a decision, it pauses the payment from its first moment; th
     hazel.post("/api/v1/batches").set("Idempotency-Key", onceKey()).send({ programme: "general" });
   expect((await batch()).status).toBe(409);
   await post(claimCode, "pause/lifting").expect(204);
-  expect(await statusOf(claimCode)).toMatchObject({ pause: "none", secondCode: "unused" });
+  expect(await statusOf(claimCode)).toMatchObject({ pause: "none" });
+  expect((await statusOf(claimCode)).secondCode).toBeUndefined();
   await freeze(world);
   await world.check();
 });
