@@ -14,10 +14,10 @@ const en = {
   "state.to.draft": "Prepare it again",
   "state.to.open": "Open it",
   "state.to.paused": "Pause it",
-  "state.to.closing": "Begin to close it, for good",
+  "state.to.closing": "Begin to close it",
   "state.to.closed": "Close it: everybody was answered and paid",
   "state.two":
-    "Who took the last step neither opens a programme nor begins to close it: somebody else must.",
+    "Who took the last step neither opens a programme nor closes it: somebody else must.",
   "done.moved": "The programme has its new state.",
   "policy.granted": "Held for grants and paid so far",
   "policy.version": "Policy, version {{version}}",

@@ -17,12 +17,13 @@ export const PROGRAMME_TRANSITIONS = transitionsOf<ProgrammeState, "staff">([
     guard: TWO,
     publicLog: "the state",
   },
+  { from: "closing", to: "open", by: "staff", needs: AGREE, guard: TWO, publicLog: "the state" },
   {
     from: "closing",
     to: "closed",
     by: "staff",
     needs: AGREE,
-    guard: "nobody waits for an answer or may still appeal, nothing granted waits to be paid",
+    guard: `${TWO}; nobody waits for an answer or may still appeal, nothing granted waits to be paid`,
     publicLog: "the state",
   },
 ]);

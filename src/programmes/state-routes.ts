@@ -16,7 +16,7 @@ export function programmeStateRoute(deps: PolicyDeps): ApiRoute {
     name: "moveProgramme",
     summary: "Open, pause or close a programme",
     description:
-      "Steps: draft to open, open to paused and back, open or paused to closing, closing to closed. What opens a programme, or begins to close it, is done by somebody else than the step before. A closing one takes nothing new and pays what it granted; it is closed once nobody waits.",
+      "Steps: draft to open, open to paused and back, open or paused to closing, closing to closed or back to open. What opens a programme, begins to close it or closes it is done by somebody else than the step before. A closing one takes nothing new and pays what it granted; it is closed once nobody waits.",
     tag: "treasurer",
     auth: deps.viewers.staff("programme.agree"),
     params: z.strictObject({ code: CodeNameWire }),

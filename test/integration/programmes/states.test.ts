@@ -76,10 +76,14 @@ test("a programme that closes takes nothing new, pays what it granted, and is cl
   const declined = await STAGES["declined"]!(world);
   const browser = await Browser.signedIn(world, "hazel");
   await browser.open("/staff/programmes");
-  expect(browser.page).toContain("Begin to close it, for good");
+  expect(browser.page).toContain("Begin to close it");
   await browser.send("/staff/programmes/general/state", { to: "closing" });
   expect(browser.page).toContain("The programme has its new state.");
   expect(await stateNow()).toBe("closing");
+  // Nobody ends a programme alone: who began it neither takes it back nor closes it, and somebody else may open it again.
+  expect(problem(await move("open", "hazel"))).toBe("/problems/programme-own");
+  expect((await move("open", "larch")).status).toBe(200);
+  expect((await move("closing", "hazel")).status).toBe(200);
   expect(problem(await apply())).toBe("/problems/programme-not-open");
   expect(problem(await give())).toBe("/problems/programme-not-open");
   const page = await request(world.app).get("/en/programmes").expect(200);
@@ -98,6 +102,7 @@ test("a programme that closes takes nothing new, pays what it granted, and is cl
   // Who was declined may still ask for a second look, and be granted something.
   expect(problem(await move("closed", "larch"))).toBe("/problems/programme-busy");
   expect((await askWith(world, declined.code, "erasure")).ok).toBe(true);
+  expect(problem(await move("closed", "hazel"))).toBe("/problems/programme-own");
   expect((await move("closed", "larch")).status).toBe(200);
   expect(await stateNow()).toBe("closed");
   await world.check();
