@@ -10,13 +10,14 @@ import type { ReaderKey } from "../vault/wrap.ts";
 import type { Case } from "./case.ts";
 import { insertAssignment, listAssignments, listDecisions } from "./case.store.ts";
 import { drawSuccessor } from "./draw-successor.ts";
+import { resealToReaders } from "./reseal-readers.ts";
 import { deleteDuty, insertRecusal, listRecusals } from "./recusal.store.ts";
 import { UNDECIDED } from "./turn.ts";
 
 /**
  * Passes on what reviewers still had to do whom the signed list has no more, when a colleague opens the case: somebody else is drawn, and the case is closed to
  * whoever is gone. Whoever leaves the list is taken off it by the root quorum alone, so nobody gets rid of a reviewer by this. While nobody is free to
- * take over, all stays as it is. The case is locked by the caller. Safe to repeat.
+ * take over, all stays as it is. First the case is sealed anew to whoever has it under another key than theirs of now. The case is locked by the caller. Safe to repeat.
  */
 export async function replaceGone(
   unit: Unit,
@@ -24,6 +25,7 @@ export async function replaceGone(
   { state }: Pick<Case, "state">,
   list: PeopleList,
 ): Promise<void> {
+  await resealToReaders(unit, open, list);
   if (!UNDECIDED.includes(state)) return;
   const id = open.case;
   const isGone = (person: string): boolean =>

@@ -42,6 +42,6 @@ async function rekey(
   io.print(`${code} has new keys. ${done.sealed} cases were sealed to them anew.`);
   if (done.lost > 0)
     io.print(
-      `${done.lost} cases opened with neither key: somebody else must share them with ${code}.`,
+      `${done.lost} cases opened with neither key: each opens when a colleague who has it opens it once; what nobody else has needs the board's key.`,
     );
 }

@@ -119,6 +119,35 @@ test("an approver's key is lost: the next list has another, and the old one and 
   expect(await world.sql("batch_variants").where({ batch })).toEqual([]);
 });
 
+test("a case that opens with neither key is sealed to the new one when a colleague opens it", async () => {
+  await askForHelp(world);
+  const id = await triage(world);
+  const [first, second] = [await drawn(id, "first"), await drawn(id, "second")];
+  const look = async (code: string): Promise<number> =>
+    (await (await as(code)).get(`/api/v1/cases/${id}?purpose=review`)).status;
+  const wraps = world.database.owner("vault_wraps").where({ case_id: id });
+  const seconds = await wraps.clone().where({ reader: second }).first();
+  await wraps.clone().where({ reader: first }).delete();
+  await wraps.clone().insert({ ...seconds, reader: first });
+  const secret = random.bytes(32);
+  await nextList((keys) =>
+    keys.map((key) =>
+      key.person === first && key.role === "reader" ? line(first, "reader", secret, key) : key,
+    ),
+  );
+  const file = join(world.folder, "new-reader.key");
+  await writeFile(file, formatKeyFile({ person: first, role: "reader", secret }));
+  typed = [world.staff.find(({ code }) => code === first)!.passphrase, ""];
+  await people("rekey", first, "--keys", file);
+  expect(await look(first)).toBe(404);
+  expect(await look(second)).toBe(200);
+  expect(await look(first)).toBe(200);
+  // Who has it under their key of now keeps that very box.
+  const boxes = await wraps.clone().orderBy("reader").pluck("box");
+  expect(await look(second)).toBe(200);
+  expect(await wraps.clone().orderBy("reader").pluck("box")).toEqual(boxes);
+});
+
 test("a reviewer leaves: a colleague opens the case, somebody else is drawn, and what the one who left kept opens nothing", async () => {
   await askForHelp(world);
   const id = await triage(world);
