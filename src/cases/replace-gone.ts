@@ -41,6 +41,8 @@ export async function replaceGone(
     if (next === undefined) return;
     await insertRecusal(unit, id, person);
     await deleteDuty(unit, id, person);
+    // Whoever lost only the key to sign could read on.
+    await unshareVaultCase(unit, id, [person]);
     await insertAssignment(unit, id, stage, next.person);
     await shareVaultCase(unit, open, [next]);
   }

@@ -119,7 +119,7 @@ test("an approver's key is lost: the next list has another, and the old one and 
   expect(await world.sql("batch_variants").where({ batch })).toEqual([]);
 });
 
-test("a case that opens with neither key is sealed to the new one when a colleague opens it", async () => {
+test("a case that opens with neither key, or whose reviewer lost the key to sign, is mended when a colleague opens it", async () => {
   await askForHelp(world);
   const id = await triage(world);
   const [first, second] = [await drawn(id, "first"), await drawn(id, "second")];
@@ -146,6 +146,18 @@ test("a case that opens with neither key is sealed to the new one when a colleag
   const boxes = await wraps.clone().orderBy("reader").pluck("box");
   expect(await look(second)).toBe(200);
   expect(await wraps.clone().orderBy("reader").pluck("box")).toEqual(boxes);
+
+  let lost: PersonKey | undefined;
+  await nextList((keys) => {
+    lost = keys.find((key) => key.person === first && key.role === "reviewer");
+    return keys.filter((key) => key !== lost);
+  });
+  expect(await look(second)).toBe(200);
+  const next = await drawn(id, "first");
+  expect([first, second]).not.toContain(next);
+  const readers = await wraps.clone().orderBy("reader").pluck("reader");
+  expect(readers.sort()).toEqual(["@board", "@claim", next, second].sort());
+  await nextList((keys) => [...keys, lost!]);
 });
 
 test("a reviewer leaves: a colleague opens the case, somebody else is drawn, and what the one who left kept opens nothing", async () => {
