@@ -10,9 +10,10 @@ import type { Attempt } from "../http/form.ts";
 import { forgetSite } from "../http/headers.ts";
 import { sendPage } from "../http/layout.tsx";
 import { sentToken } from "../http/sent-token.ts";
-import { changePassphrase } from "./change-passphrase.ts";
-import { signInFailed } from "./check-sign-in.ts";
+import { changePassphrase, newLock } from "./change-passphrase.ts";
+import { checkSignIn, signInFailed } from "./check-sign-in.ts";
 import { SIGN_IN_PATH } from "./pages.tsx";
+import { checkNewPassphrase } from "./passphrase.ts";
 import { PASSPHRASE_FORM } from "./passphrase-form.ts";
 import { PASSPHRASE_PATH, PassphrasePage } from "./passphrase-page.tsx";
 import type { PeopleRoutes } from "./routes.ts";
@@ -102,15 +103,17 @@ async function tryIt(
   }
 }
 
-/** Faults: unauthenticated `sign-in-failed`, invalid `passphrase-weak`. */
+/** Derives both keys before the unit, which holds no connection for as long as that takes. Faults: unauthenticated `sign-in-failed`, invalid `passphrase-weak`. */
 async function change(
   deps: PeopleRoutes,
   viewer: Viewer,
   { fresh, ...proof }: z.output<typeof ChangeBody>,
 ): Promise<void> {
   const attempt = { person: viewer.person.code, ...proof };
-  const order = { attempt, passphrase: fresh, cost: deps.cost };
-  const done = await deps.work(viewer.actor, (unit) => changePassphrase(unit, order));
+  checkNewPassphrase(fresh);
+  const unlocked = await checkSignIn(deps.read, attempt, deps.clock.now(), deps.cost);
+  const lock = await newLock(fresh, deps.cost, deps.random);
+  const done = await deps.work(viewer.actor, (unit) => changePassphrase(unit, unlocked, lock));
   // The unit has committed, so that the wrong try is counted.
   if (!done) throw signInFailed();
 }
