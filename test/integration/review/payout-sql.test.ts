@@ -29,6 +29,32 @@ async function refusal(statement: string, values: Record<string, unknown>): Prom
   return error.message.split(" - ").at(-1) ?? "";
 }
 
+test("who built it, who reviewed a contained award, and who approved it before do not approve", async () => {
+  const { digest, maker } = await world.sql("batches").where({ id: batch }).first();
+  const { reviewers } = await world.sql("payouts").where({ id: payout }).first();
+  const approves = (person: string, key: string): Promise<string> =>
+    refusal(
+      "insert into batch_approvals (digest, person, key, approval) values (:digest, :person, :key, '{}')",
+      { digest, person, key },
+    );
+  expect(new Set([...reviewers, maker]).size).toBe(3);
+  for (const person of [maker, ...reviewers])
+    expect(await approves(person, "a")).toContain("may not approve this batch");
+  expect(await approves("larch", "a")).toBe("passed");
+  expect(await approves("larch", "b")).toContain("batch_approvals_pkey");
+  expect(await approves("maple", "a")).toContain("batch_approvals_digest_key_key");
+  await world.database.owner("batch_approvals").where({ digest }).delete();
+});
+
+test("nobody is both reviewers of an award", async () => {
+  const statement = `insert into payouts (id, programme, amount, script, use, award, award_digest, destination, destination_digest, reviewers, hold)
+    select repeat('b', 32), programme, amount, script || '\\x00', use, award, award_digest, destination, destination_digest, :names, 'grant/y'
+    from payouts where id = :payout`;
+  const names = (...of: string[]) => refusal(statement, { payout, names: of });
+  expect(await names("birch", "birch")).toContain("payouts_reviewers_distinct");
+  expect(await names("birch")).toContain("payouts_reviewers_check");
+});
+
 describe.each(["frozen", "signed"])("of a %s batch", (state) => {
   beforeAll(async () => {
     if (state === "frozen") return;
