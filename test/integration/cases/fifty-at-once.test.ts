@@ -27,7 +27,7 @@ async function allAtOnce(
   people: readonly string[],
   { bodies, guesses = 0 }: { readonly bodies: readonly object[]; readonly guesses?: number },
 ): Promise<request.Response[]> {
-  const { version } = await world.sql("cases").where({ id }).first("version");
+  const { version }: { version: number } = await world.sql("cases").where({ id }).first("version");
   const agents = await Promise.all(people.map((person) => world.signedIn(person)));
   return Promise.all(
     Array.from({ length: AT_ONCE }, (_, n) =>
