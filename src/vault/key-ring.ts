@@ -1,8 +1,8 @@
-import { mkdir, open, readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fromHex, parseUtf8, toHex, utf8 } from "../base/bytes.ts";
 import type { Random } from "../base/clock.ts";
-import { createFile, errorCode, replaceFile } from "./durable-file.ts";
+import { createFile, errorCode, replaceSecret } from "./durable-file.ts";
 
 /** One key of a key file: 32 bytes, named by eight random ones. */
 export interface RingKey {
@@ -39,18 +39,9 @@ export async function addRingKey(path: string, ring: KeyRing, random: Random): P
   return fresh;
 }
 
-/** Writes the file anew; the bytes of the old one are then overwritten where they lie. */
+/** Writes the file anew; the bytes of the old one are then overwritten where they lie, those that a crash left before as well. */
 export async function replaceRing(path: string, keys: KeyRing, random: Random): Promise<void> {
-  const old = await open(path, "r+");
-  try {
-    const { size } = await old.stat();
-    await replaceFile(path, format(keys), random);
-    // A journal or a flash drive may keep the old block for a while: what people are promised is therefore a date, not an instant.
-    await old.write(new Uint8Array(size), 0, size, 0);
-    await old.sync();
-  } finally {
-    await old.close();
-  }
+  await replaceSecret(path, format(keys), random);
 }
 
 /** The bytes of a file; undefined when there is none. */
