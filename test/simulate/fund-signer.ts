@@ -1,7 +1,5 @@
 /** The real signer inside this process: judge, log file and all; only the socket is left out. Everything it signs is shown to `onSigned`. */
 import { mkdtemp, rm } from "node:fs/promises";
-import { existsSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Psbt } from "bitcoinjs-lib";
 import type { Transaction } from "bitcoinjs-lib";
@@ -14,6 +12,7 @@ import { answer } from "../../src/signer/answer.ts";
 import type { Signer } from "../../src/signer/answer.ts";
 import { createSignerLog, SignerLog } from "../../src/signer/signer-log.ts";
 import { seededRandom } from "../support/random.ts";
+import { scratchParent } from "../support/scratch.ts";
 import type { SignerWorld } from "../support/signer-world.ts";
 
 /** Room for every schedule: what is tested here is no limit. */
@@ -23,9 +22,6 @@ const LIMITS = {
   count: 10_000,
   fees: sats(10_000_000n),
 };
-
-/** A disk in memory, where there is one: the log is synced at every signature. */
-const MEMORY = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
 /** What the signer gives out, and the transaction that anybody can make of it. */
 export interface SignedFile {
@@ -51,10 +47,11 @@ export class FundSigner {
     this.#folder = folder;
   }
 
+  /** Its log is kept where syncing at every signature costs least. */
   static async make(world: SignerWorld): Promise<FundSigner> {
     const opened = await world.open();
     await opened.log?.close();
-    return new FundSigner(opened, await mkdtemp(join(MEMORY, "commonpurse-simulate-")));
+    return new FundSigner(opened, await mkdtemp(join(scratchParent(), "commonpurse-simulate-")));
   }
 
   get master(): Signer["master"] {

@@ -13,6 +13,7 @@ import type { DatabaseAddress } from "../../src/db/database.ts";
 import { startCluster } from "../../src/db/embedded/cluster.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { databaseOn } from "./database-server.ts";
+import { useScratch } from "./scratch.ts";
 
 /** Speed for data that nobody will miss. */
 const CARELESS = {
@@ -24,6 +25,7 @@ const CARELESS = {
 };
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const forgetScratch = useScratch();
   const server = await findServer();
   // Two runs on one DATABASE_URL must not meet.
   const template = `test_${randomBytes(4).toString("hex")}`;
@@ -39,6 +41,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await dropAll(server.address, template);
     await server.stop();
+    forgetScratch();
   };
 }
 
