@@ -1,4 +1,5 @@
 import { Fault } from "../base/fault.ts";
+import type { SelectionRefused } from "../bitcoin/coin-selection.ts";
 import type { Descriptor } from "../bitcoin/descriptor.ts";
 import { lockTimeFor } from "../bitcoin/lock-time.ts";
 import type { Network } from "../bitcoin/network.ts";
@@ -8,7 +9,7 @@ import type { Unit } from "../db/unit.ts";
 import { findPayingProgramme } from "../programmes/programme.store.ts";
 import { freshRate } from "../rates/rate.store.ts";
 import { economicDust } from "../wallet/coin.ts";
-import { spendableCoins } from "../wallet/coin.view.ts";
+import { listCoins, spendableCoins } from "../wallet/coin.view.ts";
 import type { SpendableCoin } from "../wallet/coin.view.ts";
 import { findKeychain } from "../wallet/keychain.store.ts";
 import { CURRENCIES } from "./award.ts";
@@ -18,6 +19,7 @@ import { batchRate } from "./batch-rate.ts";
 import type { ManualRate } from "./batch-rate.ts";
 import type { BatchRate } from "./batch.ts";
 import { choosePayouts } from "./choose-payouts.ts";
+import { coinsLacking } from "./coins-lacking.ts";
 import { coinsSpent } from "./coins-spent.ts";
 import { requireExplained } from "./explain-spend.ts";
 import { FEE_CAPS } from "./fee-caps.ts";
@@ -75,7 +77,7 @@ export interface BatchDraft {
 
 /**
  * Plans a batch and says what it will tell; its payouts are locked until the unit ends, and nothing is written. Faults: not-found
- * `programme-unknown`; conflict those of `choosePayouts` and `pricePayouts`, `coins-insufficient`, `fee-refused`, `coins-unexplained`; invalid `fee-rate-outside`.
+ * `programme-unknown`; conflict those of `choosePayouts` and `pricePayouts`, `coinsLacking`, `fee-refused`, `coins-unexplained`; invalid `fee-rate-outside`.
  */
 export async function draftBatch(
   unit: Unit,
@@ -95,12 +97,13 @@ export async function draftBatch(
   const { replaces } = chosen;
   const { payouts, rate: price, priced } = await pricePayouts(unit, chosen.payouts);
   const seed = unit.random.bytes(32);
-  const coins = await spendableCoins(unit, {
+  const rules = {
     programme,
     tipHeight: context.tip.height,
     minDepth: context.minDepth,
     dust: economicDust(descriptor),
-  });
+  };
+  const coins = await spendableCoins(unit, rules);
   const around: LintSurroundings = {
     programme,
     at: unit.at,
@@ -122,7 +125,9 @@ export async function draftBatch(
     seed,
     around,
   };
-  const plan = required(await planReplacing(unit, planned, { payouts, replaces }));
+  const found = await planReplacing(unit, planned, { payouts, replaces });
+  if (found.kind === "insufficient-funds") throw coinsLacking(await listCoins(unit, rules), found);
+  const plan = required(found);
   return { programme, descriptor, payouts, price, priced, replaces, rate, seed, planned, plan };
 }
 
@@ -172,19 +177,8 @@ async function freshPrices(unit: Unit): Promise<LintPrice[]> {
   return prices.filter((price) => price !== undefined);
 }
 
-function required(plan: ReturnType<typeof planBatch<SpendableCoin>>): BatchPlan<SpendableCoin> {
+function required(plan: BatchPlan<SpendableCoin> | SelectionRefused): BatchPlan<SpendableCoin> {
   if (plan.kind === "planned") return plan;
-  if (plan.kind === "insufficient-funds") {
-    throw new Fault(
-      "conflict",
-      "coins-insufficient",
-      "The programme's free coins do not reach for these payouts and the fee.",
-      {
-        needed: plan.needed.toString(),
-        available: plan.available.toString(),
-      },
-    );
-  }
   throw new Fault(
     "conflict",
     "fee-refused",

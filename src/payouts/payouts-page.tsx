@@ -31,6 +31,10 @@ export const PREVIEW_PATH = `${PAYOUTS_PATH}/preview`;
 const FAULT_LABELS = {
   needed: payoutText.t("fault.needed"),
   available: payoutText.t("fault.available"),
+  unconfirmed: payoutText.t("fault.unconfirmed"),
+  reserved: payoutText.t("fault.reserved"),
+  frozen: payoutText.t("fault.frozen"),
+  small: payoutText.t("fault.small"),
   fee: payoutText.t("fault.fee"),
 };
 

@@ -282,6 +282,10 @@ const en = {
   "done.voided": "The batch was given up.",
   "fault.needed": "Needed:",
   "fault.available": "Available:",
+  "fault.unconfirmed": "With too few confirmations:",
+  "fault.reserved": "In other batches:",
+  "fault.frozen": "Frozen by a person:",
+  "fault.small": "In coins that are too small:",
   "fault.fee": "The fee would be:",
 } as const;
 

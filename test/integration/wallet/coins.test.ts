@@ -37,6 +37,17 @@ async function coinOf(value: bigint): Promise<CoinBody> {
   return found;
 }
 
+/** Why no batch can be made of what waits. */
+async function lacking(): Promise<Record<string, string>> {
+  const { body } = await hazel
+    .post("/api/v1/batches")
+    .set("Idempotency-Key", onceKey())
+    .send({ programme: "general" })
+    .expect(409);
+  expect(body.code).toBe("coins-insufficient");
+  return body;
+}
+
 function freezing({ txid, vout }: CoinBody, reason = "may be stolen money") {
   return hazel
     .post("/api/v1/coins/freezes")
@@ -91,12 +102,7 @@ describe("a frozen coin", () => {
 
   test("joins no batch, whoever asks", async () => {
     await readyPayout(world, 400_000n);
-    const answer = await hazel
-      .post("/api/v1/batches")
-      .set("Idempotency-Key", onceKey())
-      .send({ programme: "general" })
-      .expect(409);
-    expect(answer.body.code).toBe("coins-insufficient");
+    expect(await lacking()).toMatchObject({ reason: "frozen", frozen: "6000000" });
     const { txid, vout } = await coinOf(6_000_000n);
     const insert = world.sql("wallet_reservations").insert({ txid, vout, lineage: "a".repeat(32) });
     await expect(insert).rejects.toThrow("a frozen coin joins no new batch");
@@ -237,4 +243,19 @@ test("a rate on the page needs its reason, and what was typed is not lost", asyn
   expect(browser.page).toContain('value="4"');
   await browser.send("/staff/payouts/batch", { rate: "4", reason: "a quiet night" });
   expect(browser.text).toContain("4 sat/vB, chosen by the treasurer: a quiet night");
+});
+
+test("who can make no batch is told on the page and by the API what keeps the coins", async () => {
+  const all = (await coins()).coins;
+  const reserved = all.filter(({ state }) => state === "reserved");
+  const sum = reserved.reduce((total, { value }) => total + BigInt(value), 0n);
+  expect(sum).toBeGreaterThan(410_000n);
+  for (const coin of all.filter(({ state }) => state === "free")) await freezing(coin).expect(201);
+  await readyPayout(world, 410_000n);
+  expect(await lacking()).toMatchObject({ reserved: `${sum}`, available: "0" });
+  const browser = await Browser.signedIn(world, "hazel");
+  await browser.open("/staff/payouts");
+  await browser.send("/staff/payouts/batch", {});
+  expect(browser.text).toContain("In other batches:");
+  expect(browser.text).toContain("Frozen by a person:");
 });
