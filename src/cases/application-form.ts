@@ -1,32 +1,19 @@
 import { z } from "zod";
 import { SatsText } from "../base/sats-text.ts";
 import type { Field, Form } from "../http/form.ts";
+import { LANGUAGES } from "../http/text.ts";
+import { PURPOSES } from "../programmes/purpose.ts";
 import type { CaseKey } from "./texts.ts";
 import { holdsSecret, words } from "../bitcoin/words.ts";
 
 /** The version of the questions below; stands in every request (FORMATS 8 `form`). */
 export const FORM_VERSION = "2026-11-01";
 
-/** What happened; the categories of harm of the vetting checklist. */
-export const CATEGORIES = [
-  "dismissal",
-  "fine",
-  "detention",
-  "injury",
-  "expulsion",
-  "equipment",
-  "relocation",
-  "family",
-] as const;
-
 /** Roughly when; never a day. */
 export const PERIODS = ["week", "month", "half-year", "year", "longer"] as const;
 
 /** How soon it is needed. */
 export const URGENCIES = ["days", "weeks", "months"] as const;
-
-/** Languages in which the fund answers, by BCP 47 tag. */
-export const LANGUAGES = ["en", "be", "ru", "uk", "pl", "fa"] as const;
 
 /** Digits as people type them: Persian and Arabic ones, and blanks between thousands. */
 const amount = z
@@ -56,8 +43,8 @@ export const APPLICATION_FORM = {
     category: {
       kind: "select",
       label: "apply.category",
-      schema: z.enum(CATEGORIES, "Choose what happened."),
-      options: CATEGORIES.map((value) => ({ value, label: `category.${value}` as const })),
+      schema: z.enum(PURPOSES, "Choose what happened."),
+      options: PURPOSES.map((value) => ({ value, label: `category.${value}` as const })),
     },
     need: {
       kind: "line",

@@ -8,15 +8,16 @@ import { Groups, Notice } from "../http/parts.tsx";
 import { localPath } from "../http/text.ts";
 import type { Language, Text } from "../http/text.ts";
 import type { FirstAddress } from "../payouts/destination-source.ts";
-import type { Programme } from "../programmes/programme.ts";
+import type { Offer } from "../programmes/offers.view.ts";
 import { APPLY_FORM } from "./apply-form.ts";
 import { CompareDestination } from "./destination-pages.tsx";
 import type { SetDestination } from "./chosen-destination.ts";
+import { offeredFields, openOffers } from "./offer-choices.ts";
 import { SecondCodeCard } from "./second-code-part.tsx";
 import type { SecondCode } from "./second-code.ts";
 import type { SubmittedRequest } from "./submit-request.ts";
 import { caseTexts } from "./texts.ts";
-import type { CaseKey } from "./texts.ts";
+import type { CaseKey, CaseText } from "./texts.ts";
 
 /** What to know before asking: what is asked and kept, and what nobody can protect. */
 export function BeforePage(props: { readonly language: Language; readonly open: boolean }): VNode {
@@ -67,17 +68,17 @@ export type ApplyNotice = "again" | "busy" | "slowly" | "stale";
  */
 export function ApplyPage(props: {
   readonly language: Language;
-  readonly programmes: readonly Programme[];
+  readonly offers: readonly Offer[];
   readonly token: string;
   readonly attempt?: Attempt;
   readonly notice?: ApplyNotice;
   /** Of an account key that was given: what its first address may be, for its owner to choose. */
   readonly firsts?: readonly FirstAddress[];
 }): VNode {
-  const { language, programmes, token, attempt, notice, firsts = [] } = props;
+  const { language, token, attempt, notice, firsts = [] } = props;
   const text = caseTexts(language);
   const { t } = text;
-  const open = programmes.filter(({ state }) => state === "open");
+  const offers = openOffers(props.offers);
   return (
     <Page language={language} audience="recipient" path="/apply/form" heading={t("apply.heading")}>
       <p>{t("apply.lead")}</p>
@@ -87,12 +88,12 @@ export function ApplyPage(props: {
         </Notice>
       )}
       <FormView
-        form={withChoices(open, firsts)}
+        form={withChoices(text, offers, firsts)}
         text={orAsItIs(text)}
         action={localPath(language, "/apply/form")}
         token={token}
         submit={t("apply.submit")}
-        attempt={attempt ?? fresh(language, open)}
+        attempt={attempt ?? fresh(language, offers)}
       >
         <p class="soft">{t("apply.moment")}</p>
       </FormView>
@@ -157,16 +158,13 @@ export function ClaimCodePage(props: {
   );
 }
 
-/**
- * The form with the open programmes, whose names are the fund's own words: isolated, since they may run the other way than the page; and with the kinds of
- * address that an account key can make, each as its first one.
- */
+/** The form with what can be chosen now, and with the kinds of address that an account key can make, each as its first one. */
 function withChoices(
-  open: readonly Programme[],
+  text: CaseText,
+  offers: readonly Offer[],
   firsts: readonly FirstAddress[],
 ): Form<Readonly<Record<string, Field>>> {
   const { fields } = APPLY_FORM;
-  const options = open.map((each) => ({ value: each.code, label: `\u2068${each.name}\u2069` }));
   const kinds = firsts.map(({ choice, address }) => ({
     value: choice,
     label: `\u2066${address}\u2069`,
@@ -176,7 +174,7 @@ function withChoices(
     ...APPLY_FORM,
     fields: {
       ...fields,
-      programme: { ...fields.programme, options },
+      ...offeredFields(fields, offers, text),
       addressType: kinds.length === 0 ? fields.addressType : asked,
     },
   };
@@ -188,12 +186,13 @@ function orAsItIs(text: Text<CaseKey>): Text<string> {
 }
 
 /** Answers in the language of the page, and the programme when there is only one. */
-function fresh(language: Language, open: readonly Programme[]): Attempt {
-  const [only] = open;
+function fresh(language: Language, offers: readonly Offer[]): Attempt {
+  const [only] = offers;
+  const isAnswered = offers.some(({ languages }) => languages.includes(language));
   return {
     values: {
-      language,
-      ...(only !== undefined && open.length === 1 ? { programme: only.code } : {}),
+      ...(isAnswered && { language }),
+      ...(only !== undefined && offers.length === 1 ? { programme: only.code } : {}),
     },
     errors: {},
   };

@@ -16,6 +16,7 @@ import type { RateLimit } from "../http/rate-limit.ts";
 import { sentToken } from "../http/sent-token.ts";
 import { firstAddresses } from "../payouts/destination-source.ts";
 import type { FirstAddress } from "../payouts/destination-source.ts";
+import { listOffers } from "../programmes/offers.view.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
 import { APPLY_FORM, partsOf } from "./apply-form.ts";
 import { ApplyPage, BeforePage, ClaimCodePage } from "./apply-pages.tsx";
@@ -24,7 +25,9 @@ import { shown } from "./chosen-destination.ts";
 import { CLAIM_FORM } from "./claim-forms.ts";
 import { toldLike } from "./destination-refusals.ts";
 import { HoldPage } from "./hold-page.tsx";
+import { offerRefusal } from "./offer-choices.ts";
 import { PaperPage } from "./paper-page.tsx";
+import { caseTexts } from "./texts.ts";
 import type { ClaimPageDeps } from "./claim-page-routes.ts";
 import { readFirstDestination } from "./seal-destination.ts";
 import { submitRequest } from "./submit-request.ts";
@@ -63,8 +66,8 @@ export function applyPages(router: Router, deps: ClaimPageDeps): void {
     sendPage(response, HoldPage({ language: languageOf(response), blackout }));
   });
   router.get("/apply/paper", async (_request, response) => {
-    const programmes = await listProgrammes(deps.read);
-    sendPage(response, PaperPage({ language: languageOf(response), programmes }));
+    const offers = await listOffers(deps.read);
+    sendPage(response, PaperPage({ language: languageOf(response), offers }));
   });
   router.get("/apply/form", (_request, response) => ask(deps, response, 200));
   // A form that is none of ours, or an old one, is turned away before it takes a turn from those that are.
@@ -143,7 +146,7 @@ async function submitOnce(
 }
 
 /** Shows the form again with why it was refused; throws what its sender can do nothing about. */
-function refuse(
+async function refuse(
   deps: ClaimPageDeps,
   { request, response, attempt }: Sent,
   fault: Fault,
@@ -163,6 +166,13 @@ function refuse(
     return ask(deps, response, 409, { attempt: refused });
   }
   if (fault.kind !== "invalid") throw fault;
+  const text = caseTexts(languageOf(response));
+  const offer = offerRefusal(fault, await listOffers(deps.read), text);
+  if (offer !== undefined)
+    return ask(deps, response, 422, {
+      attempt: refuseField(attempt, offer.field, offer.message),
+      token,
+    });
   return ask(deps, response, 422, { ...refusedDestination(deps, attempt, fault), token });
 }
 
@@ -232,7 +242,7 @@ async function ask(
 ): Promise<void> {
   const page = ApplyPage({
     language: languageOf(response),
-    programmes: await listProgrammes(deps.read),
+    offers: await listOffers(deps.read),
     token: deps.tokens.issue(purposeOf(APPLY_FORM), deps.clock.now()),
     ...asked,
   });

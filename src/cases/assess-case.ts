@@ -32,6 +32,7 @@ import type { Case, CaseId } from "./case.ts";
 import {
   insertAssignment,
   insertDecision,
+  isUrgent,
   listAssignments,
   listDecisions,
   lockCase,
@@ -55,7 +56,7 @@ import type { CaseReader } from "./triage-case.ts";
 /**
  * Records one reviewer's verdict and what follows from it: the second look, a third one, or the decision. An agreed award is signed by both,
  * and its money is held, in the same unit. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`,
- * `case-transition`, `case-changed`, `rate-needed`, `budget-exceeded`, `insufficient-funds`, `losses-open`, `coins-unexplained`, `duplicates-open`,
+ * `case-transition`, `case-changed`, `rate-needed`, `budget-exceeded`, `emergencies-only`, `insufficient-funds`, `losses-open`, `coins-unexplained`, `duplicates-open`,
  * `duplicate-granted`, `reviewers-missing`, `restore-unreleased`; invalid `award-out-of-range`, `tier-exceeded`, `tier-not-offered`, `tier-unneeded`, `evidence-insufficient`,
  * `amount-of-neither`.
  */
@@ -71,6 +72,7 @@ export async function assessCase(
     expected?: number | undefined;
   },
 ): Promise<Case> {
+  const { list } = input;
   const { person } = input.by;
   const open = await openVaultCase(unit, shreds, {
     case: input.id,
@@ -101,22 +103,19 @@ export async function assessCase(
   const { verdict, ...verdictOf } = input.given;
   const tier = "tier" in verdictOf ? verdictOf.tier : undefined;
   await insertDecision(unit, { case: input.id, stage, person, verdict, tier });
-  const step = {
-    to: outcome.to,
-    by: outcome.to === "in_review" ? "system" : "reviewer",
-    expected: input.expected,
-  } as const;
-  const moved = await saveState(unit, current, step);
+  const urgent = await isUrgent(unit, input.id);
+  const by = outcome.to === "in_review" ? "system" : "reviewer";
+  const moved = await saveState(unit, current, { to: outcome.to, by, expected: input.expected });
   if (outcome.to === "approved" || outcome.to === "declined") {
     if (outcome.to === "declined") await sealTouched(unit, open);
-    await leaveToBoard(unit, open, input.list);
+    await leaveToBoard(unit, open, list);
     const decision = { ...moved, to: outcome.to, at: unit.at, findings: input.given.findings };
     await countDecision(unit, moved.programme, talliesOf(decision));
   }
   if (outcome.to === "approved")
-    return approve(unit, { open, current: moved, half, first: outcome.with, list: input.list });
+    return approve(unit, { open, current: moved, urgent, half, first: outcome.with, list });
   if (outcome.to === "in_review")
-    await askThird(unit, open, { drawn: drawn.map((each) => each.person), list: input.list });
+    await askThird(unit, open, { drawn: drawn.map((each) => each.person), list });
   return moved;
 }
 
@@ -166,6 +165,7 @@ async function approve(
   step: {
     open: OpenCase;
     current: Case;
+    urgent: boolean;
     half: { award: string; key: string; sig: string } | undefined;
     first: Assessment;
     list: PeopleList;
@@ -187,7 +187,7 @@ async function approve(
   const pays = await heldFor(unit, award.record.amount);
   const grant = newReference<"payout">(unit.random);
   await requireExplained(unit, step.current.programme);
-  await requireBudget(unit, step.current.programme, pays);
+  await requireBudget(unit, step.current.programme, { pays, urgent: step.urgent });
   await postEntry(
     unit,
     grantApproved({

@@ -1,5 +1,7 @@
 import { Fault } from "../base/fault.ts";
 import { formatDate, formatMonth } from "../base/clock.ts";
+import { CAME_IN, cameIn } from "../db/came-in.ts";
+import type { CameIn } from "../db/came-in.ts";
 import { constraintOf } from "../db/pg-error.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import { caseNotFound } from "../vault/open-vault-case.ts";
@@ -58,16 +60,24 @@ export async function lockCase(unit: Unit, id: CaseId): Promise<Case> {
   return caseOf(row);
 }
 
-/** Cases whose last step was into `state`, in the month `until` (its first day) or before; locked, those that somebody else has locked left out. */
+/**
+ * Cases whose last step was into `state`, in the month `until` (its first day) or before, all or those `of` a programme that came then; locked,
+ * those that somebody else has locked left out.
+ */
 export async function lockEnded(
   unit: Unit,
-  ask: { readonly state: CaseState; readonly until: string; readonly limit: number },
+  ask: {
+    readonly state: CaseState;
+    readonly until: string;
+    readonly of?: CameIn | undefined;
+    readonly limit: number;
+  },
 ): Promise<Case[]> {
   const { rows } = await unit.sql.raw<{ rows: CaseRow[] }>(
     `select c.id, c.programme, c.state, c.version, c.submitted_on from cases c
      where c.state = :state and not exists (select from case_events e where e.case_id = c.id and e.month > cast(:until as date))
-     limit :limit for update of c skip locked`,
-    { ...ask },
+       and ${CAME_IN} limit :limit for update of c skip locked`,
+    { state: ask.state, until: ask.until, limit: ask.limit, ...cameIn(ask.of) },
   );
   return rows.map(caseOf);
 }
@@ -147,6 +157,15 @@ export async function listAssignments(
 /** Puts a case ahead in its queues until it is decided. */
 export async function markUrgent(unit: Unit, id: CaseId): Promise<void> {
   await unit.sql("cases").where({ id }).update({ urgent: true });
+}
+
+/** Whether triage marked it as an emergency; the database forgets that with the step that decides it. */
+export async function isUrgent(reader: Reader, id: CaseId): Promise<boolean> {
+  const row = await reader
+    .sql<{ urgent: boolean }>("cases")
+    .where({ id } as object)
+    .first("urgent");
+  return row?.urgent === true;
 }
 
 /** Records the verdict of a stage; Fault conflict `already-decided` when that stage or that person has decided before. */

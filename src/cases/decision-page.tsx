@@ -5,13 +5,14 @@ import { Page } from "../http/layout.tsx";
 import { Amount, Groups, Ltr } from "../http/parts.tsx";
 import type { Language } from "../http/text.ts";
 import type { Policies, PolicyVersion } from "../programmes/policies.view.ts";
-import { isUnbounded, policyValues } from "../programmes/policy.ts";
+import { absenceOf, isChoice, policyValues } from "../programmes/policy.ts";
 import type { PolicyChange } from "../programmes/policy.ts";
 import type { Programme } from "../programmes/programme.ts";
 import { decisionTexts } from "./decision-texts.ts";
 import type { DecisionText } from "./decision-texts.ts";
 import type { DecisionNumbers, Span } from "./decision-numbers.ts";
 import { PACE_DAYS } from "./tally.ts";
+import { caseTexts } from "./texts.ts";
 
 /** Versions, sums of a class and corrections that a page shows; the API has all. */
 const SHOWN = { versions: 8, spans: 6, corrections: 8 };
@@ -140,9 +141,19 @@ function Value(props: {
   readonly value: string | undefined;
 }): VNode {
   const { text, field, value } = props;
-  if (value === undefined)
-    return <>{text.t(isUnbounded(field) ? "rules.unbounded" : "rules.nothing")}</>;
-  return /Days$|Sources$/.test(field) ? <Ltr>{value}</Ltr> : <Amount sats={BigInt(value)} />;
+  if (value === undefined) return <>{text.t(`rules.${absenceOf(field)}`)}</>;
+  if (isChoice(field)) return <>{chosenText(text, field, value)}</>;
+  return /Days$|Sources$|Share$/.test(field) ? <Ltr>{value}</Ltr> : <Amount sats={BigInt(value)} />;
+}
+
+/** The names of a choice as the form for requests has them. */
+function chosenText({ language }: DecisionText, field: string, value: string): string {
+  const { say } = caseTexts(language);
+  const kind = field === "purposes" ? "category" : "language";
+  return value
+    .split(" ")
+    .map((name) => say(`${kind}.${name}`))
+    .join("; ");
 }
 
 function Numbers(props: { readonly text: DecisionText; readonly numbers: DecisionNumbers }): VNode {

@@ -57,6 +57,7 @@ export function HoldPage(props: {
         {ENDING_STATES.map((state) => (
           <li key={state}>{t(`kept.${state}`, { days: KEPT_DAYS[state] })}</li>
         ))}
+        <li>{t("kept.programmes")}</li>
       </ul>
     </Page>
   );

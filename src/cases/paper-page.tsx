@@ -3,7 +3,9 @@ import { Page } from "../http/layout.tsx";
 import { Ltr } from "../http/parts.tsx";
 import { shellTexts } from "../http/shell-texts.ts";
 import type { Language } from "../http/text.ts";
-import type { Programme } from "../programmes/programme.ts";
+import type { Offer } from "../programmes/offers.view.ts";
+import { APPLICATION_FORM } from "./application-form.ts";
+import { offeredFields } from "./offer-choices.ts";
 import { questionsIn } from "./questions.ts";
 import type { Question } from "./questions.ts";
 import { caseTexts } from "./texts.ts";
@@ -16,14 +18,16 @@ const RULE = "_".repeat(30);
 /** The questions on one page that can be saved, printed and filled in by hand or in a text file; nothing on it sends anything. */
 export function PaperPage(props: {
   readonly language: Language;
-  readonly programmes: readonly Programme[];
+  readonly offers: readonly Offer[];
 }): VNode {
-  const { language, programmes } = props;
-  const { t } = caseTexts(language);
+  const { language } = props;
+  const text = caseTexts(language);
+  const { t } = text;
   const { form, questions } = questionsIn(language);
-  const options = programmes
-    .filter(({ state }) => state === "open")
-    .map(({ code, name }) => ({ value: code, label: name }));
+  const chosen = offeredFields(APPLICATION_FORM.fields, props.offers, text);
+  const optionsOf = ({ name, options }: Question): Question["options"] =>
+    chosen[name]?.options?.map(({ value, label }) => ({ value, label: text.say(label) })) ??
+    options;
   return (
     <Page language={language} audience="recipient" path="/apply/paper" heading={t("paper.heading")}>
       <p class="lead">{t("paper.lead")}</p>
@@ -31,10 +35,7 @@ export function PaperPage(props: {
       <ol>
         {questions.map((question) => (
           <li key={question.name}>
-            <OnPaper
-              question={question.name === "programme" ? { ...question, options } : question}
-              language={language}
-            />
+            <OnPaper question={{ ...question, options: optionsOf(question) }} language={language} />
           </li>
         ))}
       </ol>

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { anybody } from "../http/api-auth.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
-import { LANGUAGES } from "./application-form.ts";
+import { LANGUAGES } from "../http/text.ts";
 import { questionsIn } from "./questions.ts";
 
 const QuestionWire = z

@@ -1,6 +1,7 @@
 import { formatDate, formatMonth } from "../base/clock.ts";
 import { isDark, lengthen } from "../blackouts/blackout.ts";
 import type { DarkDays } from "../blackouts/blackout.ts";
+import type { KeepField } from "../programmes/policy.ts";
 import type { CaseState } from "./case.ts";
 
 /** For how many days at most a copy of the second store's key file may be kept; what it opens is the most that outlives an erasure. */
@@ -32,17 +33,31 @@ export type EndingState = keyof typeof KEPT_DAYS;
 /** The states that end by the clock. */
 export const ENDING_STATES = Object.keys(KEPT_DAYS) as readonly EndingState[];
 
+/**
+ * Of which states a programme's policy may name fewer days. Not of a declined case, because somebody may appeal as long as it is kept, nor of an award
+ * that is not claimed: there, fewer days would take money from somebody.
+ */
+export const SHORTENED: Readonly<Partial<Record<KeepField, EndingState>>> = {
+  completedDays: "completed",
+  expiredDays: "expired",
+  withdrawnDays: "withdrawn",
+};
+
 /** Those that end because whoever they are of stays silent, or cannot say what they think of the answer; not what was of no worth, or ended as they wished. */
 const SILENT: readonly EndingState[] = ["declined", "expired", "appealed", "approved", "active"];
 
 /**
  * The last month, as its first day, of which cases in this state are erased today; months and days are those of UTC. Undefined while none are, because of
- * a declared blackout.
+ * a declared blackout. `days`: for how many they are kept.
  */
-export function lastMonthDue(state: EndingState, dark: DarkDays): Date | undefined {
+export function lastMonthDue(
+  state: EndingState,
+  dark: DarkDays,
+  days: number = KEPT_DAYS[state],
+): Date | undefined {
   if (SILENT.includes(state) && isDark(dark)) return undefined;
-  let month = lastMonthAfter(KEPT_DAYS[state], new Date(dark.today));
-  while (lastDayKept(state, formatMonth(month), dark) >= dark.today)
+  let month = lastMonthAfter(days, new Date(dark.today));
+  while (lastDayKept(state, formatMonth(month), dark, days) >= dark.today)
     month = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() - 1, 1));
   return month;
 }
@@ -55,12 +70,17 @@ export function lastMonthAfter(days: number, at: Date): Date {
 }
 
 /** The last day (UTC, `YYYY-MM-DD`) of which a case is kept whose step into `state` was in the month whose first day is `month`, as far as is known. */
-export function lastDayKept(state: EndingState, month: string, dark: DarkDays): string {
+export function lastDayKept(
+  state: EndingState,
+  month: string,
+  dark: DarkDays,
+  days: number = KEPT_DAYS[state],
+): string {
   const begun = new Date(month);
   const lastOfMonth = formatDate(
     new Date(Date.UTC(begun.getUTCFullYear(), begun.getUTCMonth() + 1, 0)),
   );
   const { today } = dark;
   const blackouts = SILENT.includes(state) ? dark.blackouts : [];
-  return lengthen(lastOfMonth, KEPT_DAYS[state], { today, blackouts });
+  return lengthen(lastOfMonth, days, { today, blackouts });
 }

@@ -225,6 +225,8 @@ function submitRoute(deps: ClaimDeps): ApiRoute {
     problems: [
       "programme-unknown",
       "programme-not-open",
+      "purpose-not-taken",
+      "language-not-answered",
       "work-needed",
       "daily-limit",
       ...DESTINATION_PROBLEMS,

@@ -214,6 +214,7 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
       "amount-of-neither",
       "rate-needed",
       "budget-exceeded",
+      "emergencies-only",
       "insufficient-funds",
       "losses-open",
       "coins-unexplained",

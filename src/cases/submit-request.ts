@@ -4,7 +4,7 @@ import { registerClaim } from "../audit/register-claim.ts";
 import { toHex } from "../base/bytes.ts";
 import { newId } from "../base/id.ts";
 import type { Unit } from "../db/unit.ts";
-import { findOpenProgramme } from "../programmes/programme.store.ts";
+import { requireOffered } from "../programmes/require-offered.ts";
 import { createVaultCase } from "../vault/create-vault-case.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
@@ -50,14 +50,15 @@ export interface Submission {
 /**
  * Takes a request: makes the claim code, gives the case its key, sealed to the triagers of the signed people list and to the code,
  * and seals what was asked; and the destination, signed by the claim's key and compared like one that is given later, so that a payment needs no second
- * visit. Faults: not-found `programme-unknown`, conflict `programme-not-open`.
+ * visit. Faults: not-found `programme-unknown`, conflict `programme-not-open`; invalid `purpose-not-taken`,
+ * `language-not-answered`.
  */
 export async function submitRequest(
   unit: Unit,
   shreds: ShredStore,
   input: Submission,
 ): Promise<SubmittedRequest> {
-  const programme = await findOpenProgramme(unit, input.application.programme);
+  const programme = await requireOffered(unit, input.application);
   const code = newCode("claim", unit.random);
   const keys = claimKeys(code.secret);
   const id: CaseId = newId(unit.random);

@@ -30,6 +30,12 @@ import { fa as faIntake } from "./intake-texts/fa.ts";
 import { pl as plIntake } from "./intake-texts/pl.ts";
 import { ru as ruIntake } from "./intake-texts/ru.ts";
 import { uk as ukIntake } from "./intake-texts/uk.ts";
+import { be as beOffer } from "./offer-texts/be.ts";
+import { en as enOffer } from "./offer-texts/en.ts";
+import { fa as faOffer } from "./offer-texts/fa.ts";
+import { pl as plOffer } from "./offer-texts/pl.ts";
+import { ru as ruOffer } from "./offer-texts/ru.ts";
+import { uk as ukOffer } from "./offer-texts/uk.ts";
 import { be as bePaper } from "./paper-texts/be.ts";
 import { en as enPaper } from "./paper-texts/en.ts";
 import { fa as faPaper } from "./paper-texts/fa.ts";
@@ -72,6 +78,7 @@ const all = {
   ...enCourse,
   ...enEvidence,
   ...enIntake,
+  ...enOffer,
 };
 
 /** A key of the texts of the recipient's pages. */
@@ -93,6 +100,7 @@ export const caseTexts = defineTexts(all, {
     ...beCourse,
     ...beEvidence,
     ...beIntake,
+    ...beOffer,
   },
   ru: {
     ...ru,
@@ -105,6 +113,7 @@ export const caseTexts = defineTexts(all, {
     ...ruCourse,
     ...ruEvidence,
     ...ruIntake,
+    ...ruOffer,
   },
   uk: {
     ...uk,
@@ -117,6 +126,7 @@ export const caseTexts = defineTexts(all, {
     ...ukCourse,
     ...ukEvidence,
     ...ukIntake,
+    ...ukOffer,
   },
   pl: {
     ...pl,
@@ -129,6 +139,7 @@ export const caseTexts = defineTexts(all, {
     ...plCourse,
     ...plEvidence,
     ...plIntake,
+    ...plOffer,
   },
   fa: {
     ...fa,
@@ -141,5 +152,6 @@ export const caseTexts = defineTexts(all, {
     ...faCourse,
     ...faEvidence,
     ...faIntake,
+    ...faOffer,
   },
 });

@@ -1,5 +1,7 @@
 import { Fault } from "../base/fault.ts";
 import type { Id } from "../base/id.ts";
+import { CAME_IN, cameIn } from "../db/came-in.ts";
+import type { CameIn } from "../db/came-in.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import type { EvidenceId, EvidenceMover, EvidenceState } from "./evidence.ts";
 import { moveEvidence } from "./evidence.ts";
@@ -103,19 +105,24 @@ export async function countPieces(reader: Reader): Promise<number> {
 
 /**
  * Destroys the files of cases whose last final decision was in the month `until` (its first day) or before, and which nobody decides about
- * anew; only those that go soon, or all. Returns how many.
+ * anew; only those that go soon, or the others, of all cases or of those `of` a programme that came then. Returns how many.
  */
 export async function deleteDueEvidence(
   unit: Unit,
-  due: { readonly brief: boolean; readonly until: string; readonly decided: readonly string[] },
+  due: {
+    readonly brief: boolean;
+    readonly until: string;
+    readonly decided: readonly string[];
+    readonly of: CameIn | undefined;
+  },
 ): Promise<number> {
   const { rows } = await unit.sql.raw<{ rows: unknown[] }>(
     `delete from evidence_files f using cases c
-     where f.case_id = c.id and f.brief = :brief and c.state = any (:decided) and (
+     where ${CAME_IN} and f.case_id = c.id and f.brief = :brief and c.state = any (:decided) and (
        select max(e.month) from case_events e where e.case_id = c.id and e.to_state = any (:decided)
          and e.from_state <> all (:decided)) <= cast(:until as date)
      returning 1`,
-    { ...due, decided: [...due.decided] },
+    { brief: due.brief, until: due.until, decided: [...due.decided], ...cameIn(due.of) },
   );
   return rows.length;
 }

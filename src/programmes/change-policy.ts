@@ -16,19 +16,15 @@ import { lockProgramme } from "./programme.store.ts";
 
 /**
  * Proposes the next version of a programme's policy. What only narrows holds at once; what widens anything waits for a second person.
- * Faults: not-found `programme-unknown`; conflict `policy-same` when it changes nothing; invalid `tiers-disordered`.
+ * Faults: not-found `programme-unknown`; conflict `policy-same` when it changes nothing; invalid `tiers-disordered`,
+ * `share-of-nothing`.
  */
 export async function proposePolicy(
   unit: Unit,
   input: { readonly programme: string; readonly policy: ProgrammePolicy; readonly by: string },
 ): Promise<StoredPolicy> {
   const programme = await lockProgramme(unit, input.programme);
-  if (!isLadder(input.policy.tiers))
-    throw new Fault(
-      "invalid",
-      "tiers-disordered",
-      "An emergency grants at most what tier 1 does, and tier 3 more than every other tier.",
-    );
+  requireSound(input.policy);
   const inForce = await policyInForce(unit, programme);
   const changes = diffPolicies(inForce.policy, input.policy);
   if (changes.length === 0)
@@ -46,6 +42,21 @@ export async function proposePolicy(
   };
   await insertPolicy(unit, programme.code, next);
   return { ...next, agreedBy: undefined };
+}
+
+function requireSound({ budget, tiers, urgentShare, windowSats }: ProgrammePolicy): void {
+  if (!isLadder(tiers))
+    throw new Fault(
+      "invalid",
+      "tiers-disordered",
+      "An emergency grants at most what tier 1 does, and tier 3 more than every other tier.",
+    );
+  if (urgentShare !== undefined && budget === undefined && windowSats === undefined)
+    throw new Fault(
+      "invalid",
+      "share-of-nothing",
+      "A share can be kept for emergencies only of a budget, or of a sum for so many days.",
+    );
 }
 
 /**

@@ -10,7 +10,7 @@ import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
 import { staffPage } from "../people/staff-nav.ts";
 import type { Policies, PolicyVersion } from "./policies.view.ts";
-import { isUnbounded, policyValues } from "./policy.ts";
+import { absenceOf, isChoice, policyValues } from "./policy.ts";
 import type { PolicyChange, ProgrammePolicy } from "./policy.ts";
 import { filledPolicy, POLICY_FORM } from "./policy-form.ts";
 import { policyText } from "./policy-texts.ts";
@@ -153,9 +153,15 @@ function Change({ change }: { readonly change: PolicyChange }): VNode {
 }
 
 function Value(props: { readonly field: string; readonly value: string | undefined }): VNode {
-  if (props.value !== undefined) return <Ltr>{props.value}</Ltr>;
-  return <>{t(isUnbounded(props.field) ? "policy.unbounded" : "policy.nothing")}</>;
+  const { field, value } = props;
+  if (value === undefined) return <>{t(`policy.${absenceOf(field)}`)}</>;
+  if (!isChoice(field)) return <Ltr>{value}</Ltr>;
+  const names = value.split(" ");
+  return <>{names.map((name) => say(`${NAMED[field] ?? ""}.${name}`)).join(", ")}</>;
 }
+
+/** What the names of a choice begin with among the texts. */
+const NAMED: Readonly<Record<string, string>> = { purposes: "purpose", languages: "language" };
 
 function Propose(props: PoliciesPageProps & { readonly line: ProgrammeLine }): VNode {
   const { line, newToken, proposing, tried } = props;

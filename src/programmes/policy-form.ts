@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { SatsText } from "../base/sats-text.ts";
-import type { Field, Form, FormValue } from "../http/form.ts";
-import type { ProgrammePolicy } from "./policy.ts";
+import type { Attempt, Field, Form, FormValue } from "../http/form.ts";
+import { LANGUAGES } from "../http/text.ts";
+import { isChoice, KEEP_MAX, keptIn, SHARE_MAX } from "./policy.ts";
+import type { KeepField, policyValues, ProgrammePolicy } from "./policy.ts";
 import type { PolicyKey } from "./policy-texts.ts";
+import { PURPOSES, someOf } from "./purpose.ts";
 
 /** An emergency needs the applicant's word and one other class, whatever else. */
 const SOURCES_LEAST = 2;
@@ -20,9 +23,19 @@ const number = (least: number, most: number, wrong: PolicyKey) =>
     .transform(Number)
     .pipe(z.number().min(least, wrong).max(most, wrong));
 
+const some = <const T extends string>(all: readonly T[]) =>
+  z.array(z.enum(all)).min(1, "wrong.none");
+
 const line = { kind: "line", ltr: true, inputmode: "numeric", autocomplete: "off" } as const;
 const bound = { ...line, hint: "policy.sum", schema: Sum.optional() } as const;
 const days = { ...line, schema: number(1, 365, "wrong.days") } as const;
+const keep = (field: KeepField) =>
+  ({
+    ...line,
+    hint: "policy.keepHint",
+    label: `field.${field}`,
+    schema: number(1, KEEP_MAX[field], "wrong.keep").optional(),
+  }) as const;
 const window = { ...line, schema: number(1, 366, "wrong.window") } as const;
 const sources = { ...line, schema: number(2, 6, "wrong.sources") } as const;
 
@@ -30,9 +43,27 @@ const sources = { ...line, schema: number(2, 6, "wrong.sources") } as const;
 export const POLICY_FORM = {
   name: "programme-policy",
   fields: {
+    purposes: {
+      kind: "ticks",
+      label: "field.purposes",
+      schema: some(PURPOSES),
+      options: PURPOSES.map((value) => ({ value, label: `purpose.${value}` as const })),
+    },
+    languages: {
+      kind: "ticks",
+      label: "field.languages",
+      schema: some(LANGUAGES),
+      options: LANGUAGES.map((value) => ({ value, label: `language.${value}` as const })),
+    },
     budget: { ...bound, label: "field.budget" },
     windowSats: { ...bound, label: "field.windowSats" },
     windowDays: { ...window, label: "field.windowDays" },
+    urgentShare: {
+      ...line,
+      label: "field.urgentShare",
+      hint: "policy.shareHint",
+      schema: number(1, SHARE_MAX, "wrong.share").optional(),
+    },
     batchSats: { ...bound, label: "field.batchSats" },
     daySats: { ...bound, label: "field.daySats" },
     tier0Cap: { ...bound, hint: "policy.tierHint", label: "field.tier0Cap" },
@@ -42,14 +73,24 @@ export const POLICY_FORM = {
     tier2Sources: { ...sources, label: "field.tier2Sources" },
     tier3Cap: { ...bound, hint: "policy.tierHint", label: "field.tier3Cap" },
     overdueDays: { ...days, label: "field.overdueDays" },
+    completedDays: keep("completedDays"),
+    expiredDays: keep("expiredDays"),
+    withdrawnDays: keep("withdrawnDays"),
+    filesDays: keep("filesDays"),
   },
 } as const satisfies Form<Readonly<Record<string, Field<PolicyKey>>>>;
 
 /** The policy in a form that was filled in rightly. */
 export function policyIn(value: FormValue<(typeof POLICY_FORM)["fields"]>): ProgrammePolicy {
   const { budget, windowSats, batchSats, daySats, windowDays, overdueDays } = value;
-  const { tier0Cap, tier3Cap } = value;
+  const { tier0Cap, tier3Cap, urgentShare } = value;
+  const purposes = someOf(PURPOSES, value.purposes);
+  const languages = someOf(LANGUAGES, value.languages);
   return {
+    ...(purposes !== undefined && { purposes }),
+    ...(languages !== undefined && { languages }),
+    ...(urgentShare !== undefined && { urgentShare }),
+    ...keptIn(value),
     windowDays,
     overdueDays,
     ...(budget !== undefined && { budget }),
@@ -66,12 +107,15 @@ export function policyIn(value: FormValue<(typeof POLICY_FORM)["fields"]>): Prog
 }
 
 /** What the form shows before anybody has changed it. */
-export function filledPolicy(
-  values: Readonly<Record<string, bigint | undefined>>,
-): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value.toString()]],
-    ),
-  );
+export function filledPolicy(values: ReturnType<typeof policyValues>): Attempt["values"] {
+  const filled = Object.entries(values).flatMap(([name, value]) => {
+    if (isChoice(name)) return [];
+    return value === undefined ? [] : [[name, value.toString()] as const];
+  });
+  const { purposes, languages } = values;
+  return {
+    ...Object.fromEntries(filled),
+    purposes: purposes?.toString().split(" ") ?? PURPOSES,
+    languages: languages?.toString().split(" ") ?? LANGUAGES,
+  };
 }

@@ -1,82 +1,16 @@
 import { z } from "zod";
-import { SatsText } from "../base/sats-text.ts";
 import { once } from "../db/once.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { anybody } from "../http/api-auth.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
-import { CodeNameWire, HexWire, SatsWire } from "../http/wire.ts";
+import { CodeNameWire, HexWire } from "../http/wire.ts";
 import type { Viewers } from "../people/viewer.ts";
 import { agreePolicy, proposePolicy } from "./change-policy.ts";
 import { policiesOf } from "./policies.view.ts";
-import type { PolicyVersion } from "./policies.view.ts";
-import type { ProgrammePolicy } from "./policy.ts";
+import { PolicyBody, versionOnWire, VersionWire } from "./policy-wire.ts";
 import { programmeStateRoute } from "./state-routes.ts";
 import { findProgramme } from "./programme.store.ts";
-
-const days = (most: number) => z.int().min(1).max(most);
-const sources = z.int().min(2).max(6);
-
-const bounds = <S extends z.ZodType>(sats: S) =>
-  z.strictObject({
-    budget: sats.optional(),
-    windowSats: sats.optional(),
-    windowDays: days(366),
-    batchSats: sats.optional(),
-    daySats: sats.optional(),
-    overdueDays: days(365),
-    tier0: z.strictObject({ cap: sats, sources }).optional(),
-    tier1: z.strictObject({ cap: sats, sources }),
-    tier2: z.strictObject({ cap: sats, sources }),
-    tier3: z.strictObject({ cap: sats, sources }).optional(),
-  });
-
-/** A policy in requests. */
-export const PolicyBody = bounds(SatsText).transform(
-  ({
-    tier0,
-    tier1,
-    tier2,
-    tier3,
-    budget,
-    windowSats,
-    batchSats,
-    daySats,
-    ...rest
-  }): ProgrammePolicy => ({
-    ...rest,
-    ...(budget !== undefined && { budget }),
-    ...(windowSats !== undefined && { windowSats }),
-    ...(batchSats !== undefined && { batchSats }),
-    ...(daySats !== undefined && { daySats }),
-    tiers: [tier0, tier1, tier2, tier3].flatMap((rule, tier) =>
-      rule === undefined ? [] : [{ ...rule, tier }],
-    ),
-  }),
-);
-
-const PolicyWire = bounds(SatsWire).meta({
-  id: "ProgrammePolicy",
-  description:
-    "Amounts in satoshis; what is absent is not bounded. `budget`: all that is ever granted. `windowSats`: what is granted in `windowDays`. `batchSats`, `daySats`: what one batch, and all batches frozen in 24 hours, pay. `tier0` (emergencies, never more than `tier1`), `tier1`, `tier2`, `tier3` (above the largest award and every other tier, three have to agree): the most that is paid on evidence of a tier, and how many classes of evidence it needs.",
-});
-
-const VersionWire = z.strictObject({
-  version: z.int().min(1),
-  digest: HexWire(32),
-  text: z.string(),
-  heldSince: z.iso.date().optional(),
-  widens: z.boolean(),
-  policy: PolicyWire,
-  changes: z.array(
-    z.strictObject({
-      field: z.string(),
-      from: z.string().optional(),
-      to: z.string().optional(),
-      widens: z.boolean(),
-    }),
-  ),
-});
 
 const ProposalWire = VersionWire.extend({ proposedBy: CodeNameWire }).strict();
 
@@ -153,7 +87,7 @@ function proposeRoute(deps: PolicyDeps): ApiRoute {
     name: "proposePolicy",
     summary: "Propose a programme's next policy",
     description:
-      "What only narrows is in force at once. What widens anything, such as a higher budget or fewer classes of evidence, waits for a second person.",
+      "What only narrows is in force at once. What widens anything, such as a higher budget or fewer classes of evidence, and any change of what the programme helps with or in which languages it answers, waits for a second person.",
     tag: "treasurer",
     auth: deps.viewers.staff("programme.manage"),
     params,
@@ -165,7 +99,13 @@ function proposeRoute(deps: PolicyDeps): ApiRoute {
       digest: HexWire(32),
       inForce: z.boolean(),
     }),
-    problems: ["programme-unknown", "policy-same", "policy-changed", "tiers-disordered"],
+    problems: [
+      "programme-unknown",
+      "policy-same",
+      "policy-changed",
+      "tiers-disordered",
+      "share-of-nothing",
+    ],
     handle: ({ body, params: { code }, who, once: key, fingerprint }) => {
       const by = who.person.code;
       const request = { scope: `proposePolicy/${by}`, key, bodyHash: fingerprint };
@@ -197,32 +137,4 @@ function agreeRoute(deps: PolicyDeps): ApiRoute {
         return { version: agreed.version, digest: agreed.digest };
       }),
   });
-}
-
-function versionOnWire(of: PolicyVersion): z.input<typeof VersionWire> {
-  const { tiers, ...rest } = of.policy;
-  const [tier0, tier1, tier2, tier3] = [0, 1, 2, 3].map((tier) => {
-    const rule = tiers.find((each) => each.tier === tier);
-    return rule && { cap: rule.cap.toString(), sources: rule.sources };
-  });
-  if (tier1 === undefined || tier2 === undefined) throw new Error("versionOnWire: no tiers");
-  return {
-    version: of.version,
-    digest: of.digest,
-    text: of.text,
-    heldSince: of.heldSince,
-    widens: of.widens,
-    policy: {
-      ...rest,
-      budget: rest.budget?.toString(),
-      windowSats: rest.windowSats?.toString(),
-      batchSats: rest.batchSats?.toString(),
-      daySats: rest.daySats?.toString(),
-      tier0,
-      tier1,
-      tier2,
-      tier3,
-    },
-    changes: of.changes.map((change) => ({ ...change })),
-  };
 }

@@ -1,18 +1,43 @@
 import { H } from "../base/digest.ts";
 import { toHex } from "../base/bytes.ts";
-import { int, satsField } from "../base/field.ts";
+import { int, oneOf, satsField } from "../base/field.ts";
 import type { Sats } from "../base/sats.ts";
 import { array, object, optional, readShape, record, refine, writeShape } from "../base/shape.ts";
-import type { ShapeOf } from "../base/shape.ts";
+import type { Shape, ShapeOf } from "../base/shape.ts";
+import { LANGUAGES } from "../http/text.ts";
+import { PURPOSES, someOf } from "./purpose.ts";
 
 const NAME = "commonpurse/programme-policy/v1";
 const LIMIT = 8_192;
+
+/** Most hundredths that can be kept for emergencies: the rest is for those who can wait. */
+export const SHARE_MAX = 90;
 
 /** Fewest classes of evidence that any tier may want. */
 const SOURCES_MIN = 2;
 
 const tierShape = object({ cap: satsField, sources: int(SOURCES_MIN, 6), tier: int(0, 3) });
 type TierRule = ShapeOf<typeof tierShape>;
+
+/** The most days that a policy can name for what is over: fewer than the fund's own, which it can only shorten. */
+export const KEEP_MAX = {
+  completedDays: 29,
+  expiredDays: 59,
+  withdrawnDays: 13,
+  filesDays: 29,
+} as const;
+/** One of these times. */
+export type KeepField = keyof typeof KEEP_MAX;
+/** Their names. */
+export const KEEP_FIELDS = Object.keys(KEEP_MAX) as readonly KeepField[];
+
+/** Some of `all` but not all of them, each once and in their order. */
+function some<const T extends string>(all: readonly T[]): Shape<readonly T[]> {
+  return refine(
+    array(oneOf(...all), 1, all.length - 1),
+    (chosen) => someOf(all, chosen)?.join() === chosen.join(),
+  );
+}
 
 /** Tiers that every programme has; the one for emergencies and the one above its largest award are its choice. */
 const USUAL_TIERS = [1, 2] as const;
@@ -22,19 +47,28 @@ const ALL_TIERS = [0, ...USUAL_TIERS, 3] as const;
  * What a programme may do, beside its largest and smallest award; what is absent is not bounded. `budget`: all that it ever grants.
  * `windowSats` in `windowDays`: what it grants in so many days. `batchSats`, `daySats`: what one batch, and all batches of 24 hours, pay.
  * `overdueDays`: when an undecided case is overdue. `tiers`: how much is paid on which evidence, in their order, each once; an emergency
- * (tier 0) never more than a first award, and tier 3, which three have to agree on, more than any other.
+ * (tier 0) never more than a first award, and tier 3, which three have to agree on, more than any other. `purposes`: what it helps with, and `languages`: in
+ * which it answers; all when absent. `urgentShare`: so many hundredths of the budget and of the window only emergencies may draw. `completedDays`,
+ * `expiredDays`, `withdrawnDays`, `filesDays`: days after which what is over, and files, are destroyed, where that is sooner than in the whole fund.
  */
 const policyShape = record("programme-policy", {
   batchSats: optional(satsField),
   budget: optional(satsField),
+  completedDays: optional(int(1, KEEP_MAX.completedDays)),
   daySats: optional(satsField),
+  expiredDays: optional(int(1, KEEP_MAX.expiredDays)),
+  filesDays: optional(int(1, KEEP_MAX.filesDays)),
+  languages: optional(some(LANGUAGES)),
   overdueDays: int(1, 365),
+  purposes: optional(some(PURPOSES)),
   tiers: refine(
     array(tierShape, USUAL_TIERS.length, ALL_TIERS.length),
     (tiers) => isLadder(tiers) && USUAL_TIERS.every((each) => ruleOf(tiers, each) !== undefined),
   ),
+  urgentShare: optional(int(1, SHARE_MAX)),
   windowDays: int(1, 366),
   windowSats: optional(satsField),
+  withdrawnDays: optional(int(1, KEEP_MAX.withdrawnDays)),
 });
 /** One version of a programme's policy. */
 export type ProgrammePolicy = ShapeOf<typeof policyShape>;
@@ -50,6 +84,15 @@ export function usualPolicy({ awardCap }: { readonly awardCap: Sats }): Programm
     tiers: USUAL_TIERS.map((tier) => ({ tier, cap: awardCap, sources: SOURCES_MIN })),
     windowDays: WINDOW_DAYS,
   };
+}
+
+/** The times that are named among these, without those that are not. */
+export function keptIn(
+  sent: Readonly<Partial<Record<KeepField, number | undefined>>>,
+): Pick<ProgrammePolicy, KeepField> {
+  return Object.fromEntries(
+    KEEP_FIELDS.flatMap((field) => (sent[field] === undefined ? [] : [[field, sent[field]]])),
+  );
 }
 
 /** The text of a policy that is stored, published and hashed: canonical JSON. */
@@ -72,7 +115,7 @@ export interface PolicyChange {
   readonly field: string;
   readonly from: string | undefined;
   readonly to: string | undefined;
-  /** Whether more can be paid, or on less evidence, than before. */
+  /** Whether it takes two people: more can be paid than before, or on less evidence, or other people can ask, or something is kept for another time. */
   readonly widens: boolean;
 }
 
@@ -87,18 +130,30 @@ export function diffPolicies(from: ProgrammePolicy, to: ProgrammePolicy): Policy
   });
 }
 
-/** What a policy says, by field, in a fixed order; undefined is what it does not bound. Sums in sats. */
+/** What one field of a policy says: a number, sums in sats, or names with blanks between them. */
+type PolicyValue = bigint | string;
+
+/** What a policy says, by field, in a fixed order; undefined is what it leaves out (`absenceOf`). */
 export function policyValues(
   policy: ProgrammePolicy,
-): Readonly<Record<string, bigint | undefined>> {
-  const { batchSats, budget, daySats, windowSats } = policy;
+): Readonly<Record<string, PolicyValue | undefined>> {
+  const { batchSats, budget, daySats, urgentShare, windowSats } = policy;
   return {
+    purposes: policy.purposes?.join(" "),
+    languages: policy.languages?.join(" "),
     budget,
     windowSats,
     windowDays: BigInt(policy.windowDays),
+    urgentShare: urgentShare === undefined ? undefined : BigInt(urgentShare),
     batchSats,
     daySats,
     overdueDays: BigInt(policy.overdueDays),
+    ...Object.fromEntries(
+      KEEP_FIELDS.map((field) => {
+        const days = policy[field];
+        return [field, days === undefined ? undefined : BigInt(days)];
+      }),
+    ),
     ...Object.fromEntries(
       ALL_TIERS.flatMap((tier) => {
         const rule = ruleOf(policy.tiers, tier);
@@ -111,9 +166,20 @@ export function policyValues(
   };
 }
 
-/** Whether a field that a policy leaves out bounds nothing, as most do; a tier that it leaves out is granted nothing on. */
-export function isUnbounded(field: string): boolean {
-  return !field.startsWith("tier");
+/** What it means that a policy leaves a field out: that nothing is bounded, as mostly; that all of it is taken; that there is none, as of a tier; that the fund's own time holds. */
+export function absenceOf(field: string): "all" | "fund" | "nothing" | "unbounded" {
+  if (isChoice(field)) return "all";
+  if (isKeep(field)) return "fund";
+  return field.startsWith("tier") || field === "urgentShare" ? "nothing" : "unbounded";
+}
+
+/** Whether a field is a choice of some names, not a number. */
+export function isChoice(field: string): boolean {
+  return field === "purposes" || field === "languages";
+}
+
+function isKeep(field: string): boolean {
+  return Object.hasOwn(KEEP_MAX, field);
 }
 
 function ruleOf(tiers: readonly TierRule[], tier: number): TierRule | undefined {
@@ -130,12 +196,19 @@ export function isLadder(tiers: readonly TierRule[]): boolean {
   return inOrder && isSmall && isLarge;
 }
 
-function isWider(field: string, from: bigint | undefined, to: bigint | undefined): boolean {
+function isWider(
+  field: string,
+  from: PolicyValue | undefined,
+  to: PolicyValue | undefined,
+): boolean {
   if (field === "overdueDays") return false;
+  // One person alone neither lets in nor shuts out those of a kind of need, or of a language, and destroys nothing sooner.
+  if (isChoice(field) || isKeep(field)) return true;
   // Of a tier that is new or gone, its cap says it all.
-  if (!isUnbounded(field) && (from === undefined || to === undefined))
+  if (field.startsWith("tier") && (from === undefined || to === undefined))
     return field.endsWith("Cap") && to !== undefined;
-  // The same sum in a shorter time is more, and so is an award on fewer classes of evidence.
-  if (field === "windowDays" || field.endsWith("Sources")) return (to ?? 0n) < (from ?? 0n);
+  // The same sum in a shorter time is more, and so is an award on fewer classes of evidence, and what is kept for emergencies no longer.
+  if (field === "windowDays" || field === "urgentShare" || field.endsWith("Sources"))
+    return (to ?? 0n) < (from ?? 0n);
   return to === undefined || (from !== undefined && to > from);
 }

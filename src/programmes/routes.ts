@@ -7,9 +7,11 @@ import type { Reader } from "../db/unit.ts";
 import { anybody } from "../http/api-auth.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
+import { LANGUAGES } from "../http/text.ts";
 import { CodeNameWire, HexWire, SatsWire } from "../http/wire.ts";
 import { PROGRAMME_STATES } from "./programme.ts";
-import { listProgrammes } from "./programme.store.ts";
+import { listOffers } from "./offers.view.ts";
+import { PURPOSES } from "./purpose.ts";
 
 const ProgrammeWire = z
   .strictObject({
@@ -19,8 +21,14 @@ const ProgrammeWire = z
     state: z.enum(PROGRAMME_STATES),
     awardFloor: SatsWire,
     awardCap: SatsWire,
+    purposes: z.array(z.enum(PURPOSES)),
+    languages: z.array(z.enum(LANGUAGES)),
   })
-  .meta({ id: "Programme" });
+  .meta({
+    id: "Programme",
+    description:
+      "`purposes`: what it helps with, `languages`: in which it answers, by its policy in force.",
+  });
 
 /** What the routes need: `fund` gives the fund file that strangers are shown, and its text, which they pin. */
 export interface ProgrammeDeps {
@@ -77,8 +85,10 @@ export function programmeRoutes(deps: ProgrammeDeps): ApiRoute[] {
       response: z.strictObject({ programmes: z.array(ProgrammeWire) }),
       problems: [],
       handle: async () => ({
-        programmes: (await listProgrammes(deps.read)).map((programme) => ({
+        programmes: (await listOffers(deps.read)).map((programme) => ({
           ...programme,
+          purposes: [...programme.purposes],
+          languages: [...programme.languages],
           awardFloor: programme.awardFloor.toString(),
           awardCap: programme.awardCap.toString(),
         })),

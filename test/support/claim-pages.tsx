@@ -14,8 +14,9 @@ import { ERASURE, WITHDRAWAL } from "../../src/cases/claim-forms.ts";
 import { ErasedPage } from "../../src/cases/erased-page.tsx";
 import { ClaimCodeFormPage, RequestPage } from "../../src/cases/request-pages.tsx";
 import type { Language } from "../../src/http/text.ts";
-import { ADDRESS, PROGRAMMES } from "./donor-pages.tsx";
+import { ADDRESS } from "./donor-pages.tsx";
 import { evidencePages } from "./evidence-pages.tsx";
+import { OFFERS } from "./offers.ts";
 import { seededRandom } from "./random.ts";
 
 /** Both forms of a claim code, as long as real ones. */
@@ -118,12 +119,12 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
   const early = { award: undefined, destination: undefined, caseAddress: undefined, payouts: [] };
   return {
     before: <BeforePage language={language} open />,
-    apply: <ApplyPage language={language} token={token} programmes={PROGRAMMES} />,
+    apply: <ApplyPage language={language} token={token} offers={OFFERS} />,
     "apply-wrong": (
       <ApplyPage
         language={language}
         token={token}
-        programmes={PROGRAMMES}
+        offers={OFFERS}
         notice="again"
         attempt={{
           values: { need: "<b>rent</b>", amount: "much" },
@@ -161,7 +162,7 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
       <ApplyPage
         language={language}
         token={token}
-        programmes={PROGRAMMES}
+        offers={OFFERS}
         firsts={FIRSTS}
         attempt={{
           values: { destination: ACCOUNT_KEY, addressType: "wpkh" },
@@ -293,7 +294,7 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
         erasure={{ erasedOn: "2026-11-30", unreadableAfter: "2026-12-08" }}
       />
     ),
-    paper: <PaperPage language={language} programmes={PROGRAMMES} />,
+    paper: <PaperPage language={language} offers={OFFERS} />,
     hold: <HoldPage language={language} blackout />,
   };
 }

@@ -10,6 +10,7 @@ import {
 } from "../../src/programmes/policy.ts";
 import type { ProgrammePolicy } from "../../src/programmes/policy.ts";
 import type { PolicyVersion } from "../../src/programmes/policies.view.ts";
+import { PURPOSES } from "../../src/programmes/purpose.ts";
 import { PROGRAMMES } from "./donor-pages.tsx";
 
 /** A version of a policy as it stands in the database, with what it changed. */
@@ -38,8 +39,13 @@ export function policyPages(token: string): Readonly<Record<string, VNode>> {
   const [first, second] = PROGRAMMES;
   if (first === undefined || second === undefined) throw new Error("policyPages: no programmes");
   const usual = usualPolicy(first);
-  const held = { ...usual, budget: sats(100_000_000n), batchSats: sats(2_000_000n) };
-  const wanted = { ...held, budget: sats(2_100_000_000_000_000n), windowSats: sats(90_000_000n) };
+  const held = { ...usual, budget: sats(100_000_000n), batchSats: sats(2_000_000n), filesDays: 7 };
+  const wanted = {
+    ...held,
+    budget: sats(2_100_000_000_000_000n),
+    windowSats: sats(90_000_000n),
+    purposes: PURPOSES.slice(1, 4),
+  };
   const lines = [
     {
       programme: first,

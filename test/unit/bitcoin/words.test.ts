@@ -10,7 +10,7 @@ import { staffCaseText } from "../../../src/cases/staff-texts.ts";
 import { caseTexts } from "../../../src/cases/texts.ts";
 import { ReasonText, words } from "../../../src/bitcoin/words.ts";
 import { parseForm } from "../../../src/http/form.ts";
-import { LANGUAGES } from "../../../src/cases/application-form.ts";
+import { LANGUAGES } from "../../../src/http/text.ts";
 
 const SENTENCE =
   "A secret of a wallet does not belong here. It was not kept. Whoever has seen it can take the coins: move them to a new wallet.";

@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
 import { sats } from "../../../src/base/sats.ts";
+import { KEPT_DAYS, SHORTENED } from "../../../src/cases/retention.ts";
+import { EVIDENCE_DAYS } from "../../../src/evidence/evidence.ts";
+import { PURPOSES } from "../../../src/programmes/purpose.ts";
 import {
   diffPolicies,
   formatPolicy,
+  KEEP_MAX,
   parsePolicy,
   policyDigest,
   usualPolicy,
@@ -62,4 +66,38 @@ test("less evidence, a higher cap and a shorter window widen; when a case is ove
   expect(change({ windowDays: 31 })).toEqual(["windowDays", false]);
   expect(change({ overdueDays: 365 })).toEqual(["overdueDays", false]);
   expect(diffPolicies(bounded, { ...bounded })).toEqual([]);
+});
+
+test("what it helps with, in which languages, and how long it keeps what is over: two people, either way", () => {
+  const narrow = { purposes: ["fine", "injury"], languages: ["be"], filesDays: 7 } as const;
+  const parts = diffPolicies(bounded, { ...bounded, ...narrow });
+  expect(parts).toEqual([
+    { field: "purposes", from: undefined, to: "fine injury", widens: true },
+    { field: "languages", from: undefined, to: "be", widens: true },
+    { field: "filesDays", from: undefined, to: "7", widens: true },
+  ]);
+  const back = diffPolicies({ ...bounded, ...narrow }, bounded);
+  expect(back.map(({ widens }) => widens)).toEqual([true, true, true]);
+});
+
+test("names stand once each, in their order, and all of them is no choice", () => {
+  const of = (purposes: readonly string[]) =>
+    formatPolicy(bounded).replace('"t":', `"purposes":${JSON.stringify(purposes)},"t":`);
+  expect(parsePolicy(of(["dismissal", "fine"])).purposes).toEqual(["dismissal", "fine"]);
+  for (const wrong of [["fine", "dismissal"], ["fine", "fine"], [], ["rent"], PURPOSES])
+    expect(() => parsePolicy(of(wrong)), wrong.join()).toThrow();
+});
+
+test("what is kept for emergencies may grow by one person's word, and shrinks by two", () => {
+  const kept = { ...bounded, urgentShare: 20 };
+  expect(change({ urgentShare: 20 })).toEqual(["urgentShare", false]);
+  expect(diffPolicies(kept, { ...kept, urgentShare: 21 })).toMatchObject([{ widens: false }]);
+  expect(diffPolicies(kept, { ...kept, urgentShare: 19 })).toMatchObject([{ widens: true }]);
+  expect(diffPolicies(kept, bounded)).toMatchObject([{ field: "urgentShare", widens: true }]);
+});
+
+test("no policy can name as many days as the fund itself keeps something", () => {
+  for (const [field, state] of Object.entries(SHORTENED))
+    expect(KEEP_MAX[field as keyof typeof KEEP_MAX]).toBeLessThan(KEPT_DAYS[state]);
+  expect(KEEP_MAX.filesDays).toBeLessThan(EVIDENCE_DAYS.usual);
 });
