@@ -1,5 +1,6 @@
 import { compareBytes, concat, equalBytes, fromHex } from "../base/bytes.ts";
 import type { Sats } from "../base/sats.ts";
+import { must, Refusal } from "../base/refusal.ts";
 import { compactSize, sized, u32, u64 } from "./byte-writer.ts";
 import type { Chain, DerivedKey, Derivation, Descriptor } from "./descriptor.ts";
 import type { OutPoint } from "./outpoint.ts";
@@ -40,7 +41,7 @@ const WITNESS_UTXO = 0x01;
 /**
  * Makes a PSBT (BIP 174, roles Creator and Updater): whole previous transactions and witness UTXOs, derivations on inputs and on change so
  * that devices can check them. The same plan gives the same bytes; the same payments, change or not, stand in the same order under one
- * seed, so that a replacement does not point at its change. Throws RangeError when an input is not what the plan says of it. Written by
+ * seed, so that a replacement does not point at its change. Refuses with `coin-altered` an input that is not what the plan says of it. Written by
  * hand: bitcoinjs-lib walks all that is there for each input it adds (180 ms for 100 inputs and 1,000 outputs, 8 here).
  */
 export function createPsbt(plan: PsbtPlan): Uint8Array {
@@ -89,9 +90,8 @@ function inputFields(descriptor: Descriptor, input: WalletInput): Uint8Array[] {
   const previous = parseTransaction(input.previous);
   const spent = previous.outputs[input.outpoint.vout];
   if (previous.txid !== input.outpoint.txid || spent === undefined)
-    throw new RangeError("createPsbt: a previous transaction is not the one spent");
-  if (!equalBytes(spent.script, derivation.script))
-    throw new RangeError("createPsbt: an input is not at its place in the wallet");
+    throw new Refusal("coin-altered");
+  must(equalBytes(spent.script, derivation.script), "coin-altered");
   const { kind } = descriptor;
   return [
     // Taproot signatures commit to all amounts, so they need no whole previous transaction (BIP 341).

@@ -4,7 +4,7 @@ import { Fault } from "../base/fault.ts";
 import { newReference } from "../base/id.ts";
 import { keysInForce } from "../base/people-list.ts";
 import type { PeopleList } from "../base/people-list.ts";
-import { Refusal } from "../base/refusal.ts";
+import { must, Refusal } from "../base/refusal.ts";
 import type { Sats } from "../base/sats.ts";
 import type { Unit } from "../db/unit.ts";
 import { judgesOf } from "../duplicates/pair.store.ts";
@@ -26,6 +26,7 @@ import type { ShredStore } from "../vault/shred-store.ts";
 import { ofThisRound, verdictsOf } from "./appeal.ts";
 import { judge, stageOf } from "./assess.ts";
 import type { Verdict } from "./assess.ts";
+import { unlessAltered } from "./case-altered.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { Assessment } from "./case-entries.ts";
 import type { Case, CaseId } from "./case.ts";
@@ -58,7 +59,7 @@ import type { CaseReader } from "./triage-case.ts";
  * and its money is held, in the same unit. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`,
  * `case-transition`, `case-changed`, `rate-needed`, `budget-exceeded`, `emergencies-only`, `insufficient-funds`, `losses-open`, `coins-unexplained`, `duplicates-open`,
  * `duplicate-granted`, `reviewers-missing`, `restore-unreleased`; invalid `award-out-of-range`, `tier-exceeded`, `tier-not-offered`, `tier-unneeded`, `evidence-insufficient`,
- * `amount-of-neither`.
+ * `amount-of-neither`. Refuses with `case-altered` what the rules of the tables refuse.
  */
 export async function assessCase(
   unit: Unit,
@@ -72,6 +73,10 @@ export async function assessCase(
     expected?: number | undefined;
   },
 ): Promise<Case> {
+  return unlessAltered(() => assess(unit, shreds, input));
+}
+
+async function assess(...[unit, shreds, input]: Parameters<typeof assessCase>): Promise<Case> {
   const { list } = input;
   const { person } = input.by;
   const open = await openVaultCase(unit, shreds, {
@@ -148,8 +153,8 @@ function sameAward(own: AwardRecord, other: AwardRecord): AwardRecord {
 
 async function ownRecord(unit: Unit, open: OpenCase, given: Verdict): Promise<AwardRecord> {
   const entry = await weighLatest(unit, open, "request");
-  if (entry === undefined || given.verdict !== "eligible")
-    throw new Error("ownRecord: nothing to award");
+  must(entry !== undefined, "entry-missing");
+  if (given.verdict !== "eligible") throw new Error("ownRecord: nothing to award");
   const request = readRequest(entry.plaintext);
   return {
     amount: given.amount,

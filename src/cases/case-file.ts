@@ -1,4 +1,5 @@
 import type { Sats } from "../base/sats.ts";
+import { must } from "../base/refusal.ts";
 import { isBoardReader } from "../board/board-use.store.ts";
 import type { Unit } from "../db/unit.ts";
 import type { AwardAmount } from "../payouts/award.ts";
@@ -58,7 +59,8 @@ export interface CaseFile {
 
 /**
  * Opens a case file for a person it is shared with; the look is recorded with its purpose. Fault not-found `case-not-found` for
- * everybody else, too-many `looks-spent`. The second reviewer does not see the first verdict; the third, who must choose, sees both.
+ * everybody else, too-many `looks-spent`; refuses with `entry-missing` when the request itself was taken away. The second reviewer does
+ * not see the first verdict; the third, who must choose, sees both.
  */
 export async function readCaseFile(
   unit: Unit,
@@ -89,7 +91,7 @@ export async function readCaseFile(
     purpose: input.purpose,
   });
   const request = entries.find((entry) => entry.kind === "request");
-  if (request === undefined) throw new Error("readCaseFile: a case without a request");
+  must(request !== undefined, "entry-missing");
   const { language, answers } = readRequest(request.plaintext);
   const appeal = entries.findLast((entry) => entry.kind === "appeal");
   const verdicts = verdictsOf(ofThisRound(entries)).map((each) => ({

@@ -1,4 +1,5 @@
 import { formatDate } from "../base/clock.ts";
+import { must } from "../base/refusal.ts";
 import type { Unit } from "../db/unit.ts";
 import { grantReleased } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
@@ -21,7 +22,7 @@ export async function withdrawCase(unit: Unit, opened: OpenClaim): Promise<void>
   await endDuties(unit, claim.case.id);
   if (before !== "approved") return;
   const entry = await openLatest(unit, claim.open, { kind: "award", purpose: "payout" });
-  if (entry === undefined) throw new Error("withdrawCase: an approved case without an award");
+  must(entry !== undefined, "entry-missing");
   const { hold, payout } = caseEntries.award.read(entry.plaintext);
   if (await isPaidSince(unit, payout)) return;
   await postEntry(

@@ -58,6 +58,18 @@ export async function insertKeychain(
   });
 }
 
+/** The first index of change that is past the counter and past every address that was given out; the caller holds the keychain's lock. */
+export async function freeIndex(
+  unit: Unit,
+  { programme, nextChange }: Pick<Keychain, "programme" | "nextChange">,
+): Promise<number> {
+  const row = await unit
+    .sql("wallet_addresses")
+    .where({ programme, chain: 1 })
+    .max<{ last: number | null }[]>("index as last");
+  return Math.max(nextChange, (row[0]?.last ?? -1) + 1);
+}
+
 /** Records an address as issued and moves the counter past it; the caller holds the keychain's lock. */
 export async function insertAddress(
   unit: Unit,

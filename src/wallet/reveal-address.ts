@@ -8,7 +8,7 @@ import type { Unit } from "../db/unit.ts";
 import { watchScripts } from "../chain/watch-scripts.ts";
 import { addressUncertified, certificatesExhausted, mustBeGoodUntil } from "./certificate.ts";
 import type { IssuedAddress, Keychain, Purpose } from "./keychain.ts";
-import { insertAddress, lockKeychain, takeCertificate } from "./keychain.store.ts";
+import { freeIndex, insertAddress, lockKeychain, takeCertificate } from "./keychain.store.ts";
 
 /** An address with the signed statement that it is the fund's. */
 export interface RevealedAddress extends IssuedAddress {
@@ -61,13 +61,16 @@ function requireCertified(
   throw addressUncertified();
 }
 
-/** Issues the next change address of a programme, watched from now on. Faults as above, without the certificates. */
+/**
+ * Issues the next change address of a programme, watched from now on. Faults as above, without the certificates. A counter that somebody set back
+ * is passed over: an address is given out once, and batches go on.
+ */
 export async function revealChange(
   unit: Unit,
   input: { network: Network; programme: string },
 ): Promise<IssuedAddress> {
   const keychain = await lockSettled(unit, input);
-  const index = keychain.nextChange;
+  const index = await freeIndex(unit, keychain);
   const script = keychain.descriptor.scriptAt(1, index);
   const issued: IssuedAddress = { programme: input.programme, chain: 1, index, script };
   await watchScripts(unit, [script]);

@@ -1,0 +1,102 @@
+/**
+ * Whoever owns the database changes one value of what stands between a request's first review and its payment: of the case, of who works for the fund,
+ * of its wallet, its programmes, its ledger or its log. Then either a rule or a fault stops it, by name, or what is signed pays the recipient what was
+ * granted; no page breaks, and others are paid. `TRY_ALL=1` tries every value of every such table, which takes an hour.
+ */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { FreshDatabase } from "../../support/postgres.ts";
+import type { StoredRow, Tampering } from "../../support/tamper.ts";
+import { IMPOSSIBLE, onClone, stop, TRIES_ALL, tryAll } from "../../support/tampered-world.ts";
+import type { Outcome, Target } from "../../support/tampered-world.ts";
+import { goOnToPayment, midway } from "../../support/way-to-payment.ts";
+import type { Midway } from "../../support/way-to-payment.ts";
+import { World } from "../../support/world.ts";
+
+/** What is changed each time: the values that are signed, and those that once stopped a page or a payment without a word. */
+const SAMPLE: Readonly<Record<string, (row: StoredRow, change: Tampering) => boolean>> = {
+  vault_entries: ({ kind }, { column, how }) =>
+    (kind === "request" && column === "kind" && how === "one sign") ||
+    (kind === "assessment" && column === "box" && how === "bit of byte 0"),
+  case_decisions: (_row, { column }) => column === "case_id",
+  case_events: ({ number }, { column }) => number === 4 && column === "number",
+  wallet_addresses: ({ programme }, { column }) => programme === "general" && column === "index",
+  wallet_keychains: ({ programme }, { column, how }) =>
+    programme === "general" &&
+    ((column === "next_change" && how === "another row's") ||
+      (column === "descriptor" && how === "one sign")),
+  people_lists: (_row, { column }) => column === "text",
+  fund_files: (_row, { column }) => column === "text",
+};
+
+/** The other tables on the way. */
+const REST = [
+  ...["cases", "vault_cases", "vault_wraps", "case_assignments", "case_recusals", "fund", "people"],
+  ...["programmes", "programme_policies", "access_freezes", "ledger_accounts", "ledger_balances"],
+  ...["journal_entries", "postings", "wallet_certificates", "wallet_reservations"],
+  ...["chain_outputs", "chain_transactions", "chain_scripts", "chain_blocks", "chain_inclusions"],
+  ...["chain_spends", "log_checkpoints", "log_entries", "book", "epochs", "gifts", "donations"],
+];
+const ROWS = 3;
+
+let world: World;
+let at: Midway;
+let stopped: FreshDatabase;
+
+beforeAll(async () => {
+  world = await World.start("altered way");
+  at = await midway(world);
+  stopped = await stop(world);
+  await world.chain.mine(2);
+}, 120_000);
+afterAll(async () => {
+  await stopped.close();
+  await world.close();
+});
+
+/** Rows of a table: those of the case where it has any. */
+async function targetsIn(table: string): Promise<Target[]> {
+  return onClone(world, stopped, async () => {
+    const { owner } = world.database;
+    const { rows } = await owner.raw<{ rows: { name: string }[] }>(
+      `select a.attname as name from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = any (i.indkey)
+       where i.indrelid = ?::regclass and i.indisprimary`,
+      [table],
+    );
+    const all: StoredRow[] = await owner(table).select();
+    const ofCase = all.filter((row) => [row["case_id"], row["id"]].includes(at.id));
+    const tried = ofCase.length > 0 ? ofCase : TRIES_ALL ? spread(all) : all;
+    return tried.map((row) => ({
+      table,
+      key: Object.fromEntries(rows.map(({ name }) => [name, row[name]])),
+      others: all.filter((other) => other !== row).slice(0, 1),
+      ...(!TRIES_ALL && { tried: (change) => SAMPLE[table]?.(row, change) ?? false }),
+    }));
+  });
+}
+
+/** A few of many rows, the first and the last among them. */
+function spread<T>(rows: readonly T[]): T[] {
+  const step = Math.max(1, (rows.length - 1) / (ROWS - 1));
+  return rows.filter((_row, place) => place % step < 1);
+}
+
+const goOn = (): Promise<string> => goOnToPayment(world, at);
+
+test("untouched, it is paid", async () => {
+  expect(await onClone(world, stopped, goOn)).toBe("paid as approved");
+});
+
+test.each([...Object.keys(SAMPLE), ...(TRIES_ALL ? REST : [])])(
+  "%s",
+  async (table) => {
+    const outcomes: Outcome[] = [];
+    for (const target of await targetsIn(table))
+      outcomes.push(...(await tryAll(world, stopped, target, goOn)));
+    const isHarmless = (came: string): boolean =>
+      came === IMPOSSIBLE || came === "paid as approved" || came.startsWith("stopped: ");
+    const found = outcomes.filter(({ came }) => !isHarmless(came));
+    expect(found.map(({ column, how, came }) => `${column} (${how}): ${came}`)).toEqual([]);
+    if (table in SAMPLE) expect(outcomes.length).toBeGreaterThan(0);
+  },
+  TRIES_ALL ? 7_200_000 : 240_000,
+);
