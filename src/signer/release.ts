@@ -10,17 +10,23 @@ import { readLockedLog, releaseDigest, releaseSignerLog } from "./signer-log.ts"
 
 const FILE_MAX = 65_536;
 
-/** What people approve to put a restored log into use, and its six words. Refuses with `signer-locked` when the log is garbled. */
-export async function releaseWords(policyFile: string): Promise<{ digest: string; words: string }> {
+/**
+ * What people approve to put a restored log into use, and its six words. Refuses with `signer-locked` when the log is garbled; throws when the clock
+ * stands before its last record.
+ */
+export async function releaseWords(
+  policyFile: string,
+  at: Date,
+): Promise<{ digest: string; words: string }> {
   const policy = await readPolicy(policyFile);
-  const digest = releaseDigest(policy.logId, await readLockedLog(policy.files.log, policy));
+  const digest = releaseDigest(policy.logId, await readLockedLog(policy.files.log, policy, at));
   return { digest: toHex(digest), words: await sixWords(digest) };
 }
 
 /**
  * Releases a log that was restored (FORMATS 9), when as many people as a batch needs approved the digest of its last line: they have made
  * sure that nothing signed after that line can still be in flight. `approvals` is the text of an array of approvals. Returns who they are;
- * refuses with the rules of people lists and approvals, or `signer-locked`.
+ * refuses with the rules of people lists and approvals, or `signer-locked`; throws when the clock stands before the last record.
  */
 export async function releaseSigner(
   policyFile: string,
@@ -29,7 +35,7 @@ export async function releaseSigner(
 ): Promise<string[]> {
   const policy = await readPolicy(policyFile);
   const { files, fund, root, signInRp } = policy;
-  const read = await readLockedLog(files.log, policy);
+  const read = await readLockedLog(files.log, policy, at);
   const list = openPeopleList(await readFile(files.peopleList, "utf8"), {
     keys: root.keys,
     quorum: root.quorum,

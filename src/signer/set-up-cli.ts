@@ -44,7 +44,7 @@ export function releaseSignerCommand(io: SetUpIo): Command {
     .option("--approvals <file>", "their approvals; without them, prints the digest to approve")
     .action(async (options: { policy: string; approvals?: string }) => {
       if (options.approvals === undefined) {
-        const { digest, words } = await releaseWords(options.policy);
+        const { digest, words } = await releaseWords(options.policy, io.clock.now());
         io.print(`Digest to approve: ${digest}`);
         io.print(`Six words: ${words}`);
         return;

@@ -145,9 +145,21 @@ export function releaseDigest(logId: string, read: Pick<ReadLog, "hash" | "lines
   );
 }
 
-/** A locked log as it stands, for `releaseDigest`; refuses with `signer-locked` when its lines are not in order. */
-export async function readLockedLog(path: string, owner: LogOwner): Promise<ReadLog> {
-  return readLog(await readFile(path), owner).read;
+/**
+ * A locked log as it stands, for `releaseDigest`; refuses with `signer-locked` when its lines are not in order. Throws when the clock stands before its
+ * last record: no line goes back in time, and one that did would lock it for good. What was signed ahead of time was signed before its batch expired, so that waiting ends.
+ */
+export async function readLockedLog(path: string, owner: LogOwner, at: Date): Promise<ReadLog> {
+  const { read } = readLog(await readFile(path), owner);
+  mustNotGoBack(read, at);
+  return read;
+}
+
+function mustNotGoBack({ lastTime }: ReadLog, at: Date): void {
+  if (formatTime(at) < lastTime)
+    throw new Error(
+      `The log's last record is of ${lastTime}, and this machine's clock stands before that. Set the clock right; if it is right, that record is of a clock that ran ahead: wait until then. Nothing needs a release for that alone.`,
+    );
 }
 
 /** Puts a log that was restored into use again, on the word of `persons` (verified by the caller). */
@@ -160,6 +172,7 @@ export async function releaseSignerLog(
   const { file, inode } = await openAlone(path);
   try {
     const { read, whole } = readLog(await readFile(path), owner);
+    mustNotGoBack(read, at);
     await file.truncate(whole);
     const record = { persons: [...persons].sort(), prev: read.hash, time: formatTime(at) };
     const line = writeShape(RELEASE_RECORD, record);
