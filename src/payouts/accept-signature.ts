@@ -47,13 +47,16 @@ export async function acceptSignature(
   const { form, handed } = readSigned(await listForms(unit, batch), input.psbt);
   const isKnown =
     (await findVariant(unit, readPsbt(bytesOf(form.psbt)).unsigned.txid)) !== undefined;
-  if (batch.state === "voided" && !isKnown && (await isOver(unit, batch.id)))
-    return afterItsEnd(unit, batch, input.fromSigner === true);
   const before = await findPartial(unit, batch.id, form.fee);
   const combined = told(() =>
     combinePsbts(bytesOf(form.psbt), [...(before ? [bytesOf(before.psbt)] : []), handed]),
   );
   const transaction = completed(combined);
+  if (batch.state === "voided" && !isKnown && (await isOver(unit, batch.id)))
+    return afterItsEnd(unit, batch, {
+      fromSigner: input.fromSigner === true,
+      whole: transaction !== undefined,
+    });
   if (transaction === undefined) {
     const psbt = Buffer.from(combined).toString("base64");
     const fromSigner = input.fromSigner === true || before?.fromSigner === true;
@@ -67,7 +70,11 @@ export async function acceptSignature(
  * Nothing that is signed of it can be mined any more, so it takes its payouts and coins from no batch that may be signed. Our own signer pays its people
  * only in one that names the dead anchor: that is noted, and what it refused on this account is given up.
  */
-async function afterItsEnd(unit: Unit, batch: Batch, fromSigner: boolean): Promise<Accepted> {
+async function afterItsEnd(
+  unit: Unit,
+  batch: Batch,
+  { fromSigner, whole }: { readonly fromSigner: boolean; readonly whole: boolean },
+): Promise<Accepted> {
   if (!fromSigner)
     throw new Fault(
       "conflict",
@@ -82,7 +89,7 @@ async function afterItsEnd(unit: Unit, batch: Batch, fromSigner: boolean): Promi
       !(await isPartlySigned(unit, id))
     )
       await voidBatch(unit, id, "signer");
-  await noteReturned(unit, batch.id);
+  await noteReturned(unit, batch.id, whole);
   return { txid: undefined };
 }
 

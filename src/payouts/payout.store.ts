@@ -171,16 +171,17 @@ export async function returnPayouts(unit: Unit, batch: Batch): Promise<void> {
 }
 
 /**
- * Notes that the payouts of a batch which keys have signed wait again, as far as no other one has them, because something else has spent its anchor. One that was signed whole before
- * stays with that batch: its anchor is the one that all keys know, and those which have not signed since sign the next batch.
+ * Notes that the payouts of a batch which keys have signed wait again, as far as no other one has them, because something else has spent its anchor. What was signed `whole` is
+ * what the signers know last. Of one that only some keys have signed, a payout that was signed whole before stays with that batch: its anchor is the one that all keys
+ * know, and those which have not signed since sign the next batch.
  */
-export async function noteReturned(unit: Unit, batch: string): Promise<void> {
-  await unit
+export async function noteReturned(unit: Unit, batch: string, whole = false): Promise<void> {
+  const payouts = unit
     .sql("payouts")
     .whereIn("id", unit.sql("batch_payouts").where({ batch }).select("payout"))
     .whereNotIn("id", unit.sql("batch_payouts").where({ live: true }).select("payout"))
-    .where({ cancelled: false, returned_from: null })
-    .update({ returned_from: batch });
+    .where({ cancelled: false });
+  await (whole ? payouts : payouts.where({ returned_from: null })).update({ returned_from: batch });
 }
 
 /** Of these payouts those that were signed in a batch which is dead, with the last such batch. */

@@ -17,7 +17,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 beforeAll(async () => {
   world = await World.start("late-signature");
-  for (let gift = 0; gift < 3; gift += 1) await settledGift(world, 2_000_000n);
+  for (let gift = 0; gift < 6; gift += 1) await settledGift(world, 2_000_000n);
 });
 afterAll(() => world.close());
 
@@ -26,10 +26,15 @@ const giveUp = async (batch: string): Promise<void> => {
   await hazel.post(`/api/v1/batches/${batch}/voiding`).expect(204);
 };
 
-/** A batch whose signature was lost on its way, given up, and its coins moved by hand; the recipient's code, and what the signer had made of it. */
+/** A batch of somebody new whose signature was lost, as below, and the recipient's code. */
 async function lostAndOver(): Promise<{ batch: string; code: string; signed: string }> {
   const { code } = await readyPayout(world, 150_000n);
   const batch = await freeze(world);
+  return { batch, code, signed: await loseAndEnd(batch) };
+}
+
+/** Has the signature of a batch lost on its way, gives it up and moves its coins by hand; what the signer had made of it. */
+async function loseAndEnd(batch: string): Promise<string> {
   await approve(world, batch);
   const parts = await signingParts({ sql: world.sql }, batch);
   const answer = await socketSigner(join(world.folder, "signer.sock"))(parts);
@@ -38,8 +43,24 @@ async function lostAndOver(): Promise<{ batch: string; code: string; signed: str
   const raw = await payByHand(world, batch, []);
   await mineAlone(world, raw, 5);
   await explainMoved(world, parseTransaction(new Uint8Array(raw)).txid);
-  return { batch, code, signed: Buffer.from(answer.psbt).toString("base64") };
+  return Buffer.from(answer.psbt).toString("base64");
 }
+
+/** The batch that comes after one that the signer refuses because of a lost signature, of which it tells then. */
+async function afterRefused(): Promise<string> {
+  const refused = await freeze(world);
+  await approve(world, refused);
+  await world.sign();
+  expect((await batchFile(world, refused)).forms).toMatchObject([
+    { rule: "payout-signed-elsewhere" },
+  ]);
+  await world.sign();
+  expect(await batchState(world, refused)).toBe("voided");
+  return freeze(world);
+}
+
+const manifestOf = async (batch: string) =>
+  JSON.parse((await world.sql("batches").where({ id: batch }).first("manifest")).manifest);
 
 test("handed in late it is refused; said by the signer itself it is noted, and the next batch names the dead anchor", async () => {
   const { batch, code, signed: psbt } = await lostAndOver();
@@ -65,10 +86,26 @@ test("handed in late it is refused; said by the signer itself it is noted, and t
     "voided",
   ]);
   const next = await freeze(world);
-  const { anchor } = JSON.parse((await world.sql("batches").where({ id: batch }).first()).manifest);
-  const { manifest } = await world.sql("batches").where({ id: next }).first();
-  expect(JSON.parse(manifest).replaces).toMatchObject({ anchor });
+  const { anchor } = await manifestOf(batch);
+  expect((await manifestOf(next)).replaces).toMatchObject({ anchor });
   await approve(world, next);
+  await world.sign();
+  await world.send();
+  await world.mine(2);
+  expect(await payoutState(world, code)).toBe("settled");
+  await world.check();
+});
+
+test("one that named a dead anchor, and whose signature was lost as well, is the one that the next batch names", async () => {
+  const { batch: first, code } = await lostAndOver();
+  world.clock.advance(25 * HOUR);
+  const second = await afterRefused();
+  expect((await manifestOf(second)).replaces.anchor).toEqual((await manifestOf(first)).anchor);
+  await loseAndEnd(second);
+  world.clock.advance(25 * HOUR);
+  const third = await afterRefused();
+  expect((await manifestOf(third)).replaces.anchor).toEqual((await manifestOf(second)).anchor);
+  await approve(world, third);
   await world.sign();
   await world.send();
   await world.mine(2);
