@@ -8,7 +8,10 @@ import { once } from "node:events";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fundInForce } from "../../src/app/fund-in-force.ts";
 import { canonicalJson } from "../../src/base/canonical-json.ts";
+import { formatDate } from "../../src/base/clock.ts";
+import { fundKeys } from "../../src/base/fund-file.ts";
 import { sats } from "../../src/base/sats.ts";
 import { withChecksum } from "../../src/bitcoin/descriptor-checksum.ts";
 import { parseDescriptor } from "../../src/bitcoin/descriptor.ts";
@@ -16,8 +19,11 @@ import type { Descriptor } from "../../src/bitcoin/descriptor.ts";
 import { units } from "../../src/db/unit.ts";
 import { openProgramme } from "../../src/programmes/open-programme.ts";
 import { askSigner } from "../../src/signer/ask-signer.ts";
+import { certify } from "../../src/signer/certify.ts";
 import { makeSigner } from "../../src/signer/new-signer.ts";
 import type { SignerPublic } from "../../src/signer/new-signer.ts";
+import { importCertificates } from "../../src/wallet/import-certificates.ts";
+import { DAY } from "./clock.ts";
 import { seededRandom } from "./random.ts";
 import { SOURCES } from "./regtest.ts";
 import type { World } from "./world.ts";
@@ -66,6 +72,30 @@ export class KeyHolders {
     return new KeyHolders(world, descriptor);
   }
 
+  /** The fund's own signer certifies the treasury's addresses from its descriptor; it has no key to them. */
+  async certify(): Promise<void> {
+    const { signer, clock, sql } = this.#world;
+    const wallet = { programme: TREASURY, descriptor: this.descriptor };
+    const policy = { ...signer.policy, wallets: [...signer.policy.wallets, wallet] };
+    const block = { count: 500, from: 0, notAfter: nextMidnight(this.#world, 100) };
+    const wanted = { ...block, wallet: this.descriptor.checksum, t: "certify-request", v: 1 };
+    const { certificates } = certify({ ...signer, policy }, wanted);
+    const { file } = await fundInForce({ sql }, this.#world.pin, clock);
+    const keys = fundKeys(file, "address");
+    const trust = { keys, fund: file.fund, at: clock.now(), network: "regtest" } as const;
+    await this.#world.work({ kind: "operator" }, (unit) =>
+      importCertificates(unit, { programme: TREASURY, trust, certificates }),
+    );
+  }
+
+  /** Writes other bounds into a holder's policy, which counts from its next start. */
+  async limit(name: Holder, limits: Readonly<Record<string, string | number>>): Promise<void> {
+    const path = this.#path(name, "policy.json");
+    const policy = JSON.parse(await readFile(path, "utf8"));
+    const written = JSON.stringify({ ...policy, limits: { ...policy.limits, ...limits } });
+    await writeFile(path, written, { mode: 0o600 });
+  }
+
   /** Starts a holder's signer; it listens when this returns. */
   async start(name: Holder): Promise<void> {
     const files = [
@@ -108,6 +138,10 @@ export class KeyHolders {
     return join(this.#world.folder, name, file);
   }
 }
+
+/** The midnight so many days from now, as certificates name it. */
+export const nextMidnight = (world: World, days: number): string =>
+  `${formatDate(new Date(world.clock.now().getTime() + days * DAY))}T00:00:00Z`;
 
 /** The request that a holder makes of the files that the fund gives out. */
 export async function requestFor(world: World, batch: string): Promise<string> {

@@ -5,15 +5,15 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { fundInForce } from "../../../src/app/fund-in-force.ts";
 import { askCertificates } from "../../../src/app/signer-client.ts";
-import { formatDate } from "../../../src/base/clock.ts";
-import { fundKeys } from "../../../src/base/fund-file.ts";
-import { certify } from "../../../src/signer/certify.ts";
-import { importCertificates } from "../../../src/wallet/import-certificates.ts";
 import { batchFile, payoutState } from "../../support/batch-steps.ts";
-import { DAY } from "../../support/clock.ts";
-import { HOLDERS, KeyHolders, requestFor, TREASURY } from "../../support/key-holders.ts";
+import {
+  HOLDERS,
+  KeyHolders,
+  nextMidnight,
+  requestFor,
+  TREASURY,
+} from "../../support/key-holders.ts";
 import type { Holder } from "../../support/key-holders.ts";
 import { approve, freeze, readyPayout, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
@@ -27,7 +27,7 @@ let amount = 150_000n;
 beforeAll(async () => {
   world = await World.start("three signers", undefined, undefined, { at: new Date() });
   holders = await KeyHolders.make(world);
-  await certifyTreasury();
+  await holders.certify();
   await Promise.all(HOLDERS.map((holder) => holders.start(holder)));
   for (let gift = 0; gift < 4; gift += 1) await settledGift(world, 2_000_000n, TREASURY);
 });
@@ -38,25 +38,6 @@ afterAll(async () => {
 beforeEach(() => {
   amount += 1_000n;
 });
-
-const nextMidnight = (days: number): string =>
-  `${formatDate(new Date(world.clock.now().getTime() + days * DAY))}T00:00:00Z`;
-
-/** The fund's own signer certifies the treasury's addresses from its descriptor; it has no key to them. */
-async function certifyTreasury(): Promise<void> {
-  const { signer, clock, sql } = world;
-  const wallet = { programme: TREASURY, descriptor: holders.descriptor };
-  const policy = { ...signer.policy, wallets: [...signer.policy.wallets, wallet] };
-  const block = { count: 500, from: 0, notAfter: nextMidnight(100) };
-  const wanted = { ...block, wallet: holders.descriptor.checksum, t: "certify-request", v: 1 };
-  const { certificates } = certify({ ...signer, policy }, wanted);
-  const { file } = await fundInForce({ sql }, world.pin, clock);
-  const keys = fundKeys(file, "address");
-  const trust = { keys, fund: file.fund, at: clock.now(), network: "regtest" } as const;
-  await world.work({ kind: "operator" }, (unit) =>
-    importCertificates(unit, { programme: TREASURY, trust, certificates }),
-  );
-}
 
 /** An approved batch, and what a holder is asked. */
 async function approved(): Promise<{ batch: string; code: string; request: string }> {
@@ -90,7 +71,7 @@ test("the fund's own signer does not know their wallet, and their signers know n
   const block = { wallet: holders.descriptor.checksum, from: 0, count: 1 };
   const asked = askCertificates(join(world.folder, "signer.sock"), {
     ...block,
-    notAfter: nextMidnight(1),
+    notAfter: nextMidnight(world, 1),
   });
   await expect(asked).rejects.toThrow("wallet-unknown");
   await settledGift(world, 500_000n);
