@@ -3,6 +3,7 @@ import type { Sats } from "../base/sats.ts";
 import { must, Refusal } from "../base/refusal.ts";
 import { compactSize, sized, u32, u64 } from "./byte-writer.ts";
 import type { Chain, DerivedKey, Derivation, Descriptor } from "./descriptor.ts";
+import type { OriginXpub } from "./key-expression.ts";
 import type { OutPoint } from "./outpoint.ts";
 import { seededRandom } from "./seeded-random.ts";
 import type { TransactionOutput } from "./transaction.ts";
@@ -34,13 +35,14 @@ export const SEQUENCE = 0xffff_fffd;
 /** Key types of BIP 174 and 371 that are written here; those of inputs and of outputs differ. */
 const INPUT = { redeem: 0x04, witness: 0x05, key: 0x06, tapKey: 0x16, internal: 0x17 };
 const OUTPUT = { redeem: 0x00, witness: 0x01, key: 0x02, tapKey: 0x07, internal: 0x05 };
+const GLOBAL_XPUB = 0x01;
 const NO_DATA = new Uint8Array(0);
 const NON_WITNESS_UTXO = 0x00;
 const WITNESS_UTXO = 0x01;
 
 /**
- * Makes a PSBT (BIP 174, roles Creator and Updater): whole previous transactions and witness UTXOs, derivations on inputs and on change so
- * that devices can check them. The same plan gives the same bytes; the same payments, change or not, stand in the same order under one
+ * Makes a PSBT (BIP 174, roles Creator and Updater): the wallet's extended keys, whole previous transactions and witness UTXOs, derivations on
+ * inputs and on change so that devices can check them. The same plan gives the same bytes; the same payments, change or not, stand in the same order under one
  * seed, so that a replacement does not point at its change. Refuses with `coin-altered` an input that is not what the plan says of it. Written by
  * hand: bitcoinjs-lib walks all that is there for each input it adds (180 ms for 100 inputs and 1,000 outputs, 8 here).
  */
@@ -61,7 +63,7 @@ export function createPsbt(plan: PsbtPlan): Uint8Array {
   );
   return concat(
     fromHex("70736274ff"),
-    psbtMap([field(0x00, unsigned)]),
+    psbtMap([field(0x00, unsigned), ...plan.descriptor.xpubs.map(xpubField)]),
     ...plan.inputs.map((input) => psbtMap(inputFields(plan.descriptor, input))),
     ...outputs.map(({ derivation }) =>
       psbtMap(derivation === undefined ? [] : keyFields(OUTPUT, derivation)),
@@ -120,8 +122,13 @@ function keyFields(types: typeof INPUT, derivation: Derivation): Uint8Array[] {
   ];
 }
 
+/** One key of the wallet, so that a device can tell whose coins these are and that the change goes back to the same holders. */
+function xpubField(xpub: OriginXpub): Uint8Array {
+  return field(GLOBAL_XPUB, origin(xpub), xpub.bytes);
+}
+
 /** Master fingerprint and path, as BIP 174 writes them. */
-function origin({ fingerprint, path }: DerivedKey): Uint8Array {
+function origin({ fingerprint, path }: Pick<DerivedKey, "fingerprint" | "path">): Uint8Array {
   return concat(fromHex(fingerprint), ...path.map(u32));
 }
 

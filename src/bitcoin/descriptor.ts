@@ -1,7 +1,9 @@
+import { compareBytes } from "../base/bytes.ts";
 import { Refusal, must } from "../base/refusal.ts";
 import { addressOf } from "./address.ts";
 import { descriptorChecksum } from "./descriptor-checksum.ts";
 import { keyAt, parseKeyExpression } from "./key-expression.ts";
+import type { OriginXpub } from "./key-expression.ts";
 import type { Network } from "./network.ts";
 import { looksSecret } from "./secret.ts";
 import { hash160, p2pkh, p2sh, p2tr, p2wpkh, p2wsh, sortedMultisig, taggedHash } from "./script.ts";
@@ -46,6 +48,8 @@ export interface Descriptor {
   readonly isMultipath: boolean;
   /** Signatures needed and keys there are: 1 and 1, but for multisig. */
   readonly quorum: { readonly threshold: number; readonly keys: number };
+  /** Its extended keys whose origins are told, in the order of their bytes. */
+  readonly xpubs: readonly OriginXpub[];
   /** The output script at chain and index (0…2³¹−1). Chain 1 needs a multipath descriptor, an index above 0 a ranged one; RangeError otherwise. */
   scriptAt(chain: Chain, index: number): Uint8Array;
   /** The script with all that a PSBT says of it. Same limits. */
@@ -90,6 +94,7 @@ export function parseDescriptor(text: string, network: Network): Descriptor {
     isRanged: first.isRanged,
     isMultipath: first.isMultipath,
     quorum: { threshold, keys: keys.length },
+    xpubs: keys.flatMap(({ xpub }) => xpub ?? []).sort((a, b) => compareBytes(a.bytes, b.bytes)),
     scriptAt: (chain, index) => derivationAt(chain, index).script,
     derivationAt,
     addressAt: (chain, index) => addressOf(derivationAt(chain, index).script, network),

@@ -57,12 +57,17 @@ export function parseExtendedKey(text: string): ExtendedKey {
 
 /** Base58Check text of an extended public key under the given version bytes. */
 export function formatExtendedKey(key: ExtendedKey, version = key.version): string {
+  return formatBase58Check(extendedKeyBytes(key, version));
+}
+
+/** The 78 bytes of an extended public key (BIP 32) under the given version bytes. */
+export function extendedKeyBytes(key: ExtendedKey, version = key.version): Uint8Array {
   const head = new DataView(new ArrayBuffer(13));
   head.setUint32(0, version);
   head.setUint8(4, key.depth);
   head.setUint32(5, Number.parseInt(key.parent, 16));
   head.setUint32(9, key.childNumber);
-  return formatBase58Check(concat(new Uint8Array(head.buffer), key.chainCode, key.publicKey));
+  return concat(new Uint8Array(head.buffer), key.chainCode, key.publicKey);
 }
 
 /** BIP 32 CKDpub: the unhardened child at `index`, 0…2³¹−1. */

@@ -18,6 +18,8 @@ export function combinePsbts(base: Uint8Array, others: readonly Uint8Array[]): U
   for (const other of others.map(toVersion0)) {
     const theirs = open(other);
     must(equalBytes(theirs.unsigned.raw, unsigned.raw), "psbt-other-transaction");
+    // Whose keys the wallet has, `base` says: another's would go on to the next device as a holder's.
+    delete theirs.library.data.globalMap.globalXpub;
     library.combine(theirs.library);
   }
   verifySignatures(library, unsigned);

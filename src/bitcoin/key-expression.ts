@@ -7,6 +7,7 @@ import {
   XPUB,
   childKey,
   childOf,
+  extendedKeyBytes,
   fingerprintOf,
   parseExtendedKey,
   readyForChildren,
@@ -22,6 +23,16 @@ export interface KeyExpression {
   readonly paths: readonly (readonly number[])[];
   /** The node of each chain, whose children the wildcard names. */
   readonly nodes: readonly PublicNode[];
+  /** The extended key as written, where it is one and its origin is told; what PSBTs call a global xpub. */
+  readonly xpub?: OriginXpub;
+}
+
+/** An extended public key with the way to it from its master (BIP 174, PSBT_GLOBAL_XPUB). */
+export interface OriginXpub {
+  /** The 78 bytes that Base58Check writes. */
+  readonly bytes: Uint8Array;
+  readonly fingerprint: string;
+  readonly path: readonly number[];
 }
 
 /** Marks a hardened step (BIP 32). */
@@ -95,12 +106,16 @@ function extendedKey(
   const isRanged = steps.at(-1) === "*";
   const chains = expandMultipath(isRanged ? steps.slice(0, -1) : steps);
   const prefix = origin?.path ?? [];
+  const fingerprint = origin?.fingerprint ?? fingerprintOf(key.publicKey);
+  // BIP 174 wants as many steps as the key is deep: of a deeper key without an origin nobody knows them.
+  const isTold = key.depth === prefix.length;
   return {
     isRanged,
     isMultipath: chains.length === 2,
-    fingerprint: origin?.fingerprint ?? fingerprintOf(key.publicKey),
+    fingerprint,
     paths: chains.map((path) => [...prefix, ...path]),
     nodes: chains.map((path) => readyForChildren(path.reduce<PublicNode>(childOf, key))),
+    ...(isTold && { xpub: { bytes: extendedKeyBytes(key), fingerprint, path: prefix } }),
   };
 }
 
