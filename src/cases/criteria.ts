@@ -62,8 +62,11 @@ export const SHORTFALLS = [
   "harm-shown",
   "link-shown",
   "need-shown",
+  "same-person",
+  "no-duplicate",
   "safety-of-paying",
   "no-conflict",
+  "consent",
   "statement-e5",
   "source-e2-e3-e4",
   "independent-sources",
@@ -78,8 +81,11 @@ const ALWAYS = [
   "harm-shown",
   "link-shown",
   "need-shown",
+  "same-person",
+  "no-duplicate",
   "safety-of-paying",
   "no-conflict",
+  "consent",
 ] as const satisfies readonly Shortfall[];
 const SOURCES = ["independent-sources", "source-e1-e2-e3"] as const satisfies readonly Shortfall[];
 
@@ -121,8 +127,12 @@ export function missingFor(tier: Tier, findings: readonly Finding[], sources: nu
     "harm-shown": isShown("harm"),
     "link-shown": isShown("link"),
     "need-shown": isShown("need"),
+    // What nobody could find out stops nothing of these; what was found out does.
+    "same-person": result("continuity") !== "not-met",
+    "no-duplicate": result("uniqueness") !== "not-met",
     "safety-of-paying": result("safety") !== "not-met",
     "no-conflict": result("conflict") === "met",
+    consent: result("consent") !== "not-met",
     "statement-e5": hasOne("E5"),
     "source-e2-e3-e4": hasOne("E2", "E3", "E4"),
     "independent-sources": shown.size >= Math.max(2, sources),

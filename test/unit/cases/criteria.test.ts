@@ -91,6 +91,9 @@ const REFUSED: Partial<Record<Criterion, { name: string; results: readonly Resul
   harm: { name: "harm-shown", results: ["not-met", "unknown", "not-applicable"] },
   link: { name: "link-shown", results: ["not-met", "unknown", "not-applicable"] },
   need: { name: "need-shown", results: ["not-met", "unknown", "not-applicable"] },
+  continuity: { name: "same-person", results: ["not-met"] },
+  uniqueness: { name: "no-duplicate", results: ["not-met"] },
+  consent: { name: "consent", results: ["not-met"] },
   safety: { name: "safety-of-paying", results: ["not-met"] },
   conflict: { name: "no-conflict", results: ["partly", "not-met", "unknown", "not-applicable"] },
 };
