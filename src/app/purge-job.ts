@@ -6,6 +6,7 @@ import { endOldBoardUses } from "../board/hand-over.ts";
 import { forgetRestoredCases } from "../backup/restore.store.ts";
 import { endGrants } from "../cases/end-grants.ts";
 import { expireCases } from "../cases/ask-applicant.ts";
+import { expireUntriaged } from "../cases/expire-untriaged.ts";
 import { forgetCases } from "../cases/forget-cases.ts";
 import { forgetEvidence } from "../cases/forget-evidence.ts";
 import { purgeDayBudgets } from "../db/day-budget.ts";
@@ -37,6 +38,7 @@ export function purgeHandler(deps: { readonly work: Work; readonly log: Log }): 
     ["sessions", () => purgeSessions(deps)],
     ["settled-batches", () => deps.work(by, forgetPayouts)],
     ["unanswered-cases", () => deps.work(by, expireCases)],
+    ["untriaged-cases", () => deps.work(by, expireUntriaged)],
     ["ended-cases", () => deps.work(by, forgetCases)],
     ["unclaimed-grants", () => deps.work(by, endGrants)],
     ["evidence", () => deps.work(by, forgetEvidence)],

@@ -48,6 +48,14 @@ export const CASE_TRANSITIONS = transitionsOf<CaseState, CaseMover>([
     publicLog: "none",
   },
   {
+    from: ["submitted", "triage"],
+    to: "expired",
+    by: "system",
+    needs: "-",
+    guard: "nobody sent it to review by the last day that its programme's policy names",
+    publicLog: "none",
+  },
+  {
     from: "in_review",
     to: "second_review",
     by: "reviewer",

@@ -8,6 +8,7 @@ export const COUNTED = [
   ...DECLINED_FOR.map((reason) => `declined-${reason}` as const),
   "spam",
   "expired",
+  "untriaged",
   "withdrawn",
 ] as const;
 /** One of COUNTED. */

@@ -1,9 +1,10 @@
 import type { Reader } from "../db/unit.ts";
+import { UNTRIAGED } from "./untriaged.store.ts";
 
 /** How many cases of a programme came to one thing in a month (its first day). */
 export interface MonthCount {
   readonly month: string;
-  /** A state that cases come to, or a kind of tally; of reasons `month` says nothing. */
+  /** A state that cases come to, `untriaged` for those that ended because nobody sent them to review, or a kind of tally; of reasons `month` says nothing. */
   readonly what: string;
   readonly count: number;
 }
@@ -15,7 +16,8 @@ export async function decisionsByMonth(
   before: string,
 ): Promise<MonthCount[]> {
   const { rows } = await reader.sql.raw<{ rows: MonthCount[] }>(
-    `select e.month::text as month, e.to_state as what, count(*)::integer as count
+    `select e.month::text as month,
+       case when e.to_state = 'expired' and e.from_state = any (:untriaged) then 'untriaged' else e.to_state end as what, count(*)::integer as count
      from case_events e join cases c on c.id = e.case_id
      where c.programme = :programme and e.month < cast(:before as date)
        and e.to_state in ('approved', 'spam', 'expired', 'withdrawn')
@@ -23,7 +25,7 @@ export async function decisionsByMonth(
      union all
      select t.month::text, t.kind, t.count from case_tallies t where t.programme = :programme and t.month < cast(:before as date)
      order by 1, 2`,
-    { programme, before },
+    { programme, before, untriaged: [...UNTRIAGED] },
   );
   return rows;
 }

@@ -143,7 +143,7 @@ function Sent({
   return (
     <>
       <h2>{t("evidence.sent")}</h2>
-      {desk.files.map(({ id, kind, media, length, seen }) => (
+      {desk.files.map(({ id, kind, media, length, seen, failed }) => (
         <div class="card" key={id}>
           <p class="strong">{t(`evidence.${kind}`)}</p>
           <p>
@@ -152,6 +152,11 @@ function Sent({
             </Ltr>
           </p>
           <p>{t(seen ? "evidence.seen" : "evidence.unseen")}</p>
+          {failed === undefined ? null : (
+            <Notice tone="warn">
+              <p>{t(`evidence.${failed}`)}</p>
+            </Notice>
+          )}
           <ButtonForm
             action={localPath(language, EVIDENCE_PATHS.removal)}
             token={token}

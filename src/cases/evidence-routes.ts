@@ -9,7 +9,7 @@ import { once, strongKey } from "../db/once.ts";
 import type { Work } from "../db/unit.ts";
 import type { TokenKeys } from "../duplicates/token-keys.ts";
 import type { Cleaner } from "../evidence/clean-in-child.ts";
-import { EVIDENCE_KINDS, EVIDENCE_MEDIA } from "../evidence/evidence.ts";
+import { CLEANING_FAILURES, EVIDENCE_KINDS, EVIDENCE_MEDIA } from "../evidence/evidence.ts";
 import type { EvidenceId, EvidenceKind } from "../evidence/evidence.ts";
 import { sniff } from "../evidence/sniff.ts";
 import { claimCode } from "../http/api-auth.ts";
@@ -94,6 +94,7 @@ const EvidenceWire = z
         media: z.enum(EVIDENCE_MEDIA),
         length: z.int(),
         seen: z.boolean(),
+        failed: z.enum(CLEANING_FAILURES).optional(),
       }),
     ),
     open: z.boolean(),
@@ -112,7 +113,8 @@ function listRoute(deps: EvidenceRouteDeps): ApiRoute {
     path: "/api/v1/request/evidence",
     name: "listEvidence",
     summary: "The files that were sent for a request",
-    description: "`seen` says that somebody has looked at a file, not what they found.",
+    description:
+      "`seen` says that somebody has looked at a file, not what they found. `failed`: it could not be looked into, because that took too long (`slow`) or was broken off again and again (`died`); nobody sees a copy of it, and the original opens only to two people with reasons. Better send it in another form.",
     tag: "recipient",
     auth: claimCode,
     response: EvidenceWire,

@@ -2,7 +2,7 @@ import { formatMonth } from "../base/clock.ts";
 import { darkDays } from "../blackouts/dark-days.view.ts";
 import type { CameIn } from "../db/came-in.ts";
 import type { Unit } from "../db/unit.ts";
-import { shorterTimes } from "../programmes/shorter-times.view.ts";
+import { namedTimes } from "../programmes/named-times.view.ts";
 import { eraseVaultCase } from "../vault/erase-vault-case.ts";
 import { lockEnded, saveState } from "./case.store.ts";
 import { ENDING_STATES, KEPT_DAYS, lastMonthDue, SHORTENED } from "./retention.ts";
@@ -39,7 +39,7 @@ interface Time {
 
 async function timesOf(unit: Unit): Promise<Time[]> {
   const usual = ENDING_STATES.map((state) => ({ state, days: KEPT_DAYS[state], of: undefined }));
-  const shorter = (await shorterTimes(unit)).flatMap(({ field, days, of }) => {
+  const shorter = (await namedTimes(unit)).flatMap(({ field, days, of }) => {
     const state = SHORTENED[field];
     return state === undefined ? [] : [{ state, days, of }];
   });

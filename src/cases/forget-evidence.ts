@@ -2,7 +2,7 @@ import { formatMonth } from "../base/clock.ts";
 import type { Unit } from "../db/unit.ts";
 import { EVIDENCE_DAYS } from "../evidence/evidence.ts";
 import { deleteDueEvidence } from "../evidence/evidence.store.ts";
-import { shorterTimes } from "../programmes/shorter-times.view.ts";
+import { namedTimes } from "../programmes/named-times.view.ts";
 import { CASE_STATES } from "./case.ts";
 import { lastMonthAfter } from "./retention.ts";
 import { UNDECIDED } from "./turn.ts";
@@ -13,7 +13,7 @@ import { UNDECIDED } from "./turn.ts";
  */
 export async function forgetEvidence(unit: Unit): Promise<number> {
   const decided = CASE_STATES.filter((state) => !UNDECIDED.includes(state));
-  const files = (await shorterTimes(unit)).filter(({ field }) => field === "filesDays");
+  const files = (await namedTimes(unit)).filter(({ field }) => field === "filesDays");
   let count = 0;
   for (const [brief, days, of] of [
     [true, EVIDENCE_DAYS.brief, undefined],

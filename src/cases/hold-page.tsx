@@ -58,6 +58,7 @@ export function HoldPage(props: {
           <li key={state}>{t(`kept.${state}`, { days: KEPT_DAYS[state] })}</li>
         ))}
         <li>{t("kept.programmes")}</li>
+        <li>{t("kept.untriaged")}</li>
       </ul>
     </Page>
   );

@@ -25,6 +25,8 @@ import { saveState } from "./case.store.ts";
 import type { DestinationTerms } from "./change-queued.ts";
 import { chosen, shown } from "./chosen-destination.ts";
 import type { ChosenDestination, SetDestination } from "./chosen-destination.ts";
+import { silenceIn } from "./expire-untriaged.ts";
+import type { SilenceFacts } from "./expire-untriaged.ts";
 import { findQuestion } from "./question.store.ts";
 import { reminderOf } from "./question.ts";
 import { countUnread } from "./mail.store.ts";
@@ -74,6 +76,9 @@ export interface ClaimFacts {
   /** The last day to answer what the fund asks, and how urgent it is by now. */
   readonly answerBy: string | undefined;
   readonly reminder: ReturnType<typeof reminderOf>;
+  /** By when it has to be sent to review, and whose silence ended it. */
+  readonly triageBy: SilenceFacts["triageBy"];
+  readonly silence: SilenceFacts["silence"];
   /** Who has paused what is not paid yet: whoever has the code, people of the fund, both or nobody; undefined when nothing waits to be paid. */
   readonly pause: OwnStanding | undefined;
   /** Why it was declined, and until when two other people can be asked. */
@@ -154,6 +159,7 @@ export async function readClaim(
       ({ kind, plaintext }) => kind === "payout-check" && settled.has(payoutOfCheck(plaintext)),
     ),
     ...(await asked(unit, current)),
+    ...(await silenceIn(unit, current)),
     declined: current.state === "declined" ? await declinedFacts(unit, claim) : undefined,
     blackout: isDark(await darkDays(unit, unit.at)),
     pause,

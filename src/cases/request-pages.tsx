@@ -140,7 +140,8 @@ function Steps({ state, ...claim }: ClaimPageProps & { readonly state: CaseState
 }
 
 function stateText({ t }: CaseText, status: ClaimStatus): string {
-  const { state, destination, destinationRefused } = status;
+  const { state, destination, destinationRefused, silence } = status;
+  if (silence === "untriaged") return t("state.untriaged");
   if (state !== "approved" || destination !== undefined) return t(`state.${state}`);
   return t(destinationRefused === undefined ? "state.approvedAddress" : "state.approvedRefused");
 }
@@ -158,6 +159,7 @@ function Standing(props: {
     <div class="card">
       <p class="lead">{stateText(text, status)}</p>
       <AnswerBy text={text} status={status} />
+      <TriageBy text={text} day={status.triageBy} />
       {status.destinationRefused === undefined ? null : (
         <Notice tone="bad">
           <p>{text.say(status.destinationRefused)}</p>
@@ -209,6 +211,11 @@ function AnswerBy({ text, status }: { readonly text: CaseText; readonly status: 
       </p>
     </Notice>
   );
+}
+
+/** By when the fund has to begin with it, where it ends otherwise. */
+function TriageBy({ text, day }: { readonly text: CaseText; readonly day: string | undefined }) {
+  return day === undefined ? null : <p class="soft">{text.t("triage.by", { day })}</p>;
 }
 
 function Payouts({ text, status }: { readonly text: CaseText; readonly status: ClaimStatus }) {

@@ -1,7 +1,7 @@
 import { formatDate, formatMonth } from "../base/clock.ts";
 import { isDark, lengthen } from "../blackouts/blackout.ts";
 import type { DarkDays } from "../blackouts/blackout.ts";
-import type { KeepField } from "../programmes/policy.ts";
+import type { TimeField } from "../programmes/policy.ts";
 import type { CaseState } from "./case.ts";
 
 /** For how many days at most a copy of the second store's key file may be kept; what it opens is the most that outlives an erasure. */
@@ -37,7 +37,7 @@ export const ENDING_STATES = Object.keys(KEPT_DAYS) as readonly EndingState[];
  * Of which states a programme's policy may name fewer days. Not of a declined case, because somebody may appeal as long as it is kept, nor of an award
  * that is not claimed: there, fewer days would take money from somebody.
  */
-export const SHORTENED: Readonly<Partial<Record<KeepField, EndingState>>> = {
+export const SHORTENED: Readonly<Partial<Record<TimeField, EndingState>>> = {
   completedDays: "completed",
   expiredDays: "expired",
   withdrawnDays: "withdrawn",

@@ -34,6 +34,7 @@ import { holdRoute } from "./hold-routes.ts";
 import { shown } from "./chosen-destination.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
 import { claimMessageRoutes } from "./message-routes.ts";
+import { SILENCES } from "./expire-untriaged.ts";
 import { OWN_STANDINGS } from "./pause-case.ts";
 import { pauseClaimRoutes } from "./pause-claim-routes.ts";
 import { secondCodeRoute } from "./second-code-routes.ts";
@@ -73,12 +74,14 @@ const ClaimStatusWire = z
     unread: z.int().min(0),
     answerBy: z.iso.date().optional(),
     reminder: z.enum(["soon", "last"]).optional(),
+    triageBy: z.iso.date().optional(),
+    silence: z.enum(SILENCES).optional(),
     payouts: z.array(z.strictObject({ amount: SatsWire.optional(), state: z.string() })),
   })
   .meta({
     id: "RequestStatus",
     description:
-      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `destinationCooling` is the number of hours after which another destination would count, where one was queued for already. `destinationChange` is such a change while it does not count: `before` is what counts again when it is taken back, `known` whether two people of the fund know of it. A payout of an award in a currency has no `amount` while it waits: it is reckoned when it is paid. `checkOpen`: a payment can be looked up in the public book, once. `pause` is there while a payment is not over: paused with the code (`own`), so often that two people of the fund must lift it (`two`), or not; what the fund paused is not told. `declined` says for what kind of reason, and until when two other people can be asked; without `appealBy` they were, and it is final. `secondCode`: the second code was entered (`used`), or may have been, unless the payment was paused with the true one (`perhaps`). `unread` messages of the fund wait. `answerBy` is the last day to answer what the fund asks: a message, a file or a destination is the answer, and `reminder` says that it is near. In a `blackout` all such days move on until it is over.",
+      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `destinationCooling` is the number of hours after which another destination would count, where one was queued for already. `destinationChange` is such a change while it does not count: `before` is what counts again when it is taken back, `known` whether two people of the fund know of it. A payout of an award in a currency has no `amount` while it waits: it is reckoned when it is paid. `checkOpen`: a payment can be looked up in the public book, once. `pause` is there while a payment is not over: paused with the code (`own`), so often that two people of the fund must lift it (`two`), or not; what the fund paused is not told. `declined` says for what kind of reason, and until when two other people can be asked; without `appealBy` they were, and it is final. `secondCode`: the second code was entered (`used`), or may have been, unless the payment was paused with the true one (`perhaps`). `unread` messages of the fund wait. `answerBy` is the last day to answer what the fund asks: a message, a file or a destination is the answer, and `reminder` says that it is near. `triageBy` is the last day for the fund to send it to review, where its programme has one, or it ends. `silence` says of an expired one who kept silent: its applicant (`unanswered`) or the fund (`untriaged`). In a `blackout` all such days move on until it is over.",
   });
 
 /**

@@ -3,8 +3,13 @@ import type { Unit } from "../db/unit.ts";
 import { addTokens } from "../duplicates/add-tokens.ts";
 import type { TokenKeys } from "../duplicates/token-keys.ts";
 import { evidenceValue } from "../duplicates/token.ts";
-import { EVIDENCE_LIMITS } from "../evidence/evidence.ts";
-import type { EvidenceId, EvidenceKind, EvidenceMedia } from "../evidence/evidence.ts";
+import { EVIDENCE_LIMITS, UNSEEN } from "../evidence/evidence.ts";
+import type {
+  CleaningFailure,
+  EvidenceId,
+  EvidenceKind,
+  EvidenceMedia,
+} from "../evidence/evidence.ts";
 import { lockEvidence, saveEvidenceState } from "../evidence/evidence.store.ts";
 import { keepEvidence, requireRoom } from "../evidence/keep-evidence.ts";
 import type { NewEvidence } from "../evidence/keep-evidence.ts";
@@ -22,6 +27,8 @@ export interface SentEvidence {
   readonly media: EvidenceMedia;
   readonly length: number;
   readonly seen: boolean;
+  /** Why it could not be looked into, if it could not: nobody sees a copy of it. */
+  readonly failed: CleaningFailure | undefined;
 }
 
 /** What an applicant sent, whether more is taken now, and how much. */
@@ -41,9 +48,8 @@ export async function evidenceDesk(unit: Unit, claim: OpenClaim): Promise<Eviden
   const files = await filesOf(unit, claim.open);
   const bytes = files.reduce((sum, { length }) => sum + length, 0);
   return {
-    files: files.map(({ id, kind, media, length, state }) => {
-      const seen = state !== "received" && state !== "scanned";
-      return { id, kind, media, length, seen };
+    files: files.map(({ id, kind, media, length, state, failed }) => {
+      return { id, kind, media, length, seen: !UNSEEN.includes(state), failed };
     }),
     open: takesEvidence(claim.case.state),
     left: {

@@ -1,5 +1,6 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { Fault } from "../base/fault.ts";
+import { UNSEEN } from "../evidence/evidence.ts";
 import type { OpenedFile, ReviewedFile } from "../evidence/look-at-evidence.ts";
 import { ButtonForm } from "../http/button-form.tsx";
 import { FaultNotice } from "../http/fault-notice.tsx";
@@ -104,7 +105,7 @@ function FileCard(props: FileProps): VNode {
         <Step {...props} step="evidence-look" submit={t("file.look")} quiet />
       ) : null}
       {file.hasView ? null : <p>{t("file.noView")}</p>}
-      {allows(person.roles, "case.assess") && !LOOKED_AT_LATER.includes(file.state) ? (
+      {allows(person.roles, "case.assess") && !UNSEEN.includes(file.state) ? (
         <details open={isShown}>
           <summary>{t("mark.heading")}</summary>
           <Step
@@ -119,9 +120,6 @@ function FileCard(props: FileProps): VNode {
     </section>
   );
 }
-
-/** Nobody judges what they have not seen. */
-const LOOKED_AT_LATER: readonly string[] = ["received", "scanned"];
 
 /** The picture stands in the page itself, so that no address of ours shows it; text stands as text. */
 function Shown({ file }: { readonly file: OpenedFile }): VNode {

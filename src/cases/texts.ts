@@ -66,6 +66,12 @@ import { ru as ruEvidence } from "./evidence-texts/ru.ts";
 import { ru } from "./texts/ru.ts";
 import { uk as ukEvidence } from "./evidence-texts/uk.ts";
 import { uk } from "./texts/uk.ts";
+import { be as beUntriaged } from "./untriaged-texts/be.ts";
+import { en as enUntriaged } from "./untriaged-texts/en.ts";
+import { fa as faUntriaged } from "./untriaged-texts/fa.ts";
+import { pl as plUntriaged } from "./untriaged-texts/pl.ts";
+import { ru as ruUntriaged } from "./untriaged-texts/ru.ts";
+import { uk as ukUntriaged } from "./untriaged-texts/uk.ts";
 
 const all = {
   ...en,
@@ -79,6 +85,7 @@ const all = {
   ...enEvidence,
   ...enIntake,
   ...enOffer,
+  ...enUntriaged,
 };
 
 /** A key of the texts of the recipient's pages. */
@@ -101,6 +108,7 @@ export const caseTexts = defineTexts(all, {
     ...beEvidence,
     ...beIntake,
     ...beOffer,
+    ...beUntriaged,
   },
   ru: {
     ...ru,
@@ -114,6 +122,7 @@ export const caseTexts = defineTexts(all, {
     ...ruEvidence,
     ...ruIntake,
     ...ruOffer,
+    ...ruUntriaged,
   },
   uk: {
     ...uk,
@@ -127,6 +136,7 @@ export const caseTexts = defineTexts(all, {
     ...ukEvidence,
     ...ukIntake,
     ...ukOffer,
+    ...ukUntriaged,
   },
   pl: {
     ...pl,
@@ -140,6 +150,7 @@ export const caseTexts = defineTexts(all, {
     ...plEvidence,
     ...plIntake,
     ...plOffer,
+    ...plUntriaged,
   },
   fa: {
     ...fa,
@@ -153,5 +164,6 @@ export const caseTexts = defineTexts(all, {
     ...faEvidence,
     ...faIntake,
     ...faOffer,
+    ...faUntriaged,
   },
 });

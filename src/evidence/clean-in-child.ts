@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { Fault } from "../base/fault.ts";
-import type { EvidenceMedia } from "./evidence.ts";
+import type { CleaningFailure, EvidenceMedia } from "./evidence.ts";
 
 /** What came of looking into a file. */
 export type Cleaned =
@@ -9,8 +9,11 @@ export type Cleaned =
   | { readonly kind: "nothing" }
   /** It breaks this rule of its format. */
   | { readonly kind: "refused"; readonly rule: string }
-  /** It took too long or too much memory, or the process died. */
-  | { readonly kind: "failed" };
+  /** It took too long, or every process that looked into it died, of too much memory or by another's hand. */
+  | { readonly kind: "failed"; readonly why: CleaningFailure };
+
+/** How often a file is looked into whose process dies: somebody may have ended it, and did not mean the file. */
+const TRIES = 3;
 
 /** Looks into a file somewhere where it can do no harm. Fault too-many `too-many-requests` when very many wait. */
 export type Cleaner = (media: EvidenceMedia, bytes: Uint8Array) => Promise<Cleaned>;
@@ -49,7 +52,7 @@ export function cleanInChild(plan: CleanerPlan): Cleaner {
     else throw crowded();
     try {
       const args = [...execArgv, `--max-old-space-size=${HEAP_MIB}`, file, media];
-      return await runOnce(args, bytes, limitMs);
+      return await runSome(args, bytes, limitMs);
     } finally {
       const next = waiting.shift();
       if (next === undefined) running -= 1;
@@ -63,12 +66,28 @@ function crowded(): Fault {
   return new Fault("too-many", "too-many-requests", sentence, { retryAfter: 60 });
 }
 
+/** One that takes too long is not tried again: the next ones wait. */
+async function runSome(
+  args: readonly string[],
+  bytes: Uint8Array,
+  limitMs: number,
+): Promise<Cleaned> {
+  let cleaned = await runOnce(args, bytes, limitMs);
+  for (let tried = 1; tried < TRIES && isDead(cleaned); tried += 1)
+    cleaned = await runOnce(args, bytes, limitMs);
+  return cleaned;
+}
+
+function isDead(cleaned: Cleaned): boolean {
+  return cleaned.kind === "failed" && cleaned.why === "died";
+}
+
 function runOnce(args: readonly string[], bytes: Uint8Array, limitMs: number): Promise<Cleaned> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       env: {},
       stdio: ["pipe", "pipe", "ignore"],
-      timeout: limitMs,
+      signal: AbortSignal.timeout(limitMs),
       killSignal: "SIGKILL",
     });
     const pieces: Buffer[] = [];
@@ -80,8 +99,8 @@ function runOnce(args: readonly string[], bytes: Uint8Array, limitMs: number): P
     });
     // A child that died reads no more; how it ended is told below.
     child.stdin.on("error", () => undefined);
-    child.on("error", () => {
-      resolve({ kind: "failed" });
+    child.on("error", ({ name }) => {
+      resolve({ kind: "failed", why: name === "AbortError" ? "slow" : "died" });
     });
     child.on("close", (code) => {
       resolve(meaningOf(code, new Uint8Array(Buffer.concat(pieces))));
@@ -94,5 +113,7 @@ function meaningOf(code: number | null, output: Uint8Array): Cleaned {
   if (code === 0) return { kind: "view", view: output };
   if (code === 3) return { kind: "nothing" };
   const rule = Buffer.from(output).toString("latin1");
-  return code === 2 && /^[a-z-]{3,40}$/.test(rule) ? { kind: "refused", rule } : { kind: "failed" };
+  return code === 2 && /^[a-z-]{3,40}$/.test(rule)
+    ? { kind: "refused", rule }
+    : { kind: "failed", why: "died" };
 }

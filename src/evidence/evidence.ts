@@ -6,12 +6,14 @@ import { hasStep, transitionsOf } from "../base/transition.ts";
 export type EvidenceId = Id<"evidence">;
 
 /**
- * What a file can be: `received` and not yet looked into, `scanned` with what reviewers may see made of it, `seen` by somebody, and judged.
+ * What a file can be: `received` and looked into in this moment, `scanned` with what reviewers may see made of it, `failed` when nobody could look into it, so
+ * that there is the original alone, `seen` by somebody, and judged.
  * What is `destroyed` leaves no row here; its token stays with the case, which tells how many there were in steps of four (duplicates/README.md).
  */
 export const EVIDENCE_STATES = [
   "received",
   "scanned",
+  "failed",
   "seen",
   "accepted",
   "insufficient",
@@ -20,6 +22,14 @@ export const EVIDENCE_STATES = [
 ] as const;
 /** One of the states. */
 export type EvidenceState = (typeof EVIDENCE_STATES)[number];
+
+/** States in which nobody of the staff has looked at a file. */
+export const UNSEEN: readonly EvidenceState[] = ["received", "scanned", "failed"];
+
+/** Why a file could not be looked into: it took too long, or the processes that did it died. */
+export const CLEANING_FAILURES = ["died", "slow"] as const;
+/** One of them. */
+export type CleaningFailure = (typeof CLEANING_FAILURES)[number];
 
 /** What a reviewer may find of a file. */
 export const EVIDENCE_MARKS = ["accepted", "insufficient", "suspected_false"] as const;
@@ -42,7 +52,15 @@ export const EVIDENCE_TRANSITIONS = transitionsOf<EvidenceState, EvidenceMover>(
     publicLog: "none",
   },
   {
-    from: ["received", "scanned"],
+    from: "received",
+    to: "failed",
+    by: "system",
+    needs: "-",
+    guard: "it took too long, or every process that looked into it died",
+    publicLog: "none",
+  },
+  {
+    from: ["scanned", "failed"],
     to: "seen",
     by: "reviewer",
     needs: "case.read",

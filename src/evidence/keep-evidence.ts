@@ -23,8 +23,8 @@ export interface NewEvidence {
 }
 
 /**
- * Seals a file into its case, the original and what reviewers may see of it, and returns its id. One that could not be looked into because
- * the process for it died stays `received`. The case is locked by the caller. Faults: invalid `evidence-damaged`, `evidence-pixels`; conflict
+ * Seals a file into its case, the original and what reviewers may see of it, and returns its id. One that could not be looked into is
+ * `failed`, with why. The case is locked by the caller. Faults: invalid `evidence-damaged`, `evidence-pixels`; conflict
  * `evidence-full` when the case has as many files or bytes as it may have; unavailable `evidence-storage` when the fund has.
  */
 export async function keepEvidence(
@@ -39,7 +39,14 @@ export async function keepEvidence(
   if ((await countPieces(unit)) * PIECE + more > storageBytes) throw noStorage();
   const id = newId<"evidence">(unit.random);
   const { kind, media, bytes } = file;
-  const header = { kind, media, length: bytes.length, view: view?.length ?? 0 };
+  const { cleaned } = file;
+  const header = {
+    kind,
+    media,
+    length: bytes.length,
+    view: view?.length ?? 0,
+    ...(cleaned.kind === "failed" && { failed: cleaned.why }),
+  };
   const row = { id, state: "received", header: sealHeader(open, id, header, unit.random) } as const;
   await insertEvidence(unit, { ...row, case: open.case, brief: isBrief(kind) });
   const original = { id, part: "original" } as const;
@@ -48,8 +55,8 @@ export async function keepEvidence(
     const shown = { id, part: "view" } as const;
     await insertPieces(unit, shown, sealPieces(open, shown, view, unit.random));
   }
-  if (file.cleaned.kind !== "failed")
-    await saveEvidenceState(unit, row, { to: "scanned", by: "system" });
+  const to = cleaned.kind === "failed" ? "failed" : "scanned";
+  await saveEvidenceState(unit, row, { to, by: "system" });
   return id;
 }
 

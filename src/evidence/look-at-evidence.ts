@@ -4,8 +4,9 @@ import type { Unit } from "../db/unit.ts";
 import { insertAccess } from "../vault/access.store.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import type { Purpose } from "../vault/entry.ts";
-import { EVIDENCE_MARKS } from "./evidence.ts";
+import { EVIDENCE_MARKS, UNSEEN } from "./evidence.ts";
 import type {
+  CleaningFailure,
   EvidenceClass,
   EvidenceId,
   EvidenceKind,
@@ -29,6 +30,8 @@ export interface EvidenceFile {
   readonly length: number;
   /** Whether there is something of it that can be shown without opening the original. */
   readonly hasView: boolean;
+  /** Why it could not be looked into, as long as nobody has opened the original. */
+  readonly failed: CleaningFailure | undefined;
 }
 
 /** The same for somebody on the staff. */
@@ -62,8 +65,9 @@ const OPENERS = 2;
 export async function filesOf(unit: Unit, open: OpenCase): Promise<EvidenceFile[]> {
   const stored = await listEvidence(unit, open.case);
   return stored.map(({ id, state, header }) => {
-    const { kind, media, length, view } = openHeader(open, id, header);
-    return { id, state, kind, media, length, hasView: view > 0 };
+    const { kind, media, length, view, failed: why = "died" } = openHeader(open, id, header);
+    const failed = state === "failed" ? why : undefined;
+    return { id, state, kind, media, length, hasView: view > 0, failed };
   });
 }
 
@@ -158,7 +162,7 @@ async function lookAt(
 ): Promise<ReturnType<typeof openHeader>> {
   const file = await lockEvidence(unit, { case: open.case, id });
   await insertAccess(unit, { case: open, purpose, entries: [{ kind: "evidence" }] });
-  if (file.state === "received" || file.state === "scanned")
+  if (UNSEEN.includes(file.state))
     await saveEvidenceState(unit, file, { to: "seen", by: "reviewer" });
   return openHeader(open, id, file.header);
 }

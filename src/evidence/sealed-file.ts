@@ -1,13 +1,13 @@
 import { concat, utf8 } from "../base/bytes.ts";
 import { pad, unpad } from "../base/padding.ts";
 import { int, oneOf } from "../base/field.ts";
-import { readShape, record, writeShape } from "../base/shape.ts";
+import { optional, readShape, record, writeShape } from "../base/shape.ts";
 import type { ShapeOf } from "../base/shape.ts";
 import { must } from "../base/refusal.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { openEnvelope, sealEnvelope } from "../vault/envelope.ts";
 import type { Random } from "../base/clock.ts";
-import { EVIDENCE_KINDS, EVIDENCE_LIMITS, EVIDENCE_MEDIA } from "./evidence.ts";
+import { CLEANING_FAILURES, EVIDENCE_KINDS, EVIDENCE_LIMITS, EVIDENCE_MEDIA } from "./evidence.ts";
 import type { EvidenceId } from "./evidence.ts";
 
 /** Names of what is sealed here, by the rule of FORMATS 11 that a new use takes a new name. */
@@ -25,8 +25,12 @@ const HEADER_RUNG = 512;
 /** The two things that are kept of a file. */
 export type EvidencePart = "original" | "view";
 
-/** What a file is, as its applicant said and its bytes tell; lengths in bytes, 0 where there is no view. Its name is never asked. */
+/**
+ * What a file is, as its applicant said and its bytes tell; lengths in bytes, 0 where there is no view, and why it could not be looked into, if it could not. Its
+ * name is never asked.
+ */
 const headerShape = record("evidence", {
+  failed: optional(oneOf(...CLEANING_FAILURES)),
   kind: oneOf(...EVIDENCE_KINDS),
   length: int(1, EVIDENCE_LIMITS.fileBytes),
   media: oneOf(...EVIDENCE_MEDIA),

@@ -17,7 +17,7 @@ import { lockProgramme } from "./programme.store.ts";
 /**
  * Proposes the next version of a programme's policy. What only narrows holds at once; what widens anything waits for a second person.
  * Faults: not-found `programme-unknown`; conflict `policy-same` when it changes nothing; invalid `tiers-disordered`,
- * `share-of-nothing`.
+ * `share-of-nothing`, `untriaged-early`.
  */
 export async function proposePolicy(
   unit: Unit,
@@ -44,7 +44,8 @@ export async function proposePolicy(
   return { ...next, agreedBy: undefined };
 }
 
-function requireSound({ budget, tiers, urgentShare, windowSats }: ProgrammePolicy): void {
+function requireSound(policy: ProgrammePolicy): void {
+  const { budget, tiers, untriagedDays, urgentShare, windowSats } = policy;
   if (!isLadder(tiers))
     throw new Fault(
       "invalid",
@@ -56,6 +57,12 @@ function requireSound({ budget, tiers, urgentShare, windowSats }: ProgrammePolic
       "invalid",
       "share-of-nothing",
       "A share can be kept for emergencies only of a budget, or of a sum for so many days.",
+    );
+  if (untriagedDays !== undefined && untriagedDays <= policy.overdueDays)
+    throw new Fault(
+      "invalid",
+      "untriaged-early",
+      "A request is overdue before it ends without anybody having read it.",
     );
 }
 

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { SatsText } from "../base/sats-text.ts";
 import type { Attempt, Field, Form, FormValue } from "../http/form.ts";
 import { LANGUAGES } from "../http/text.ts";
-import { isChoice, KEEP_MAX, keptIn, SHARE_MAX } from "./policy.ts";
-import type { KeepField, policyValues, ProgrammePolicy } from "./policy.ts";
+import { isChoice, SHARE_MAX, TIME_DAYS, timesIn } from "./policy.ts";
+import type { policyValues, ProgrammePolicy, TimeField } from "./policy.ts";
 import type { PolicyKey } from "./policy-texts.ts";
 import { PURPOSES, someOf } from "./purpose.ts";
 
@@ -29,12 +29,12 @@ const some = <const T extends string>(all: readonly T[]) =>
 const line = { kind: "line", ltr: true, inputmode: "numeric", autocomplete: "off" } as const;
 const bound = { ...line, hint: "policy.sum", schema: Sum.optional() } as const;
 const days = { ...line, schema: number(1, 365, "wrong.days") } as const;
-const keep = (field: KeepField) =>
+const time = (field: TimeField, hint: PolicyKey = "policy.keepHint") =>
   ({
     ...line,
-    hint: "policy.keepHint",
+    hint,
     label: `field.${field}`,
-    schema: number(1, KEEP_MAX[field], "wrong.keep").optional(),
+    schema: number(TIME_DAYS[field].least, TIME_DAYS[field].most, `wrong.${field}`).optional(),
   }) as const;
 const window = { ...line, schema: number(1, 366, "wrong.window") } as const;
 const sources = { ...line, schema: number(2, 6, "wrong.sources") } as const;
@@ -73,10 +73,11 @@ export const POLICY_FORM = {
     tier2Sources: { ...sources, label: "field.tier2Sources" },
     tier3Cap: { ...bound, hint: "policy.tierHint", label: "field.tier3Cap" },
     overdueDays: { ...days, label: "field.overdueDays" },
-    completedDays: keep("completedDays"),
-    expiredDays: keep("expiredDays"),
-    withdrawnDays: keep("withdrawnDays"),
-    filesDays: keep("filesDays"),
+    completedDays: time("completedDays"),
+    expiredDays: time("expiredDays"),
+    withdrawnDays: time("withdrawnDays"),
+    filesDays: time("filesDays"),
+    untriagedDays: time("untriagedDays", "policy.untriagedHint"),
   },
 } as const satisfies Form<Readonly<Record<string, Field<PolicyKey>>>>;
 
@@ -90,7 +91,7 @@ export function policyIn(value: FormValue<(typeof POLICY_FORM)["fields"]>): Prog
     ...(purposes !== undefined && { purposes }),
     ...(languages !== undefined && { languages }),
     ...(urgentShare !== undefined && { urgentShare }),
-    ...keptIn(value),
+    ...timesIn(value),
     windowDays,
     overdueDays,
     ...(budget !== undefined && { budget }),

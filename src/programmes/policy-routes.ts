@@ -105,6 +105,7 @@ function proposeRoute(deps: PolicyDeps): ApiRoute {
       "policy-changed",
       "tiers-disordered",
       "share-of-nothing",
+      "untriaged-early",
     ],
     handle: ({ body, params: { code }, who, once: key, fingerprint }) => {
       const by = who.person.code;

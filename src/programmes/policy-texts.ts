@@ -35,6 +35,8 @@ const en = {
   "policy.nothing": "none",
   "policy.all": "all",
   "policy.fund": "as everywhere in the fund",
+  "policy.untriagedHint":
+    "Longer than until it is overdue; days of blackouts are not counted. Its sender is told the day, and why it ended. Leave it empty for never. For requests that come after this month.",
   "policy.keepHint":
     "Leave it empty for the fund’s own time, which is longer. For requests that come after this month.",
   "policy.shareHint":
@@ -53,6 +55,7 @@ const en = {
   "field.expiredDays": "What ended without an answer is erased after days",
   "field.withdrawnDays": "What was taken back is erased after days",
   "field.filesDays": "Files are destroyed after days",
+  "field.untriagedDays": "A request that nobody sends to review ends after days",
   "field.tier0Cap": "Most in an emergency (tier 0)",
   "field.tier0Sources": "Classes of evidence in an emergency",
   "field.tier1Cap": "Most on evidence of tier 1",
@@ -80,7 +83,11 @@ const en = {
   "language.fa": "Persian",
   "wrong.none": "Choose at least one.",
   "wrong.share": "Write whole hundredths, from 1 to 90.",
-  "wrong.keep": "Write whole days, fewer than the fund keeps it.",
+  "wrong.completedDays": "Write whole days, from 1 to 29.",
+  "wrong.expiredDays": "Write whole days, from 30 to 59.",
+  "wrong.withdrawnDays": "Write whole days, from 1 to 13.",
+  "wrong.filesDays": "Write whole days, from 1 to 29.",
+  "wrong.untriagedDays": "Write whole days, from 21 to 365.",
   "wrong.days": "Write whole days, from 1 to 365.",
   "wrong.window": "Write whole days, from 1 to 366.",
   "wrong.sources": "Write a number from 2 to 6.",

@@ -3,12 +3,23 @@ import { SatsText } from "../base/sats-text.ts";
 import { LANGUAGES } from "../http/text.ts";
 import { HexWire, SatsWire } from "../http/wire.ts";
 import type { PolicyVersion } from "./policies.view.ts";
-import { KEEP_MAX, keptIn, SHARE_MAX } from "./policy.ts";
-import type { ProgrammePolicy } from "./policy.ts";
+import { SHARE_MAX, TIME_DAYS, timesIn } from "./policy.ts";
+import type { ProgrammePolicy, TimeField } from "./policy.ts";
 import { PURPOSES, someOf } from "./purpose.ts";
 
 const days = (most: number) => z.int().min(1).max(most);
 const sources = z.int().min(2).max(6);
+
+const time = (field: TimeField) =>
+  z.int().min(TIME_DAYS[field].least).max(TIME_DAYS[field].most).optional();
+
+const times = {
+  completedDays: time("completedDays"),
+  expiredDays: time("expiredDays"),
+  withdrawnDays: time("withdrawnDays"),
+  filesDays: time("filesDays"),
+  untriagedDays: time("untriagedDays"),
+};
 
 const bounds = <S extends z.ZodType>(sats: S) =>
   z.strictObject({
@@ -20,10 +31,7 @@ const bounds = <S extends z.ZodType>(sats: S) =>
     overdueDays: days(365),
     purposes: z.array(z.enum(PURPOSES)).min(1).max(PURPOSES.length).optional(),
     languages: z.array(z.enum(LANGUAGES)).min(1).max(LANGUAGES.length).optional(),
-    completedDays: days(KEEP_MAX.completedDays).optional(),
-    expiredDays: days(KEEP_MAX.expiredDays).optional(),
-    withdrawnDays: days(KEEP_MAX.withdrawnDays).optional(),
-    filesDays: days(KEEP_MAX.filesDays).optional(),
+    ...times,
     urgentShare: z.int().min(1).max(SHARE_MAX).optional(),
     tier0: z.strictObject({ cap: sats, sources }).optional(),
     tier1: z.strictObject({ cap: sats, sources }),
@@ -42,7 +50,7 @@ export const PolicyBody = bounds(SatsText).transform((sent): ProgrammePolicy => 
     ...(purposes !== undefined && { purposes }),
     ...(languages !== undefined && { languages }),
     ...(urgentShare !== undefined && { urgentShare }),
-    ...keptIn(sent),
+    ...timesIn(sent),
     ...(budget !== undefined && { budget }),
     ...(windowSats !== undefined && { windowSats }),
     ...(batchSats !== undefined && { batchSats }),
@@ -56,7 +64,7 @@ export const PolicyBody = bounds(SatsText).transform((sent): ProgrammePolicy => 
 const PolicyWire = bounds(SatsWire).meta({
   id: "ProgrammePolicy",
   description:
-    "Amounts in satoshis; what is absent is not bounded. `budget`: all that is ever granted. `windowSats`: what is granted in `windowDays`. `batchSats`, `daySats`: what one batch, and all batches frozen in 24 hours, pay. `tier0` (emergencies, never more than `tier1`), `tier1`, `tier2`, `tier3` (above the largest award and every other tier, three have to agree): the most that is paid on evidence of a tier, and how many classes of evidence it needs. `purposes`: what it helps with, `languages`: in which it answers; all when absent. `urgentShare`: so many hundredths of the budget and of the window are left for emergencies. `completedDays`, `expiredDays`, `withdrawnDays`, `filesDays`: after how many days requests that are over, and files, are destroyed, where that is sooner than in the whole fund; for requests that came after the month of `heldSince`.",
+    "Amounts in satoshis; what is absent is not bounded. `budget`: all that is ever granted. `windowSats`: what is granted in `windowDays`. `batchSats`, `daySats`: what one batch, and all batches frozen in 24 hours, pay. `tier0` (emergencies, never more than `tier1`), `tier1`, `tier2`, `tier3` (above the largest award and every other tier, three have to agree): the most that is paid on evidence of a tier, and how many classes of evidence it needs. `purposes`: what it helps with, `languages`: in which it answers; all when absent. `urgentShare`: so many hundredths of the budget and of the window are left for emergencies. `completedDays`, `expiredDays`, `withdrawnDays`, `filesDays`: after how many days requests that are over, and files, are destroyed, where that is sooner than in the whole fund; for requests that came after the month of `heldSince`. `untriagedDays`: after how many days such a request ends that nobody sent to review, days of blackouts not counted; never when absent.",
 });
 
 /** A version of a policy in answers; `widens` when it took two people. */

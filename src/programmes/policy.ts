@@ -3,7 +3,7 @@ import { toHex } from "../base/bytes.ts";
 import { int, oneOf, satsField } from "../base/field.ts";
 import type { Sats } from "../base/sats.ts";
 import { array, object, optional, readShape, record, refine, writeShape } from "../base/shape.ts";
-import type { Shape, ShapeOf } from "../base/shape.ts";
+import type { OptionalShape, Shape, ShapeOf } from "../base/shape.ts";
 import { LANGUAGES } from "../http/text.ts";
 import { PURPOSES, someOf } from "./purpose.ts";
 
@@ -19,17 +19,26 @@ const SOURCES_MIN = 2;
 const tierShape = object({ cap: satsField, sources: int(SOURCES_MIN, 6), tier: int(0, 3) });
 type TierRule = ShapeOf<typeof tierShape>;
 
-/** The most days that a policy can name for what is over: fewer than the fund's own, which it can only shorten. */
-export const KEEP_MAX = {
-  completedDays: 29,
-  expiredDays: 59,
-  withdrawnDays: 13,
-  filesDays: 29,
+/**
+ * Days that a policy can name. For what is over: fewer than the fund's own, which it can only shorten, and long enough to be told of an end that one did not wish.
+ * For what nobody sent to review: always longer than until it is overdue.
+ */
+export const TIME_DAYS = {
+  completedDays: { least: 1, most: 29 },
+  expiredDays: { least: 30, most: 59 },
+  withdrawnDays: { least: 1, most: 13 },
+  filesDays: { least: 1, most: 29 },
+  untriagedDays: { least: 21, most: 365 },
 } as const;
 /** One of these times. */
-export type KeepField = keyof typeof KEEP_MAX;
+export type TimeField = keyof typeof TIME_DAYS;
 /** Their names. */
-export const KEEP_FIELDS = Object.keys(KEEP_MAX) as readonly KeepField[];
+export const TIME_FIELDS = Object.keys(TIME_DAYS) as readonly TimeField[];
+
+function daysField(field: TimeField): OptionalShape<number> {
+  const { least, most } = TIME_DAYS[field];
+  return optional(int(least, most));
+}
 
 /** Some of `all` but not all of them, each once and in their order. */
 function some<const T extends string>(all: readonly T[]): Shape<readonly T[]> {
@@ -49,15 +58,16 @@ const ALL_TIERS = [0, ...USUAL_TIERS, 3] as const;
  * `overdueDays`: when an undecided case is overdue. `tiers`: how much is paid on which evidence, in their order, each once; an emergency
  * (tier 0) never more than a first award, and tier 3, which three have to agree on, more than any other. `purposes`: what it helps with, and `languages`: in
  * which it answers; all when absent. `urgentShare`: so many hundredths of the budget and of the window only emergencies may draw. `completedDays`,
- * `expiredDays`, `withdrawnDays`, `filesDays`: days after which what is over, and files, are destroyed, where that is sooner than in the whole fund.
+ * `expiredDays`, `withdrawnDays`, `filesDays`: days after which what is over, and files, are destroyed, where that is sooner than in the whole fund. `untriagedDays`:
+ * days after which a request ends that nobody sent to review; never when absent.
  */
 const policyShape = record("programme-policy", {
   batchSats: optional(satsField),
   budget: optional(satsField),
-  completedDays: optional(int(1, KEEP_MAX.completedDays)),
+  completedDays: daysField("completedDays"),
   daySats: optional(satsField),
-  expiredDays: optional(int(1, KEEP_MAX.expiredDays)),
-  filesDays: optional(int(1, KEEP_MAX.filesDays)),
+  expiredDays: daysField("expiredDays"),
+  filesDays: daysField("filesDays"),
   languages: optional(some(LANGUAGES)),
   overdueDays: int(1, 365),
   purposes: optional(some(PURPOSES)),
@@ -65,10 +75,11 @@ const policyShape = record("programme-policy", {
     array(tierShape, USUAL_TIERS.length, ALL_TIERS.length),
     (tiers) => isLadder(tiers) && USUAL_TIERS.every((each) => ruleOf(tiers, each) !== undefined),
   ),
+  untriagedDays: daysField("untriagedDays"),
   urgentShare: optional(int(1, SHARE_MAX)),
   windowDays: int(1, 366),
   windowSats: optional(satsField),
-  withdrawnDays: optional(int(1, KEEP_MAX.withdrawnDays)),
+  withdrawnDays: daysField("withdrawnDays"),
 });
 /** One version of a programme's policy. */
 export type ProgrammePolicy = ShapeOf<typeof policyShape>;
@@ -87,11 +98,11 @@ export function usualPolicy({ awardCap }: { readonly awardCap: Sats }): Programm
 }
 
 /** The times that are named among these, without those that are not. */
-export function keptIn(
-  sent: Readonly<Partial<Record<KeepField, number | undefined>>>,
-): Pick<ProgrammePolicy, KeepField> {
+export function timesIn(
+  sent: Readonly<Partial<Record<TimeField, number | undefined>>>,
+): Pick<ProgrammePolicy, TimeField> {
   return Object.fromEntries(
-    KEEP_FIELDS.flatMap((field) => (sent[field] === undefined ? [] : [[field, sent[field]]])),
+    TIME_FIELDS.flatMap((field) => (sent[field] === undefined ? [] : [[field, sent[field]]])),
   );
 }
 
@@ -149,7 +160,7 @@ export function policyValues(
     daySats,
     overdueDays: BigInt(policy.overdueDays),
     ...Object.fromEntries(
-      KEEP_FIELDS.map((field) => {
+      TIME_FIELDS.map((field) => {
         const days = policy[field];
         return [field, days === undefined ? undefined : BigInt(days)];
       }),
@@ -169,7 +180,7 @@ export function policyValues(
 /** What it means that a policy leaves a field out: that nothing is bounded, as mostly; that all of it is taken; that there is none, as of a tier; that the fund's own time holds. */
 export function absenceOf(field: string): "all" | "fund" | "nothing" | "unbounded" {
   if (isChoice(field)) return "all";
-  if (isKeep(field)) return "fund";
+  if (isTime(field)) return field === "untriagedDays" ? "unbounded" : "fund";
   return field.startsWith("tier") || field === "urgentShare" ? "nothing" : "unbounded";
 }
 
@@ -178,8 +189,8 @@ export function isChoice(field: string): boolean {
   return field === "purposes" || field === "languages";
 }
 
-function isKeep(field: string): boolean {
-  return Object.hasOwn(KEEP_MAX, field);
+function isTime(field: string): boolean {
+  return Object.hasOwn(TIME_DAYS, field);
 }
 
 function ruleOf(tiers: readonly TierRule[], tier: number): TierRule | undefined {
@@ -202,8 +213,8 @@ function isWider(
   to: PolicyValue | undefined,
 ): boolean {
   if (field === "overdueDays") return false;
-  // One person alone neither lets in nor shuts out those of a kind of need, or of a language, and destroys nothing sooner.
-  if (isChoice(field) || isKeep(field)) return true;
+  // One person alone neither lets in nor shuts out those of a kind of need, or of a language, and neither ends nor destroys anything sooner.
+  if (isChoice(field) || isTime(field)) return true;
   // Of a tier that is new or gone, its cap says it all.
   if (field.startsWith("tier") && (from === undefined || to === undefined))
     return field.endsWith("Cap") && to !== undefined;

@@ -1,5 +1,4 @@
 import type { VNode } from "preact";
-import { sats } from "../../src/base/sats.ts";
 import { ApplyPage, BeforePage, ClaimCodePage } from "../../src/cases/apply-pages.tsx";
 import { CASE_STATES } from "../../src/cases/case.ts";
 import { ComparePage } from "../../src/cases/destination-pages.tsx";
@@ -15,6 +14,7 @@ import { ErasedPage } from "../../src/cases/erased-page.tsx";
 import { ClaimCodeFormPage, RequestPage } from "../../src/cases/request-pages.tsx";
 import type { Language } from "../../src/http/text.ts";
 import { ADDRESS } from "./donor-pages.tsx";
+import { DESTINATION, STATUS } from "./claim-status.ts";
 import { evidencePages } from "./evidence-pages.tsx";
 import { OFFERS } from "./offers.ts";
 import { seededRandom } from "./random.ts";
@@ -26,37 +26,6 @@ const DIGITS = "041592-653589-793238-462643-383279-502884-197169";
 /** An account key of a test network. */
 const ACCOUNT_KEY =
   "tpubDDKTqNwAa1XPiCFRMRd4XgoBrRBw9hpyUpYPtUyirYJYejf2kfzozELEC9WaKGhY6X2X982cgv2Xtyk19U4jL1e2Eieei2RfHsXLoNkdh8B";
-
-const DESTINATION = {
-  kind: "address",
-  addresses: 1,
-  left: 1,
-  value: ["bcrt1p5cyxnuxmeuwuvkwfem96lqzszd02n6xdcjrs20cac6yqjjwudpxqvg32zk"],
-  phrase: "lusab babad gutih tugad posat jinup",
-};
-
-const STATUS: ClaimStatus = {
-  programme: "general",
-  state: "active",
-  submittedOn: "2026-11-20",
-  award: { sats: sats(1_234_567n) },
-  destination: DESTINATION,
-  caseAddress: ADDRESS,
-  payouts: [{ amount: 1_234_567n, state: "in-flight" }],
-  destinationRefused: undefined,
-  destinationOpen: false,
-  destinationWanted: false,
-  checkOpen: true,
-  secondCode: undefined,
-  pause: "none",
-  declined: undefined,
-  unread: 0,
-  blackout: false,
-  answerBy: undefined,
-  reminder: undefined,
-  destinationCooling: undefined,
-  destinationChange: undefined,
-};
 
 /** A payment that is queued, to an address that was changed. */
 const CHANGED: Partial<ClaimStatus> = {
@@ -183,6 +152,20 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
           programme={programme}
         />,
       ]),
+    ),
+    "request-untaken": (
+      <RequestPage
+        {...common}
+        status={{ ...STATUS, ...early, state: "submitted", triageBy: "2027-01-19" }}
+        programme={programme}
+      />
+    ),
+    "request-untriaged": (
+      <RequestPage
+        {...common}
+        status={{ ...STATUS, ...early, state: "expired", silence: "untriaged" }}
+        programme={programme}
+      />
     ),
     "request-asked": (
       <RequestPage

@@ -5,7 +5,7 @@ import { EvidencePage } from "../../src/cases/evidence-pages.tsx";
 import type { ClaimPageProps } from "../../src/cases/request-pages.tsx";
 import { StaffEvidencePage } from "../../src/cases/staff-evidence-page.tsx";
 import { EVIDENCE_KINDS, EVIDENCE_LIMITS, EVIDENCE_MEDIA } from "../../src/evidence/evidence.ts";
-import type { EvidenceId, EvidenceMedia } from "../../src/evidence/evidence.ts";
+import type { CleaningFailure, EvidenceId, EvidenceMedia } from "../../src/evidence/evidence.ts";
 import type { ReviewedFile } from "../../src/evidence/look-at-evidence.ts";
 import type { Person } from "../../src/people/person.ts";
 import { jpeg } from "./sample-files.ts";
@@ -19,6 +19,7 @@ const FILES = Array.from({ length: EVIDENCE_LIMITS.files }, (_, at) => ({
   media: EVIDENCE_MEDIA[at % EVIDENCE_MEDIA.length]!,
   length: EVIDENCE_LIMITS.fileBytes - at * 800_000,
   seen: at % 2 === 0,
+  failed: [undefined, "died", undefined, "slow"][at % 4] as CleaningFailure | undefined,
 }));
 
 /** An applicant's page of files: none yet, all there can be, one refused, a form with a mistake, a request that is decided. */
@@ -44,6 +45,7 @@ const PHOTO: ReviewedFile = {
   media: "image/jpeg",
   length: 3_456_789,
   hasView: true,
+  failed: undefined,
   mark: undefined,
   class: undefined,
   asked: [],

@@ -20,6 +20,10 @@ export const en = {
   "evidence.sent": "What you sent",
   "evidence.seen": "Somebody has looked at it.",
   "evidence.unseen": "Nobody has looked at it yet.",
+  "evidence.died":
+    "We tried three times to make the copy that reviewers see, and each time it broke off. The file is sealed, but nobody sees it unless two reviewers open the original. Destroy it here and send it in another form: a screenshot or a photograph of it.",
+  "evidence.slow":
+    "Making the copy that reviewers see took too long. The file is sealed, but nobody sees it unless two reviewers open the original. Destroy it here and send a smaller one: a screenshot or a photograph of it.",
   "evidence.remove": "Destroy this file",
   "evidence.removed": "The file is destroyed.",
   "evidence.kept": "The file has arrived and is sealed.",

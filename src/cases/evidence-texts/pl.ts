@@ -20,6 +20,10 @@ export const pl = {
   "evidence.sent": "Co zostało wysłane",
   "evidence.seen": "Ktoś już to obejrzał.",
   "evidence.unseen": "Nikt jeszcze tego nie oglądał.",
+  "evidence.died":
+    "Trzy razy próbowaliśmy zrobić kopię, którą widzą recenzenci, i za każdym razem to się urywało. Plik jest zapieczętowany, ale nikt go nie widzi, dopóki dwie osoby nie otworzą oryginału. Zniszcz go tutaj i wyślij w innej postaci: zrzut ekranu albo zdjęcie.",
+  "evidence.slow":
+    "Kopia, którą widzą recenzenci, powstawała zbyt długo. Plik jest zapieczętowany, ale nikt go nie widzi, dopóki dwie osoby nie otworzą oryginału. Zniszcz go tutaj i wyślij mniejszy: zrzut ekranu albo zdjęcie.",
   "evidence.remove": "Zniszcz ten plik",
   "evidence.removed": "Plik został zniszczony.",
   "evidence.kept": "Plik dotarł i jest zamknięty.",

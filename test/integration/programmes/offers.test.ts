@@ -56,7 +56,13 @@ test("one person alone changes neither what it helps with nor in which languages
     { filesDays: 3 },
   ])
     expect((await propose({ ...USUAL, ...change })).body).toMatchObject({ inForce: false });
-  for (const wrong of [{ completedDays: 30 }, { purposes: [] }, { languages: ["de"] }])
+  for (const wrong of [
+    { completedDays: 30 },
+    { expiredDays: 29 },
+    { untriagedDays: 20 },
+    { purposes: [] },
+    { languages: ["de"] },
+  ])
     expect((await propose({ ...USUAL, ...wrong })).status, JSON.stringify(wrong)).toBe(422);
   expect((await propose({ ...USUAL, urgentShare: 10 })).body.type).toBe(
     "/problems/share-of-nothing",

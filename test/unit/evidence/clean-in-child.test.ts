@@ -25,9 +25,12 @@ test("a file comes back as its view, with nothing to show, or with the rule that
 
 test("one that takes too long is ended, and one that cannot run is told alike", async () => {
   const slow = cleanInChild({ ...CLEANER, limitMs: 5 });
-  expect(await slow("image/jpeg", jpeg())).toEqual({ kind: "failed" });
+  expect(await slow("image/jpeg", jpeg())).toEqual({ kind: "failed", why: "slow" });
   const missing = fileURLToPath(new URL("no-such-file.ts", import.meta.url));
-  expect(await cleanInChild({ file: missing })("image/jpeg", jpeg())).toEqual({ kind: "failed" });
+  expect(await cleanInChild({ file: missing })("image/jpeg", jpeg())).toEqual({
+    kind: "failed",
+    why: "died",
+  });
 });
 
 test("of more at once than may wait, one is put off and every other is done", async () => {
@@ -38,5 +41,5 @@ test("of more at once than may wait, one is put off and every other is done", as
     each.status === "fulfilled" ? each.value.kind : (each.reason as { code: string }).code,
   );
   expect(told.sort()).toEqual([...Array(4).fill("failed"), "too-many-requests"]);
-  expect(await busy("image/png", png())).toEqual({ kind: "failed" });
+  expect(await busy("image/png", png())).toEqual({ kind: "failed", why: "died" });
 });

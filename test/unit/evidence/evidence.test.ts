@@ -15,9 +15,9 @@ const MARKS: readonly string[] = EVIDENCE_MARKS;
 function mayMove(from: string, to: string, by: string): boolean {
   if (from === "destroyed" || from === to) return false;
   if (to === "destroyed") return by !== "reviewer";
-  if (from === "received" && to === "scanned") return by === "system";
+  if (from === "received" && (to === "scanned" || to === "failed")) return by === "system";
   if (by !== "reviewer") return false;
-  if (to === "seen") return from === "received" || from === "scanned";
+  if (to === "seen") return from === "scanned" || from === "failed";
   return MARKS.includes(to) && (from === "seen" || MARKS.includes(from));
 }
 

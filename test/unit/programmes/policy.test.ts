@@ -6,12 +6,12 @@ import { PURPOSES } from "../../../src/programmes/purpose.ts";
 import {
   diffPolicies,
   formatPolicy,
-  KEEP_MAX,
   parsePolicy,
   policyDigest,
+  TIME_DAYS,
   usualPolicy,
 } from "../../../src/programmes/policy.ts";
-import type { ProgrammePolicy } from "../../../src/programmes/policy.ts";
+import type { ProgrammePolicy, TimeField } from "../../../src/programmes/policy.ts";
 
 const usual = usualPolicy({ awardCap: sats(500_000n) });
 const bounded: ProgrammePolicy = {
@@ -98,6 +98,6 @@ test("what is kept for emergencies may grow by one person's word, and shrinks by
 
 test("no policy can name as many days as the fund itself keeps something", () => {
   for (const [field, state] of Object.entries(SHORTENED))
-    expect(KEEP_MAX[field as keyof typeof KEEP_MAX]).toBeLessThan(KEPT_DAYS[state]);
-  expect(KEEP_MAX.filesDays).toBeLessThan(EVIDENCE_DAYS.usual);
+    expect(TIME_DAYS[field as TimeField].most).toBeLessThan(KEPT_DAYS[state]);
+  expect(TIME_DAYS.filesDays.most).toBeLessThan(EVIDENCE_DAYS.usual);
 });
