@@ -11,7 +11,7 @@ import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
 import { languageOf } from "../http/negotiate.ts";
-import { subnetOf } from "../http/rate-limit.ts";
+import { isHidden } from "../http/rate-limit.ts";
 import type { RateLimit } from "../http/rate-limit.ts";
 import { sentToken } from "../http/sent-token.ts";
 import { firstAddresses } from "../payouts/destination-source.ts";
@@ -198,12 +198,11 @@ function refusedDestination(
 
 /**
  * What a day has for requests by the page from `ip`: as much again as for the API, in two halves that do not share. One is for those who come with an
- * address, one for those without, by the onion service, where nobody can be told from another and one flood is everybody's.
+ * address, one for those without, by the onion service, where nobody can be told from another, unless Tor names circuits, and one flood is everybody's.
  */
 function pageBudget(ip: string | undefined, apiPerDay: number): DayBudget {
-  const isHidden = subnetOf(ip ?? "") === undefined;
   return {
-    what: isHidden ? "requests by hidden page" : "requests by page",
+    what: isHidden(ip) ? "requests by hidden page" : "requests by page",
     perDay: Math.ceil(apiPerDay / 2),
   };
 }

@@ -29,8 +29,9 @@ const ROTATE_MS = 3_600_000;
 
 /**
  * Makes limiters for this process. Of an address only an HMAC under a secret of the hour is kept, in memory, for the seconds of a
- * bucket. Loopback is an onion service or a proxy, so only an overall bucket counts there, which is its own: who comes without an address
- * uses up nothing of those who have one. Over the limit: Fault `too-many-requests`.
+ * bucket. Loopback is an onion service or a proxy, so only an overall bucket counts there; where Tor names circuits, each is a sender. What visitors
+ * of the onion service share, over their own limit too, is theirs alone: who comes without an address uses up nothing of those who have one. Over
+ * the limit: Fault `too-many-requests`.
  */
 export function rateLimits(clock: Clock, random: Random): (limit: RateLimit) => RequestHandler {
   const keyed = rotatingKeys(clock, random);
@@ -40,19 +41,29 @@ export function rateLimits(clock: Clock, random: Random): (limit: RateLimit) => 
     const rest = limiterOf(crowd);
     return async (request, _response, next) => {
       const address = subnetOf(request.ip ?? "");
+      const shared = isHidden(request.ip) ? `${name} loopback` : name;
       // The sender's own bucket first: who is over it must not use up what is left for the others.
       if (address !== undefined) {
         const over = await takePoint(one, keyed(`${name} ${address}`));
-        if (over !== undefined && (await takePoint(rest, name)) !== undefined) throw over;
+        if (over !== undefined && (await takePoint(rest, shared)) !== undefined) throw over;
       }
-      const over = await takePoint(all, address === undefined ? `${name} loopback` : name);
+      const over = await takePoint(all, shared);
       if (over !== undefined) throw over;
       next();
     };
   };
 }
 
-/** The part of an address that one sender holds: an IPv4 address, the /64 of an IPv6 address; undefined for loopback and for nothing. */
+/**
+ * What Tor says instead of an address when it is told to name the circuits of an onion service (`HiddenServiceExportCircuitID haproxy`): a network that nobody has,
+ * and the circuit's number in the last 32 bits (tor, `src/core/mainloop/connection.c`).
+ */
+const CIRCUITS = "fc00:dead:beef:4dad";
+
+/**
+ * The part of an address that one sender holds: an IPv4 address, the /64 of an IPv6 address, a whole address that names a circuit; undefined for loopback
+ * and for nothing.
+ */
 export function subnetOf(ip: string): string | undefined {
   const plain = ip.startsWith("::ffff:") ? ip.slice(7) : ip;
   if (isIPv4(plain)) return plain.startsWith("127.") ? undefined : plain;
@@ -61,10 +72,15 @@ export function subnetOf(ip: string): string | undefined {
   const before = head === "" ? [] : head.split(":");
   const after = tail === "" ? [] : tail.split(":");
   const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill("0");
-  return [...before, ...zeros, ...after]
-    .slice(0, 4)
-    .map((group) => parseInt(group, 16).toString(16))
-    .join(":");
+  const groups = [...before, ...zeros, ...after].map((group) => parseInt(group, 16).toString(16));
+  const network = groups.slice(0, 4).join(":");
+  return network === CIRCUITS ? groups.join(":") : network;
+}
+
+/** Whether somebody came without an address of their own, by the onion service. */
+export function isHidden(ip: string | undefined): boolean {
+  const subnet = subnetOf(ip ?? "");
+  return subnet === undefined || subnet.startsWith(`${CIRCUITS}:`);
 }
 
 function rotatingKeys(clock: Clock, random: Random): (text: string) => string {

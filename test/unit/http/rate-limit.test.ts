@@ -49,6 +49,21 @@ test("those who share loopback are bounded together only", async () => {
   expect(statuses).toEqual([200, 200, 200, 200, 429]);
 });
 
+test("a circuit that Tor names is a sender, and shares with nobody who has an address", async () => {
+  const crowd = { points: 1, seconds: 60 };
+  const ask = server({ overall: { points: 6, seconds: 60 }, crowd });
+  const one = "fc00:dead:beef:4dad::2:9";
+  const flood = [];
+  for (let n = 0; n < 6; n += 1) flood.push(await ask(one));
+  expect(flood).toEqual([200, 200, 200, 429, 429, 429]);
+  expect([await ask("fc00:dead:beef:4dad::2:a"), await ask("fc00:dead:beef:4dad:0:0:2:b")]).toEqual(
+    [200, 200],
+  );
+  // The sixth of all who come without an address; those who have one have all of theirs, and what they share over their own.
+  expect([await ask(), await ask()]).toEqual([200, 429]);
+  for (let n = 0; n < 3; n += 1) expect(await ask("192.0.2.1")).toBe(200);
+});
+
 test("a sender over the limit does not use up what is left for the others", async () => {
   const ask = server({ overall: { points: 4, seconds: 60 } });
   for (let n = 0; n < 10; n += 1) await ask("192.0.2.9");
@@ -64,9 +79,16 @@ test("after an hour nobody is recognised any more", async () => {
 
 test("the part of an address that one sender holds", () => {
   expect(
-    ["192.0.2.1", "::ffff:192.0.2.1", "127.0.0.1", "::1", "", "2001:db8:a:b:1:2:3:4", "fe80::"].map(
-      subnetOf,
-    ),
+    [
+      "192.0.2.1",
+      "::ffff:192.0.2.1",
+      "127.0.0.1",
+      "::1",
+      "",
+      "2001:db8:a:b:1:2:3:4",
+      "fe80::",
+      "FC00:dead:beef:4dad::12:9",
+    ].map(subnetOf),
   ).toEqual([
     "192.0.2.1",
     "192.0.2.1",
@@ -75,5 +97,6 @@ test("the part of an address that one sender holds", () => {
     undefined,
     "2001:db8:a:b",
     "fe80:0:0:0",
+    "fc00:dead:beef:4dad:0:0:12:9",
   ]);
 });
