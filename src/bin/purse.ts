@@ -176,6 +176,7 @@ async function tipHeight(): Promise<number> {
 
 const doctorIo: DoctorIo = {
   print: terminal.print,
+  now: () => systemClock.now(),
   withSnapshot: (use) => peopleIo.withDatabase(({ read }) => readSnapshot(read.sql, use)),
   blockHash: (height) => node().blockHash(height),
 };

@@ -4,12 +4,14 @@ import type { Moved } from "../ledger/reconcile.ts";
 import { isTiedOut, tieOutChain } from "./chain-tie-out.view.ts";
 import type { ChainTieOut } from "./chain-tie-out.view.ts";
 import { countFindings, EXAMINED, examine } from "./examination.view.ts";
+import { heldUp } from "../payouts/held-up.view.ts";
 import { stuckBatches } from "../payouts/stuck-batches.view.ts";
-import type { StuckBatch } from "../payouts/stuck-batches.view.ts";
+import { sayHeldUp, sayStuck } from "./say-held-up.ts";
 
 /** What the commands may touch: `withSnapshot` reads the database as of one moment, for the time of `use`. */
 export interface DoctorIo {
   readonly print: (line: string) => void;
+  readonly now: () => Date;
   readonly withSnapshot: <T>(use: (reader: Reader) => Promise<T>) => Promise<T>;
   /** The hash of the block that the node has at a height of its best chain; undefined above its tip. */
   readonly blockHash: (height: number) => Promise<string | undefined>;
@@ -17,7 +19,7 @@ export interface DoctorIo {
 
 /**
  * `purse doctor`: recomputes every book and compares; changes nothing, and fails when anything does not hold. It also says which batches are
- * stuck, as of the worker's last look; that is no fault of the books, so it does not fail for it.
+ * stuck, as of the worker's last look, and what waits for people; that is no fault of the books, so it does not fail for it.
  */
 export function doctorCommand(io: DoctorIo): Command {
   return new Command("doctor")
@@ -26,12 +28,14 @@ export function doctorCommand(io: DoctorIo): Command {
     )
     .option("--json", "print one JSON object")
     .action(async (options: { readonly json?: boolean }) => {
-      const { stuck, ...found } = await io.withSnapshot(async (reader) => ({
+      const { stuck, held, ...found } = await io.withSnapshot(async (reader) => ({
         ...(await examine(reader)),
         stuck: await stuckBatches(reader),
+        held: await heldUp(reader, io.now()),
       }));
       const count = countFindings(found);
-      if (options.json === true) io.print(JSON.stringify({ holds: count === 0, ...found, stuck }));
+      if (options.json === true)
+        io.print(JSON.stringify({ holds: count === 0, ...found, stuck, held }));
       else {
         io.print(`Looked at up to block ${found.height ?? "none"} and ${found.leaves} leaves.`);
         for (const book of EXAMINED) {
@@ -41,16 +45,13 @@ export function doctorCommand(io: DoctorIo): Command {
             io.print(`  ${rule}: ${subject}: expected ${expected}, is ${actual}`);
         }
         for (const batch of stuck) io.print(sayStuck(batch));
+        for (const line of sayHeldUp(held)) io.print(line);
       }
       if (count > 0)
         throw new Error(
           `${count} ${count === 1 ? "thing does" : "things do"} not hold: stop signing and look at each before anything else is booked.`,
         );
     });
-}
-
-function sayStuck({ batch, blocks, noticed, signs }: StuckBatch): string {
-  return `batch ${batch} is stuck: it waits for ${blocks} blocks, noticed at ${noticed} (${signs.join(", ")})`;
 }
 
 /** `purse reconcile`: the ledger against the chain at one height, with the three lists of what differs. */

@@ -101,6 +101,7 @@ function io(): DoctorIo & { lines: string[] } {
   return {
     lines,
     print: (line) => void lines.push(line),
+    now: () => world.clock.now(),
     withSnapshot: (use) => readSnapshot(world.sql, use),
     blockHash: (height) => world.chain.source.blockHash(height),
   };

@@ -215,10 +215,11 @@ test("treasurers see what is wrong and what to do first, on the pages, in JSON a
   const printed: string[] = [];
   await doctorCommand({
     print: (line) => void printed.push(line),
+    now: () => world.clock.now(),
     withSnapshot: (use) => use({ sql: world.sql }),
     blockHash: () => Promise.resolve(undefined),
   }).parseAsync([], { from: "user" });
-  const said = `^batch ${batch} is stuck: it waits for 3 blocks, noticed at \\d+ \\(fee-low, overdue\\)$`;
+  const said = `^batch ${batch} is stuck: it waits for 3 blocks, noticed at \\d+ \\(fee-low, overdue\\); its page says how to lift it$`;
   expect(printed.at(-1)).toMatch(new RegExp(said));
   await finish(code);
 });

@@ -1,3 +1,4 @@
+import { missingKeys } from "../../../src/bitcoin/missing-keys.ts";
 import { Transaction as ScureTransaction } from "@scure/btc-signer";
 import { Psbt as Library } from "bitcoinjs-lib";
 import { describe, expect, test } from "vitest";
@@ -174,6 +175,17 @@ test("a plan that lies about an input is refused", () => {
   expect(() =>
     createPsbt({ ...whole, inputs: [{ ...first!, previous: second!.previous }] }),
   ).toThrow("coin-altered");
+});
+
+test("who has signed and whose signature lacks is told by fingerprint: only who signed every input has", () => {
+  const wallet = wallets["wsh-sortedmulti"]!;
+  const psbt = createPsbt(plan(wallet));
+  const all = missingKeys(psbt).missing;
+  expect([new Set(all).size, missingKeys(psbt).signed]).toEqual([3, []]);
+  const [one] = sign(psbt, wallet, [1]);
+  const { signed, missing } = missingKeys(one!);
+  expect([signed.length, missing.length]).toEqual([1, 2]);
+  expect([...signed, ...missing].sort()).toEqual(all);
 });
 
 test("an input that lacks signatures cannot be final, and the item says which", () => {

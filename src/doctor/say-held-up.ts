@@ -1,0 +1,41 @@
+import type { HeldCause, HeldUp, PartlySignedBatch } from "../payouts/held-up.view.ts";
+import type { StuckBatch } from "../payouts/stuck-batches.view.ts";
+
+/** What is to be done about payouts that join no batch. */
+const REMEDIES: Readonly<Record<HeldCause, string>> = {
+  paused: "paused: another person than who paused them lifts that, under “Pauses”",
+  resting:
+    "resting, because where they go was changed: under “Payouts” two people say that they know of it, and then they wait for its hour",
+  unpriced: "waiting for a rate of their currency: a treasurer records one",
+};
+
+/** What keeps payments from being made and needs people, one line each with what to do; names batches, and of payouts only how many about. */
+export function sayHeldUp({ frozen, partly, payouts }: HeldUp): string[] {
+  return [
+    ...(frozen
+      ? [
+          "all payouts are frozen: nothing is signed or sent until two others lift it, under “Freezes”",
+        ]
+      : []),
+    ...partly.map(sayPartly),
+    ...payouts.map(
+      ({ programme, cause, count }) => `${count} payouts of ${programme} are ${REMEDIES[cause]}`,
+    ),
+  ];
+}
+
+function sayPartly({ batch, days, isOver, signed, missing }: PartlySignedBatch): string {
+  const age = days === 0 ? "since today" : `for ${days} ${days === 1 ? "day" : "days"}`;
+  const [by, lacks] = [listed(signed), listed(missing)];
+  const end = isOver ? ", or end it by a cancel on its page" : "";
+  return `batch ${batch} is signed in part ${age}: ${by} signed it, ${lacks} did not; bring its files to one of those, or hand in what they signed${end}`;
+}
+
+function listed(fingerprints: readonly string[]): string {
+  return fingerprints.length === 0 ? "nobody that is named" : fingerprints.join(" and ");
+}
+
+/** A stuck batch, in one line with what to do. */
+export function sayStuck({ batch, blocks, noticed, signs }: StuckBatch): string {
+  return `batch ${batch} is stuck: it waits for ${blocks} blocks, noticed at ${noticed} (${signs.join(", ")}); its page says how to lift it`;
+}
