@@ -7,6 +7,7 @@ import type { RecordedRate } from "../rates/rate.ts";
 import { freshRate } from "../rates/rate.store.ts";
 import { CURRENCIES } from "./award.ts";
 import type { AwardRate, Currency, MoneyAward } from "./award.ts";
+import { code } from "../base/field.ts";
 import { BITCOIN, formatCents, priceInCents } from "../base/cents.ts";
 import { JITTER_PERCENT } from "./draw-pays.ts";
 import type { Manifest } from "./manifest.ts";
@@ -22,12 +23,12 @@ const PRICE_MAX = 10n ** 14n;
 
 /**
  * A recorded rate as a manifest carries it: the price of one bitcoin in whole cents, rounded down, so that rounding takes nothing from those who
- * are paid. Undefined for a price below a cent or above a million millions.
+ * are paid. Undefined for a price below a cent or above a million millions, and for a source that is no name: somebody wrote into the database.
  */
 export function manifestRate(rate: RecordedRate, currency: Currency): ManifestRate | undefined {
   const price = divFloor(rate.minorUnits * BITCOIN, rate.sats);
-  if (price < 1n || price >= PRICE_MAX) return undefined;
   const { source } = rate;
+  if (price < 1n || price >= PRICE_MAX || !code.fits(source, "value")) return undefined;
   return { at: formatTime(rate.quotedAt), currency, price: formatCents(price), source };
 }
 
