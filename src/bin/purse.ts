@@ -46,6 +46,7 @@ import { peopleCommand } from "../people/cli.ts";
 import type { PeopleIo } from "../people/shared-cli.ts";
 import { foundCommand } from "../people/founding-cli.ts";
 import { certifyCommand, signCommand } from "../signer/cli.ts";
+import { checkSeedCommand, treasuryWalletCommand } from "../signer/ceremony-cli.ts";
 import { newSignerCommand, releaseSignerCommand } from "../signer/set-up-cli.ts";
 import { ratesCommand } from "../rates/cli.ts";
 import { programmeCommand } from "../programmes/cli.ts";
@@ -188,6 +189,8 @@ const purse = new Command("purse")
   .addCommand(certifyCommand(signerIo))
   .addCommand(newSignerCommand(signerIo))
   .addCommand(releaseSignerCommand(signerIo))
+  .addCommand(checkSeedCommand(terminal))
+  .addCommand(treasuryWalletCommand(terminal))
   .addCommand(deriveCommand(terminal))
   .addCommand(walletCommand(walletIo))
   .addCommand(inspectCommand(terminal))

@@ -33,12 +33,24 @@ export function nodeAt(master: PrivateNode, path: readonly number[]): PrivateNod
 
 /** The watch-only descriptor of BIP 84 account `account`: `wpkh([fingerprint/84h/…]xpub/<0;1>/*)#checksum`. */
 export function accountDescriptor(master: PrivateNode, network: Network, account: number): string {
-  const path = [84, coinTypeOf(network), account];
+  return withChecksum(`wpkh(${keyText(master, [84, coinTypeOf(network), account])})`);
+}
+
+/**
+ * The key with which the seed has a part in a wallet of several, `[fingerprint/48h/…/2h]xpub/<0;1>/*`: BIP 48, script type 2 (P2WSH), where
+ * devices look for it. No wallet of one key has it, so that none shows what belongs to another.
+ */
+export function cosignerKey(master: PrivateNode, network: Network, account: number): string {
+  return keyText(master, [48, coinTypeOf(network), account, 2]);
+}
+
+/** The key expression at a path of hardened steps. */
+function keyText(master: PrivateNode, path: readonly number[]): string {
   const node = nodeAt(
     master,
     path.map((step) => step + HARDENED),
   );
   const fingerprint = Buffer.from(master.fingerprint).toString("hex");
   const origin = [fingerprint, ...path.map((step) => `${step}h`)].join("/");
-  return withChecksum(`wpkh([${origin}]${node.neutered().toBase58()}/<0;1>/*)`);
+  return `[${origin}]${node.neutered().toBase58()}/<0;1>/*`;
 }

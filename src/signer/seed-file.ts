@@ -1,11 +1,12 @@
 import { createCipheriv, createDecipheriv } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { hashRaw } from "@node-rs/argon2";
-import { concat, fromHex, parseUtf8, toHex, utf8 } from "../base/bytes.ts";
+import { concat, equalBytes, fromHex, parseUtf8, toHex, utf8 } from "../base/bytes.ts";
 import { canon, withoutNewline } from "../base/canonical-json.ts";
 import type { Random } from "../base/clock.ts";
 import { K } from "../base/digest.ts";
 import { ascii, base64, hex, hexBetween, int } from "../base/field.ts";
-import { Refusal } from "../base/refusal.ts";
+import { must, Refusal } from "../base/refusal.ts";
 import { object, optional, readShape, record, writeShape } from "../base/shape.ts";
 import { formatSignerKey, parseSignerKey } from "../base/tlog/note.ts";
 import type { NoteSigner } from "../base/tlog/note.ts";
@@ -76,6 +77,21 @@ export async function openSeedFile(text: Uint8Array, passphrase: string): Promis
   const secrets = readShape(SECRETS, plain, FILE_MAX);
   const addressKey = parseSignerKey(secrets.addressKey ?? "");
   return { seed: fromHex(secrets.seed), addressKey };
+}
+
+/** Reads a seed file back from the disk and opens it; refuses with `seed-unreadable` when it holds anything but `secrets`. */
+export async function mustHoldSecrets(
+  path: string,
+  passphrase: string,
+  secrets: SignerSecrets,
+): Promise<SignerSecrets> {
+  const held = await openSeedFile(await readFile(path), passphrase).catch(() => undefined);
+  const addressKey = (of: SignerSecrets): string =>
+    of.addressKey === undefined ? "" : formatSignerKey(of.addressKey);
+  if (held === undefined) throw new Refusal("seed-unreadable");
+  const isSame = equalBytes(held.seed, secrets.seed) && addressKey(held) === addressKey(secrets);
+  must(isSame, "seed-unreadable");
+  return held;
 }
 
 /** The key under which the log hides case tags; lost with the seed, and nothing else yields it. */

@@ -16,20 +16,22 @@ interface NewOptions {
   readonly folder: string;
   readonly fund: string;
   readonly network: string;
-  readonly programme: string[];
+  readonly programme?: string[];
+  readonly treasury?: string[];
   readonly passphraseFile: string;
   readonly addressKey: string;
   readonly wordsFile?: string;
 }
 
-/** `purse new-signer`: the seed file and the empty log of a new signer; prints what may be known of it. */
+/** `purse new-signer`: the seed file and the empty log of a new signer, read back before it prints what may be known of it. */
 export function newSignerCommand(io: SetUpIo): Command {
   return new Command("new-signer")
     .description("make a signer's seed file and log, and print its public descriptors")
     .requiredOption("--folder <folder>", "an empty folder of its own")
     .requiredOption("--fund <origin>", "the fund, as in its fund file")
     .requiredOption("--network <network>", "main, test, signet or regtest")
-    .requiredOption("--programme <code...>", "one wallet for each programme")
+    .option("--programme <code...>", "one wallet for each programme")
+    .option("--treasury <code...>", "a part in a wallet of several holders, for each programme")
     .requiredOption("--passphrase-file <file>", "first line: the passphrase of the seed file")
     .requiredOption("--address-key <name>", "name of the key for address certificates")
     .option("--words-file <file>", "first line: BIP 39 words of the seed, instead of a new one")
@@ -61,12 +63,16 @@ export function releaseSignerCommand(io: SetUpIo): Command {
 async function makeNew(io: SetUpIo, options: NewOptions): Promise<void> {
   const network = parseNetwork(options.network);
   if (network === undefined) throw new Error("The network is main, test, signet or regtest.");
+  const { programme: programmes = [], treasury: treasuries = [] } = options;
+  if (programmes.length + treasuries.length === 0)
+    throw new Error("Give --programme, --treasury or both.");
   const made = await makeSigner(
     {
       folder: options.folder,
       fund: options.fund,
       network,
-      programmes: options.programme,
+      programmes,
+      treasuries,
       passphrase: firstLine(await readFile(options.passphraseFile, "utf8")),
       addressKeyName: options.addressKey,
       ...(options.wordsFile !== undefined && {

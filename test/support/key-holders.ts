@@ -13,9 +13,8 @@ import { canonicalJson } from "../../src/base/canonical-json.ts";
 import { formatDate } from "../../src/base/clock.ts";
 import { fundKeys } from "../../src/base/fund-file.ts";
 import { sats } from "../../src/base/sats.ts";
-import { withChecksum } from "../../src/bitcoin/descriptor-checksum.ts";
-import { parseDescriptor } from "../../src/bitcoin/descriptor.ts";
 import type { Descriptor } from "../../src/bitcoin/descriptor.ts";
+import { multisigWallet } from "../../src/bitcoin/multisig-wallet.ts";
 import { units } from "../../src/db/unit.ts";
 import { openProgramme } from "../../src/programmes/open-programme.ts";
 import { askSigner } from "../../src/signer/ask-signer.ts";
@@ -51,9 +50,9 @@ export class KeyHolders {
   /** Makes the keys, opens the programme of two of three, writes the policies, and starts nobody. */
   static async make(world: World): Promise<KeyHolders> {
     const made = await Promise.all(HOLDERS.map((name) => makeKey(world, name)));
-    const keys = made.map(({ wallets }) => /\(([^)]+)\)/.exec(wallets[0]!.descriptor)![1]!);
-    const text = withChecksum(`wsh(sortedmulti(2,${keys.join(",")}))`);
-    const descriptor = parseDescriptor(text, "regtest");
+    const keys = made.map(({ treasuries }) => treasuries[0]!.key);
+    const descriptor = multisigWallet(2, keys, "regtest");
+    const { text } = descriptor;
     for (const [at, signer] of made.entries())
       await writePolicy(world, HOLDERS[at]!, { signer, text });
     const { height: birthHeight } = await world.chain.source.tip();
@@ -163,7 +162,7 @@ async function makeKey(world: World, name: Holder): Promise<SignerPublic> {
   const fund = JSON.parse(await readFile(world.files.policy, "utf8")).fund as string;
   const input = {
     ...{ folder, fund, network: "regtest" as const, passphrase: PASSPHRASE },
-    programmes: [TREASURY],
+    ...{ programmes: [], treasuries: [TREASURY] },
     addressKeyName: `${fund}/address`,
   };
   return makeSigner(input, world.clock.now(), seededRandom(`key of ${name}`));

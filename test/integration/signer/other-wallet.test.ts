@@ -3,13 +3,12 @@ import { spawnSync } from "node:child_process";
 import { Transaction as ScureTransaction } from "@scure/btc-signer";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { toHex } from "../../../src/base/bytes.ts";
 import {
   combinePsbts,
   extractTransaction,
   finalizePsbt,
 } from "../../../src/bitcoin/finish-psbt.ts";
-import { nodeAt } from "../../../src/bitcoin/seed.ts";
+import { cosignerKey } from "../../../src/bitcoin/seed.ts";
 import { withChecksum } from "../../../src/bitcoin/descriptor-checksum.ts";
 import type { PrivateNode } from "../../../src/bitcoin/seed.ts";
 import type { Signer } from "../../../src/signer/answer.ts";
@@ -78,11 +77,8 @@ describe.runIf(hasBitcoind)("Bitcoin Core", () => {
   /** The treasury's receiving chain, with the private keys of some. */
   function treasury(...holders: readonly PrivateNode[]): string {
     const keys = [signer.master, ...wallets.others].map((node) => {
-      const fingerprint = toHex(new Uint8Array(node.fingerprint));
-      const xpub = nodeAt(node, [0x8000_0030]).neutered().toBase58();
-      return holders.includes(node)
-        ? `${node.toBase58()}/48h/0/*`
-        : `[${fingerprint}/48h]${xpub}/0/*`;
+      const watched = cosignerKey(node, "regtest", 0).replace("<0;1>", "0");
+      return holders.includes(node) ? `${node.toBase58()}/48h/1h/0h/2h/0/*` : watched;
     });
     return `wsh(sortedmulti(2,${keys.join(",")}))`;
   }

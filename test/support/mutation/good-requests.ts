@@ -12,7 +12,8 @@ import { formatProof } from "../../../src/base/tlog/proof.ts";
 import { withChecksum } from "../../../src/bitcoin/descriptor-checksum.ts";
 import { parseDescriptor } from "../../../src/bitcoin/descriptor.ts";
 import type { Descriptor } from "../../../src/bitcoin/descriptor.ts";
-import { masterOf, nodeAt } from "../../../src/bitcoin/seed.ts";
+import { multisigWallet } from "../../../src/bitcoin/multisig-wallet.ts";
+import { cosignerKey, masterOf, nodeAt } from "../../../src/bitcoin/seed.ts";
 import type { PrivateNode } from "../../../src/bitcoin/seed.ts";
 import { signPsbt } from "../../../src/bitcoin/sign-psbt.ts";
 import { parseTransaction } from "../../../src/bitcoin/transaction.ts";
@@ -61,17 +62,14 @@ export interface TestWallets {
 
 export function testWallets(world: SignerWorld, master: PrivateNode): TestWallets {
   const others = [1, 2].map((byte) => masterOf(new Uint8Array(32).fill(byte), "regtest"));
-  const key = (node: PrivateNode, purpose: number): string => {
-    const step = 0x8000_0000 + purpose;
-    const fingerprint = toHex(new Uint8Array(node.fingerprint));
-    return `[${fingerprint}/${purpose}h]${nodeAt(node, [step]).neutered().toBase58()}/<0;1>/*`;
-  };
-  const keys = [master, ...others].map((node) => key(node, 48));
-  const read = (body: string): Descriptor => parseDescriptor(withChecksum(body), "regtest");
+  const keys = [master, ...others].map((node) => cosignerKey(node, "regtest", 0));
+  const fingerprint = toHex(new Uint8Array(master.fingerprint));
+  const account = nodeAt(master, [0x8000_0056]).neutered().toBase58();
+  const taproot = `tr([${fingerprint}/86h]${account}/<0;1>/*)`;
   return {
     wpkh: world.descriptor,
-    multisig: read(`wsh(sortedmulti(2,${keys.join(",")}))`),
-    taproot: read(`tr(${key(master, 86)})`),
+    multisig: multisigWallet(2, keys, "regtest"),
+    taproot: parseDescriptor(withChecksum(taproot), "regtest"),
     others,
   };
 }
