@@ -6,7 +6,9 @@ import { readShape, record, refine } from "../base/shape.ts";
 import type { ShapeOf } from "../base/shape.ts";
 import { makeAddressCertificate } from "../bitcoin/address-certificate.ts";
 import type { Signer } from "./answer.ts";
+import { lastCertified } from "./judge-indexes.ts";
 import { walletByChecksum } from "./policy.ts";
+import { emptyState } from "./signer-state.ts";
 
 /** Most addresses of one block. */
 export const CERTIFY_MAX = 2_000;
@@ -51,10 +53,11 @@ export function certifyResponse(signer: Signer, bytes: Uint8Array): string {
 /**
  * Certificates for both purposes of every index, since nobody knows yet what an index will be for. The signer derives the addresses itself,
  * so a server that was broken into can have none but the fund's own certified. Rules: `wallet-unknown`, `certify-date` (past, or beyond the
- * policy's days), `certify-key` (the seed file holds no address key).
+ * policy's days), `certify-gap` (further behind the last coin spent than the policy's `certificateGap`; a locked log says of none), `certify-key` (the
+ * seed file holds no address key).
  */
 export function certify(
-  { policy, addressKey, clock }: Signer,
+  { policy, addressKey, clock, log }: Signer,
   { count, from, notAfter, wallet }: CertifyRequest,
 ): { programme: string; certificates: BlockCertificate[] } {
   const found = walletByChecksum(policy, wallet);
@@ -62,6 +65,8 @@ export function certify(
   const now = clock.now();
   const last = formatTime(new Date(now.getTime() + policy.certificateDays * DAY_MS));
   must(formatTime(now) < notAfter && notAfter <= last, "certify-date");
+  const state = log?.state ?? emptyState();
+  must(from + count - 1 <= lastCertified(wallet, { policy, state }), "certify-gap");
   if (addressKey === undefined) throw new Refusal("certify-key");
   const { programme, descriptor } = found;
   const { fund, network } = policy;

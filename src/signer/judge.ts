@@ -9,6 +9,7 @@ import { verifyApprovals } from "../payouts/approval.ts";
 import { checkManifest } from "../payouts/manifest.ts";
 import type { Manifest } from "../payouts/manifest.ts";
 import { judgeGrants } from "./judge-grants.ts";
+import { indexesOf, judgeChangeIndex } from "./judge-indexes.ts";
 import { judgeInputs, readTransaction } from "./judge-inputs.ts";
 import { judgeForeignAnchors, judgeLimits, judgeLineage, judgeVariant } from "./judge-lineage.ts";
 import { feeOf, judgeFee, judgeOutputs } from "./judge-outputs.ts";
@@ -64,6 +65,7 @@ export function judge(request: SignRequest, digest: Uint8Array, bench: Bench): V
   const { places, spent } = judgeInputs(psbt, manifest, wallet.descriptor);
   judgeForeignAnchors(psbt, manifest, state);
   const outputs = judgeOutputs(psbt, manifest, wallet.descriptor);
+  judgeChangeIndex(manifest, bench);
   const fee = judgeFee({ psbt, spent, descriptor: wallet.descriptor }, manifest, bench);
   judgeVariant(manifest, outputs, state);
   judgeLimits(manifest, fee, bench);
@@ -80,6 +82,7 @@ export function judge(request: SignRequest, digest: Uint8Array, bench: Bench): V
       digest: toHex(digest),
       fee,
       head: manifest.head,
+      indexes: indexesOf(manifest, places, bench),
       kind: manifest.kind,
       outputs,
       payouts: manifest.payouts.map(({ amount, award, id }) => ({ amount, award, id })),

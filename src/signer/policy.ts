@@ -45,6 +45,10 @@ export interface SignerPolicy {
   /** Whether claim keys must be shown to stand in the public log, and whom that log's checkpoints are believed by. */
   readonly claims: "seen" | "logged";
   readonly logTrust: LogTrust | undefined;
+  /** How far behind the highest index that was signed change may lie. */
+  readonly changeGap: number;
+  /** How far behind the highest index whose coin was spent here an address may be certified. */
+  readonly certificateGap: number;
   /** Days that an address certificate may be good for. */
   readonly certificateDays: number;
   /** The id in the first line of the signer's log: another log, or none, is no substitute. */
@@ -60,6 +64,13 @@ export interface PolicyFiles {
 }
 
 const percent = (max: number): z.ZodNumber => z.number().int().min(0).max(max);
+
+/**
+ * Indexes that a wallet is searched for beyond the last that was used; policies of old say none. By default change may lie twice as far
+ * as a restore jumps, and gifts that nobody sent leave room for some thousand days of them.
+ */
+const gap = (usual: number): z.ZodDefault<z.ZodNumber> =>
+  z.number().int().min(20).max(10_000_000).default(usual);
 
 const WALLET = z.strictObject({ programme: z.string(), descriptor: z.string() });
 
@@ -85,6 +96,8 @@ const POLICY = z.strictObject({
   }),
   claims: z.enum(["seen", "logged"]),
   tlog: z.string().optional(),
+  changeGap: gap(2_000),
+  certificateGap: gap(100_000),
   certificateDays: z.number().int().min(1).max(3660),
   logId: z.string().regex(/^[0-9a-f]{32}$/),
   files: z.strictObject({

@@ -1,10 +1,23 @@
-import { code, fund, hex, int, network, outpoint, satsField, time } from "../base/field.ts";
-import { array, object, record } from "../base/shape.ts";
+import {
+  code,
+  fund,
+  hex,
+  int,
+  matching,
+  network,
+  outpoint,
+  satsField,
+  time,
+} from "../base/field.ts";
+import { array, object, optional, record } from "../base/shape.ts";
 import type { ShapeOf } from "../base/shape.ts";
 import type { SeenDestination } from "../payouts/destination.ts";
 
 /** First line of a signer's log: whose it is, and an id that the policy names. */
 export const LOG_START = record("signer-log", { fund, id: hex(16), network, time });
+
+const INDEX = int(0, 2 ** 31 - 1);
+const CHECKSUM = matching(/^[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{8}$/);
 
 /** One signature given (FORMATS 5). No addresses; case tags stand there only as HMAC. */
 export const SIGNATURE_RECORD = record("signature", {
@@ -15,6 +28,10 @@ export const SIGNATURE_RECORD = record("signature", {
   digest: hex(32),
   fee: satsField,
   head: object({ root: hex(32), size: int(0) }),
+  // Absent in logs of old: which wallet paid, and the highest index it showed of each chain.
+  indexes: optional(
+    object({ change: optional(INDEX), received: optional(INDEX), wallet: CHECKSUM }),
+  ),
   kind: code,
   outputs: hex(32),
   payouts: array(object({ amount: satsField, award: hex(32), id: hex(16) }), 0, 200),
@@ -77,6 +94,16 @@ export interface SignerState {
   /** HMAC of the case tag → claim key and last record. */
   readonly destinations: Map<string, SeenDestination>;
   readonly counted: Map<string, CountedLineage>;
+  /** Checksum of a wallet → the highest index of each chain that was signed for; −1 for none. */
+  readonly indexes: Map<string, SignedIndexes>;
+  /** Signatures of old, whose records name no index. */
+  unindexed: number;
+}
+
+/** Highest indexes of a wallet that signatures used: change on chain 1, coins spent on chain 0. */
+export interface SignedIndexes {
+  readonly change: number;
+  readonly received: number;
 }
 
 /** A state that has seen nothing. */
@@ -94,6 +121,8 @@ export function emptyState(): SignerState {
     awards: new Map(),
     destinations: new Map(),
     counted: new Map(),
+    indexes: new Map(),
+    unindexed: 0,
   };
 }
 
@@ -149,6 +178,20 @@ export function applyRecord(state: SignerState, record: SignatureRecord): void {
     if (seq >= (state.destinations.get(tag)?.seq ?? 0))
       state.destinations.set(tag, { key, seq, digest });
   count(state, record);
+  raiseIndexes(state, record);
+}
+
+function raiseIndexes(state: SignerState, { indexes }: SignatureRecord): void {
+  if (indexes === undefined) {
+    state.unindexed += 1;
+    return;
+  }
+  const { change = -1, received = -1, wallet } = indexes;
+  const before = state.indexes.get(wallet) ?? { change: -1, received: -1 };
+  state.indexes.set(wallet, {
+    change: Math.max(change, before.change),
+    received: Math.max(received, before.received),
+  });
 }
 
 /** A lineage counts once, whatever the number of its variants, by the dearest of them. */

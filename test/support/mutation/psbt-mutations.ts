@@ -227,6 +227,15 @@ export const OUTPUTS: readonly Mutation[] = [
     "of a treasury",
   ),
   psbt("change-dust", "change of dust", (p) => (p.outputs[changeAt(p)]!.value = 293n)),
+  deceived("change-gap", "change where nobody looks for it", ({ parts, wallets }) => {
+    parts.manifest.change = "1/1999999999";
+    parts.psbt.outputs[changeAt(parts.psbt)]!.script = toHex(
+      wallets.wpkh.scriptAt(1, 1_999_999_999),
+    );
+  }),
+  hostile("change-gap", "one index beyond the gap", ({ around }) => {
+    around.policy = { ...around.policy, changeGap: 3 };
+  }),
   psbt("fee-negative", "more than there is", (p) => (p.outputs[changeAt(p)]!.value += 2_001n)),
   psbt("fee-over-cap", "a sat above the cap", (p) => (p.outputs[changeAt(p)]!.value -= 8_001n)),
   psbt("fee-over-cap", "the change left out", (p) => drop(p, changeAt(p))),

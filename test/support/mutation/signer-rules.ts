@@ -21,8 +21,15 @@ export const SIGNER_RULES: readonly string[] = [
   ...["input-anchor-missing", "input-not-ours", "input-no-previous", "input-previous-mismatch"],
   ...["input-sighash", "input-sequence", "input-already-final", "psbt-signature"],
   ...["output-missing", "output-unexpected", "output-amount", "change-unexpected"],
-  ...["change-script", "change-dust", "fee-negative", "fee-over-cap", "fee-over-share"],
-  ...["fee-over-rate", "variant-outputs-changed", "limit-batch", "limit-day", "limit-count"],
+  ...["change-script", "change-dust", "change-gap", "fee-negative", "fee-over-cap"],
+  ...[
+    "fee-over-share",
+    "fee-over-rate",
+    "variant-outputs-changed",
+    "limit-batch",
+    "limit-day",
+    "limit-count",
+  ],
 ];
 
 /** Rules that no request alone can meet, and why. */
