@@ -2,9 +2,9 @@ import type { Clock } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import type { Unit } from "../db/unit.ts";
+import { ableTriagers } from "../people/able-people.view.ts";
 import { currentPeople } from "../people/current-people.view.ts";
-import { listPeople } from "../people/person.store.ts";
-import { boardKeyOf, readerKeysOf } from "../people/standing.ts";
+import { boardKeyOf } from "../people/standing.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import { fundInForce } from "./fund-in-force.ts";
 
@@ -12,11 +12,6 @@ import { fundInForce } from "./fund-in-force.ts";
 interface Trust {
   readonly pin: string;
   readonly clock: Clock;
-}
-
-/** The keys of the people who may triage, as the signed list has them now. Fault unavailable `triagers-missing`. */
-export async function triagers(unit: Unit, trust: Trust): Promise<ReaderKey[]> {
-  return triagersOn(unit, await peopleInForce(unit, trust));
 }
 
 /** The keys that a new case is sealed to: those of the triagers, and the board's if it has one. Fault unavailable `triagers-missing`. */
@@ -33,12 +28,7 @@ export async function peopleInForce(unit: Unit, { pin, clock }: Trust): Promise<
 }
 
 async function triagersOn(unit: Unit, list: PeopleList): Promise<ReaderKey[]> {
-  const persons = (await listPeople(unit)).filter((person) => person.roles.includes("triager"));
-  const keys = readerKeysOf(
-    list,
-    persons.map((person) => person.code),
-    unit.at,
-  );
+  const keys = await ableTriagers(unit, list, unit.at);
   if (keys.length === 0) {
     throw new Fault(
       "unavailable",

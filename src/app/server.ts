@@ -65,7 +65,7 @@ import type { CoinPageDeps } from "../wallet/page-routes.ts";
 import { coinRoutes } from "../wallet/routes.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { batchTerms } from "./batch-terms.ts";
-import { firstReaders, peopleInForce, triagers } from "./case-readers.ts";
+import { firstReaders, peopleInForce } from "./case-readers.ts";
 import type { Config } from "./config.ts";
 import { heedCodes } from "./heed-codes.ts";
 import { fundInForce, fundShown, fundTexts } from "./fund-in-force.ts";
@@ -207,21 +207,18 @@ function coinRules(deps: ServerDeps): Pick<CoinPageDeps, "cursors" | "minDepth">
 }
 
 /** What everybody needs who takes or reads cases. */
-function caseRules(
-  deps: ServerDeps,
-): Pick<StaffCaseDeps, "cursors" | "shreds" | "tokenKeys" | "triagers"> {
+function caseRules(deps: ServerDeps): Pick<StaffCaseDeps, "cursors" | "shreds" | "tokenKeys"> {
   return {
     cursors: cursors(deps.sessionKey),
     shreds: deps.shreds,
     tokenKeys: deps.tokenKeys,
-    triagers: (unit) => triagers(unit, deps),
   };
 }
 
 /** The same for those who ask for help: what they send is sealed to the board too. */
 function requestRules(
   deps: ServerDeps,
-): ReturnType<typeof caseRules> & Pick<ClaimPageDeps, "people"> {
+): ReturnType<typeof caseRules> & Pick<ClaimPageDeps, "people" | "triagers"> {
   return {
     ...caseRules(deps),
     triagers: (unit) => firstReaders(unit, deps),

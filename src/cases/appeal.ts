@@ -5,6 +5,7 @@ import type { PeopleList } from "../base/people-list.ts";
 import { darkDays } from "../blackouts/dark-days.view.ts";
 import { words } from "../bitcoin/words.ts";
 import type { Unit } from "../db/unit.ts";
+import { ableOnList } from "../people/able-people.view.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import type { Entry } from "../vault/entry.ts";
 import { weighEntries } from "../vault/open-entries.ts";
@@ -95,7 +96,7 @@ async function seat(
 /** Two people, or nobody when there are too few. */
 async function drawPanel(unit: Unit, open: OpenCase, list: PeopleList) {
   try {
-    return drawReviewers(list, {
+    return drawReviewers(await ableOnList(unit, list), {
       at: unit.at,
       barred: await touchedBy(unit, open),
       conflicts: await declaredConflicts(unit, open),
@@ -103,8 +104,7 @@ async function drawPanel(unit: Unit, open: OpenCase, list: PeopleList) {
       random: unit.random,
     });
   } catch (error) {
-    const few = ["reviewers-missing", "conflicts-too-many"];
-    if (error instanceof Fault && few.includes(error.code)) return [];
+    if (error instanceof Fault && error.code === "reviewers-missing") return [];
     throw error;
   }
 }

@@ -7,7 +7,6 @@ import type { PeopleList } from "../base/people-list.ts";
 import { must, Refusal } from "../base/refusal.ts";
 import type { Sats } from "../base/sats.ts";
 import type { Unit } from "../db/unit.ts";
-import { judgesOf } from "../duplicates/pair.store.ts";
 import type { TokenKeys } from "../duplicates/token-keys.ts";
 import { grantApproved, grantHold } from "../ledger/entries.ts";
 import { postEntry } from "../ledger/post-entry.ts";
@@ -21,7 +20,6 @@ import { weighEntries, weighLatest } from "../vault/open-entries.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
-import { shareVaultCase } from "../vault/share-vault-case.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { ofThisRound, verdictsOf } from "./appeal.ts";
 import { judge, stageOf } from "./assess.ts";
@@ -31,7 +29,6 @@ import { caseEntries } from "./case-entries.ts";
 import type { Assessment } from "./case-entries.ts";
 import type { Case, CaseId } from "./case.ts";
 import {
-  insertAssignment,
   insertDecision,
   isUrgent,
   listAssignments,
@@ -39,26 +36,24 @@ import {
   lockCase,
   saveState,
 } from "./case.store.ts";
-import { declaredConflicts } from "./declared-conflicts.ts";
+import { fillSeats } from "./fill-seats.ts";
 import { DISTINCT_MS, drawPays, mostFor } from "../payouts/draw-pays.ts";
 import { queueIfFit } from "./queue-payout.ts";
 import { readRequest } from "./request.ts";
 import { requireFit } from "./require-fit.ts";
 import { leaveToBoard } from "./seal-to-board.ts";
-import { listRecusals } from "./recusal.store.ts";
-import { drawReviewers } from "./reviewer-draw.ts";
 import { requireDistinct } from "./require-distinct.ts";
 import { requireReleased } from "./restored-case.view.ts";
 import { talliesOf } from "./tally.ts";
 import { countDecision } from "./tally.store.ts";
-import { sealTouched, touchedBefore } from "./touched.ts";
+import { sealTouched } from "./touched.ts";
 import type { CaseReader } from "./triage-case.ts";
 
 /**
  * Records one reviewer's verdict and what follows from it: the second look, a third one, or the decision. An agreed award is signed by both,
  * and its money is held, in the same unit. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`,
  * `case-transition`, `case-changed`, `rate-needed`, `budget-exceeded`, `emergencies-only`, `insufficient-funds`, `losses-open`, `coins-unexplained`, `duplicates-open`,
- * `duplicate-granted`, `reviewers-missing`, `restore-unreleased`; invalid `award-out-of-range`, `tier-exceeded`, `tier-not-offered`, `tier-unneeded`, `evidence-insufficient`,
+ * `duplicate-granted`, `restore-unreleased`; invalid `award-out-of-range`, `tier-exceeded`, `tier-not-offered`, `tier-unneeded`, `evidence-insufficient`,
  * `amount-of-neither`. Refuses with `case-altered` what the rules of the tables refuse.
  */
 export async function assessCase(
@@ -119,8 +114,8 @@ async function assess(...[unit, shreds, input]: Parameters<typeof assessCase>): 
   }
   if (outcome.to === "approved")
     return approve(unit, { open, current: moved, urgent, half, first: outcome.with, list });
-  if (outcome.to === "in_review")
-    await askThird(unit, open, { drawn: drawn.map((each) => each.person), list });
+  // The verdict stands whether somebody is free for the third seat or not.
+  if (outcome.to === "in_review") await fillSeats(unit, open, moved, list);
   return moved;
 }
 
@@ -213,30 +208,6 @@ async function approve(
     }),
   });
   return queueIfFit(unit, step.open, step.current);
-}
-
-async function askThird(
-  unit: Unit,
-  open: OpenCase,
-  ask: { drawn: string[]; list: PeopleList },
-): Promise<void> {
-  const conflicts = await declaredConflicts(unit, open);
-  const recused = await listRecusals(unit, open.case);
-  const [third] = drawReviewers(ask.list, {
-    at: unit.at,
-    barred: [
-      ...ask.drawn,
-      ...recused,
-      ...(await judgesOf(unit, open.case)),
-      ...(await touchedBefore(unit, open)),
-    ],
-    conflicts,
-    count: 1,
-    random: unit.random,
-  });
-  if (third === undefined) throw new Error("askThird: the draw came back short");
-  await insertAssignment(unit, open.case, "third", third.person);
-  await shareVaultCase(unit, open, [third]);
 }
 
 /** What is held for an award: in sats what is paid for it, drawn now; in a currency the most that it may come to when it is paid. */

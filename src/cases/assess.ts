@@ -17,6 +17,9 @@ export type Verdict = { readonly findings: readonly Finding[] } & (
   | { readonly verdict: "declined"; readonly reason: string }
 );
 
+/** The stages of the review. */
+export type ReviewStage = Exclude<Stage, "triage" | "check">;
+
 /** What follows from a verdict. `with` is the earlier assessment it agrees with. */
 export type Outcome =
   | { readonly to: "second_review" }
@@ -34,9 +37,9 @@ export function stageOf(
   drawn: readonly { stage: Stage; person: string }[],
   decided: readonly { stage: Stage }[],
   person: string,
-): Exclude<Stage, "triage"> {
+): ReviewStage {
   const mine = drawn.find((each) => each.person === person)?.stage;
-  if (mine === undefined || mine === "triage") {
+  if (mine === undefined || mine === "triage" || mine === "check") {
     throw new Fault("forbidden", "not-yours", "You were not drawn to review this case.");
   }
   if (decided.some((each) => each.stage === mine)) {
@@ -64,11 +67,7 @@ const BEFORE_PANEL = 2;
  * Judges a verdict by those before it; pure. What is above the programme's largest award takes all three: whoever of them says otherwise
  * declines it. Fault invalid `amount-of-neither` when a third person names a third amount.
  */
-export function judge(
-  stage: Exclude<Stage, "triage">,
-  given: Verdict,
-  earlier: readonly Assessment[],
-): Outcome {
+export function judge(stage: ReviewStage, given: Verdict, earlier: readonly Assessment[]): Outcome {
   if (stage === "first") return { to: "second_review" };
   const agreeing = earlier.filter((each) => agrees(each, given));
   const [same] = agreeing;

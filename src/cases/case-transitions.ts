@@ -35,8 +35,8 @@ export const CASE_TRANSITIONS = transitionsOf<CaseState, CaseMover>([
     from: "triage",
     to: "spam",
     by: "triager",
-    needs: "case.triage",
-    guard: "they took it; a reason",
+    needs: "spam.judge",
+    guard: "who took it said so with a reason, and another person who was drawn agrees",
     publicLog: "none",
   },
   {

@@ -8,8 +8,11 @@ import { caseNotFound } from "../vault/open-vault-case.ts";
 import type { Case, CaseId, CaseMover, CaseState } from "./case.ts";
 import { moveCase } from "./case.ts";
 
-/** The stages for which one person each is drawn. */
-export type Stage = "triage" | "first" | "second" | "third";
+/** The stages for which one person each is drawn; in `check` a second one looks whether it is no request. */
+export type Stage = "triage" | "check" | "first" | "second" | "third";
+
+/** What the holder of a stage finds: `spam` in triage and in its check, the others in the review. */
+export type Said = "eligible" | "declined" | "spam";
 
 interface CaseRow {
   id: string;
@@ -175,9 +178,9 @@ export async function insertDecision(
     case: CaseId;
     stage: Stage;
     person: string;
-    verdict: "eligible" | "declined";
+    verdict: Said;
     /** Of an eligible one. */
-    tier: number | undefined;
+    tier?: number | undefined;
   },
 ): Promise<void> {
   try {
@@ -204,9 +207,9 @@ export async function insertDecision(
 export async function listDecisions(
   reader: Reader,
   id: CaseId,
-): Promise<{ stage: Stage; person: string; verdict: "eligible" | "declined" }[]> {
+): Promise<{ stage: Stage; person: string; verdict: Said }[]> {
   return reader
-    .sql<{ stage: Stage; person: string; verdict: "eligible" | "declined" }>("case_decisions")
+    .sql<{ stage: Stage; person: string; verdict: Said }>("case_decisions")
     .where({ case_id: id } as object)
     .select("stage", "person", "verdict")
     .orderByRaw("array_position(array['first', 'second', 'third'], stage)");

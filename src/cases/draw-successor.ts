@@ -1,6 +1,7 @@
 import type { PeopleList } from "../base/people-list.ts";
 import type { Unit } from "../db/unit.ts";
 import { judgesOf } from "../duplicates/pair.store.ts";
+import { ableOnList } from "../people/able-people.view.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import { declaredConflicts } from "./declared-conflicts.ts";
@@ -8,7 +9,7 @@ import { drawReviewers } from "./reviewer-draw.ts";
 import { touchedBefore } from "./touched.ts";
 
 /**
- * Draws a reviewer who takes over a stage of an open case: nobody in `barred`, nobody with a declared conflict, no judge of its duplicates, and on appeal nobody who has had a part in it. Faults: those
+ * Draws a reviewer who can sign in for a stage of an open case: nobody in `barred`, nobody with a declared conflict, no judge of its duplicates, and on appeal nobody who has had a part in it. Faults: those
  * of `drawReviewers`.
  */
 export async function drawSuccessor(
@@ -19,8 +20,9 @@ export async function drawSuccessor(
   const conflicts = await declaredConflicts(unit, open);
   const known = [...(await judgesOf(unit, open.case)), ...(await touchedBefore(unit, open))];
   const barred = [...ask.barred, ...known];
+  const able = await ableOnList(unit, ask.list);
   const draw = { at: unit.at, barred, conflicts, count: 1, random: unit.random };
-  const [next] = drawReviewers(ask.list, draw);
+  const [next] = drawReviewers(able, draw);
   if (next === undefined) throw new Error("drawSuccessor: the draw came back short");
   return next;
 }

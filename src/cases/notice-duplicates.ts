@@ -5,6 +5,7 @@ import { isUnresolved } from "../duplicates/pair.ts";
 import type { Pair } from "../duplicates/pair.ts";
 import { lockPairs, savePair } from "../duplicates/pair.store.ts";
 import type { TokenKeys } from "../duplicates/token-keys.ts";
+import { ableOnList } from "../people/able-people.view.ts";
 import { personsWith, readerKeysOf } from "../people/standing.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { shareVaultCase } from "../vault/share-vault-case.ts";
@@ -61,7 +62,7 @@ async function hasReviewers(unit: Unit, { case: id }: OpenCase): Promise<boolean
   return (await listAssignments(unit, id)).some(({ stage }) => stage === "first");
 }
 
-/** The judge that the pair has, if they may still judge it, or another one; undefined when nobody is free. */
+/** The judge that the pair has, if they may still judge it and can sign in, or another one; undefined when nobody is free. */
 async function judgeOf(
   unit: Unit,
   { a, b, judge }: Pair,
@@ -70,9 +71,10 @@ async function judgeOf(
   const duties = [...(await listAssignments(unit, a)), ...(await listAssignments(unit, b))];
   const aside = [...(await listRecusals(unit, a)), ...(await listRecusals(unit, b))];
   const reviewers = duties.filter(({ stage }) => stage !== "triage").map(({ person }) => person);
-  const persons = personsWith(draw.list, "reviewer", unit.at).filter(
+  const able = await ableOnList(unit, draw.list);
+  const persons = personsWith(able, "reviewer", unit.at).filter(
     (person) => ![...reviewers, ...aside, ...draw.barred].includes(person),
   );
-  const free = readerKeysOf(draw.list, persons, unit.at);
+  const free = readerKeysOf(able, persons, unit.at);
   return free.find(({ person }) => person === judge) ?? shuffled(free, unit.random)[0];
 }

@@ -62,10 +62,25 @@ export async function stagesOf(
     .map(({ stage }) => stage);
 }
 
+/** Fault forbidden `not-yours` unless this person has this very stage of the case, whatever its state. */
+export async function requireStage(
+  unit: Unit,
+  id: CaseId,
+  stage: Stage,
+  person: string,
+): Promise<void> {
+  const drawn = await listAssignments(unit, id);
+  if (!drawn.some((duty) => duty.stage === stage && duty.person === person)) throw notYours();
+}
+
 /** Fault forbidden `not-yours` unless this person has a stage in the case. */
 export async function requireDuty(unit: Unit, current: Case, person: string): Promise<void> {
   if ((await stagesOf(unit, current, person)).length > 0) return;
-  throw new Fault(
+  throw notYours();
+}
+
+function notYours(): Fault {
+  return new Fault(
     "forbidden",
     "not-yours",
     "Take the case for triage first, or leave it to whoever has.",

@@ -43,6 +43,7 @@ import { evidencePages } from "./evidence-page-routes.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
 import { messagePages } from "./message-page-routes.tsx";
 import { pauseForms } from "./pause-page-routes.ts";
+import { fillAtVisit } from "./fill-seats.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
 import { RequestPage } from "./request-pages.tsx";
 import { renewDestination, setDestination } from "./set-destination.ts";
@@ -105,7 +106,10 @@ interface Aftermath {
 
 async function show(deps: ClaimPageDeps, call: ClaimCall, after: Aftermath = {}): Promise<void> {
   const look = withClaims(deps, deps.looks);
-  const facts = await look(call, (unit, claim) => readClaim(unit, claim, deps));
+  const facts = await look(call, async (unit, claim) => {
+    await fillAtVisit(unit, claim, deps.people);
+    return readClaim(unit, claim, deps);
+  });
   const status = await claimStatus(facts);
   const programmes = await listProgrammes(deps.read);
   const found = programmes.find(({ code }) => code === status.programme);

@@ -29,7 +29,6 @@ export function recusalPages(router: Router, deps: StaffCasePageDeps): void {
           id,
           by: readerOf(viewer),
           list: viewer.people,
-          triagers: await deps.triagers(unit),
         }),
       );
     } catch (error) {

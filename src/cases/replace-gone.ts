@@ -1,44 +1,39 @@
-import { Fault } from "../base/fault.ts";
 import { keysInForce } from "../base/people-list.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import type { Unit } from "../db/unit.ts";
+import { ableOnList } from "../people/able-people.view.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { shareVaultCase } from "../vault/share-vault-case.ts";
 import { readersOfCase } from "../vault/shared-cases.view.ts";
 import { unshareVaultCase } from "../vault/unshare-vault-case.ts";
-import type { ReaderKey } from "../vault/wrap.ts";
 import type { Case } from "./case.ts";
 import { insertAssignment, listAssignments, listDecisions } from "./case.store.ts";
-import { drawSuccessor } from "./draw-successor.ts";
+import type { Stage } from "./case.store.ts";
+import { drawFor, fillSeats } from "./fill-seats.ts";
 import { resealToReaders } from "./reseal-readers.ts";
-import { deleteDuty, insertRecusal, listRecusals } from "./recusal.store.ts";
+import { deleteDuty, insertRecusal } from "./recusal.store.ts";
 import { UNDECIDED } from "./turn.ts";
 
 /**
- * Passes on what reviewers still had to do whom the signed list has no more, when a colleague opens the case: somebody else is drawn, and the case is closed to
- * whoever is gone. Whoever leaves the list is taken off it by the root quorum alone, so nobody gets rid of a reviewer by this. While nobody is free to
- * take over, all stays as it is. First the case is sealed anew to whoever has it under another key than theirs of now. The case is locked by the caller. Safe to repeat.
+ * Passes on, when a colleague opens the case, what people still had to do whom the signed list has no more, or who cannot sign in (disabled, or frozen): somebody else is drawn, the
+ * case is closed to whoever is gone, and they do not get it back when the freeze is lifted. Empty seats are filled too. Nobody chooses who follows; to be rid of a reviewer
+ * takes the root quorum, or a freeze, which everybody sees. While nobody is free to take over, all stays as it is. First the case is sealed anew to
+ * whoever has it under another key than theirs of now. The case is locked by the caller. Safe to repeat.
  */
 export async function replaceGone(
   unit: Unit,
   open: OpenCase,
-  { state }: Pick<Case, "state">,
+  current: Pick<Case, "id" | "state">,
   list: PeopleList,
 ): Promise<void> {
-  await resealToReaders(unit, open, list);
-  if (!UNDECIDED.includes(state)) return;
-  const id = open.case;
-  const isGone = (person: string): boolean =>
-    (["reader", "reviewer"] as const).some(
-      (role) => keysInForce(list, role, unit.at, person).length === 0,
-    );
-  const drawn = await listAssignments(unit, id);
-  const decided = (await listDecisions(unit, id)).map(({ person }) => person);
-  for (const { stage, person } of drawn) {
-    if (stage === "triage" || decided.includes(person) || !isGone(person)) continue;
-    const barred = [...drawn.map((each) => each.person), ...(await listRecusals(unit, id))];
-    const next = await freeSuccessor(unit, open, { list, barred });
-    if (next === undefined) return;
+  const able = await ableOnList(unit, list);
+  await resealToReaders(unit, open, able);
+  if (!UNDECIDED.includes(current.state)) return;
+  const { id } = current;
+  for (const { stage, person } of await dutiesLeft(unit, current)) {
+    if (!isGone(able, stage, person, unit.at)) continue;
+    const next = await drawFor(unit, open, { stage, list });
+    if (next === undefined) continue;
     await insertRecusal(unit, id, person);
     await deleteDuty(unit, id, person);
     // Whoever lost only the key to sign could read on.
@@ -46,22 +41,39 @@ export async function replaceGone(
     await insertAssignment(unit, id, stage, next.person);
     await shareVaultCase(unit, open, [next]);
   }
-  const readers = await readersOfCase(unit, id);
-  const left = readers.filter(
-    (person) => keysInForce(list, "reader", unit.at, person).length === 0,
-  );
-  await unshareVaultCase(unit, id, left);
+  await fillSeats(unit, open, current, list);
+  await closeToGone(unit, current, able);
 }
 
-async function freeSuccessor(
+/** Who still has to say something in it: whoever took it for triage has nothing left to do once it is with its reviewers. */
+async function dutiesLeft(
   unit: Unit,
-  open: OpenCase,
-  ask: { readonly list: PeopleList; readonly barred: readonly string[] },
-): Promise<ReaderKey | undefined> {
-  try {
-    return await drawSuccessor(unit, open, ask);
-  } catch (error) {
-    if (error instanceof Fault && error.kind === "conflict") return undefined;
-    throw error;
-  }
+  { id, state }: Pick<Case, "id" | "state">,
+): Promise<{ stage: Stage; person: string }[]> {
+  const said = (await listDecisions(unit, id)).map(({ person }) => person);
+  return (await listAssignments(unit, id)).filter(
+    ({ stage, person }) =>
+      !said.includes(person) && (state === "triage" || (stage !== "triage" && stage !== "check")),
+  );
+}
+
+function isGone(able: PeopleList, stage: Stage, person: string, at: Date): boolean {
+  const roles =
+    stage === "triage" || stage === "check"
+      ? (["reader"] as const)
+      : (["reader", "reviewer"] as const);
+  return roles.some((role) => keysInForce(able, role, at, person).length === 0);
+}
+
+/** Whoever is gone and has nothing left to do in it reads no further. */
+async function closeToGone(
+  unit: Unit,
+  current: Pick<Case, "id" | "state">,
+  able: PeopleList,
+): Promise<void> {
+  const busy = (await dutiesLeft(unit, current)).map(({ person }) => person);
+  const left = (await readersOfCase(unit, current.id)).filter(
+    (person) => !busy.includes(person) && keysInForce(able, "reader", unit.at, person).length === 0,
+  );
+  await unshareVaultCase(unit, current.id, left);
 }

@@ -5,37 +5,26 @@ import type { PeopleList } from "../base/people-list.ts";
 import { personsWith, readerKeysOf } from "../people/standing.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 
-/** Declared conflicts leave at least so many to draw from where there were so many, or whoever declares them would choose. */
+/** Conflicts that a triager declares leave at least so many to draw from where there were so many, or whoever declares them would choose. */
 const POOL_MIN = 4;
 
+/** Whom to draw from whom. */
+export interface Draw {
+  readonly at: Date;
+  /** Who has had a part in the case. */
+  readonly barred: readonly string[];
+  /** Whom somebody declared. */
+  readonly conflicts: readonly string[];
+  readonly count: number;
+  readonly random: Random;
+}
+
 /**
- * Draws `count` reviewers at random among those who may sign awards and read cases by the signed list: none in `barred`, who have had a
- * part in the case, and none in `conflicts`, whom somebody declared. Fault conflict `reviewers-missing` when there are too few, and
- * `conflicts-too-many` when conflicts would leave so few of many that the draw is a choice.
+ * Draws `count` reviewers at random among those who may sign awards and read cases by the list, which is without who cannot sign in: none in `barred`, and none in
+ * `conflicts`. Fault conflict `reviewers-missing` when there are too few.
  */
-export function drawReviewers(
-  list: PeopleList,
-  draw: {
-    at: Date;
-    barred: readonly string[];
-    conflicts: readonly string[];
-    count: number;
-    random: Random;
-  },
-): ReaderKey[] {
-  const persons = personsWith(list, "reviewer", draw.at).filter(
-    (person) => !draw.barred.includes(person),
-  );
-  const unbarred = readerKeysOf(list, persons, draw.at);
-  const free = unbarred.filter(({ person }) => !draw.conflicts.includes(person));
-  if (unbarred.length >= POOL_MIN && free.length < POOL_MIN) {
-    throw new Fault(
-      "conflict",
-      "conflicts-too-many",
-      "So many conflicts leave too few to draw from. Name only who must not see this case.",
-      { least: POOL_MIN },
-    );
-  }
+export function drawReviewers(list: PeopleList, draw: Draw): ReaderKey[] {
+  const free = unbarred(list, draw).filter(({ person }) => !draw.conflicts.includes(person));
   if (free.length < draw.count) {
     throw new Fault(
       "conflict",
@@ -44,4 +33,28 @@ export function drawReviewers(
     );
   }
   return shuffled(free, draw.random).slice(0, draw.count);
+}
+
+/**
+ * Fault conflict `conflicts-too-many` when conflicts that are being declared would leave so few of many that the draw is a choice. Only for who declares them: a later
+ * draw has fewer to draw from anyhow, and whoever is drawn then did not declare them.
+ */
+export function requireWideDraw(
+  list: PeopleList,
+  draw: Pick<Draw, "at" | "barred" | "conflicts">,
+): void {
+  const wide = unbarred(list, draw);
+  const free = wide.filter(({ person }) => !draw.conflicts.includes(person));
+  if (wide.length < POOL_MIN || free.length >= POOL_MIN) return;
+  throw new Fault(
+    "conflict",
+    "conflicts-too-many",
+    "So many conflicts leave too few to draw from. Name only who must not see this case.",
+    { least: POOL_MIN },
+  );
+}
+
+function unbarred(list: PeopleList, { at, barred }: Pick<Draw, "at" | "barred">): ReaderKey[] {
+  const persons = personsWith(list, "reviewer", at).filter((person) => !barred.includes(person));
+  return readerKeysOf(list, persons, at);
 }

@@ -40,6 +40,7 @@ import { pauseClaimRoutes } from "./pause-claim-routes.ts";
 import { secondCodeRoute } from "./second-code-routes.ts";
 import { SECOND_STANDINGS } from "./second-standing.ts";
 import { payoutCheckRoute } from "./payout-check-routes.ts";
+import { fillAtVisit } from "./fill-seats.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
 import { questionRoute } from "./question-routes.ts";
 import { readFirstDestination } from "./seal-destination.ts";
@@ -143,7 +144,10 @@ function readRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
     response: ClaimStatusWire,
     problems: ["code-unknown", "address-uncertified"],
     handle: async (call) => {
-      const facts = await withClaim(call, (unit, claim) => readClaim(unit, claim, deps));
+      const facts = await withClaim(call, async (unit, claim) => {
+        await fillAtVisit(unit, claim, deps.people);
+        return readClaim(unit, claim, deps);
+      });
       const status = await claimStatus(facts);
       return {
         ...status,

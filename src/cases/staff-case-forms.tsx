@@ -10,7 +10,7 @@ import type { Purpose } from "../vault/entry.ts";
 import type { CaseFile } from "./case-file.ts";
 import { UNJUDGED } from "./criteria-form.ts";
 import { CriteriaFields, FindingsTable } from "./criteria-parts.tsx";
-import { assignForm, SPAM_FORM, TAKE_FORM } from "./staff-forms.ts";
+import { assignForm, SPAM_CHECK_FORM, SPAM_FORM, TAKE_FORM } from "./staff-forms.ts";
 import { CASES_PATH } from "./staff-queue-page.tsx";
 import { staffCaseText } from "./staff-texts.ts";
 import type { StaffCaseKey } from "./staff-texts.ts";
@@ -18,7 +18,14 @@ import { CRITERIA_NAMES, verdictForm } from "./verdict-form.ts";
 
 /** The steps that a caseworker takes; the names are also those of the paths, the same as in the JSON API. */
 export type StepName =
-  "triage" | "assignment" | "spam" | "assessments" | "messages" | "question" | "question-end";
+  | "triage"
+  | "assignment"
+  | "spam"
+  | "spam-check"
+  | "assessments"
+  | "messages"
+  | "question"
+  | "question-end";
 
 /** A step that could not be taken, as it was filled in. */
 export interface TriedStep {
@@ -55,6 +62,7 @@ export function Steps(props: StepsProps): VNode {
     );
   if (current.state !== "triage")
     return <VerdictStep {...props} isThird={mine.includes("third")} />;
+  if (mine.includes("check")) return <SpamCheckStep {...props} />;
   return (
     <>
       <AssignStep {...props} />
@@ -108,6 +116,22 @@ function SpamStep(props: StepsProps): VNode {
         submit={t("spam.submit")}
       />
     </details>
+  );
+}
+
+function SpamCheckStep(props: StepsProps): VNode {
+  const { t } = staffCaseText;
+  return (
+    <div class="card">
+      <h3>{t("check.heading")}</h3>
+      <p>{t("check.why")}</p>
+      <FormView
+        {...formOf(props, "spam-check")}
+        form={SPAM_CHECK_FORM}
+        text={staffCaseText}
+        submit={t("check.submit")}
+      />
+    </div>
   );
 }
 

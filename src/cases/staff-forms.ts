@@ -23,7 +23,7 @@ const LOOKS: readonly {
   readonly label: StaffCaseKey;
   readonly permission: Permission;
 }[] = [
-  { value: "triage", label: "purpose.triage", permission: "case.triage" },
+  { value: "triage", label: "purpose.triage", permission: "spam.judge" },
   { value: "review", label: "purpose.review", permission: "case.assess" },
   { value: "decision", label: "purpose.decision", permission: "case.assess" },
   { value: "messages", label: "purpose.messages", permission: "case.message" },
@@ -95,7 +95,7 @@ export function assignForm(reviewers: readonly string[]): Form<Readonly<Record<s
   return { ...ASSIGN_FORM, fields: { ...seen, conflicts: { ...conflicts, options }, urgency } };
 }
 
-/** Turning a case away. */
+/** Saying that a case is no request. */
 export const SPAM_FORM = {
   ...common,
   fields: {
@@ -106,6 +106,23 @@ export const SPAM_FORM = {
       hint: "spam.reasonHint",
       schema: ReasonText,
       max: 2000,
+    },
+  },
+} as const satisfies StaffForm;
+
+/** Whether a second person finds so too. */
+export const SPAM_CHECK_FORM = {
+  ...common,
+  fields: {
+    ...seen,
+    is: {
+      kind: "choice",
+      label: "check.is",
+      schema: z.enum(["request", "spam"]),
+      options: [
+        { value: "request", label: "check.request" },
+        { value: "spam", label: "check.spam" },
+      ],
     },
   },
 } as const satisfies StaffForm;

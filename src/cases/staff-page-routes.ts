@@ -21,6 +21,7 @@ const DONE: Readonly<Record<string, StaffCaseKey>> = {
   taken: "done.taken",
   drawn: "done.drawn",
   spam: "done.spam",
+  checked: "done.checked",
   verdict: "done.verdict",
   recused: "done.recused",
   judged: "done.judged",

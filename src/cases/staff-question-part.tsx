@@ -45,7 +45,7 @@ export function readQuestion(body: unknown): FormResult<typeof QUESTION_FORM.fie
 export function QuestionPart(props: StepsProps): VNode | null {
   const { file, tried } = props;
   const { t } = staffCaseText;
-  const reviews = file.mine.some((stage) => stage !== "triage");
+  const reviews = file.mine.some((stage) => stage !== "triage" && stage !== "check");
   if (file.case.state === "info_requested" && reviews)
     return (
       <div class="card">

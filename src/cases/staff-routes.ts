@@ -18,8 +18,8 @@ import { staffMessageRoutes } from "./message-routes.ts";
 import { askApplicantRoutes } from "./ask-applicant-routes.ts";
 import { recusalRoute } from "./recusal-routes.ts";
 import { staffEvidenceRoutes } from "./staff-evidence-routes.ts";
-import { assignReviewers, markSpam, takeCase } from "./triage-case.ts";
-import { ReasonText } from "../bitcoin/words.ts";
+import { assignReviewers, takeCase } from "./triage-case.ts";
+import { turnAwayRoutes } from "./turn-away-routes.ts";
 
 const CaseFileWire = z
   .strictObject({
@@ -27,7 +27,7 @@ const CaseFileWire = z
     language: z.string(),
     answers: z.record(z.string(), z.string()),
     appeal: z.string().optional(),
-    mine: z.array(z.enum(["triage", "first", "second", "third"])),
+    mine: z.array(z.enum(["triage", "check", "first", "second", "third"])),
     ...dutyWire,
     secondUsed: z.boolean(),
     duplicates: z.strictObject({ found: z.int(), waiting: z.int(), yours: z.int() }),
@@ -47,7 +47,7 @@ export function staffCaseRoutes(deps: StaffCaseDeps): ApiRoute[] {
     readRoute(deps),
     takeRoute(deps),
     assignRoute(deps),
-    spamRoute(deps),
+    ...turnAwayRoutes(deps),
     assessRoute(deps),
     ...staffEvidenceRoutes(deps),
     recusalRoute(deps),
@@ -106,7 +106,7 @@ function takeRoute(deps: StaffCaseDeps): ApiRoute {
     params,
     ifMatch: true,
     response: CaseWire,
-    problems: ["case-not-found", "case-transition", "case-changed"],
+    problems: ["case-not-found", "case-transition", "case-changed", "triage-full"],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {
         const step = {
@@ -159,32 +159,6 @@ function assignRoute(deps: StaffCaseDeps): ApiRoute {
   });
 }
 
-function spamRoute(deps: StaffCaseDeps): ApiRoute {
-  return apiRoute({
-    method: "post",
-    path: "/api/v1/cases/{id}/spam",
-    name: "markSpam",
-    summary: "Turn away what is no request",
-    tag: "caseworker",
-    auth: deps.viewers.staff("case.triage"),
-    params,
-    body: z.strictObject({ reason: ReasonText }),
-    ifMatch: true,
-    response: CaseWire,
-    problems: ["case-not-found", "not-yours", "case-transition", "case-changed"],
-    handle: (call) =>
-      deps.work(call.who.actor, async (unit) => {
-        const moved = await markSpam(unit, deps.shreds, {
-          id: caseIdOf(call.params.id),
-          by: readerOf(call.who),
-          expected: versionOf(call.ifMatch),
-          reason: call.body.reason,
-        });
-        return tagged(moved, moved);
-      }),
-  });
-}
-
 function assessRoute(deps: StaffCaseDeps): ApiRoute {
   return apiRoute({
     method: "post",
@@ -192,7 +166,7 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
     name: "assessCase",
     summary: "Give your verdict; the second of two that agree decides",
     description:
-      "Two different reviewers decide, the second without seeing the first verdict. If they disagree a third is drawn, and also for what is above the programme's largest award (tier 3), on which all three have to agree. An eligible verdict is refused when its findings do not carry an award of its tier; `missing` says what is wanted. An agreed award is signed with both reviewers' keys and its money is held at once.",
+      "Two different reviewers decide, the second without seeing the first verdict. If they disagree a third is drawn, as soon as somebody is free, and also for what is above the programme's largest award (tier 3), on which all three have to agree. An eligible verdict is refused when its findings do not carry an award of its tier; `missing` says what is wanted. An agreed award is signed with both reviewers' keys and its money is held at once.",
     tag: "caseworker",
     auth: deps.viewers.staff("case.assess"),
     params,
@@ -221,7 +195,6 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
       "duplicates-open",
       "duplicate-granted",
       "restore-unreleased",
-      "reviewers-missing",
     ],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {

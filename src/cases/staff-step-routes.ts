@@ -7,7 +7,7 @@ import type { Attempt, Field, Form } from "../http/form.ts";
 import type { Permission } from "../people/permission.ts";
 import { assessCase } from "./assess-case.ts";
 import type { StepName } from "./staff-case-forms.tsx";
-import { ASSIGN_FORM, OPEN_FORM, SPAM_FORM, TAKE_FORM } from "./staff-forms.ts";
+import { ASSIGN_FORM, OPEN_FORM, SPAM_CHECK_FORM, SPAM_FORM, TAKE_FORM } from "./staff-forms.ts";
 import { acceptForm, sendClosed, sendOpened } from "./send-staff-pages.tsx";
 import type { AtCase, StaffCasePageDeps } from "./send-staff-pages.tsx";
 import { CASES_PATH } from "./staff-queue-page.tsx";
@@ -16,7 +16,8 @@ import { askApplicant, endQuestion } from "./ask-applicant.ts";
 import { QUESTION_FORM, readQuestion } from "./staff-question-part.tsx";
 import { readStaffMessage, STAFF_MESSAGE_FORM } from "./staff-messages-part.tsx";
 import { writeAsFund } from "./messages.ts";
-import { assignReviewers, markSpam, takeCase } from "./triage-case.ts";
+import { assignReviewers, takeCase } from "./triage-case.ts";
+import { judgeSpam, markSpam } from "./turn-away.ts";
 import { readVerdict, VERDICT_FORM } from "./verdict-form.ts";
 
 /** A step of a caseworker: the same command as the JSON route of the same name, with a form in front of it. */
@@ -70,15 +71,7 @@ export function stepRoutes(router: Router, deps: StaffCasePageDeps): void {
     },
     then: () => `${CASES_PATH}?done=drawn`,
   });
-  mountStep(router, deps, {
-    name: "spam",
-    permission: "case.triage",
-    form: SPAM_FORM,
-    read: (body) => parseForm(SPAM_FORM, body),
-    act: (unit, { id, viewer }, { version, reason }) =>
-      markSpam(unit, shreds, { id, by: readerOf(viewer), expected: version, reason }),
-    then: () => `${CASES_PATH}?done=spam`,
-  });
+  spamSteps(router, deps);
   mountStep(router, deps, {
     name: "assessments",
     permission: "case.assess",
@@ -100,6 +93,32 @@ export function stepRoutes(router: Router, deps: StaffCasePageDeps): void {
     then: ({ id }) => `${CASES_PATH}/${id}?done=messages`,
   });
   questionSteps(router, deps);
+}
+
+/** Two people turn away what is no request. */
+function spamSteps(router: Router, deps: StaffCasePageDeps): void {
+  mountStep(router, deps, {
+    name: "spam",
+    permission: "case.triage",
+    form: SPAM_FORM,
+    read: (body) => parseForm(SPAM_FORM, body),
+    act: (unit, { id, viewer }, { version, reason }) => {
+      const step = { id, by: readerOf(viewer), expected: version };
+      return markSpam(unit, deps.shreds, { ...step, list: viewer.people, reason });
+    },
+    then: () => `${CASES_PATH}?done=spam`,
+  });
+  mountStep(router, deps, {
+    name: "spam-check",
+    permission: "spam.judge",
+    form: SPAM_CHECK_FORM,
+    read: (body) => parseForm(SPAM_CHECK_FORM, body),
+    act: (unit, { id, viewer }, { version, is }) => {
+      const step = { id, by: readerOf(viewer), expected: version };
+      return judgeSpam(unit, deps.shreds, { ...step, agrees: is === "spam" });
+    },
+    then: () => `${CASES_PATH}?done=checked`,
+  });
 }
 
 /** A reviewer asks the applicant, or goes on without the answer. */

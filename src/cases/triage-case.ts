@@ -2,6 +2,7 @@ import { Fault } from "../base/fault.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import type { Unit } from "../db/unit.ts";
 import { judgesOf } from "../duplicates/pair.store.ts";
+import { ableOnList } from "../people/able-people.view.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
@@ -9,16 +10,12 @@ import { shareVaultCase } from "../vault/share-vault-case.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { Case, CaseId } from "./case.ts";
-import {
-  insertAssignment,
-  listAssignments,
-  lockCase,
-  markUrgent,
-  saveState,
-} from "./case.store.ts";
-import { closeCase, endDuties } from "./close-case.ts";
+import { insertAssignment, lockCase, markUrgent, saveState } from "./case.store.ts";
+import { closeCase } from "./close-case.ts";
+import { requireStage } from "./open-for-person.ts";
 import { listRecusals } from "./recusal.store.ts";
-import { drawReviewers } from "./reviewer-draw.ts";
+import { drawReviewers, requireWideDraw } from "./reviewer-draw.ts";
+import { countInTriage, deleteSpamMark } from "./spam.store.ts";
 
 /** A member of staff at work on a case: their pseudonym and their unlocked X25519 reader key. */
 export interface CaseReader {
@@ -33,13 +30,23 @@ interface TriageStep {
   readonly expected?: number | undefined;
 }
 
+/** Most cases that one person has in triage at a time, so that nobody takes them all away from their colleagues. */
+export const TRIAGE_MAX = 20;
+
 /**
  * Takes a submitted case for triage: it is this triager's from now on, and closed to the others. Faults: not-found `case-not-found` for who
- * cannot open it; conflict `case-transition`, `case-changed`.
+ * cannot open it; conflict `case-transition`, `case-changed`, `triage-full` with TRIAGE_MAX others.
  */
 export async function takeCase(unit: Unit, shreds: ShredStore, step: TriageStep): Promise<Case> {
   await openCase(unit, shreds, step);
   const current = await lockCase(unit, step.id);
+  if ((await countInTriage(unit, step.by.person)) >= TRIAGE_MAX)
+    throw new Fault(
+      "conflict",
+      "triage-full",
+      "You have as many cases in triage as one person may. Finish one of them first.",
+      { most: TRIAGE_MAX },
+    );
   const taken = await saveState(unit, current, {
     to: "triage",
     by: "triager",
@@ -52,7 +59,7 @@ export async function takeCase(unit: Unit, shreds: ShredStore, step: TriageStep)
 
 /**
  * Sends a case to review: two reviewers are drawn at random from the signed list, without the triager, those who judge whether it is a
- * duplicate and those who declared a conflict, and the case is opened to them and closed to everybody else. An `urgent` one stands ahead in their queues. The conflicts are sealed into it, for a later draw. Faults:
+ * duplicate and those who declared a conflict, and the case is opened to them and closed to everybody else. An `urgent` one stands ahead in their queues. If somebody was to check whether it is spam, nobody is any more. The conflicts are sealed into it, for a later draw. Faults:
  * not-found `case-not-found`; forbidden `not-yours`; conflict `reviewers-missing`, `conflicts-too-many`, `case-transition`, `case-changed`.
  */
 export async function assignReviewers(
@@ -63,15 +70,14 @@ export async function assignReviewers(
   const open = await openCase(unit, shreds, step);
   const current = await lockOwn(unit, step);
   const known = [...(await listRecusals(unit, step.id)), ...(await judgesOf(unit, step.id))];
-  const [first, second] = drawReviewers(step.list, {
-    at: unit.at,
-    barred: [step.by.person, ...known],
-    conflicts: step.conflicts,
-    count: 2,
-    random: unit.random,
-  });
+  const able = await ableOnList(unit, step.list);
+  const { at, random } = unit;
+  const draw = { at, barred: [step.by.person, ...known], conflicts: step.conflicts };
+  requireWideDraw(able, draw);
+  const [first, second] = drawReviewers(able, { ...draw, count: 2, random });
   if (first === undefined || second === undefined)
     throw new Error("assignReviewers: the draw came back short");
+  await deleteSpamMark(unit, step.id);
   const moved = await saveState(unit, current, {
     to: "in_review",
     by: "triager",
@@ -91,30 +97,6 @@ export async function assignReviewers(
   return moved;
 }
 
-/**
- * Turns away what is no request; nobody on the staff has a duty in it any more, so it is closed to all. Faults: not-found `case-not-found`;
- * forbidden `not-yours`; conflict `case-transition`, `case-changed`.
- */
-export async function markSpam(
-  unit: Unit,
-  shreds: ShredStore,
-  step: TriageStep & { reason: string },
-): Promise<Case> {
-  const open = await openCase(unit, shreds, step);
-  const current = await lockOwn(unit, step);
-  await sealEntry(unit, open, {
-    kind: "triage",
-    plaintext: caseEntries.triage.write({ reason: step.reason }),
-  });
-  const moved = await saveState(unit, current, {
-    to: "spam",
-    by: "triager",
-    expected: step.expected,
-  });
-  await endDuties(unit, step.id);
-  return moved;
-}
-
 /** First of all: to whom a case is not open it must look like none. */
 function openCase(unit: Unit, shreds: ShredStore, step: TriageStep): Promise<OpenCase> {
   return openVaultCase(unit, shreds, { case: step.id, as: { kind: "person", ...step.by } });
@@ -122,13 +104,6 @@ function openCase(unit: Unit, shreds: ShredStore, step: TriageStep): Promise<Ope
 
 async function lockOwn(unit: Unit, step: TriageStep): Promise<Case> {
   const current = await lockCase(unit, step.id);
-  const assignments = await listAssignments(unit, step.id);
-  if (!assignments.some(({ stage, person }) => stage === "triage" && person === step.by.person)) {
-    throw new Fault(
-      "forbidden",
-      "not-yours",
-      "Take the case for triage first, or leave it to whoever has.",
-    );
-  }
+  await requireStage(unit, step.id, "triage", step.by.person);
   return current;
 }

@@ -8,7 +8,7 @@ export type Turn = (typeof TURNS)[number];
 
 /** The stages whose turn it is in each state. */
 const STAGES_IN: Partial<Record<CaseState, readonly Stage[]>> = {
-  triage: ["triage"],
+  triage: ["triage", "check"],
   in_review: ["first", "third"],
   second_review: ["second"],
 };

@@ -88,7 +88,7 @@ export const EVIDENCE_TRANSITIONS = transitionsOf<EvidenceState, EvidenceMover>(
     to: "destroyed",
     by: "system",
     needs: "-",
-    guard: "its case is erased, taken back or turned away, or its time is over",
+    guard: "its case is erased or taken back, or its time is over",
     publicLog: "none",
   },
 ]);

@@ -20,6 +20,7 @@ const WEIGHT: Readonly<Record<Permission, "look" | "work" | "decide">> = {
   "case.resume": "decide",
   "case.erase": "decide",
   "duplicate.judge": "decide",
+  "spam.judge": "decide",
   "programme.manage": "decide",
   "programme.agree": "decide",
   "rate.record": "decide",

@@ -2,7 +2,7 @@
 import request from "supertest";
 import { formatCode, newCode } from "../../src/base/code.ts";
 import { CASE_TRANSITIONS } from "../../src/cases/case-transitions.ts";
-import type { CaseMover } from "../../src/cases/case.ts";
+import type { CaseMover, CaseState } from "../../src/cases/case.ts";
 import { APPEAL, ask, askWith, DECLINED, ELIGIBLE, QUESTION } from "./case-stages.ts";
 import type { StagedCase } from "./case-stages.ts";
 import { seededRandom } from "./random.ts";
@@ -42,7 +42,9 @@ export const OTHER_CODE = formatCode(newCode("claim", seededRandom("of nobody"))
 export const ATTEMPTS: readonly CaseAttempt[] = [
   step("take", "triage"),
   step("draw", "assignment"),
-  step("turn away", "spam", { reason: "this is no request" }),
+  { ...step("call it spam", "spam", { reason: "this is no request" }), idle: true },
+  step("turn away", "spam-check", { agrees: true }),
+  { ...step("find it a request", "spam-check", { agrees: false }), idle: true },
   step("find eligible", "assessments", ELIGIBLE),
   step("decline", "assessments", DECLINED),
   {
@@ -68,7 +70,13 @@ export const ATTEMPTS: readonly CaseAttempt[] = [
 ];
 
 /** Whether somebody with these roles, or with the code, may be the one that a table names for a step, or have caused it. */
-export function mayMove(by: CaseMover, roles: readonly string[], withCode: boolean): boolean {
+export function mayMove(
+  { by, to }: { readonly by: CaseMover; readonly to: CaseState },
+  roles: readonly string[],
+  withCode: boolean,
+): boolean {
+  // Where one person triages, a reviewer checks what they call spam.
+  if (to === "spam") return roles.includes("reviewer");
   if (by === "system") return withCode || roles.includes("reviewer");
   return by === "applicant" ? withCode : roles.includes(by);
 }

@@ -63,6 +63,37 @@ async function inTriage(world: World): Promise<StagedCase> {
   return made;
 }
 
+/** Says of a case in triage that it is no request; somebody is drawn to check that. */
+export async function callSpam(
+  world: World,
+  { id }: Pick<StagedCase, "id">,
+  reason = "this is no request",
+): Promise<void> {
+  await done(ask(world, "alder", { id, path: "spam", body: { reason } }));
+}
+
+/** The same, and whoever is drawn to check it agrees. */
+export async function turnAway(
+  world: World,
+  { id }: Pick<StagedCase, "id">,
+  reason?: string,
+): Promise<void> {
+  await callSpam(world, { id }, reason);
+  const { person } = await drawnFor(world, id, "check");
+  await done(ask(world, person, { id, path: "spam-check", body: { agrees: true } }));
+}
+
+/** Who has a stage of a case; nothing when nobody has. */
+export async function drawnFor(world: World, id: string, stage: string): Promise<any> {
+  return world.sql("case_assignments").where({ case_id: id, stage }).first("person");
+}
+
+async function calledSpam(world: World): Promise<StagedCase> {
+  const made = await inTriage(world);
+  await callSpam(world, made);
+  return made;
+}
+
 async function inReview(world: World): Promise<StagedCase> {
   const made = await inTriage(world);
   await done(ask(world, "alder", { ...made, path: "assignment" }));
@@ -76,8 +107,8 @@ export async function judged(
   stage: string,
   body: object,
 ): Promise<void> {
-  const drawn = await world.sql("case_assignments").where({ case_id: id, stage }).first("person");
-  await done(ask(world, drawn.person, { id, path: "assessments", body }));
+  const { person } = await drawnFor(world, id, stage);
+  await done(ask(world, person, { id, path: "assessments", body }));
 }
 
 async function reviewed(world: World, ...verdicts: object[]): Promise<StagedCase> {
@@ -91,8 +122,8 @@ async function reviewed(world: World, ...verdicts: object[]): Promise<StagedCase
 /** Asks the applicant something before this stage of the review. */
 async function asked(world: World, stage: "first" | "second"): Promise<StagedCase> {
   const made = await reviewed(world, ...(stage === "first" ? [] : [ELIGIBLE]));
-  const drawn = await world.sql("case_assignments").where({ case_id: made.id, stage }).first();
-  await done(ask(world, drawn.person, { ...made, path: "question", body: QUESTION }));
+  const { person } = await drawnFor(world, made.id, stage);
+  await done(ask(world, person, { ...made, path: "question", body: QUESTION }));
   return made;
 }
 
@@ -155,12 +186,11 @@ export const STAGES: Readonly<Record<string, (world: World) => Promise<StagedCas
     return after(made, claimant(world, made.code).status());
   },
   declined: (world) => reviewed(world, DECLINED, DECLINED),
+  "triage, called spam": calledSpam,
   spam: async (world) => {
     const made = await inTriage(world);
-    return after(
-      made,
-      ask(world, "alder", { ...made, path: "spam", body: { reason: "this is no request" } }),
-    );
+    await turnAway(world, made);
+    return made;
   },
   withdrawn: async (world) => {
     const made = await submitted(world);

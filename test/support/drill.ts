@@ -1,6 +1,7 @@
 /** The scenario of the seizure drill: everything that people write, through the server that they write it to, and everything that goes wrong with it. */
 import request from "supertest";
 import { onceKey, approve, claimant, freeze, reviewAs, settledGift, triage } from "./steps.ts";
+import { turnAway } from "./case-stages.ts";
 import { BadRequests } from "./bad-requests.ts";
 import type { Operation } from "./api-operations.ts";
 import { propertiesOf } from "./api-operations.ts";
@@ -68,12 +69,8 @@ async function spam(world: World, canaries: Canaries): Promise<void> {
   const alder = await world.signedIn("alder");
   const { body } = await alder.get("/api/v1/cases?state=submitted").expect(200);
   const { id, version } = body.cases[0];
-  const taken = await alder.post(`/api/v1/cases/${id}/triage`).set("If-Match", `"${version}"`);
-  await alder
-    .post(`/api/v1/cases/${id}/spam`)
-    .set("If-Match", taken.headers["etag"]!)
-    .send({ reason: canaries.next("triage reason") })
-    .expect(200);
+  await alder.post(`/api/v1/cases/${id}/triage`).set("If-Match", `"${version}"`).expect(200);
+  await turnAway(world, { id }, canaries.next("triage reason"));
 }
 
 async function declined(world: World, canaries: Canaries): Promise<void> {

@@ -54,5 +54,5 @@ export const en = {
   "hold.evidence":
     "Files that you send, sealed under your request’s key, with how long each is and whether it was looked at; in no backup",
   "kept.evidence":
-    "Files: destroyed {{days}} days after the month of the decision, those of health and people {{brief}} days after it; at once when you remove them, or when the request is taken back or turned away.",
+    "Files: destroyed {{days}} days after the month of the decision, those of health and people {{brief}} days after it; at once when you remove them, or when the request is taken back.",
 } as const;

@@ -54,5 +54,5 @@ export const pl = {
   "hold.evidence":
     "Przysłane pliki, zamknięte kluczem twojego wniosku, z tym, jak są długie i czy ktoś je oglądał; nie ma ich w kopiach zapasowych",
   "kept.evidence":
-    "Pliki: niszczone {{days}} dni po miesiącu decyzji, te o zdrowiu i ludziach {{brief}} dni po nim; od razu, gdy je usuniesz albo gdy wniosek zostanie wycofany lub odrzucony od razu.",
+    "Pliki: niszczone {{days}} dni po miesiącu decyzji, te o zdrowiu i ludziach {{brief}} dni po nim; od razu, gdy je usuniesz albo gdy wniosek zostanie wycofany.",
 } as const;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { Browser } from "../../support/browser.ts";
 import { ask, STAGES } from "../../support/case-stages.ts";
 import { SOUND_VERDICT } from "../../support/findings.ts";
-import { askForHelp, triage } from "../../support/steps.ts";
+import { askForHelp, claimant, triage } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
 let world: World;
@@ -42,11 +42,6 @@ test("who stands aside is closed out, never drawn again, and somebody else is dr
   expect(browser.path).toBe("/staff/cases?done=recused");
   expect(await drawn(id, "first")).toBe(rest);
   expect(await readers(id)).toEqual(["@claim", rest, second].sort());
-  // Nobody is left for a second one, who is told so and keeps the case.
-  const agent = await world.signedIn(second);
-  const refused = await agent.post(`/api/v1/cases/${id}/recusal`);
-  expect(refused.body.type).toBe("/problems/reviewers-missing");
-  expect(await drawn(id, "second")).toBe(second);
   const stranger = await world.signedIn("alder");
   expect((await stranger.post(`/api/v1/cases/${id}/recusal`)).status).toBe(404);
 });
@@ -69,21 +64,24 @@ test("who has given a verdict stands aside no more, and a third is never one who
     .post(`/api/v1/cases/${id}/assessments`)
     .set("If-Match", `"${version + 1}"`)
     .send({ verdict: "declined", reason: "Paid elsewhere.", findings });
-  // The only one who has not decided stood aside.
-  expect(differs.body.type).toBe("/problems/reviewers-missing");
+  // The only one who has not decided stood aside: the verdict stands, and the case waits for somebody.
+  expect([differs.status, differs.body.state]).toEqual([201, "in_review"]);
+  expect(await world.sql("case_assignments").where({ case_id: id, stage: "third" })).toEqual([]);
 });
 
-test("before triage a case stays open to a triager, and who has only had it for triage is followed by nobody", async () => {
-  const { id } = await STAGES["submitted"]!(world);
+test("whoever stands aside before triage leaves it to another triager, its applicant finds one when there was none, and who has only had it for triage is followed by nobody", async () => {
+  const { id, code } = await STAGES["submitted"]!(world);
   const alder = await world.signedIn("alder");
   const aside = (agent: typeof alder, of = id) => agent.post(`/api/v1/cases/${of}/recusal`);
-  const refused = await aside(alder).expect(409);
-  expect(refused.body.type).toBe("/problems/reviewers-missing");
   await alder.get(`/api/v1/cases/${id}?purpose=triage`).expect(200);
+  await aside(alder).expect(204);
+  expect(await readers(id)).toEqual(["@claim"]);
+  await claimant(world, code).status().expect(200);
+  expect(await readers(id)).toEqual(["@claim"]);
   const people = world.database.owner("people").where({ code: "birch" });
   const { roles } = await people.clone().first("roles");
   await people.clone().update({ roles: [...roles, "triager"] });
-  await aside(alder).expect(204);
+  await claimant(world, code).status().expect(200);
   expect(await readers(id)).toEqual(["@claim", "birch"]);
   const birch = await world.signedIn("birch");
   await birch.get(`/api/v1/cases/${id}?purpose=triage`).expect(200);

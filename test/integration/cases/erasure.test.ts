@@ -10,6 +10,7 @@ import { forgetCases } from "../../../src/cases/forget-cases.ts";
 import { figuresOf } from "../../../src/ledger/figures.view.ts";
 import { openShredFolder } from "../../../src/vault/shred-folder.ts";
 import { DAY } from "../../support/clock.ts";
+import { turnAway } from "../../support/case-stages.ts";
 import { eventually } from "../../support/eventually.ts";
 import { openForm, sendForm, shownText, tokenOf } from "../../support/form-steps.ts";
 import { seededRandom } from "../../support/random.ts";
@@ -175,12 +176,8 @@ describe("by the clock", () => {
     const alder = await world.signedIn("alder");
     const { body } = await alder.get("/api/v1/cases?state=submitted").expect(200);
     const [{ id, version }] = body.cases;
-    const taken = await alder.post(`/api/v1/cases/${id}/triage`).set("If-Match", `"${version}"`);
-    await alder
-      .post(`/api/v1/cases/${id}/spam`)
-      .set("If-Match", taken.headers["etag"]!)
-      .send({ reason: "an advertisement" })
-      .expect(200);
+    await alder.post(`/api/v1/cases/${id}/triage`).set("If-Match", `"${version}"`).expect(200);
+    await turnAway(world, { id });
     codes.withdrawn = await askForHelp(world);
     await withdraw(codes.withdrawn).expect(204);
     codes.open = await askForHelp(world);

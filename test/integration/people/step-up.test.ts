@@ -35,6 +35,7 @@ const DECIDING = [
   "handInSignature",
   "handOverBoardPart",
   "judgeDuplicate",
+  "judgeSpam",
   "knowDestinationChange",
   "liftFreeze",
   "liftPause",

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CLAIM } from "../../../src/vault/wrap.ts";
+import { ask, drawnFor } from "../../support/case-stages.ts";
 import { askForHelp } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 import { SOUND_FINDINGS } from "../../support/findings.ts";
@@ -60,7 +61,11 @@ test("what was turned away is closed to everybody but its applicant", async () =
   expect(bell.status).toBe(422);
   const reason = "une re\u0301clame,\r\nno request";
   const spam = await post(`/api/v1/cases/${id}/spam`, '"2"', { reason });
-  expect(spam.body.state).toBe("spam");
+  expect(spam.body.state).toBe("triage");
+  const { person } = await drawnFor(world, id, "check");
+  expect(await readers(id)).toEqual([CLAIM, "alder", person].sort());
+  const agreed = await ask(world, person, { id, path: "spam-check", body: { agrees: true } });
+  expect(agreed.body.state).toBe("spam");
   expect(await readers(id)).toEqual([CLAIM]);
 });
 

@@ -5,7 +5,7 @@ import { Fault } from "../../../src/base/fault.ts";
 import { keyId } from "../../../src/base/people-list.ts";
 import type { PeopleList, PersonKey } from "../../../src/base/people-list.ts";
 import { x25519Public } from "../../../src/base/sealed-box.ts";
-import { drawReviewers } from "../../../src/cases/reviewer-draw.ts";
+import { drawReviewers, requireWideDraw } from "../../../src/cases/reviewer-draw.ts";
 import { seededRandom } from "../../support/random.ts";
 
 const at = new Date("2026-11-25T12:00:00Z");
@@ -38,9 +38,11 @@ const listOf = (people: readonly string[]): PeopleList => ({
   seq: 0,
 });
 
+/** What a triager who declares these conflicts gets; alder is barred. */
 function drawn(people: readonly string[], conflicts: readonly string[], seed = "draw"): string {
   const draw = { at, barred: ["alder"], conflicts, count: 2, random: seededRandom(seed) };
   try {
+    requireWideDraw(listOf(people), draw);
     const found = drawReviewers(listOf(people), draw).map(({ person }) => person);
     return found.sort().join(" ");
   } catch (error) {

@@ -24,6 +24,7 @@ const MATRIX: Readonly<Record<Permission, readonly Role[]>> = {
   "case.resume": ["reviewer", "treasurer", "approver"],
   "case.erase": ["data-officer"],
   "duplicate.judge": ["reviewer"],
+  "spam.judge": ["triager", "reviewer"],
   "programme.manage": ["treasurer"],
   "programme.agree": ["treasurer", "approver"],
   "rate.record": ["treasurer"],

@@ -1,0 +1,114 @@
+import { shuffled } from "../base/clock.ts";
+import { Fault } from "../base/fault.ts";
+import type { PeopleList } from "../base/people-list.ts";
+import type { Unit } from "../db/unit.ts";
+import { ableTriagers } from "../people/able-people.view.ts";
+import type { OpenCase } from "../vault/case-key.ts";
+import { shareVaultCase } from "../vault/share-vault-case.ts";
+import { readersOfCase } from "../vault/shared-cases.view.ts";
+import type { ReaderKey } from "../vault/wrap.ts";
+import type { Case, CaseState } from "./case.ts";
+import { insertAssignment, listAssignments, listDecisions } from "./case.store.ts";
+import type { Stage } from "./case.store.ts";
+import { lockClaim } from "./claim.ts";
+import type { OpenClaim } from "./claim.ts";
+import { drawSuccessor } from "./draw-successor.ts";
+import { findQuestion } from "./question.store.ts";
+import { listRecusals } from "./recusal.store.ts";
+
+/**
+ * Gives each seat of an open case that is empty to somebody drawn at random: whoever had it stood aside or is gone, or nobody was free when it was wanted. While
+ * nobody is free it stays empty and the case waits; who opens it next, or its applicant by the code, has this done again. Before triage there is no seat, and the case is
+ * opened to a triager if it is open to none. The case is locked by the caller. Safe to repeat.
+ */
+export async function fillSeats(
+  unit: Unit,
+  open: OpenCase,
+  current: Pick<Case, "id" | "state">,
+  list: PeopleList,
+): Promise<void> {
+  if (current.state === "submitted") return keepOpen(unit, open, list);
+  for (const stage of await emptySeats(unit, current)) {
+    const next = await drawFor(unit, open, { stage, list });
+    if (next === undefined) continue;
+    await insertAssignment(unit, open.case, stage, next.person);
+    await shareVaultCase(unit, open, [next]);
+  }
+}
+
+/**
+ * The same when its applicant looks at an undecided case by the code, for a case that nobody on the staff can open any more. Locks and writes nothing while no seat is
+ * empty, as a visit must. `people` gives the signed list in force.
+ */
+export async function fillAtVisit(
+  unit: Unit,
+  claim: OpenClaim,
+  people: (unit: Unit) => Promise<PeopleList>,
+): Promise<void> {
+  const { id, state } = claim.case;
+  const isEmpty =
+    state === "submitted"
+      ? (await readersOfCase(unit, id)).length === 0
+      : (await emptySeats(unit, claim.case)).length > 0;
+  if (!isEmpty) return;
+  const { case: current, open } = await lockClaim(unit, claim);
+  await fillSeats(unit, open, current, await people(unit));
+}
+
+/** The seats that the case's state wants somebody in, and that nobody has. */
+async function emptySeats(unit: Unit, current: Pick<Case, "id" | "state">): Promise<Stage[]> {
+  const said = (await listDecisions(unit, current.id)).map(({ stage }) => stage);
+  const taken = (await listAssignments(unit, current.id)).map(({ stage }) => stage);
+  const state =
+    current.state === "info_requested"
+      ? (await findQuestion(unit, current.id))?.backTo
+      : current.state;
+  return wantedSeats(state, said).filter((stage) => !taken.includes(stage));
+}
+
+/** Who has to sit there: a check follows a word of triage, the third follows two verdicts that were sent back to the review. */
+function wantedSeats(state: CaseState | undefined, said: readonly Stage[]): readonly Stage[] {
+  if (state === "triage") return said.includes("triage") ? ["triage", "check"] : ["triage"];
+  if (state === "second_review") return ["first", "second"];
+  if (state !== "in_review") return [];
+  return said.includes("second") ? ["first", "second", "third"] : ["first", "second"];
+}
+
+/**
+ * Somebody for a stage, drawn at random without those who have or had one: triagers for triage and its check, reviewers for all else, and for a check where no other triager
+ * is; undefined while nobody is free.
+ */
+export async function drawFor(
+  unit: Unit,
+  open: OpenCase,
+  ask: { readonly stage: Stage; readonly list: PeopleList },
+): Promise<ReaderKey | undefined> {
+  const drawn = (await listAssignments(unit, open.case)).map(({ person }) => person);
+  const barred = [...drawn, ...(await listRecusals(unit, open.case))];
+  const { stage, list } = ask;
+  if (stage === "triage" || stage === "check") {
+    const triagers = await ableTriagers(unit, list, unit.at);
+    const free = triagers.filter(({ person }) => !barred.includes(person));
+    const [next] = shuffled(free, unit.random);
+    if (next !== undefined || stage === "triage") return next;
+  }
+  try {
+    return await drawSuccessor(unit, open, { list, barred });
+  } catch (error) {
+    if (error instanceof Fault && error.code === "reviewers-missing") return undefined;
+    throw error;
+  }
+}
+
+/** Before triage nobody has a duty, and yet somebody must be able to take the case. */
+async function keepOpen(unit: Unit, open: OpenCase, list: PeopleList): Promise<void> {
+  const triagers = await ableTriagers(unit, list, unit.at);
+  const readers = await readersOfCase(unit, open.case);
+  if (triagers.some(({ person }) => readers.includes(person))) return;
+  const aside = await listRecusals(unit, open.case);
+  const [next] = shuffled(
+    triagers.filter(({ person }) => !aside.includes(person)),
+    unit.random,
+  );
+  if (next !== undefined) await shareVaultCase(unit, open, [next]);
+}
