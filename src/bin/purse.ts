@@ -62,6 +62,7 @@ const signerIo = {
   print: terminal.print,
   clock: systemClock,
   random: systemRandom,
+  stdin: process.stdin,
 };
 const peopleIo: PeopleIo = {
   ...terminal,

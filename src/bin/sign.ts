@@ -4,6 +4,7 @@ import { signCommand } from "../signer/cli.ts";
 const command = signCommand({
   print: (line) => void process.stdout.write(`${line}\n`),
   clock: systemClock,
+  stdin: process.stdin,
 });
 
 try {

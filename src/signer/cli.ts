@@ -1,10 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { Command } from "commander";
-import { fromHex, parseBase64, toBase64, toHex, utf8 } from "../base/bytes.ts";
+import { concat, fromHex, parseBase64, toBase64, toHex, utf8 } from "../base/bytes.ts";
 import { canonicalJson, parseCanonical, withoutNewline } from "../base/canonical-json.ts";
 import type { Json } from "../base/canonical-json.ts";
 import type { Clock } from "../base/clock.ts";
+import { Refusal } from "../base/refusal.ts";
 import { isObject } from "../base/shape.ts";
+import { toVersion0 } from "../bitcoin/psbt-v2.ts";
 import { answerSignRequest } from "./answer.ts";
 import type { Signer } from "./answer.ts";
 import { certifyResponse } from "./certify.ts";
@@ -15,6 +17,8 @@ import { REQUEST_MAX, signResponse } from "./sign-request.ts";
 export interface SignerIo {
   readonly print: (line: string) => void;
   readonly clock: Clock;
+  /** What `-` instead of a file reads. */
+  readonly stdin: AsyncIterable<Uint8Array>;
 }
 
 interface SignerOptions {
@@ -43,15 +47,17 @@ interface CertifyOptions extends SignerOptions {
 }
 
 /**
- * `purse sign`: the signer, offline, on files. Prints the six words and the txid, and writes the signed PSBT in base64. What is refused
+ * `purse sign`: the signer, offline, on files, of which `-` may be one. Prints the six words and the txid, and writes the signed PSBT in base64. What is refused
  * ends with the rule of FORMATS 5 that failed and exit code 1; nothing is signed then and nothing written down.
  */
 export function signCommand(io: SignerIo): Command {
   return withSigner(new Command("sign"))
-    .description("check a batch against everything that was signed for it, and sign it")
+    .description(
+      "check a batch against everything that was signed for it, and sign it; one file may be - (stdin)",
+    )
     .requiredOption("--manifest <file>", "the manifest, as the approvers read it")
     .requiredOption("--approvals <file>", "the approvals file, with awards and destinations")
-    .requiredOption("--psbt <file>", "the transaction, as bytes or base64")
+    .requiredOption("--psbt <file>", "the transaction, as bytes or base64, of version 0 or 2")
     .option("--openings <file>", "openings of claim keys, where the policy asks for them")
     .option("--out <file>", "write the signed PSBT there instead of printing it")
     .option("--json", "print the signer's response line instead of words")
@@ -80,7 +86,7 @@ function withSigner(command: Command): Command {
 }
 
 async function sign(io: SignerIo, options: SignOptions): Promise<void> {
-  const request = await requestOf(options);
+  const request = await requestOf(io, options);
   await withOpenSigner(io, options, async (signer) => {
     const answer = await answerSignRequest(signer, request);
     if (options.json === true) io.print(signResponse(answer));
@@ -109,7 +115,7 @@ async function certifyBlock(io: SignerIo, options: CertifyOptions): Promise<void
       wallet: wallet.descriptor.checksum,
     });
     const line = certifyResponse(signer, utf8(request));
-    const { result, rule } = objectOf(line);
+    const { result, rule } = objectOf(json(utf8(line)));
     if (result !== "certified") throw refused(typeof rule === "string" ? rule : "unknown");
     await writeFile(options.out, `${line}\n`, { mode: 0o600 });
     io.print(`Certificates for ${options.count} addresses are in ${options.out}.`);
@@ -140,39 +146,56 @@ async function withOpenSigner(
 }
 
 /** The request that the files make together; each must be canonical by itself, as it was approved. */
-async function requestOf(options: SignOptions): Promise<Uint8Array> {
-  const approvals = objectOf(await file(options.approvals));
-  const { t, v, ...parts } = approvals;
+async function requestOf(io: SignerIo, options: SignOptions): Promise<Uint8Array> {
+  const { manifest, approvals, openings, psbt } = options;
+  if ([manifest, approvals, openings, psbt].filter((path) => path === "-").length > 1)
+    throw new Error("Only one of the files can come by stdin (-).");
+  const read = async (path: string): Promise<Json> => json(await inputOf(io, path));
+  const { t, v, ...parts } = objectOf(await read(approvals));
   if (t !== "approvals" || v !== 1) throw new Error("That is not an approvals file.");
-  const psbt = await readPsbtFile(options.psbt);
   return utf8(
     canonicalJson({
       ...parts,
-      manifest: objectOf(await file(options.manifest)),
-      ...(options.openings !== undefined && { openings: json(await file(options.openings)) }),
-      psbt: toBase64(psbt),
+      manifest: objectOf(await read(manifest)),
+      ...(openings !== undefined && { openings: await read(openings) }),
+      psbt: toBase64(psbtOf(await inputOf(io, psbt))),
       t: "sign-request",
       v: 1,
     }),
   );
 }
 
-async function readPsbtFile(path: string): Promise<Uint8Array> {
-  const bytes = new Uint8Array(await readFile(path));
-  if (toHex(bytes.subarray(0, 5)) === "70736274ff") return bytes;
-  return parseBase64(Buffer.from(bytes).toString("latin1").trim()) ?? fromHex("");
+/** Other wallets hand on PSBTs of version 2 (BIP 370) as well; the signer judges version 0, and says what is wrong with what is neither. */
+function psbtOf(bytes: Uint8Array): Uint8Array {
+  const isRaw = toHex(bytes.subarray(0, 5)) === "70736274ff";
+  const psbt = isRaw ? bytes : parseBase64(Buffer.from(bytes).toString("latin1").trim());
+  if (psbt === undefined) return fromHex("");
+  try {
+    return toVersion0(psbt);
+  } catch (error) {
+    if (error instanceof Refusal) return psbt;
+    throw error;
+  }
 }
 
-async function file(path: string): Promise<string> {
-  return Buffer.from(withoutNewline(new Uint8Array(await readFile(path)))).toString("utf8");
+/** The bytes of a file, or of stdin. */
+async function inputOf(io: SignerIo, path: string): Promise<Uint8Array> {
+  if (path !== "-") return new Uint8Array(await readFile(path));
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of io.stdin) {
+    length += chunk.length;
+    if (length > REQUEST_MAX) throw new Error("What came by stdin is too large.");
+    chunks.push(chunk);
+  }
+  return concat(...chunks);
 }
 
-function json(text: string): Json {
-  return parseCanonical(utf8(text), REQUEST_MAX);
+function json(bytes: Uint8Array): Json {
+  return parseCanonical(withoutNewline(bytes), REQUEST_MAX);
 }
 
-function objectOf(text: string): Readonly<Record<string, Json>> {
-  const value = json(text);
+function objectOf(value: Json): Readonly<Record<string, Json>> {
   return isObject(value) ? value : {};
 }
 

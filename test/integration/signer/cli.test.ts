@@ -51,6 +51,7 @@ async function runHere(
     print: (line: string) => lines.push(line),
     clock: world.clock,
     random: seededRandom(),
+    stdin: process.stdin,
   };
   await make({ ...io, print: (line) => void io.print(line) })
     .exitOverride()
