@@ -1,7 +1,9 @@
 import { createInterface } from "node:readline/promises";
+import { systemClock } from "../app/system.ts";
 import { approveCommand } from "../payouts/cli.ts";
 
 const command = approveCommand({
+  clock: systemClock,
   print: (line) => void process.stdout.write(`${line}\n`),
   async confirm(question) {
     if (!process.stdin.isTTY) return false;

@@ -185,7 +185,7 @@ const doctorIo: DoctorIo = {
 
 const purse = new Command("purse")
   .description("commands for founders, approvers, signers, operators, auditors and strangers")
-  .addCommand(approveCommand(terminal))
+  .addCommand(approveCommand({ ...terminal, clock: systemClock }))
   .addCommand(signCommand(signerIo))
   .addCommand(certifyCommand(signerIo))
   .addCommand(newSignerCommand(signerIo))

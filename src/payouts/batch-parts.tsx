@@ -26,7 +26,10 @@ export const BATCH_FILES = {
 } as const satisfies Readonly<Record<string, PayoutKey>>;
 export type BatchFileName = keyof typeof BATCH_FILES;
 
-const APPROVE_COMMAND = "npm run purse -- approve manifest.json --key YOUR.key";
+const APPROVE_COMMAND = [
+  "npm run purse -- approve manifest.json --approvals approvals.json \\",
+  "  --key YOUR.key --fund-file FUND --people PEOPLE",
+].join("\n");
 const SIGN_COMMAND = [
   "npm run purse -- sign --manifest manifest.json \\",
   "  --approvals approvals.json --psbt transaction.psbt \\",
@@ -55,11 +58,12 @@ export function ApprovePart(
         <>
           <ol class="next-steps">
             <li>
-              {t("approve.one")} <FileLink batch={batch} name="manifest.json" />
+              {t("approve.one")} <FileLink batch={batch} name="manifest.json" />{" "}
+              <FileLink batch={batch} name="approvals.json" />
             </li>
             <li>
               {t("approve.two")}
-              <pre dir="ltr">{approveCommand(batch)}</pre>
+              <pre dir="ltr">{APPROVE_COMMAND}</pre>
             </li>
             <li>{t("approve.three")}</li>
             <li>{t("approve.four")}</li>
@@ -105,10 +109,6 @@ export function SignPart({ batch, token, tried, need }: PartProps): VNode {
       </details>
     </section>
   );
-}
-
-function approveCommand({ separation }: BatchFile): string {
-  return separation === "small" ? `${APPROVE_COMMAND} --fund-file FUND` : APPROVE_COMMAND;
 }
 
 function signText(batch: BatchFile, ready: boolean): PayoutKey {

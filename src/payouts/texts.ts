@@ -178,8 +178,9 @@ const en = {
   "approve.barred":
     "You built this batch or reviewed one of its cases, so you may not approve it. Somebody else must.",
   "approve.given": "You have approved it.",
-  "approve.one": "Download the manifest to the device that has your key.",
-  "approve.two": "Run this there. It prints the payments, the total and the six words:",
+  "approve.one": "Download these two to the device that has your key:",
+  "approve.two":
+    "Run this there, with your own copies of the fund file and the people list. It checks who granted each payment and whose the address is, and prints all of it and the six words:",
   "approve.three":
     "Compare them with this page, whole addresses and all six words, and best with another approver by voice. Then say yes.",
   "approve.four": "Paste here what it printed.",

@@ -3,22 +3,14 @@ import { claimsRootInLog, verifyOpening } from "../base/claims-tree.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import { must, Refusal } from "../base/refusal.ts";
 import { checkBarred } from "../payouts/approval.ts";
-import { awardCeiling, awardDigest, awardSats, verifyAward } from "../payouts/award.ts";
-import type { SignedAward } from "../payouts/award.ts";
-import {
-  checkDestinationKey,
-  checkDestinationOrder,
-  destinationDigest,
-  verifyDestination,
-} from "../payouts/destination.ts";
+import { checkDestinationKey, checkDestinationOrder } from "../payouts/destination.ts";
 import type { SignedDestination } from "../payouts/destination.ts";
+import { ceilingUnder, grantOf, verifyGrants } from "../payouts/grants.ts";
 import { manifestDigestHex } from "../payouts/manifest.ts";
 import type { Manifest } from "../payouts/manifest.ts";
 import type { Bench } from "./judge.ts";
 import type { SignRequest } from "./sign-request.ts";
 import type { SignatureRecord } from "./signer-state.ts";
-
-type Payout = Manifest["payouts"][number];
 
 /**
  * Rule 8: every award and destination of the file by itself, then each payout against its own two, then whether a reviewer of one of the
@@ -31,33 +23,26 @@ export function judgeGrants(
   approvers: readonly string[],
 ): SignatureRecord["destinations"] {
   const { manifest } = request;
-  const awards = new Map<string, { award: SignedAward; reviewers: string[] }>();
-  for (const award of request.awards)
-    awards.set(awardDigest(award.record), {
-      award,
-      reviewers: verifyAward(award, list, bench.at),
-    });
-  const destinations = new Map<string, SignedDestination>();
   const isKnown = bench.state.digests.has(manifestDigestHex(manifest));
-  for (const destination of request.destinations) {
-    judgeDestination(destination, { request, isKnown }, bench);
-    destinations.set(destinationDigest(destination.record), destination);
-  }
+  const grants = verifyGrants(request, { list, at: bench.at }, (destination) =>
+    judgeDestination(destination, { request, isKnown }, bench),
+  );
   const paid = new Map<string, string>();
   const used = manifest.payouts.map((payout, item) => {
-    const destination = paidTo(payout, manifest, destinations.get(payout.destination), item);
-    const award = awards.get(payout.award);
-    if (award === undefined) throw new Refusal("award-missing", item);
-    const { record } = award.award;
-    const isSameCase = record.case === destination.record.case && record.claim === destination.key;
-    must(isSameCase && record.programme === manifest.programme, "award-mismatch", item);
-    mustBeOnlyAward(payout.award, bench.tagOf(record.case), { paid, state: bench.state }, item);
+    const { award, destination, reviewers } = grantOf(manifest, item, grants);
+    mustBeOnlyAward(
+      payout.award,
+      bench.tagOf(award.record.case),
+      { paid, state: bench.state },
+      item,
+    );
     must(
-      paidUnder(payout.award, manifest, bench) <= ceilingOf(record, manifest, bench),
+      paidUnder(payout.award, manifest, bench) <=
+        ceilingUnder(award, manifest, bench.policy.jitterPercent),
       "award-exceeded",
       item,
     );
-    return { destination, digest: payout.destination, reviewers: award.reviewers };
+    return { destination, digest: payout.destination, reviewers };
   });
   const barred = [...manifest.barred, ...used.flatMap(({ reviewers }) => reviewers)];
   checkBarred(approvers, barred, bench.policy.preset);
@@ -81,7 +66,7 @@ function mustBeOnlyAward(
 }
 
 /**
- * A destination by itself, and against what was seen of its case. What was signed keeps its script (FORMATS 2): a bump of it pays what may be mined
+ * A destination whose signature holds, against what was seen of its case. What was signed keeps its script (FORMATS 2): a bump of it pays what may be mined
  * already, whatever its case has moved to since.
  */
 function judgeDestination(
@@ -89,7 +74,6 @@ function judgeDestination(
   { request, isKnown }: { readonly request: SignRequest; readonly isKnown: boolean },
   { policy, state, tagOf }: Bench,
 ): void {
-  verifyDestination(destination);
   const seen = state.destinations.get(tagOf(destination.record.case));
   checkDestinationKey(destination, seen);
   if (policy.claims === "logged") mustBeLogged(destination, request, policy.logTrust);
@@ -106,28 +90,6 @@ function mustBeLogged(
   if (found === undefined || trust === undefined) throw new Refusal("destination-unlogged");
   const root = claimsRootInLog(utf8(found.close), found.proof, trust);
   verifyOpening(found.opening, claim, root);
-}
-
-/** The destination of a payout, once its script is the one at its `use`. */
-function paidTo(
-  payout: Payout,
-  manifest: Manifest,
-  destination: SignedDestination | undefined,
-  item: number,
-): SignedDestination {
-  if (destination === undefined) throw new Refusal("destination-missing", item);
-  must(destination.record.network === manifest.network, "destination-network", item);
-  must(destination.record.scripts[payout.use] === payout.script, "destination-mismatch", item);
-  return destination;
-}
-
-/** The most that may be paid under an award; refuses with `award-rate`. */
-function ceilingOf(
-  { amount }: SignedAward["record"],
-  manifest: Manifest,
-  { policy }: Bench,
-): bigint {
-  return awardCeiling(awardSats(amount, manifest.rate), policy.jitterPercent);
 }
 
 /** What is paid under an award, by this manifest and by what was signed before. */

@@ -49,12 +49,13 @@ const PERSONAL = new Set(["vault", "evidence", "board", "duplicates", "cases"]);
 
 /** What the process that holds keys may see. */
 const SIGNER_MAY =
-  /^src\/(base\/|bitcoin\/|signer\/|payouts\/(manifest|approval|award|destination)\.ts$)/;
+  /^src\/(base\/|bitcoin\/|signer\/|payouts\/(manifest|approval|award|destination|grants)\.ts$)/;
 const PROOFS = new Set([
   "src/payouts/manifest.ts",
   "src/payouts/approval.ts",
   "src/payouts/award.ts",
   "src/payouts/destination.ts",
+  "src/payouts/grants.ts",
 ]);
 
 /** Files that hold or use private keys; nobody else may even name them. */

@@ -106,10 +106,13 @@ export function DemoPage({ signIns, keys, said }: DemoPageProps): VNode {
       <h2>Approving a batch</h2>
       <p>
         Approvers sign on their own device. Their key files are in <code>{keys}</code>; the batch's
-        page offers the manifest:
+        page offers manifest.json and approvals.json:
       </p>
       <pre>
-        <code>npm run purse -- approve manifest.json --key {keys}/larch.key</code>
+        <code>
+          {"npm run purse -- approve manifest.json --approvals approvals.json \\\n"}
+          {`  --key ${keys}/larch.key --fund-file ${keys}/../fund.txt --people ${keys}/../people.txt`}
+        </code>
       </pre>
     </Page>
   );

@@ -1,11 +1,7 @@
 /** A private run from gifts to a settled payout, of which every address, transaction, amount, moment, id and code is known: nothing that is public has any of it. */
-import { execFile } from "node:child_process";
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import { once as happens } from "node:events";
-import { writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fromHex, utf8 } from "../../../src/base/bytes.ts";
@@ -22,7 +18,7 @@ import {
 } from "../../support/leak-search.ts";
 import type { Secret } from "../../support/leak-search.ts";
 import { recordRate } from "../../support/fiat-steps.ts";
-import { SOURCES } from "../../support/regtest.ts";
+import { approveWords, purseApprove } from "../../support/purse-approve.ts";
 import { World } from "../../support/world.ts";
 import { SOUND_VERDICT } from "../../support/findings.ts";
 
@@ -34,7 +30,6 @@ const PAGES =
   "/ /balances /programmes /verify /donate /donation /code /apply /apply/form /what-we-hold /request /healthz /readyz /openapi.json /api/v1/fund /api/v1/programmes /api/v1/balances /api/v1/epochs /api/v1/nothing".split(
     " ",
   );
-const run = promisify(execFile);
 const once = (): string => randomBytes(24).toString("base64url");
 const secrets: Secret[] = [];
 let world: World;
@@ -141,17 +136,10 @@ async function pay(claim: string): Promise<void> {
     .send({ programme: "general" })
     .expect(201);
   const batch: string = frozen.body.id;
-  const manifest = join(world.folder, "manifest.json");
-  await writeFile(manifest, (await hazel.get(`/api/v1/batches/${batch}/manifest`)).text);
   for (const code of ["larch", "maple"]) {
-    const key = ["--key", join(world.files.keys, `${code}.key`), "--yes", "--json"];
-    const { stdout } = await run(process.execPath, [
-      ...SOURCES,
-      "src/bin/approve.ts",
-      manifest,
-      ...key,
-    ]);
-    const { approval } = JSON.parse(stdout);
+    const flags = [...(await approveWords(world, batch, code)), "--json"];
+    const [printed = ""] = await purseApprove(world.clock, flags);
+    const { approval } = JSON.parse(printed);
     const agent = await world.signedIn(code);
     await agent.post(`/api/v1/batches/${batch}/approvals`).send(approval).expect(201);
   }

@@ -1,19 +1,14 @@
 /** The main job, from a gift to a verified proof, through HTTP; the deep checker runs after every step. */
-import { execFile } from "node:child_process";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { randomBytes } from "node:crypto";
 import request from "supertest";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { SOURCES } from "../../support/regtest.ts";
 import { CANARY } from "../../support/check-world.ts";
+import { approveWords, purseApprove } from "../../support/purse-approve.ts";
 import { World } from "../../support/world.ts";
 import { SOUND_FINDINGS } from "../../support/findings.ts";
 
 let world: World;
 const once = (): string => randomBytes(24).toString("base64url");
-const run = promisify(execFile);
 
 beforeAll(async () => {
   world = await World.start("loop");
@@ -184,23 +179,10 @@ describe("the loop", () => {
       .expect(201);
     batch = frozen.body.id;
     await world.check();
-    const manifest = join(world.folder, "manifest.json");
-    await writeFile(
-      manifest,
-      (await hazel.get(`/api/v1/batches/${batch}/manifest`).expect(200)).text,
-    );
     for (const code of ["larch", "maple"]) {
-      const key = join(world.files.keys, `${code}.key`);
-      const { stdout } = await run(process.execPath, [
-        ...SOURCES,
-        "src/bin/approve.ts",
-        manifest,
-        "--key",
-        key,
-        "--yes",
-        "--json",
-      ]);
-      const { approval, words } = JSON.parse(stdout);
+      const flags = [...(await approveWords(world, batch, code)), "--json"];
+      const [printed = ""] = await purseApprove(world.clock, flags);
+      const { approval, words } = JSON.parse(printed);
       expect(words).toBe(frozen.body.words);
       const agent = await world.signedIn(code);
       const handIn = () => agent.post(`/api/v1/batches/${batch}/approvals`).send(approval);

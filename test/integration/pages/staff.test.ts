@@ -1,17 +1,16 @@
 /** The staff's whole part of the main job through the pages, without script: from a new case to a batch signed by the real signer. */
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { socketSigner } from "../../../src/app/signer-client.ts";
 import { sats } from "../../../src/base/sats.ts";
 import { toBase64 } from "../../../src/base/bytes.ts";
-import { approveCommand } from "../../../src/payouts/cli.ts";
 import { accessLog } from "../../../src/vault/access.view.ts";
 import { Browser } from "../../support/browser.ts";
 import { CANARY } from "../../support/check-world.ts";
 import { FILLED_VERDICT } from "../../support/findings.ts";
 import { claimant, onceKey, settledGift } from "../../support/steps.ts";
+import { approveWords, purseApprove } from "../../support/purse-approve.ts";
 import { World } from "../../support/world.ts";
 
 let world: World;
@@ -212,8 +211,6 @@ test("a treasurer freezes what waits; nothing ticked is nothing frozen, a second
 test("two approvers approve on their own devices; keys and other people's approvals are refused", async () => {
   const [larch, maple] = [await signedIn("larch"), await signedIn("maple")];
   await larch.open(batchPath);
-  const manifest = join(world.folder, "manifest.json");
-  await writeFile(manifest, await larch.download(`${batchPath}/manifest.json`));
   const stored = await world.sql("batches").where({ state: "frozen" }).first();
   expect(stored.manifest).toBe((await larch.download(`${batchPath}/manifest.json`)).toString());
   for (const word of stored.words.split(" ")) expect(larch.page).toContain(`<li>${word}</li>`);
@@ -224,7 +221,7 @@ test("two approvers approve on their own devices; keys and other people's approv
   await handIn(larch, secret);
   expect(larch.text).toContain("This is a secret key, not an approval.");
   expect(larch.page).not.toContain("abab");
-  const [own, others] = [await approval(manifest, "larch"), await approval(manifest, "maple")];
+  const [own, others] = [await approval("larch"), await approval("maple")];
   await handIn(larch, others);
   expect(larch.status).toBe(422);
   expect(larch.text).toContain("made with another person's key");
@@ -240,16 +237,10 @@ test("two approvers approve on their own devices; keys and other people's approv
   await world.check();
 });
 
-/** What `purse approve` prints for this person. */
-async function approval(manifest: string, code: string): Promise<string> {
-  const lines: string[] = [];
-  const io = {
-    print: (line: string) => void lines.push(line),
-    confirm: () => Promise.resolve(true),
-  };
-  const key = join(world.files.keys, `${code}.key`);
-  const flags = code === "larch" ? ["--json"] : [];
-  await approveCommand(io).parseAsync([manifest, "--key", key, ...flags], { from: "user" });
+/** What `purse approve` prints last for this person. */
+async function approval(code: string): Promise<string> {
+  const words = await approveWords(world, batchPath.slice(-32), code);
+  const lines = await purseApprove(world.clock, words);
   return lines.at(-1) ?? "";
 }
 

@@ -2,12 +2,9 @@
  * A fund of three people, each of whom may do everything. Two review a case, so there is only one left who did not: under `small` that one and
  * one of the two approve, and the payment is made; otherwise it cannot be.
  */
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import request from "supertest";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { canonicalJson } from "../../../src/base/canonical-json.ts";
-import { approveCommand } from "../../../src/payouts/cli.ts";
 import type { Role } from "../../../src/people/person.ts";
 import { batchFile, payoutState } from "../../support/batch-steps.ts";
 import {
@@ -18,6 +15,7 @@ import {
   readyPayout,
   settledGift,
 } from "../../support/steps.ts";
+import { approveWords, purseApprove } from "../../support/purse-approve.ts";
 import { World } from "../../support/world.ts";
 
 const ROLES: readonly Role[] = ["triager", "reviewer", "treasurer", "approver"];
@@ -51,17 +49,6 @@ async function insertApproval(batch: string, code: string): Promise<void> {
   });
 }
 
-/** `purse approve`, in this process; what it prints. */
-async function purseApprove(...words: string[]): Promise<string> {
-  const lines: string[] = [];
-  const io = {
-    print: (line: string) => void lines.push(line),
-    confirm: () => Promise.resolve(true),
-  };
-  await approveCommand(io).exitOverride().parseAsync(words, { from: "user" });
-  return lines.join("\n");
-}
-
 /** What is said before `maker` freezes what waits: of whom it takes more. */
 async function gapFor(maker: string): Promise<unknown> {
   const agent = await world.signedIn(maker);
@@ -92,14 +79,12 @@ describe("under small", () => {
   test("purse approve signs for a reviewer when the fund file says that the fund is small, and says what else it takes", async () => {
     ({ code } = await readyPayout(world, 200_000n));
     batch = await freeze(world, "birch");
-    const alder = await world.signedIn("alder");
-    const { text } = await alder.get(`/api/v1/batches/${batch}/manifest`).expect(200);
-    const manifest = join(world.folder, "manifest.json");
-    await writeFile(manifest, text);
-    const key = join(world.files.keys, "cedar.key");
-    await expect(purseApprove(manifest, "--key", key)).rejects.toThrow("add --fund-file");
-    const printed = await purseApprove(manifest, "--key", key, "--fund-file", world.files.fundFile);
-    expect(printed).toContain("You are one of those. Another approver must be none of them");
+    const words = await approveWords(world, batch, "cedar");
+    const [manifest = "", , , ...[flag = "", key = ""]] = words;
+    const alone = [manifest, flag, key, "--unproven"];
+    await expect(purseApprove(world.clock, alone)).rejects.toThrow("add --fund-file");
+    const printed = (await purseApprove(world.clock, words)).join("\n");
+    expect(printed).toContain("Another approver must have done neither");
     const { digest } = await batchFile(world, batch, "alder");
     expect(printed).toContain(canonicalJson(await approvalOf(world, digest, "cedar")));
   });

@@ -52,7 +52,7 @@ test("a batch shows its words one by one, its payments by whole address, and its
     "bcrt1p5978clru0378clru0378clru0378clru0378clru0378clru037q9retrs",
   );
   expect(textOf(page)).toContain("0badc0de".repeat(8));
-  expect(page).toContain("npm run purse -- approve manifest.json --key");
+  expect(page).toContain("npm run purse -- approve manifest.json --approvals");
 });
 
 test("each sees only what is theirs to do", () => {

@@ -68,15 +68,23 @@ async function playApprovals(
   tell.chapter("Two approvers sign it, each on their own device");
   const manifest = join(folder, "manifest.json");
   await writeFile(manifest, await treasurer.read(`/api/v1/batches/${batch.id}/manifest`));
+  const proofs = join(folder, "approvals.json");
+  await writeFile(proofs, await treasurer.read(`/api/v1/batches/${batch.id}/approvals`));
+  const own = ["--fund-file", files.fundFile, "--people", files.peopleList];
   for (const [at, code] of ["larch", "maple"].entries()) {
     const out = join(folder, `${code}.json`);
     const key = join(files.keys, `${code}.key`);
-    const ran = await stage.run("approve", [manifest, "--key", key, "--out", out, "--yes"]);
+    const ran = await stage.run("approve", [
+      ...[manifest, "--approvals", proofs, ...own],
+      ...["--key", key, "--out", out, "--yes"],
+    ]);
     if (ran.code !== 0) throw new Error(`purse approve failed for ${code}. ${ran.err.trim()}`);
     if (!ran.out.includes(`Six words: ${batch.words}`))
       throw new Error(`${code} sees other words than the batch's page shows, and must not sign.`);
     if (at === 0) {
-      tell.say(`larch runs "purse approve", which recomputes everything from the manifest alone:`);
+      tell.say(
+        `larch runs "purse approve", which takes nothing from the server but files, and checks who granted each payment and whose the address is by the founders' own list:`,
+      );
       for (const line of ran.out.trimEnd().split("\n").slice(0, -1)) tell.show(line);
     }
     const approver = await signedIn(stage, code);

@@ -1,0 +1,84 @@
+import { open, readFile } from "node:fs/promises";
+import { utf8 } from "../base/bytes.ts";
+import { hex, outpoint, time } from "../base/field.ts";
+import { Refusal } from "../base/refusal.ts";
+import { array, readShape, record, writeShape } from "../base/shape.ts";
+import type { ShapeOf } from "../base/shape.ts";
+import type { Manifest } from "./manifest.ts";
+
+const APPROVED = record("approved", {
+  anchor: outpoint,
+  batch: hex(16),
+  digest: hex(32),
+  payouts: array(hex(16), 0, 200),
+  time,
+});
+
+/** One line of an approver's own record: what they approved, and when. No address and no amount. */
+export type Approved = ShapeOf<typeof APPROVED>;
+
+const LINE_MAX = 65_536;
+
+/**
+ * What this approver approved, oldest first: lines of canonical JSON beside the key. A last line without its end was never answered with a signature, and is
+ * none. Throws an Error when another line is not in order: what it said is then unknown.
+ */
+export async function readApproved(path: string): Promise<Approved[]> {
+  const lines = (await wholeLines(path)).split("\n").slice(0, -1);
+  try {
+    return lines.map((line) => readShape(APPROVED, utf8(line), LINE_MAX));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Error(
+      `${path} says what you approved before, and is not in order. Put back a whole copy of it; nothing was signed.`,
+    );
+  }
+}
+
+/** Writes down what is about to be approved; on return it is on the disk. The very same again changes nothing. */
+export async function rememberApproved(path: string, approved: Approved): Promise<void> {
+  const before = await readApproved(path);
+  if (before.some(({ digest }) => digest === approved.digest)) return;
+  const whole = utf8(await wholeLines(path)).length;
+  const file = await open(path, "a", 0o600);
+  try {
+    await file.truncate(whole);
+    await file.appendFile(Buffer.concat([writeShape(APPROVED, approved), utf8("\n")]));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * In words, which payouts of a manifest this approver approved in another transaction before; none when there is none. Its own record is all that an
+ * approver has against a server that says that a transaction is dead which is not.
+ */
+export function approvedElsewhere(manifest: Manifest, before: readonly Approved[]): string[] {
+  const others = new Map<string, { time: string; numbers: number[] }>();
+  manifest.payouts.forEach(({ id }, at) => {
+    const earlier = before.filter(
+      ({ payouts, anchor }) => payouts.includes(id) && anchor !== manifest.anchor,
+    );
+    for (const { anchor, time: since } of earlier) {
+      const known = others.get(anchor)?.numbers ?? [];
+      others.set(anchor, { time: since, numbers: [...new Set([...known, at + 1])] });
+    }
+  });
+  const found = [...others].map(
+    ([anchor, { time: since, numbers }]) =>
+      `You approved payment ${numbers.join(", ")} before, at ${since}, in another transaction: that one spends ${anchor}, this one ${manifest.anchor}.`,
+  );
+  return found.length === 0 ? [] : [...found, PAID_TWICE];
+}
+
+const PAID_TWICE =
+  "Both can be mined. If the first transaction is not really dead, everybody is paid twice: look both up in a node of your own.";
+
+async function wholeLines(path: string): Promise<string> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    throw error;
+  });
+  return text.slice(0, text.lastIndexOf("\n") + 1);
+}
