@@ -18,6 +18,7 @@ import type { Reader, Work } from "../db/unit.ts";
 import { requestSignature, sendOutbox } from "../payouts/jobs.ts";
 import type { AskSigner } from "../payouts/jobs.ts";
 import { batchesToAsk } from "../payouts/outbox.view.ts";
+import { batchesForRoom } from "../payouts/room-waits.view.ts";
 import { voidExpired } from "../payouts/void-batch.ts";
 import { currentPeople } from "../people/current-people.view.ts";
 import { findNewestPeopleList } from "../people/fund.store.ts";
@@ -58,18 +59,28 @@ export function outboxRound(
   };
 }
 
+/** The limits of a day move slowly, and each question costs the signer a whole judgement. */
+const ROOM_PAUSE_MS = 10 * 60_000;
+
 /**
  * Signatures: the signer is asked about every batch that enough people approved, and once more when its time is over; a crash before its
- * answer is stored is mended by asking again, and one batch that fails does not keep the others waiting.
+ * answer is stored is mended by asking again, and one batch that fails does not keep the others waiting. What was more than the signer's limits of
+ * a day is asked for again every ten minutes, for as long as its approvals hold.
  */
 export function signatureRound(deps: RoundDeps & { ask: AskSigner }): Round {
+  let roomAskedAt = 0;
   return {
     name: "signatures",
     run: async () => {
       const { file } = await fundInForce(deps.read, deps.pin, deps.clock);
       const at = deps.clock.now();
       const { need } = await currentPeople(deps.read, file, at);
-      for (const batch of await batchesToAsk(deps.read, need, at)) {
+      const batches = await batchesToAsk(deps.read, need, at);
+      if (at.getTime() - roomAskedAt >= ROOM_PAUSE_MS) {
+        roomAskedAt = at.getTime();
+        batches.push(...(await batchesForRoom(deps.read, need, at)));
+      }
+      for (const batch of batches) {
         try {
           const rule = await requestSignature(deps, batch);
           if (rule !== undefined) deps.log("batch.refused", { rule });

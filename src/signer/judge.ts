@@ -76,6 +76,7 @@ export function judge(request: SignRequest, digest: Uint8Array, bench: Bench): V
     txid: psbt.unsigned.txid,
     record: {
       anchor: manifest.anchor,
+      approvedBy: [...approvers].sort(),
       approvers: list.seq,
       batch: manifest.batch,
       destinations,

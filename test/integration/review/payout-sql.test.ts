@@ -43,7 +43,17 @@ test("who built it, who reviewed a contained award, and who approved it before d
   expect(await approves("larch", "a")).toBe("passed");
   expect(await approves("larch", "b")).toContain("batch_approvals_pkey");
   expect(await approves("maple", "a")).toContain("batch_approvals_digest_key_key");
-  await world.database.owner("batch_approvals").where({ digest }).delete();
+  // Not even the tables' owner takes one back or gives it to somebody else.
+  const stored = world.database.owner("batch_approvals").where({ digest });
+  const kept = "rows of batch_approvals are never changed";
+  await expect(stored.clone().delete()).rejects.toThrow(kept);
+  await expect(stored.clone().update({ person: "maple" })).rejects.toThrow(kept);
+  await expect(world.database.owner.raw("truncate batch_approvals")).rejects.toThrow(kept);
+  const keep = (how: string) =>
+    world.database.owner.raw(`alter table batch_approvals ${how} trigger batch_approvals_keep`);
+  await keep("disable");
+  await stored.clone().delete();
+  await keep("enable always");
 });
 
 test("nobody is both reviewers of an award", async () => {

@@ -10,8 +10,11 @@ import {
 } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { utf8 } from "../../../src/base/bytes.ts";
+import { canonicalJson } from "../../../src/base/canonical-json.ts";
+import { readShape } from "../../../src/base/shape.ts";
 import { answer, answerSignRequest } from "../../../src/signer/answer.ts";
 import type { Signer } from "../../../src/signer/answer.ts";
+import { SIGNATURE_RECORD } from "../../../src/signer/signer-state.ts";
 import { releaseSignerLog } from "../../../src/signer/signer-log.ts";
 import { releaseWords } from "../../../src/signer/release.ts";
 import { HOUR } from "../../support/clock.ts";
@@ -48,6 +51,16 @@ async function lines(): Promise<number> {
 }
 
 describe("what was signed is remembered", () => {
+  test("with the names of those whose approvals were counted; lines from before that stay valid", async () => {
+    expect(await ask()).toBe("signed");
+    const line = JSON.parse((await readFile(log(), "utf8")).split("\n")[1]!);
+    expect(line.approvedBy).toEqual(["ada", "bo"]);
+    const { approvedBy, ...older } = line;
+    expect(approvedBy).toHaveLength(2);
+    const read = readShape(SIGNATURE_RECORD, utf8(canonicalJson(older)), 65_536);
+    expect(read.digest).toBe(line.digest);
+  });
+
   test("asked again, also after a restart, the answer is the same and counts once", async () => {
     const request = utf8(world.request(world.batch()));
     const first = await answer(signer, request);

@@ -118,7 +118,7 @@ async function assess(
   stage.tell.say(
     turn.stage === "first"
       ? `${turn.code} reads it and finds it eligible for ${inSats(250_000n)}.`
-      : `${turn.code} was drawn too, sees no verdict but their own, and agrees. Each signs the award with a key of their own; a server that was broken into has neither.`,
+      : `${turn.code} was drawn too, sees no verdict but their own, and agrees. Each signs the award with a key of their own, which their passphrase opens: a stolen database has neither, a server that was broken into has them while both are signed in.`,
   );
   return true;
 }
