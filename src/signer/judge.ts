@@ -14,7 +14,7 @@ import { judgeInputs, readTransaction } from "./judge-inputs.ts";
 import { judgeForeignAnchors, judgeLimits, judgeLineage, judgeVariant } from "./judge-lineage.ts";
 import { feeOf, judgeFee, judgeOutputs } from "./judge-outputs.ts";
 import type { PolicyWallet, SignerPolicy } from "./policy.ts";
-import { walletByChecksum } from "./policy.ts";
+import { approversFor, walletByChecksum } from "./policy.ts";
 import type { SignRequest } from "./sign-request.ts";
 import { signedFees } from "./signer-state.ts";
 import type { SignatureRecord, SignerState } from "./signer-state.ts";
@@ -59,6 +59,7 @@ export function judge(request: SignRequest, digest: Uint8Array, bench: Bench): V
   const { preset } = policy;
   const context = { digest, barred: manifest.barred, list, at, preset };
   const approvers = verifyApprovals(request.approvals, context);
+  must(approvers.length >= approversFor(policy, manifest.total, list.need), "approvals-too-few");
   const destinations = judgeGrants(request, bench, list, approvers);
   judgeLineage(manifest, state);
   const psbt = readTransaction(request.psbt, wallet.descriptor);

@@ -42,6 +42,8 @@ export interface SignerPolicy {
     readonly count: number;
     readonly fees: Sats;
   };
+  /** How many people must approve a batch of more than `above` sats, ascending in both; where it says nothing, as many as the people list needs. */
+  readonly approvers: readonly { readonly above: Sats; readonly need: number }[];
   /** Whether claim keys must be shown to stand in the public log, and whom that log's checkpoints are believed by. */
   readonly claims: "seen" | "logged";
   readonly logTrust: LogTrust | undefined;
@@ -94,6 +96,11 @@ const POLICY = z.strictObject({
     count: z.number().int().min(1),
     fees: SatsText,
   }),
+  approvers: z
+    .array(z.strictObject({ above: SatsText, need: z.number().int().min(2).max(20) }))
+    .max(20)
+    .refine((steps) => steps.every((step, at) => at === 0 || rises(steps[at - 1], step)))
+    .default([]),
   claims: z.enum(["seen", "logged"]),
   tlog: z.string().optional(),
   changeGap: gap(2_000),
@@ -133,9 +140,26 @@ export function parsePolicy(text: string): SignerPolicy {
   };
 }
 
+/** How many people must approve a batch that pays `total`: what the people list needs, or more. */
+export function approversFor(
+  { approvers }: Pick<SignerPolicy, "approvers">,
+  total: bigint,
+  listed: number,
+): number {
+  const asked = approvers.filter(({ above }) => total > above).map(({ need }) => need);
+  return Math.max(listed, ...asked);
+}
+
 /** The wallet whose descriptor has this checksum; undefined when the signer has none. */
 export function walletByChecksum(policy: SignerPolicy, checksum: string): PolicyWallet | undefined {
   return policy.wallets.find(({ descriptor }) => descriptor.checksum === checksum);
+}
+
+function rises(
+  before: { readonly above: bigint; readonly need: number } | undefined,
+  next: { readonly above: bigint; readonly need: number },
+): boolean {
+  return before === undefined || (next.above > before.above && next.need > before.need);
 }
 
 function json(text: string): unknown {

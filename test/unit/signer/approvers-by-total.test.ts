@@ -1,0 +1,62 @@
+/** The more a batch pays, the more people must approve it: by the signer's own policy, whatever the server counts. */
+import { writeFile } from "node:fs/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { utf8 } from "../../../src/base/bytes.ts";
+import { canonicalJson } from "../../../src/base/canonical-json.ts";
+import type { Json } from "../../../src/base/canonical-json.ts";
+import { inApprovalOrder, makeApproval } from "../../../src/payouts/approval.ts";
+import { manifestDigest } from "../../../src/payouts/manifest.ts";
+import { answerSignRequest } from "../../../src/signer/answer.ts";
+import type { Signer } from "../../../src/signer/answer.ts";
+import { parsePolicy } from "../../../src/signer/policy.ts";
+import { SignerWorld } from "../../support/signer-world.ts";
+
+let world: SignerWorld;
+let signer: Signer;
+
+/** Three people for more than 300,000 sats; more than 500,000 is refused whoever approves. */
+const STEPS = [{ above: "300000", need: 3 }];
+const policyWith = (approvers: unknown): string => {
+  const limits = { ...world.policyFile().limits, batch: "500000" };
+  return JSON.stringify({ ...world.policyFile(), limits, approvers });
+};
+
+beforeAll(async () => {
+  world = await SignerWorld.make();
+  await writeFile(world.path("policy.json"), policyWith(STEPS));
+  signer = await world.open();
+});
+afterAll(async () => {
+  await signer.log?.close();
+  await world.remove();
+});
+
+/** What the signer says to a batch that pays `total`, approved by these. */
+async function ask(total: bigint, people: readonly string[]): Promise<string> {
+  const name = `${total}`;
+  const batch = world.batch({ name, payees: [world.payee(name, total)] });
+  const digest = manifestDigest(batch.manifest);
+  const approvals = inApprovalOrder(
+    people.map((person) => makeApproval(digest, world.key(person, "approver"))),
+  );
+  const json = JSON.parse(canonicalJson(approvals as unknown as Json)) as Json;
+  const answer = await answerSignRequest(signer, utf8(world.request(batch, { approvals: json })));
+  return answer.kind === "signed" ? "signed" : answer.rule;
+}
+
+test("two are enough up to the threshold, three above it, and nobody above the limit", async () => {
+  expect(await ask(300_000n, ["ada", "bo"])).toBe("signed");
+  expect(await ask(300_001n, ["ada", "bo"])).toBe("approvals-too-few");
+  expect(await ask(300_001n, ["ada", "bo", "cy"])).toBe("signed");
+  expect(await ask(500_001n, ["ada", "bo", "cy"])).toBe("limit-batch");
+});
+
+test("a policy without thresholds is as before, and one whose steps do not rise is refused", () => {
+  expect(parsePolicy(JSON.stringify(world.policyFile())).approvers).toEqual([]);
+  for (const steps of [
+    [{ above: "300000", need: 1 }],
+    [...STEPS, { above: "300000", need: 4 }],
+    [...STEPS, { above: "400000", need: 3 }],
+  ])
+    expect(() => parsePolicy(policyWith(steps))).toThrow("look at approvers");
+});
