@@ -2,7 +2,7 @@
  * A whole fund in one process: the real server behind supertest, the worker's handlers and rounds run by hand, a real signer behind its
  * real socket, a real database and a real node. Only time is the test's.
  */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Express } from "express";
@@ -32,6 +32,8 @@ import { openSigner } from "../../src/signer/open-signer.ts";
 import { listenForRequests } from "../../src/signer/socket.ts";
 import { EVIDENCE } from "./cleaner.ts";
 import { testClock } from "./clock.ts";
+import { signOnly } from "./sign-only.ts";
+import type { Signing } from "./sign-only.ts";
 import { keptApart } from "./kept-apart.ts";
 import type { TestClock } from "./clock.ts";
 import { freshDatabase } from "./postgres.ts";
@@ -186,11 +188,11 @@ export class World {
 }
 
 /** Who works for the fund, and when it is founded: with processes that have a clock of their own, now. */
-type FoundingOrder = DemoPeople & { readonly at?: Date; readonly dayLimit?: bigint };
+type FoundingOrder = DemoPeople & { readonly at?: Date; readonly signs?: Signing };
 
 async function make(name: string, perDay = PER_DAY, windowHours = 0, order: FoundingOrder = {}) {
   const random = seededRandom(name);
-  const { at = new Date("2026-11-25T12:00:00Z"), dayLimit, ...people } = order;
+  const { at = new Date("2026-11-25T12:00:00Z"), signs, ...people } = order;
   const clock = testClock(at);
   const folder = await mkdtemp(join(tmpdir(), "world-"));
   const database = await freshDatabase();
@@ -210,7 +212,7 @@ async function make(name: string, perDay = PER_DAY, windowHours = 0, order: Foun
     people,
   });
   const staff = await readDemoSignIns(files);
-  if (dayLimit !== undefined) await limitDay(files.policy, dayLimit);
+  if (signs !== undefined) await signOnly(files.policy, signs);
   const signer = await openSigner(
     { policy: files.policy, passphrase: files.signerPassphrase },
     clock,
@@ -289,11 +291,4 @@ async function make(name: string, perDay = PER_DAY, windowHours = 0, order: Foun
     closers,
     serverOn,
   };
-}
-
-/** Lets the signer of a policy file sign for no more than so many sats a day. */
-async function limitDay(file: string, sats: bigint): Promise<void> {
-  const policy = JSON.parse(await readFile(file, "utf8"));
-  policy.limits.day = `${sats}`;
-  await writeFile(file, JSON.stringify(policy));
 }

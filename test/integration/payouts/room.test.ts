@@ -7,7 +7,7 @@ import { World } from "../../support/world.ts";
 
 let world: World;
 beforeAll(async () => {
-  world = await World.start("room", undefined, undefined, { dayLimit: 300_000n });
+  world = await World.start("room", undefined, undefined, { signs: { day: 300_000n } });
   await settledGift(world, 1_000_000n);
   await settledGift(world, 1_000_000n);
 });

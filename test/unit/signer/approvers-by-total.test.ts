@@ -2,7 +2,6 @@
 import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { utf8 } from "../../../src/base/bytes.ts";
-import { canonicalJson } from "../../../src/base/canonical-json.ts";
 import type { Json } from "../../../src/base/canonical-json.ts";
 import { inApprovalOrder, makeApproval } from "../../../src/payouts/approval.ts";
 import { manifestDigest } from "../../../src/payouts/manifest.ts";
@@ -39,7 +38,7 @@ async function ask(total: bigint, people: readonly string[]): Promise<string> {
   const approvals = inApprovalOrder(
     people.map((person) => makeApproval(digest, world.key(person, "approver"))),
   );
-  const json = JSON.parse(canonicalJson(approvals as unknown as Json)) as Json;
+  const json = JSON.parse(JSON.stringify(approvals)) as Json;
   const answer = await answerSignRequest(signer, utf8(world.request(batch, { approvals: json })));
   return answer.kind === "signed" ? "signed" : answer.rule;
 }
