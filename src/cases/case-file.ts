@@ -70,7 +70,10 @@ export async function readCaseFile(
   const open = await openForPerson(unit, shreds, input);
   const current = await lockCase(unit, input.id);
   await sealToBoard(unit, open, input.comparing.list);
-  await replaceGone(unit, open, current, input.comparing.list);
+  await replaceGone(unit, open, current, {
+    person: input.by.person,
+    list: input.comparing.list,
+  });
   await noticeDuplicates(unit, open, input.comparing);
   await freshenMark(unit, open);
   const mine = await stagesOf(unit, current, input.by.person);

@@ -6,15 +6,19 @@ import type { CaseId } from "./case.ts";
 import { deleteDuties } from "./case.store.ts";
 
 /**
- * Closes a case to everybody on the staff but `keeper`, if there is one; its applicant's code opens it as before. For whoever has no duty
+ * Closes a case to everybody on the staff but `keepers`, if there are any; its applicant's code opens it as before. For whoever has no duty
  * in a case any more. The case is locked by the caller. Safe to repeat.
  */
-export async function closeCase(unit: Unit, id: CaseId, keeper?: string): Promise<void> {
+export async function closeCase(
+  unit: Unit,
+  id: CaseId,
+  keepers: readonly string[] = [],
+): Promise<void> {
   const readers = await readersOfCase(unit, id);
   await unshareVaultCase(
     unit,
     id,
-    readers.filter((reader) => reader !== keeper),
+    readers.filter((reader) => !keepers.includes(reader)),
   );
 }
 

@@ -2,6 +2,8 @@ import { keysInForce } from "../base/people-list.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import type { Unit } from "../db/unit.ts";
 import { ableOnList } from "../people/able-people.view.ts";
+import { overdueSince } from "../programmes/overdue.ts";
+import { findProgramme } from "../programmes/programme.store.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { shareVaultCase } from "../vault/share-vault-case.ts";
 import { readersOfCase } from "../vault/shared-cases.view.ts";
@@ -14,8 +16,19 @@ import { resealToReaders } from "./reseal-readers.ts";
 import { deleteDuty, insertRecusal } from "./recusal.store.ts";
 import { UNDECIDED } from "./turn.ts";
 
+/** For so many days after a case is overdue it stays with a triager who does nothing. */
+const SILENT_DAYS = 7;
+const DAY_MS = 86_400_000;
+
+/** Who opens a case, and the signed list. */
+export interface Opening {
+  readonly person: string;
+  readonly list: PeopleList;
+}
+
 /**
- * Passes on, when a colleague opens the case, what people still had to do whom the signed list has no more, or who cannot sign in (disabled, or frozen): somebody else is drawn, the
+ * Passes on, when a colleague opens the case, what people still had to do whom the signed list has no more, or who cannot sign in (disabled, or frozen), and a case in triage that has been
+ * overdue for SILENT_DAYS: somebody else is drawn, the
  * case is closed to whoever is gone, and they do not get it back when the freeze is lifted. Empty seats are filled too. Nobody chooses who follows; to be rid of a reviewer
  * takes the root quorum, or a freeze, which everybody sees. While nobody is free to take over, all stays as it is. First the case is sealed anew to
  * whoever has it under another key than theirs of now. The case is locked by the caller. Safe to repeat.
@@ -23,15 +36,17 @@ import { UNDECIDED } from "./turn.ts";
 export async function replaceGone(
   unit: Unit,
   open: OpenCase,
-  current: Pick<Case, "id" | "state">,
-  list: PeopleList,
+  current: Case,
+  { person: opener, list }: Opening,
 ): Promise<void> {
   const able = await ableOnList(unit, list);
   await resealToReaders(unit, open, able);
   if (!UNDECIDED.includes(current.state)) return;
   const { id } = current;
+  const isLate = await isSilent(unit, current);
   for (const { stage, person } of await dutiesLeft(unit, current)) {
-    if (!isGone(able, stage, person, unit.at)) continue;
+    const silent = isLate && stage === "triage" && person !== opener;
+    if (!silent && !isGone(able, stage, person, unit.at)) continue;
     const next = await drawFor(unit, open, { stage, list });
     if (next === undefined) continue;
     await insertRecusal(unit, id, person);
@@ -55,6 +70,15 @@ async function dutiesLeft(
     ({ stage, person }) =>
       !said.includes(person) && (state === "triage" || (stage !== "triage" && stage !== "check")),
   );
+}
+
+/** Whether a case has been in triage for so long that whoever has it is taken for silent; cases know the day on which they came. */
+async function isSilent(unit: Unit, current: Case): Promise<boolean> {
+  if (current.state !== "triage") return false;
+  const programme = await findProgramme(unit, current.programme);
+  const before = new Date(unit.at.getTime() - SILENT_DAYS * DAY_MS);
+  const since = (await overdueSince(unit, [programme], before)).get(programme.code);
+  return since !== undefined && current.submittedOn < since;
 }
 
 function isGone(able: PeopleList, stage: Stage, person: string, at: Date): boolean {

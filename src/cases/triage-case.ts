@@ -1,12 +1,14 @@
+import { shuffled } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import type { Unit } from "../db/unit.ts";
 import { judgesOf } from "../duplicates/pair.store.ts";
-import { ableOnList } from "../people/able-people.view.ts";
+import { ableOnList, ablePeople } from "../people/able-people.view.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
 import { shareVaultCase } from "../vault/share-vault-case.ts";
+import { readersOfCase } from "../vault/shared-cases.view.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { Case, CaseId } from "./case.ts";
@@ -34,7 +36,7 @@ interface TriageStep {
 export const TRIAGE_MAX = 20;
 
 /**
- * Takes a submitted case for triage: it is this triager's from now on, and closed to the others. Faults: not-found `case-not-found` for who
+ * Takes a submitted case for triage: it is this triager's from now on, and closed to the others but one, who has nothing to do in it. Faults: not-found `case-not-found` for who
  * cannot open it; conflict `case-transition`, `case-changed`, `triage-full` with TRIAGE_MAX others.
  */
 export async function takeCase(unit: Unit, shreds: ShredStore, step: TriageStep): Promise<Case> {
@@ -53,8 +55,17 @@ export async function takeCase(unit: Unit, shreds: ShredStore, step: TriageStep)
     expected: step.expected,
   });
   await insertAssignment(unit, step.id, "triage", step.by.person);
-  await closeCase(unit, step.id, step.by.person);
+  await closeCase(unit, step.id, [step.by.person, ...(await standBy(unit, step))]);
   return taken;
+}
+
+/** One more triager who can open it, at random: should the first fall silent or be gone, the case goes on when this one opens it (`replaceGone`). */
+async function standBy(unit: Unit, { id, by }: TriageStep): Promise<string[]> {
+  const able = await ablePeople(unit);
+  const others = (await readersOfCase(unit, id)).filter(
+    (person) => person !== by.person && able.has(person),
+  );
+  return shuffled(others, unit.random).slice(0, 1);
 }
 
 /**

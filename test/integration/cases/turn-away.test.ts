@@ -5,6 +5,7 @@ import { TRIAGE_MAX } from "../../../src/cases/triage-case.ts";
 import { CLAIM } from "../../../src/vault/wrap.ts";
 import { Browser } from "../../support/browser.ts";
 import { ask, drawnFor, STAGES } from "../../support/case-stages.ts";
+import { DAY } from "../../support/clock.ts";
 import { evidenceOf } from "../../support/evidence-steps.ts";
 import { FOUR_REVIEWERS } from "../../support/four-reviewers.ts";
 import { askForHelp, claimant } from "../../support/steps.ts";
@@ -109,6 +110,25 @@ test("the database takes no word of one person", async () => {
   await expect(
     world.sql("case_decisions").insert({ ...twice, person: "aspen", verdict: "declined" }),
   ).rejects.toThrow("verdict_check");
+});
+
+test("a case that its triager leaves lying passes on when the one who stands by opens it, and not before", async () => {
+  const { id } = await STAGES["triage"]!(world);
+  expect(await readers(id)).toEqual([CLAIM, "alder", "aspen"]);
+  const open = async (who: string): Promise<string> => {
+    world.clock.advance(120_000);
+    const agent = await world.signedIn(who);
+    await agent.get(`/api/v1/cases/${id}?purpose=triage`).expect(200);
+    return (await drawnFor(world, id, "triage")).person;
+  };
+  world.clock.advance(20 * DAY);
+  expect(await open("aspen")).toBe("alder");
+  world.clock.advance(2 * DAY);
+  expect(await open("alder")).toBe("alder");
+  expect(await open("aspen")).toBe("aspen");
+  expect(await readers(id)).toEqual([CLAIM, "aspen"]);
+  expect((await ask(world, "alder", { id, path: "assignment" })).status).toBe(404);
+  expect((await ask(world, "aspen", { id, path: "assignment" })).status).toBe(200);
 });
 
 test("nobody takes all requests away from their colleagues, not even at once", async () => {
