@@ -8,21 +8,13 @@ import { once } from "node:events";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { fundInForce } from "../../src/app/fund-in-force.ts";
 import { canonicalJson } from "../../src/base/canonical-json.ts";
-import { formatDate } from "../../src/base/clock.ts";
-import { fundKeys } from "../../src/base/fund-file.ts";
-import { sats } from "../../src/base/sats.ts";
 import type { Descriptor } from "../../src/bitcoin/descriptor.ts";
 import { multisigWallet } from "../../src/bitcoin/multisig-wallet.ts";
-import { units } from "../../src/db/unit.ts";
-import { openProgramme } from "../../src/programmes/open-programme.ts";
 import { askSigner } from "../../src/signer/ask-signer.ts";
-import { certify } from "../../src/signer/certify.ts";
 import { makeSigner } from "../../src/signer/new-signer.ts";
 import type { SignerPublic } from "../../src/signer/new-signer.ts";
-import { importCertificates } from "../../src/wallet/import-certificates.ts";
-import { DAY } from "./clock.ts";
+import { certifyOwn, openOwnProgramme } from "./own-programme.ts";
 import { seededRandom } from "./random.ts";
 import { SOURCES } from "./regtest.ts";
 import type { World } from "./world.ts";
@@ -55,36 +47,13 @@ export class KeyHolders {
     const { text } = descriptor;
     for (const [at, signer] of made.entries())
       await writePolicy(world, HOLDERS[at]!, { signer, text });
-    const { height: birthHeight } = await world.chain.source.tip();
-    const programme = {
-      code: TREASURY,
-      name: "Treasury",
-      purpose: "Pays what is too much for one key.",
-      state: "open" as const,
-      awardFloor: sats(20_000n),
-      awardCap: sats(5_000_000n),
-    };
-    const work = units(world.database.owner, world.clock, seededRandom("treasury"));
-    await work({ kind: "operator" }, (unit) =>
-      openProgramme(unit, { programme, descriptor, birthHeight }),
-    );
+    await openOwnProgramme(world, TREASURY, descriptor);
     return new KeyHolders(world, descriptor);
   }
 
   /** The fund's own signer certifies the treasury's addresses from its descriptor; it has no key to them. */
   async certify(): Promise<void> {
-    const { signer, clock, sql } = this.#world;
-    const wallet = { programme: TREASURY, descriptor: this.descriptor };
-    const policy = { ...signer.policy, wallets: [...signer.policy.wallets, wallet] };
-    const block = { count: 500, from: 0, notAfter: nextMidnight(this.#world, 100) };
-    const wanted = { ...block, wallet: this.descriptor.checksum, t: "certify-request", v: 1 };
-    const { certificates } = certify({ ...signer, policy }, wanted);
-    const { file } = await fundInForce({ sql }, this.#world.pin, clock);
-    const keys = fundKeys(file, "address");
-    const trust = { keys, fund: file.fund, at: clock.now(), network: "regtest" } as const;
-    await this.#world.work({ kind: "operator" }, (unit) =>
-      importCertificates(unit, { programme: TREASURY, trust, certificates }),
-    );
+    await certifyOwn(this.#world, TREASURY, this.descriptor);
   }
 
   /** Writes other bounds into a holder's policy, which counts from its next start. */
@@ -137,10 +106,6 @@ export class KeyHolders {
     return join(this.#world.folder, name, file);
   }
 }
-
-/** The midnight so many days from now, as certificates name it. */
-export const nextMidnight = (world: World, days: number): string =>
-  `${formatDate(new Date(world.clock.now().getTime() + days * DAY))}T00:00:00Z`;
 
 /** The request that a holder makes of the files that the fund gives out. */
 export async function requestFor(world: World, batch: string): Promise<string> {

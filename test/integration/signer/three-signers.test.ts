@@ -7,14 +7,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { askCertificates } from "../../../src/app/signer-client.ts";
 import { batchFile, payoutState } from "../../support/batch-steps.ts";
-import {
-  HOLDERS,
-  KeyHolders,
-  nextMidnight,
-  requestFor,
-  TREASURY,
-} from "../../support/key-holders.ts";
+import { HOLDERS, KeyHolders, requestFor, TREASURY } from "../../support/key-holders.ts";
 import type { Holder } from "../../support/key-holders.ts";
+import { nextMidnight } from "../../support/own-programme.ts";
 import { approve, freeze, readyPayout, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
