@@ -15,6 +15,9 @@ import type { LogHead, ReadLog } from "./log-lines.ts";
 import { LOG_START, RELEASE_RECORD, SIGNATURE_RECORD, applyRecord } from "./signer-state.ts";
 import type { SignatureRecord, SignerState } from "./signer-state.ts";
 
+const DISK_FULL =
+  "The disk with the signer's log is full. Make room there and start again: what was signed is in the log, and nothing needs a release.";
+
 /** Whose log it must be. */
 export interface LogOwner {
   readonly fund: string;
@@ -60,6 +63,7 @@ export class SignerLog {
       return log;
     } catch (error) {
       await opened.file.close();
+      if (isCode(error, "ENOSPC")) throw new Error(DISK_FULL, { cause: error });
       throw isCode(error, "ENOENT") ? new Refusal("signer-locked") : error;
     }
   }
