@@ -93,15 +93,13 @@ test("one proposes what a programme may do, another agrees", async () => {
   expect((await (await world.signedIn("cedar")).post(path)).status).toBe(200);
 });
 
-test("two who disagree are told that there is no third, and go on once they agree", async () => {
+test("what two say who disagree is kept, and waits for a third who is not among them", async () => {
   await askForHelp(world);
   const id = await inReview();
   expect((await say(id, "first", ELIGIBLE)).status).toBe(201);
-  const refused = await say(id, "second", DECLINED);
-  expect([refused.status, refused.body.type]).toEqual([409, "/problems/reviewers-missing"]);
-  expect(await stateOf(id)).toBe("second_review");
-  expect((await say(id, "second", ELIGIBLE)).status).toBe(201);
-  expect(await stateOf(id)).toBe("approved");
+  expect((await say(id, "second", DECLINED)).status).toBe(201);
+  expect(await stateOf(id)).toBe("in_review");
+  expect(await world.sql("case_assignments").where({ case_id: id, stage: "third" })).toEqual([]);
 });
 
 test("who is declined and asks for a second look is told that nobody is left to give one", async () => {

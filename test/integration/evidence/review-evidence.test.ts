@@ -172,24 +172,6 @@ test("the page shows the picture in itself, takes what is found, and asks for th
   expect([browser.status, browser.page.includes("two people must ask")]).toEqual([409, true]);
 });
 
-test("a request that is turned away has no files any more", async () => {
-  const code = await askForHelp(world);
-  const { body } = await evidenceOf(world, code).send(photograph()).expect(201);
-  const alder = await world.signedIn("alder");
-  const { cases } = (await alder.get("/api/v1/cases?state=submitted").expect(200)).body;
-  const [{ id, version }] = cases;
-  const taken = await alder
-    .post(`/api/v1/cases/${id}/triage`)
-    .set("If-Match", `"${version}"`)
-    .expect(200);
-  await alder
-    .post(`/api/v1/cases/${id}/spam`)
-    .set("If-Match", taken.headers["etag"]!)
-    .send({ reason: "an advertisement" })
-    .expect(200);
-  expect(await world.sql("evidence_files").where({ id: body.id })).toEqual([]);
-});
-
 test("files go by the clock after the decision, those of high risk first; without a decision never", async () => {
   world.clock.set(new Date("2027-02-10T12:00:00Z"));
   const decided = await caseWithFiles();

@@ -103,9 +103,7 @@ test("who declared a conflict is not drawn for a disagreement either", async () 
     reason: "Not one of ours.",
     findings: SOUND_FINDINGS,
   });
-  expect({ status: two.status, type: two.body.type }).toEqual({
-    status: 409,
-    type: "/problems/reviewers-missing",
-  });
+  expect([two.status, two.body.state]).toEqual([201, "in_review"]);
+  expect(await drawnFor(world, id, "third")).toBeUndefined();
   expect(await readers(id)).not.toContain("elder");
 });
