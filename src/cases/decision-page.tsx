@@ -5,7 +5,7 @@ import { Page } from "../http/layout.tsx";
 import { Amount, Groups, Ltr } from "../http/parts.tsx";
 import type { Language } from "../http/text.ts";
 import type { Policies, PolicyVersion } from "../programmes/policies.view.ts";
-import { absenceOf, isChoice, policyValues } from "../programmes/policy.ts";
+import { absenceOf, isChoice, isSum, policyValues } from "../programmes/policy.ts";
 import type { PolicyChange } from "../programmes/policy.ts";
 import type { Programme } from "../programmes/programme.ts";
 import { decisionTexts } from "./decision-texts.ts";
@@ -143,7 +143,7 @@ function Value(props: {
   const { text, field, value } = props;
   if (value === undefined) return <>{text.t(`rules.${absenceOf(field)}`)}</>;
   if (isChoice(field)) return <>{chosenText(text, field, value)}</>;
-  return /Days$|Sources$|Share$/.test(field) ? <Ltr>{value}</Ltr> : <Amount sats={BigInt(value)} />;
+  return isSum(field) ? <Amount sats={BigInt(value)} /> : <Ltr>{value}</Ltr>;
 }
 
 /** The names of a choice as the form for requests has them. */

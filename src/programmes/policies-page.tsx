@@ -10,7 +10,7 @@ import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
 import { staffPage } from "../people/staff-nav.ts";
 import type { Policies, PolicyVersion } from "./policies.view.ts";
-import { absenceOf, isChoice, policyValues } from "./policy.ts";
+import { absenceOf, isChoice, isSum, policyValues } from "./policy.ts";
 import type { PolicyChange, ProgrammePolicy } from "./policy.ts";
 import { filledPolicy, POLICY_FORM } from "./policy-form.ts";
 import { policyText } from "./policy-texts.ts";
@@ -155,6 +155,7 @@ function Change({ change }: { readonly change: PolicyChange }): VNode {
 function Value(props: { readonly field: string; readonly value: string | undefined }): VNode {
   const { field, value } = props;
   if (value === undefined) return <>{t(`policy.${absenceOf(field)}`)}</>;
+  if (isSum(field)) return <Amount sats={BigInt(value)} />;
   if (!isChoice(field)) return <Ltr>{value}</Ltr>;
   const names = value.split(" ");
   return <>{names.map((name) => say(`${NAMED[field] ?? ""}.${name}`)).join(", ")}</>;

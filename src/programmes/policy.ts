@@ -189,6 +189,11 @@ export function isChoice(field: string): boolean {
   return field === "purposes" || field === "languages";
 }
 
+/** Whether a field is a sum of satoshis; what is neither that nor a choice is a count: of days, of classes, of parts in a hundred. */
+export function isSum(field: string): boolean {
+  return field === "budget" || /(?:Sats|Cap)$/.test(field);
+}
+
 function isTime(field: string): boolean {
   return Object.hasOwn(TIME_DAYS, field);
 }

@@ -246,7 +246,7 @@ test("a treasurer proposes on the page, and an approver agrees there", async () 
   expect(hazel.text).toContain("You proposed it, so somebody else must agree.");
   const larch = await Browser.signedIn(world, "larch");
   await larch.open("/staff/programmes");
-  expect(larch.text).toContain("7000000 → not bounded needs two people");
+  expect(larch.text).toContain("0.07000000 BTC (7000000 sat) → not bounded needs two people");
   expect(larch.page).not.toContain(path);
   await larch.send("/staff/programmes/general/agreement");
   expect(larch.text).toContain("The policy holds now.");
