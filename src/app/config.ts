@@ -22,6 +22,8 @@ export interface Config {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
+  /** Where the server tells its metrics, on this machine alone; undefined where it tells none. */
+  readonly metricsPort: number | undefined;
   /** Scheme, host and port under which people reach us, without a final slash. */
   readonly publicUrl: string;
   readonly tls: boolean;
@@ -134,6 +136,7 @@ function arrange(set: Settings, role: ProcessRole): Config {
     role,
     host: set.HOST,
     port: set.PORT,
+    metricsPort: set.METRICS_PORT,
     publicUrl,
     tls: publicUrl.startsWith("https:"),
     dataDir: resolve(set.DATA_DIR),

@@ -93,6 +93,7 @@ const rateSources = z.string().transform((text, context) => {
 export const Settings = z.object({
   HOST: z.union([z.ipv4(), z.ipv6()], "an IP address to listen on").default("127.0.0.1"),
   PORT: whole(0, 65_535).default(8080),
+  METRICS_PORT: whole(1, 65_535).optional(),
   PUBLIC_URL: webAddress.optional(),
   DATA_DIR: path.default("./data"),
   DATABASE_URL: z

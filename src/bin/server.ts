@@ -8,6 +8,7 @@ import { loadEnvFile } from "../app/env-file.ts";
 import { feeQuoteOf } from "../app/fee-quote.ts";
 import { listen } from "../app/listen.ts";
 import { makeLog } from "../app/log.ts";
+import { counting, measurer } from "../app/measure.ts";
 import { openNode } from "../app/open-node.ts";
 import { openFund, openPool, readPin, readSessionKey } from "../app/opened.ts";
 import { readPackageFiles } from "../app/package-files.ts";
@@ -16,6 +17,8 @@ import { shredUntil } from "../app/shred-loop.ts";
 import { shutdownOf } from "../app/shutdown.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
 import { units } from "../db/unit.ts";
+import { scrapes } from "../http/metrics.ts";
+import { RequestTally } from "../http/request-tally.ts";
 import { openTokenKeys } from "../duplicates/token-keys.ts";
 import { cleanInChild } from "../evidence/clean-in-child.ts";
 import { KDF_COST } from "../people/passphrase.ts";
@@ -29,7 +32,8 @@ const CLEANER = fileURLToPath(
 async function main(): Promise<void> {
   loadEnvFile(process);
   const config = readConfig(process.env, "server");
-  const log = makeLog(config.logLevel);
+  const tally = new RequestTally(systemClock, systemRandom);
+  const log = counting(makeLog(config.logLevel), tally);
   const shutdown = shutdownOf(process, {
     onReason: (reason) => log("process.stopping", { reason }),
   });
@@ -80,6 +84,12 @@ async function main(): Promise<void> {
   shutdown.onStop(() => shredding);
   const listening = await listen(app, config.host, config.port);
   shutdown.onStop(() => listening.stop());
+  if (config.metricsPort !== undefined) {
+    const nodeHeight = async (): Promise<number> => (await source.tip()).height;
+    const collect = measurer({ sql, clock: systemClock, tally, nodeHeight });
+    const telling = await listen(scrapes(collect), "127.0.0.1", config.metricsPort);
+    shutdown.onStop(() => telling.stop());
+  }
   log("process.listening", { port: listening.port });
   reportReady(process, { port: listening.port });
 }

@@ -32,7 +32,8 @@ export function healthRoutes(checks: readonly ReadyCheck[]): Router {
   return router;
 }
 
-async function inTime(holds: () => Promise<boolean>): Promise<boolean> {
+/** Whether `holds` says so within two seconds; one that throws, or is late, does not. */
+export async function inTime(holds: () => Promise<boolean>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), CHECK_MS);

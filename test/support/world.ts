@@ -16,6 +16,7 @@ import type { DemoFiles, DemoSignIn } from "../../src/app/demo/demo-files.ts";
 import { foundDemo } from "../../src/app/demo/found-demo.ts";
 import type { DemoPeople } from "../../src/app/demo/demo-people.ts";
 import { makeLog } from "../../src/app/log.ts";
+import { counting } from "../../src/app/measure.ts";
 import { readPackageFiles } from "../../src/app/package-files.ts";
 import { buildServer } from "../../src/app/server.ts";
 import { parseSignerKey } from "../../src/base/tlog/note.ts";
@@ -23,6 +24,7 @@ import { satPerVb } from "../../src/bitcoin/fee-rate.ts";
 import { catchUp } from "../../src/chain/jobs.ts";
 import type { MempoolMemory } from "../../src/chain/follow-mempool.ts";
 import { units } from "../../src/db/unit.ts";
+import { RequestTally } from "../../src/http/request-tally.ts";
 import type { Work } from "../../src/db/unit.ts";
 import { fundFileDigest, FUND_STATEMENT } from "../../src/base/fund-file.ts";
 import { readStatement } from "../../src/base/statement.ts";
@@ -62,6 +64,7 @@ export class World {
   readonly files: DemoFiles;
   readonly folder: string;
   readonly lines: string[];
+  readonly tally: RequestTally;
   readonly pin: string;
   readonly staff: readonly DemoSignIn[];
   readonly signer: Signer;
@@ -83,6 +86,7 @@ export class World {
     this.files = made.files;
     this.folder = made.folder;
     this.lines = made.lines;
+    this.tally = made.tally;
     this.pin = made.pin;
     this.staff = made.staff;
     this.signer = made.signer;
@@ -227,7 +231,8 @@ async function make(name: string, perDay = PER_DAY, windowHours = 0, order: Foun
     readStatement(FUND_STATEMENT, await readFile(files.fundFile, "utf8")).value,
   );
   const lines: string[] = [];
-  const log = makeLog("debug", { write: (line: string) => void lines.push(line) });
+  const tally = new RequestTally(clock, random);
+  const log = counting(makeLog("debug", { write: (line) => void lines.push(line) }), tally);
   const apart = await keptApart(folder, random);
   const page = await readPackageFiles();
   const serverOn = ({ app: sql }: FreshDatabase): Express =>
@@ -280,6 +285,7 @@ async function make(name: string, perDay = PER_DAY, windowHours = 0, order: Foun
     files,
     folder,
     lines,
+    tally,
     pin,
     staff,
     signer,

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import request from "supertest";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { measurer } from "../../../src/app/measure.ts";
 import { mixCases } from "../../../src/cases/mix-cases.ts";
 import { readSealed } from "../../../src/backup/backup-folder.ts";
 import { BackedUp } from "../../support/backed-up.ts";
@@ -54,11 +55,19 @@ afterAll(async () => {
   await rm(taken, { recursive: true });
 });
 
+/** What the server's metrics say of all that was asked, after the quarter of an hour from which on they tell of it. */
+async function metrics(): Promise<string> {
+  world.clock.advance(900_000);
+  const nodeHeight = async (): Promise<number> => (await world.chain.source.tip()).height;
+  return measurer({ sql: world.sql, clock: world.clock, tally: world.tally, nodeHeight })();
+}
+
 /** Puts what lies outside the database where it is searched: logs, exports, copies of the book, the backup, and what it opens to. */
 async function takeEverything(): Promise<void> {
   backedUp = await BackedUp.take(world);
   await backedUp.copyLog();
   await writeFile(join(taken, "log"), world.lines.join("\n"));
+  await writeFile(join(taken, "metrics"), await metrics());
   const plain: Uint8Array[] = [];
   for await (const chunk of readSealed(
     backedUp.backup.replace(".backup.age", ".tables.age"),
@@ -129,6 +138,9 @@ test("every operation was answered with what it refuses, and no answer, header o
   expect(canaries.findIn(Buffer.from(operations.answers.join("\n")))).toEqual([]);
   expect(canaries.findIn(Buffer.from(world.lines.join("\n")))).toEqual([]);
   expect(world.lines.filter((line) => line.includes('"http.failed"'))).toEqual([]);
+  const told = await readFile(join(taken, "metrics"), "utf8");
+  expect(told).toContain('class="4xx"');
+  expect(canaries.findIn(Buffer.from(told))).toEqual([]);
   expect(counts["kinds of problems"]).toBeGreaterThanOrEqual(10);
 });
 
