@@ -134,7 +134,7 @@ test("two hundred words and more stand in everything that people write, and no b
   expect(await world.sql("payouts").whereNotNull("script")).toHaveLength(1);
 });
 
-test("every operation was answered with what it refuses, and no answer, header or line of the log repeats a word", () => {
+test("every operation was answered with what it refuses, and no answer, header line of the log or metric repeats a word", async () => {
   expect(canaries.findIn(Buffer.from(operations.answers.join("\n")))).toEqual([]);
   expect(canaries.findIn(Buffer.from(world.lines.join("\n")))).toEqual([]);
   expect(world.lines.filter((line) => line.includes('"http.failed"'))).toEqual([]);
