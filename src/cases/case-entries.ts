@@ -77,11 +77,12 @@ const destinationShape = record("case-destination", {
   start: optional(int(0, 2 ** 31 - 1)),
 });
 
-/** Why the destination with this digest could not be paid when the case was approved, for its claimant alone; and how many were refused since (`countRefusals`). */
+/** Why the destination with this digest could not be paid when the case was approved, for its claimant alone; and how many were refused since, and from which month on (`countRefusals`). */
 const destinationNoticeShape = record("destination-notice", {
   destination: optional(hex(32)),
   reason: optional(ascii(60)),
-  refused: optional(int(1, 3)),
+  refused: optional(int(1, 40)),
+  since: optional(date),
 });
 
 /**

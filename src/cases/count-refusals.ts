@@ -1,3 +1,4 @@
+import { formatMonth, monthsSince } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
 import { addRefused, countRefused } from "../payouts/destination-refusal.store.ts";
@@ -7,7 +8,10 @@ import { caseEntries } from "./case-entries.ts";
 import type { OpenClaim } from "./claim.ts";
 import type { ChosenDestination } from "./chosen-destination.ts";
 
-/** How many such answers a case may get before it has a payout, and each payout: who mistypes needs one or two, who asks about strangers would need hundreds. */
+/**
+ * How many such answers a case may get before it has a payout, and each payout: who mistypes needs one or two, who asks about strangers would need hundreds. A case without a payout
+ * gets one more with every month that begins, fifteen while it is kept, or its award could never be paid.
+ */
 const REFUSALS_MAX = 3;
 
 /** Refusals that say whose an address is. */
@@ -37,7 +41,7 @@ export async function countRefusals(
     throw new Fault(
       "conflict",
       "destination-refusals",
-      "Too many addresses that cannot be paid were given for this payment. Ask the fund.",
+      "Too many addresses that cannot be paid were given for this payment. One that counts still does; if there is none, another can be given next month (UTC).",
     );
   try {
     return await unit.sql.transaction((sql) => give({ ...unit, sql }));
@@ -64,20 +68,27 @@ export function countedOf(unit: Unit, claim: OpenClaim, payout: string): Refusal
   };
 }
 
-/** Counted in the notice that is sealed in a case without a payout; what that says of an older destination stays. */
+/** Since when such answers are counted of which nobody wrote down when they began. */
+const SINCE = "2026-12-01";
+
+/** Counted in the notice that is sealed in a case without a payout, less one for every month that began since; what that says of an older destination stays. */
 export function countedIn(unit: Unit, { open }: OpenClaim): RefusalCount {
   const notice = async () => {
     const entry = await weighLatest(unit, open, "notice");
     return entry && caseEntries.destinationNotice.read(entry.plaintext);
   };
   return {
-    count: async () => (await notice())?.refused ?? 0,
+    count: async () => {
+      const { refused = 0, since = SINCE } = (await notice()) ?? {};
+      return Math.max(0, refused - monthsSince(since, unit.at));
+    },
     add: async () => {
       const said = await notice();
       await sealEntry(unit, open, {
         kind: "notice",
         plaintext: caseEntries.destinationNotice.write({
           ...said,
+          since: said?.since ?? (said?.refused === undefined ? formatMonth(unit.at) : SINCE),
           refused: (said?.refused ?? 0) + 1,
         }),
       });

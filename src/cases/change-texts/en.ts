@@ -13,7 +13,7 @@ export const en = {
   "destination-changes":
     "This address was changed as often as it can be for one payment. A change that does not count yet can still be taken back.",
   "destination-refusals":
-    "Too many addresses that cannot be paid were given for this payment. Ask the fund.",
+    "Too many addresses that cannot be paid were given for this payment. One that counts still does; if there is none, another can be given next month (UTC).",
   "destination-unchanged":
     "There is no change to take back: what you gave counts already, or the payment is on its way.",
 } as const;

@@ -13,7 +13,7 @@ export const pl = {
   "destination-changes":
     "Dla jednej wypłaty adresu nie da się już zmienić. Zmianę, która jeszcze nie obowiązuje, nadal można cofnąć.",
   "destination-refusals":
-    "Dla tej wypłaty podano zbyt wiele adresów, na które nie można zapłacić. Zwróć się do funduszu.",
+    "Dla tej wypłaty podano zbyt wiele adresów, na które nie można zapłacić. Ten, który obowiązuje, pozostaje; jeśli takiego nie ma, kolejny można podać w przyszłym miesiącu (UTC).",
   "destination-unchanged":
     "Nie ma czego cofać: podany adres już obowiązuje albo płatność jest w drodze.",
 } as const;

@@ -1,5 +1,6 @@
 /** Whoever was approved may not ask the server about address after address: what is refused for whose it is, is counted, and what is taken costs a change. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { DAY } from "../../support/clock.ts";
 import { openForm, sendForm, shownText } from "../../support/form-steps.ts";
 import { approveCase, clear, problemOf, put, wallet } from "../../support/recipient.ts";
 import { askForHelp, readyPayout, settledGift } from "../../support/steps.ts";
@@ -67,6 +68,19 @@ test("nor does a case that was approved and has no payment yet", async () => {
   ]);
   expect(await ask(code, fresh())).toBe("destination-refusals");
   expect(await sealed()).toBe(before);
+  await world.check();
+});
+
+test("to a case without a payment one more is said each month, so that its award can be paid, and no more", async () => {
+  const code = await askForHelp(world);
+  await approveCase(world);
+  for (let told = 0; told < 3; told += 1) expect(await ask(code, gift)).toBe("destination-ours");
+  expect(await ask(code, fresh())).toBe("destination-refusals");
+  world.clock.advance(31 * DAY);
+  expect(await ask(code, SUSPECTED)).toBe("destination-used");
+  expect(await ask(code, fresh())).toBe("destination-refusals");
+  world.clock.advance(31 * DAY);
+  expect(await ask(code, fresh())).toBe("accept");
   await world.check();
 });
 
