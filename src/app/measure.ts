@@ -76,7 +76,8 @@ function ofProcess(slowest: number): Metric[] {
 }
 
 function ofPool(sql: Knex): Metric[] {
-  const samples = Object.entries(poolCounts(sql)).map(([state, value]) => ({
+  const counts: Readonly<Record<string, number>> = { ...poolCounts(sql) };
+  const samples = Object.entries(counts).map(([state, value]) => ({
     labels: { state },
     value,
   }));
