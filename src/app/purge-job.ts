@@ -5,7 +5,7 @@ import { deleteExpiredReceipts } from "../audit/receipt.store.ts";
 import { endOldBoardUses } from "../board/hand-over.ts";
 import { forgetRestoredCases } from "../backup/restore.store.ts";
 import { endGrants } from "../cases/end-grants.ts";
-import { expireCases } from "../cases/ask-applicant.ts";
+import { returnUnanswered } from "../cases/ask-applicant.ts";
 import { expireUntriaged } from "../cases/expire-untriaged.ts";
 import { forgetCases } from "../cases/forget-cases.ts";
 import { forgetEvidence } from "../cases/forget-evidence.ts";
@@ -37,7 +37,7 @@ export function purgeHandler(deps: { readonly work: Work; readonly log: Log }): 
     ["restored-cases", () => deps.work(by, forgetRestoredCases)],
     ["sessions", () => purgeSessions(deps)],
     ["settled-batches", () => deps.work(by, forgetPayouts)],
-    ["unanswered-cases", () => deps.work(by, expireCases)],
+    ["unanswered-cases", () => deps.work(by, returnUnanswered)],
     ["untriaged-cases", () => deps.work(by, expireUntriaged)],
     ["ended-cases", () => deps.work(by, forgetCases)],
     ["unclaimed-grants", () => deps.work(by, endGrants)],

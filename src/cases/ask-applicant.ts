@@ -4,7 +4,6 @@ import type { ShredStore } from "../vault/shred-store.ts";
 import { stageOf } from "./assess.ts";
 import type { Case, CaseId } from "./case.ts";
 import { listAssignments, listDecisions, lockCase, saveState } from "./case.store.ts";
-import { endDuties } from "./close-case.ts";
 import type { Said } from "./message.ts";
 import { writeIn } from "./messages.ts";
 import { goBack } from "./go-back.ts";
@@ -20,7 +19,7 @@ interface ReviewStep {
   readonly expected?: number | undefined;
 }
 
-/** Most cases that one unit lets expire; the next run goes on. */
+/** Most cases that one unit brings back; the next run goes on. */
 const AT_ONCE = 500;
 
 /**
@@ -63,16 +62,18 @@ export async function endQuestion(unit: Unit, shreds: ShredStore, step: ReviewSt
   return goBack(unit, current, { by: "reviewer", expected: step.expected });
 }
 
-/** Lets cases expire whose applicants did not answer in time, never while a blackout holds: closed to all staff, as if decided; returns how many. Safe to repeat. */
-export async function expireCases(unit: Unit): Promise<number> {
+/**
+ * Brings cases whose applicants did not answer in time back to who asked, never while a blackout holds; returns how many. They decide on what is known, and whatever ends the
+ * case takes a second person, so that nobody ends one alone by asking. Safe to repeat.
+ */
+export async function returnUnanswered(unit: Unit): Promise<number> {
   const overdue = await overdueCases(unit, AT_ONCE);
   for (const id of overdue) {
     const current = await lockCase(unit, id);
     const question = await findQuestion(unit, id);
     // Answered, and perhaps asked anew, or taken back, a moment before.
     if (question === undefined || !isOver(question.answerBy, unit.at)) continue;
-    await saveState(unit, current, { to: "expired", by: "system" });
-    await endDuties(unit, id);
+    await goBack(unit, current, { by: "system" });
   }
   return overdue.length;
 }

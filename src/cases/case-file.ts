@@ -12,7 +12,7 @@ import { looksAt } from "./case-looks.ts";
 import type { CaseLook } from "./case-looks.ts";
 import type { Case, CaseId } from "./case.ts";
 import type { Stage } from "./case.store.ts";
-import { listDecisions, lockCase } from "./case.store.ts";
+import { isUnanswered, listDecisions, lockCase } from "./case.store.ts";
 import type { Finding } from "./criteria.ts";
 import { readRequest } from "./request.ts";
 import { replaceGone } from "./replace-gone.ts";
@@ -40,6 +40,8 @@ export interface CaseFile {
   readonly turn: Turn;
   /** Whether it was undecided in a backup that the fund was brought back from: it may have been awarded and paid since. */
   readonly restored: boolean;
+  /** Whether it came back from a question that was not answered in time. */
+  readonly unanswered: boolean;
   /** Whether its second code was entered: its applicant may not be free. */
   readonly secondUsed: boolean;
   readonly duplicates: PairCounts;
@@ -107,11 +109,12 @@ export async function readCaseFile(
   }));
   const turn = turnOf(current.state, mine[0], decided.length > 0);
   const restored = await isRestoredCase(unit, input.id);
+  const unanswered = await isUnanswered(unit, current);
   const secondUsed = (await readMark(unit, open))?.isUsed === true;
   const duplicates = await countPairs(unit, input.id, input.by.person);
   const shown = readsIt ? answers : briefOf(answers);
   const looks = await looksAt(unit, open);
   const text = appeal && caseEntries.appeal.read(appeal.plaintext).text;
   const file = { case: current, language, answers: shown, appeal: text, mine, turn };
-  return { ...file, restored, secondUsed, duplicates, looks, verdicts };
+  return { ...file, restored, unanswered, secondUsed, duplicates, looks, verdicts };
 }

@@ -15,7 +15,7 @@ const OPEN = [
   "approved",
 ] as const;
 
-/** States that a case ends in; what is still open is taken back before it is erased (`erase-case.ts`). */
+/** States that a case ends in, `expired` only before nobody could end one alone; what is still open is taken back before it is erased (`erase-case.ts`). */
 const ENDED = ["withdrawn", "declined", "expired", "spam", "active", "completed"] as const;
 
 /**
@@ -130,10 +130,11 @@ export const CASE_TRANSITIONS = transitionsOf<CaseState, CaseMover>([
   },
   {
     from: "info_requested",
-    to: "expired",
+    to: ["in_review", "second_review"],
     by: "system",
     needs: "-",
-    guard: "no answer by the last day",
+    guard:
+      "no answer by the last day; back to where it was asked, for nobody ends a case by asking",
     publicLog: "none",
   },
   {

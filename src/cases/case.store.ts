@@ -226,11 +226,22 @@ export async function lastStepMonth(reader: Reader, id: CaseId): Promise<string>
   return row.month;
 }
 
+/** Whether the last step of a case brought it back from a question that its applicant did not answer in time. */
+export async function isUnanswered(reader: Reader, { id, version }: Case): Promise<boolean> {
+  const row = await reader
+    .sql("case_events")
+    .where({ case_id: id, number: version, from_state: "info_requested", role: "system" })
+    .whereIn("to_state", ["in_review", "second_review"])
+    .first("number");
+  return row !== undefined;
+}
+
 /** Forgets who was drawn and who said what; refused by the database while the case is undecided. */
 export async function deleteDuties(unit: Unit, id: CaseId): Promise<void> {
   await unit.sql("case_decisions").where({ case_id: id }).delete();
   await unit.sql("case_assignments").where({ case_id: id }).delete();
   await unit.sql("case_recusals").where({ case_id: id }).delete();
+  await unit.sql("case_judges").where({ case_id: id }).delete();
 }
 
 /** Rewrites, in an order that nothing tells, the rows of all cases that moved in `since`, a month, or later; returns how many cases. */

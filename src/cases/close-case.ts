@@ -4,6 +4,7 @@ import { readersOfCase } from "../vault/shared-cases.view.ts";
 import { unshareVaultCase } from "../vault/unshare-vault-case.ts";
 import type { CaseId } from "./case.ts";
 import { deleteDuties } from "./case.store.ts";
+import { rememberJudges } from "./judge.store.ts";
 
 /**
  * Closes a case to everybody on the staff but `keepers`, if there are any; its applicant's code opens it as before. For whoever has no duty
@@ -29,6 +30,7 @@ export async function closeCase(
  */
 export async function endDuties(unit: Unit, id: CaseId): Promise<void> {
   await closeCase(unit, id);
+  await rememberJudges(unit, id);
   await deleteDuties(unit, id);
   await forgetJudges(unit, id);
 }

@@ -1,10 +1,10 @@
 import type { PeopleList } from "../base/people-list.ts";
 import type { Unit } from "../db/unit.ts";
-import { judgesOf } from "../duplicates/pair.store.ts";
 import { ableOnList } from "../people/able-people.view.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import { declaredConflicts } from "./declared-conflicts.ts";
+import { judgesOfCase } from "./judge.store.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
 import { touchedBefore } from "./touched.ts";
 
@@ -18,7 +18,7 @@ export async function drawSuccessor(
   ask: { readonly list: PeopleList; readonly barred: readonly string[] },
 ): Promise<ReaderKey> {
   const conflicts = await declaredConflicts(unit, open);
-  const known = [...(await judgesOf(unit, open.case)), ...(await touchedBefore(unit, open))];
+  const known = [...(await judgesOfCase(unit, open.case)), ...(await touchedBefore(unit, open))];
   const barred = [...ask.barred, ...known];
   const able = await ableOnList(unit, ask.list);
   const draw = { at: unit.at, barred, conflicts, count: 1, random: unit.random };

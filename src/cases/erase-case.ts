@@ -9,6 +9,7 @@ import { lockClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
 import { isOpen } from "./claim-steps.ts";
 import { destinationsOf } from "./destinations-of.ts";
+import { rememberJudges } from "./judge.store.ts";
 import { KEY_COPY_DAYS } from "./retention.ts";
 import { withdrawCase } from "./withdraw-case.ts";
 
@@ -34,6 +35,7 @@ export async function eraseCase(unit: Unit, opened: OpenClaim): Promise<Erasure>
   if (before.case.state === "active") await requireOver(unit, before);
   const claim = await lockClaim(unit, before);
   await saveState(unit, claim.case, { to: "erased", by: "applicant" });
+  await rememberJudges(unit, claim.case.id);
   await eraseVaultCase(unit, claim.case.id);
   // The day itself, and the hour in which the second store is worked through.
   const last = new Date(unit.at.getTime() + (KEY_COPY_DAYS + 1) * DAY_MS);

@@ -5,6 +5,7 @@ import type { Unit } from "../db/unit.ts";
 import { namedTimes } from "../programmes/named-times.view.ts";
 import { eraseVaultCase } from "../vault/erase-vault-case.ts";
 import { lockEnded, saveState } from "./case.store.ts";
+import { rememberJudges } from "./judge.store.ts";
 import { ENDING_STATES, KEPT_DAYS, lastMonthDue, SHORTENED } from "./retention.ts";
 import type { EndingState } from "./retention.ts";
 
@@ -24,6 +25,7 @@ export async function forgetCases(unit: Unit): Promise<number> {
     const until = formatMonth(month);
     for (const ended of await lockEnded(unit, { state, until, of, limit: AT_ONCE - count })) {
       await saveState(unit, ended, { to: "erased", by: "system" });
+      await rememberJudges(unit, ended.id);
       await eraseVaultCase(unit, ended.id);
       count += 1;
     }

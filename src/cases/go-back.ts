@@ -13,7 +13,10 @@ export async function answered(unit: Unit, current: Case): Promise<void> {
 export async function goBack(
   unit: Unit,
   current: Case,
-  step: { readonly by: "applicant" | "reviewer"; readonly expected?: number | undefined },
+  step: {
+    readonly by: "applicant" | "reviewer" | "system";
+    readonly expected?: number | undefined;
+  },
 ): Promise<Case> {
   const question = await findQuestion(unit, current.id);
   if (question === undefined)

@@ -24,7 +24,14 @@ export interface Holding {
  */
 export const HOLDINGS = {
   "hold.state": {
-    tables: ["case_assignments", "case_decisions", "case_events", "case_recusals", "cases"],
+    tables: [
+      "case_assignments",
+      "case_decisions",
+      "case_events",
+      "case_judges",
+      "case_recusals",
+      "cases",
+    ],
     stay: { kind: "case" },
   },
   "hold.hash": { tables: [], stay: { kind: "case" } },

@@ -15,6 +15,7 @@ import { listAssignments } from "./case.store.ts";
 import { closeToJudge } from "./close-to-judge.ts";
 import { findDuplicates } from "./compare-case.ts";
 import { declaredConflicts } from "./declared-conflicts.ts";
+import { rememberJudge } from "./judge.store.ts";
 import { listRecusals } from "./recusal.store.ts";
 import { touchedAtDecision } from "./touched.ts";
 
@@ -53,8 +54,10 @@ export async function noticeDuplicates(
   }
 }
 
-async function closeToFormer(unit: Unit, { a, b, judge }: Pair): Promise<void> {
+async function closeToFormer(unit: Unit, pair: Pair): Promise<void> {
+  const { a, b, judge } = pair;
   if (judge === undefined) return;
+  await rememberJudge(unit, pair);
   for (const closed of [a, b]) await closeToJudge(unit, closed, judge);
 }
 

@@ -30,7 +30,7 @@ export const courseTexts = {
   "Write something.": "Write something.",
   "question.heading": "Ask the applicant first",
   "question.why":
-    "The case waits and comes back to you with the answer. If none comes by the last day, it expires; the applicant is reminded on their page.",
+    "The case waits and comes back to you with the answer. If none comes by the last day, it comes back without one; the applicant is reminded on their page.",
   "question.days": "How long do we wait?",
   "question.daysHint": "Networks are cut and phones are taken: rather longer.",
   "question.14": "14 days",
@@ -40,6 +40,8 @@ export const courseTexts = {
   "question.90": "90 days",
   "question.submit": "Ask and wait",
   "question.waits": "The applicant was asked. You can go on without the answer.",
+  "question.unanswered":
+    "You asked the applicant, and no answer came in time. Decide on what you know: whatever ends the case takes a second person.",
   "question.end": "Go on without the answer",
   "done.question": "The question was sent, and the case waits for the answer.",
   "done.messages": "The message was sealed and sent.",

@@ -4,6 +4,7 @@ import { holdsSecret } from "../bitcoin/words.ts";
 import { attemptOf, parseForm, refuseField } from "../http/form.ts";
 import type { Field, Form, FormResult } from "../http/form.ts";
 import { FormView } from "../http/form-view.tsx";
+import { Notice } from "../http/parts.tsx";
 import { QUESTION_DAYS } from "./question.ts";
 import { formOf } from "./staff-case-forms.tsx";
 import type { StepsProps } from "./staff-case-forms.tsx";
@@ -43,7 +44,7 @@ export function readQuestion(body: unknown): FormResult<typeof QUESTION_FORM.fie
 
 /** On the page of an opened case: asking its applicant, for the reviewer whose turn it is; going on without the answer, for all who review it. */
 export function QuestionPart(props: StepsProps): VNode | null {
-  const { file, tried } = props;
+  const { file } = props;
   const { t } = staffCaseText;
   const reviews = file.mine.some((stage) => stage !== "triage" && stage !== "check");
   if (file.case.state === "info_requested" && reviews)
@@ -59,6 +60,21 @@ export function QuestionPart(props: StepsProps): VNode | null {
       </div>
     );
   if (!reviews || file.turn !== "yours") return null;
+  return (
+    <>
+      {file.unanswered ? (
+        <Notice>
+          <p>{t("question.unanswered")}</p>
+        </Notice>
+      ) : null}
+      <AskPart {...props} />
+    </>
+  );
+}
+
+function AskPart(props: StepsProps): VNode {
+  const { tried } = props;
+  const { t } = staffCaseText;
   const form = formOf(props, "question");
   const values = { days: QUESTION_DAYS.usual.toString(), ...form.attempt.values };
   return (

@@ -29,6 +29,7 @@ const CaseFileWire = z
     appeal: z.string().optional(),
     mine: z.array(z.enum(["triage", "check", "first", "second", "third"])),
     ...dutyWire,
+    unanswered: z.boolean(),
     secondUsed: z.boolean(),
     duplicates: z.strictObject({ found: z.int(), waiting: z.int(), yours: z.int() }),
     looks: z.array(

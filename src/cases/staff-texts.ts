@@ -67,8 +67,8 @@ const en = {
   "means.completed": "Everything was paid.",
   "means.declined": "Two people agreed that the fund does not pay this request.",
   "means.info_requested":
-    "A reviewer asked the applicant something. It goes on with the answer, or expires.",
-  "means.expired": "The applicant did not answer in time.",
+    "A reviewer asked the applicant something. It goes on with the answer, or without one after the last day.",
+  "means.expired": "The applicant did not answer in time; now such a case goes on.",
   "means.spam": "It was turned away in triage.",
   "means.withdrawn": "The applicant took it back.",
   "means.erased": "All of it was destroyed.",

@@ -1,11 +1,11 @@
 import type { Unit } from "../db/unit.ts";
-import { judgesOf } from "../duplicates/pair.store.ts";
 import { personsWhoLooked } from "../vault/access.view.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { weighEntries } from "../vault/open-entries.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
 import { caseEntries } from "./case-entries.ts";
 import { listAssignments } from "./case.store.ts";
+import { judgesOfCase } from "./judge.store.ts";
 import { listRecusals } from "./recusal.store.ts";
 
 /**
@@ -14,7 +14,10 @@ import { listRecusals } from "./recusal.store.ts";
  */
 export async function sealTouched(unit: Unit, open: OpenCase): Promise<void> {
   const drawn = (await listAssignments(unit, open.case)).map(({ person }) => person);
-  const known = [...(await listRecusals(unit, open.case)), ...(await judgesOf(unit, open.case))];
+  const known = [
+    ...(await listRecusals(unit, open.case)),
+    ...(await judgesOfCase(unit, open.case)),
+  ];
   const persons = [
     ...new Set([...drawn, ...known, ...(await personsWhoLooked(unit, open))]),
   ].sort();

@@ -2,7 +2,6 @@ import { shuffled } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import type { Unit } from "../db/unit.ts";
-import { judgesOf } from "../duplicates/pair.store.ts";
 import { ableOnList, ablePeople } from "../people/able-people.view.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
@@ -15,6 +14,7 @@ import type { Case, CaseId } from "./case.ts";
 import { insertAssignment, lockCase, markUrgent, saveState } from "./case.store.ts";
 import { closeCase } from "./close-case.ts";
 import { requireStage } from "./open-for-person.ts";
+import { judgesOfCase } from "./judge.store.ts";
 import { listRecusals } from "./recusal.store.ts";
 import { drawReviewers, requireWideDraw } from "./reviewer-draw.ts";
 import { countInTriage, deleteSpamMark } from "./spam.store.ts";
@@ -80,7 +80,7 @@ export async function assignReviewers(
 ): Promise<Case> {
   const open = await openCase(unit, shreds, step);
   const current = await lockOwn(unit, step);
-  const known = [...(await listRecusals(unit, step.id)), ...(await judgesOf(unit, step.id))];
+  const known = [...(await listRecusals(unit, step.id)), ...(await judgesOfCase(unit, step.id))];
   const able = await ableOnList(unit, step.list);
   const { at, random } = unit;
   const draw = { at, barred: [step.by.person, ...known], conflicts: step.conflicts };

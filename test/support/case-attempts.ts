@@ -83,7 +83,7 @@ export function mayMove(
 
 /** The steps of the table that no request takes: time does. */
 export const BY_TIME = CASE_TRANSITIONS.filter(
-  ({ to, by }) => by === "system" && (to === "erased" || to === "expired"),
+  ({ from, to, by }) => by === "system" && (to === "erased" || from === "info_requested"),
 );
 
 const TABLES = [

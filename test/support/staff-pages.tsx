@@ -73,6 +73,7 @@ function file(
     mine: stage === undefined ? [] : [stage],
     turn,
     restored: false,
+    unanswered: false,
     secondUsed: true,
     duplicates: { found: 0, waiting: 0, yours: 0 },
     verdicts: [],

@@ -36,6 +36,7 @@ export const en = {
     "We asked you something and got no answer in time, so this request was closed. You may send a new one.",
   "question.by": "Please answer by the end of this day (UTC):",
   "question.soon": "Less than a week is left to answer.",
-  "question.last": "This is the last reminder: without an answer the request is closed.",
+  "question.last":
+    "This is the last reminder: without an answer two people decide on what they know.",
   "kept.expired": "Closed without an answer: erased {{days}} days after the month.",
 } as const;

@@ -36,6 +36,7 @@ export const pl = {
     "Zadaliśmy pytanie i nie dostaliśmy odpowiedzi na czas, więc wniosek został zamknięty. Można wysłać nowy.",
   "question.by": "Prosimy odpowiedzieć do końca tego dnia (UTC):",
   "question.soon": "Na odpowiedź został mniej niż tydzień.",
-  "question.last": "To ostatnie przypomnienie: bez odpowiedzi wniosek zostanie zamknięty.",
+  "question.last":
+    "To ostatnie przypomnienie: bez odpowiedzi dwie osoby zdecydują na podstawie tego, co wiedzą.",
   "kept.expired": "Zamknięte bez odpowiedzi: usuwane {{days}} dni po miesiącu.",
 } as const;

@@ -1,6 +1,6 @@
 /** A case that waited for an answer in the backup, was answered after it, and comes back when its time to answer is over. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { expireCases } from "../../../src/cases/ask-applicant.ts";
+import { returnUnanswered } from "../../../src/cases/ask-applicant.ts";
 import { BackedUp } from "../../support/backed-up.ts";
 import { askWith, STAGES } from "../../support/case-stages.ts";
 import type { StagedCase } from "../../support/case-stages.ts";
@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 test("it can be answered as long as one that is asked on the day of the restore", async () => {
-  expect(await world.work({ kind: "job", name: "test" }, expireCases)).toBe(0);
+  expect(await world.work({ kind: "job", name: "test" }, returnUnanswered)).toBe(0);
   const { body } = await claimant(world, asked.code).status();
   const lastDay = new Date(world.clock.now().getTime() + 14 * DAY).toISOString().slice(0, 10);
   expect(body).toMatchObject({ state: "info_requested", answerBy: lastDay });

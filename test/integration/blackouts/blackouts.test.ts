@@ -2,7 +2,7 @@
 import request from "supertest";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { declareBlackout } from "../../../src/blackouts/declare-blackout.ts";
-import { expireCases } from "../../../src/cases/ask-applicant.ts";
+import { returnUnanswered } from "../../../src/cases/ask-applicant.ts";
 import { be } from "../../../src/cases/blackout-texts/be.ts";
 import { en } from "../../../src/cases/blackout-texts/en.ts";
 import { fa } from "../../../src/cases/blackout-texts/fa.ts";
@@ -121,7 +121,7 @@ test("the public reads in its language that there is one, and nothing else", asy
 test("a question waits as many days longer as the blackout has, and never ends in it", async () => {
   expect(await statusOf(asked)).toMatchObject({ blackout: true, answerBy: "2026-12-10" });
   goTo("2026-12-15");
-  expect(await run(expireCases)).toBe(0);
+  expect(await run(returnUnanswered)).toBe(0);
   expect(await statusOf(asked)).toMatchObject({ blackout: true, answerBy: "2026-12-29" });
 });
 
@@ -156,12 +156,12 @@ test("by the page another ends it today, once", async () => {
   expect(await isPublic()).toEqual({ declared: false });
 });
 
-test("a day after its last day the question expires the case, and so goes what was declined", async () => {
+test("a day after its last day the question is over, and so goes what was declined", async () => {
   // Twenty days of it come after the question, fifteen after the month of the decision.
   goTo("2026-12-29");
-  expect(await run(expireCases)).toBe(0);
+  expect(await run(returnUnanswered)).toBe(0);
   goTo("2026-12-30");
-  expect([await run(expireCases), await stateOf(asked)]).toEqual([1, "expired"]);
+  expect([await run(returnUnanswered), await stateOf(asked)]).toEqual([1, "in_review"]);
   expect((await statusOf(declined)).declared).toBeUndefined();
   expect((await statusOf(declined)).declined).toMatchObject({ appealBy: "2027-02-13" });
   goTo("2027-02-13");

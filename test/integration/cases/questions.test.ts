@@ -7,11 +7,19 @@ import type { CaseId } from "../../../src/cases/case.ts";
 import { goBack } from "../../../src/cases/go-back.ts";
 import { insertQuestion } from "../../../src/cases/question.store.ts";
 import { openClaim } from "../../../src/cases/claim.ts";
-import { expireCases } from "../../../src/cases/ask-applicant.ts";
+import { returnUnanswered } from "../../../src/cases/ask-applicant.ts";
 import { writeAsApplicant } from "../../../src/cases/messages.ts";
 import { MESSAGES_A_DAY, MESSAGES_IN_ALL } from "../../../src/cases/message.ts";
 import { Browser } from "../../support/browser.ts";
-import { ask, askWith, judged, ELIGIBLE, QUESTION, STAGES } from "../../support/case-stages.ts";
+import {
+  ask,
+  askWith,
+  judged,
+  DECLINED,
+  ELIGIBLE,
+  QUESTION,
+  STAGES,
+} from "../../support/case-stages.ts";
 import type { StagedCase } from "../../support/case-stages.ts";
 import { DAY } from "../../support/clock.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -34,7 +42,7 @@ afterAll(() => world.close());
 
 const drawn = async ({ id }: StagedCase, stage: string): Promise<string> =>
   (await world.sql("case_assignments").where({ case_id: id, stage }).first("person")).person;
-const expire = () => world.work({ kind: "job", name: "test" }, expireCases);
+const giveUp = () => world.work({ kind: "job", name: "test" }, returnUnanswered);
 const stateOf = async ({ id }: StagedCase): Promise<string> =>
   (await world.sql("cases").where({ id }).first("state")).state;
 
@@ -112,32 +120,58 @@ test("what is asked can be answered once past the bounds of a day and of a conve
   expect(await fill()).toBe("/problems/messages-full");
 });
 
-test("until its last day ends a question can be answered; then the case expires, and nobody is left with it", async () => {
+test("until its last day ends a question can be answered; then the case is back with who asked, who decides without", async () => {
   const made = await STAGES["info_requested, in the first review"]!(world);
+  const first = await drawn(made, "first");
   world.clock.advance(14 * DAY);
-  expect([await expire(), await stateOf(made)]).toEqual([0, "info_requested"]);
+  expect([await giveUp(), await stateOf(made)]).toEqual([0, "info_requested"]);
   const token = await openForm(world.app, "/fa/request");
   const shown = await sendForm(world.app, "/fa/request", { token, code: made.code });
   expect(shownText(shown)).toContain(fa["question.last"]);
   world.clock.advance(DAY);
-  expect([await expire(), await stateOf(made)]).toEqual([1, "expired"]);
-  expect(await expire()).toBe(0);
-  for (const table of ["case_assignments", "case_decisions", "case_questions"])
-    expect(await world.sql(table).where({ case_id: made.id })).toEqual([]);
-  expect(await world.sql("vault_wraps").where({ case_id: made.id }).pluck("reader")).toEqual([
-    "@claim",
-  ]);
-  const late = await askWith(world, made.code, "messages", { text: "sorry" });
-  expect(late.body.type).toBe("/problems/messages-closed");
+  expect([await giveUp(), await stateOf(made)]).toEqual([1, "in_review"]);
+  expect(await giveUp()).toBe(0);
+  expect(await world.sql("case_questions").where({ case_id: made.id })).toEqual([]);
+  const agent = await world.signedIn(first);
+  const { body } = await agent.get(`/api/v1/cases/${made.id}?purpose=review`).expect(200);
+  expect(body).toMatchObject({ turn: "yours", unanswered: true });
+  const browser = await Browser.signedIn(world, first);
+  await browser.open(`/staff/cases/${made.id}`);
+  await browser.send(`/staff/cases/${made.id}`, { purpose: "review" });
+  expect(browser.text).toContain("no answer came in time");
+  // Late is not too late: it is read by whoever decides.
+  await askWith(world, made.code, "messages", { text: "in August" }).expect(201);
+  await judged(world, made, "first", DECLINED);
+  expect(await stateOf(made)).toBe("second_review");
 });
 
-test("a case that is answered and asked anew while it is about to expire does not", async () => {
+test("nobody ends a case by asking: a question in vain of either reviewer comes back to them, however often", async () => {
+  const made = await STAGES["second_review"]!(world);
+  const second = await drawn(made, "second");
+  for (let vain = 0; vain < 3; vain += 1) {
+    const asked = await ask(world, second, { ...made, path: "question", body: QUESTION });
+    expect(asked.status).toBe(200);
+    world.clock.advance(15 * DAY);
+    expect([await giveUp(), await stateOf(made)]).toEqual([1, "second_review"]);
+  }
+  const end = world.sql("cases").where({ id: made.id });
+  await ask(world, second, { ...made, path: "question", body: QUESTION });
+  const { version } = await world.sql("cases").where({ id: made.id }).first("version");
+  await expect(end.update({ state: "expired", version: version + 1 })).rejects.toThrow(
+    "a case cannot go from info_requested to expired",
+  );
+  await askWith(world, made.code, "messages", { text: "in August" }).expect(201);
+  await judged(world, made, "second", ELIGIBLE);
+  expect(await stateOf(made)).toBe("approved");
+});
+
+test("a case that is answered and asked anew while it is about to go back does not", async () => {
   const made = await STAGES["info_requested, in the first review"]!(world);
   world.clock.advance(15 * DAY);
-  let expired: Promise<number> | undefined;
+  let gone: Promise<number> | undefined;
   await world.work({ kind: "claimant" }, async (unit) => {
     const current = await lockCase(unit, made.id as CaseId);
-    expired = expire();
+    gone = giveUp();
     await eventually("the job to wait for the case", async () => {
       const { rows } = await world.database.owner.raw<{ rows: unknown[] }>(
         "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
@@ -148,7 +182,7 @@ test("a case that is answered and asked anew while it is about to expire does no
     await insertQuestion(unit, back.id, { backTo: "in_review", days: 14 });
     await saveState(unit, back, { to: "info_requested", by: "reviewer" });
   });
-  await expired;
+  await gone;
   expect(await stateOf(made)).toBe("info_requested");
 });
 

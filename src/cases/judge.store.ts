@@ -1,0 +1,49 @@
+import type { Reader, Unit } from "../db/unit.ts";
+import { judgesOf } from "../duplicates/pair.store.ts";
+import type { Pair } from "../duplicates/pair.ts";
+import type { CaseId, CaseState } from "./case.ts";
+
+/** States in which somebody may still be drawn for a case. */
+const UNDRAWN: readonly CaseState[] = [
+  "submitted",
+  "triage",
+  "in_review",
+  "second_review",
+  "info_requested",
+];
+
+/** Who judges, judged or was to judge whether a case is a duplicate; none of them reviews it. */
+export async function judgesOfCase(reader: Reader, id: CaseId): Promise<string[]> {
+  const former: string[] = await reader
+    .sql("case_judges")
+    .where({ case_id: id })
+    .orderBy("person")
+    .pluck("person");
+  return [...new Set([...(await judgesOf(reader, id)), ...former])];
+}
+
+/** Keeps in mind who judged the pairs of a case that ends, for the other cases of these pairs that are undecided. Before the pairs forget it; safe to repeat. */
+export async function rememberJudges(unit: Unit, id: CaseId): Promise<void> {
+  await unit.sql.raw(
+    `insert into case_judges (case_id, person)
+     select c.id, p.judge from duplicate_pairs p join cases c on c.id = case p.case_a when :id then p.case_b else p.case_a end
+     where cast(:id as uuid) in (p.case_a, p.case_b) and p.judge is not null and c.state = any(:open)
+     on conflict do nothing`,
+    { id, open: [...UNDRAWN] },
+  );
+  // One that was decided in the same moment has a row that it did not see.
+  await unit.sql.raw(
+    "delete from case_judges j using cases c where c.id = j.case_id and not c.state = any(?)",
+    [[...UNDRAWN]],
+  );
+}
+
+/** The same for both cases of a pair that somebody else judges from now on. */
+export async function rememberJudge(unit: Unit, { a, b, judge }: Pair): Promise<void> {
+  if (judge === undefined) return;
+  await unit.sql.raw(
+    `insert into case_judges (case_id, person)
+     select c.id, :judge from cases c where c.id in (:a, :b) and c.state = any(:open) on conflict do nothing`,
+    { judge, a, b, open: [...UNDRAWN] },
+  );
+}
