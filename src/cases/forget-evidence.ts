@@ -1,19 +1,21 @@
-import { formatMonth } from "../base/clock.ts";
+import { darkDays } from "../blackouts/dark-days.view.ts";
 import type { Unit } from "../db/unit.ts";
 import { EVIDENCE_DAYS } from "../evidence/evidence.ts";
 import { deleteDueEvidence } from "../evidence/evidence.store.ts";
 import { namedTimes } from "../programmes/named-times.view.ts";
 import { CASE_STATES } from "./case.ts";
-import { lastMonthAfter } from "./retention.ts";
+import { monthsDue } from "./retention.ts";
 import { UNDECIDED } from "./turn.ts";
 
 /**
  * Destroys files whose case was decided long enough ago: seven whole days after the month of the decision for those of high risk, thirty for
- * the others, or fewer where their programme says so. A case that is looked at anew keeps them. Returns how many; safe to repeat.
+ * the others, or fewer where their programme says so. A case that is looked at anew keeps them, and in a blackout
+ * so does one that waits for its applicant: what they might show again must be there. Returns how many; safe to repeat.
  */
 export async function forgetEvidence(unit: Unit): Promise<number> {
   const decided = CASE_STATES.filter((state) => !UNDECIDED.includes(state));
   const files = (await namedTimes(unit)).filter(({ field }) => field === "filesDays");
+  const dark = await darkDays(unit, unit.at);
   let count = 0;
   for (const [brief, days, of] of [
     [true, EVIDENCE_DAYS.brief, undefined],
@@ -21,8 +23,8 @@ export async function forgetEvidence(unit: Unit): Promise<number> {
     ...files.map(({ days, of }) => [false, days, of] as const),
     ...files.map(({ days, of }) => [true, Math.min(days, EVIDENCE_DAYS.brief), of] as const),
   ] as const) {
-    const until = formatMonth(lastMonthAfter(days, unit.at));
-    count += await deleteDueEvidence(unit, { brief, until, decided, of });
+    for (const [until, states] of monthsDue(decided, days, dark))
+      count += await deleteDueEvidence(unit, { brief, until, decided, states, of });
   }
   return count;
 }

@@ -1,5 +1,5 @@
-import { formatDate, formatMonth } from "../base/clock.ts";
-import { isDark, lengthen } from "../blackouts/blackout.ts";
+import { formatDate, formatMonth, monthAfter } from "../base/clock.ts";
+import { dayAfter, isDark, lengthen } from "../blackouts/blackout.ts";
 import type { DarkDays } from "../blackouts/blackout.ts";
 import type { TimeField } from "../programmes/policy.ts";
 import type { CaseState } from "./case.ts";
@@ -58,7 +58,7 @@ export function lastMonthDue(
   if (SILENT.includes(state) && isDark(dark)) return undefined;
   let month = lastMonthAfter(days, new Date(dark.today));
   while (lastDayKept(state, formatMonth(month), dark, days) >= dark.today)
-    month = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() - 1, 1));
+    month = monthAfter(month, -1);
   return month;
 }
 
@@ -66,7 +66,29 @@ export function lastMonthDue(
 export function lastMonthAfter(days: number, at: Date): Date {
   const kept = new Date(at.getTime() - days * 86_400_000);
   // The month of the step has ended, and so many days have passed since.
-  return new Date(Date.UTC(kept.getUTCFullYear(), kept.getUTCMonth() - 1, 1));
+  return monthAfter(kept, -1);
+}
+
+/** The last months, as their first days, of which something that is kept for `days` days with a case goes today, each with the states of such cases. */
+export function monthsDue(
+  states: readonly CaseState[],
+  days: number,
+  dark: DarkDays,
+): ReadonlyMap<string, readonly CaseState[]> {
+  const due = new Map<string, CaseState[]>();
+  for (const state of states) {
+    const month = isEnding(state)
+      ? lastMonthDue(state, dark, days)
+      : lastMonthAfter(days, new Date(dark.today));
+    if (month === undefined) continue;
+    const until = formatMonth(month);
+    due.set(until, [...(due.get(until) ?? []), state]);
+  }
+  return due;
+}
+
+function isEnding(state: CaseState): state is EndingState {
+  return Object.hasOwn(KEPT_DAYS, state);
 }
 
 /** The last day (UTC, `YYYY-MM-DD`) of which a case is kept whose step into `state` was in the month whose first day is `month`, as far as is known. */
@@ -76,10 +98,7 @@ export function lastDayKept(
   dark: DarkDays,
   days: number = KEPT_DAYS[state],
 ): string {
-  const begun = new Date(month);
-  const lastOfMonth = formatDate(
-    new Date(Date.UTC(begun.getUTCFullYear(), begun.getUTCMonth() + 1, 0)),
-  );
+  const lastOfMonth = dayAfter(formatDate(monthAfter(new Date(month), 1)), -1);
   const { today } = dark;
   const blackouts = SILENT.includes(state) ? dark.blackouts : [];
   return lengthen(lastOfMonth, days, { today, blackouts });

@@ -113,16 +113,23 @@ export async function deleteDueEvidence(
     readonly brief: boolean;
     readonly until: string;
     readonly decided: readonly string[];
+    readonly states: readonly string[];
     readonly of: CameIn | undefined;
   },
 ): Promise<number> {
   const { rows } = await unit.sql.raw<{ rows: unknown[] }>(
     `delete from evidence_files f using cases c
-     where ${CAME_IN} and f.case_id = c.id and f.brief = :brief and c.state = any (:decided) and (
+     where ${CAME_IN} and f.case_id = c.id and f.brief = :brief and c.state = any (:states) and (
        select max(e.month) from case_events e where e.case_id = c.id and e.to_state = any (:decided)
          and e.from_state <> all (:decided)) <= cast(:until as date)
      returning 1`,
-    { brief: due.brief, until: due.until, decided: [...due.decided], ...cameIn(due.of) },
+    {
+      brief: due.brief,
+      until: due.until,
+      decided: [...due.decided],
+      states: [...due.states],
+      ...cameIn(due.of),
+    },
   );
   return rows.length;
 }

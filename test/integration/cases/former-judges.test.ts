@@ -30,10 +30,9 @@ beforeEach(async () => {
     other = await inReview();
   }
   const address = world.chain.wallet.address().address;
-  for (const made of [one, other]) {
-    await claimant(world, made.code).setDestination(address).expect(200);
-    await openBy(made);
-  }
+  for (const { code } of [one, other])
+    await claimant(world, code).setDestination(address).expect(200);
+  for (const made of [one, other]) await openBy(made);
 }, HOOK_MS);
 
 /** Past the bounds of what one sender asks for in an hour. */
