@@ -14,12 +14,12 @@ const UNDRAWN: readonly CaseState[] = [
 
 /** Who judges, judged or was to judge whether a case is a duplicate; none of them reviews it. */
 export async function judgesOfCase(reader: Reader, id: CaseId): Promise<string[]> {
-  const former: string[] = await reader
-    .sql("case_judges")
-    .where({ case_id: id })
+  const former = await reader
+    .sql<{ case_id: CaseId; person: string }>("case_judges")
+    .where({ case_id: id } as object)
     .orderBy("person")
-    .pluck("person");
-  return [...new Set([...(await judgesOf(reader, id)), ...former])];
+    .select("person");
+  return [...new Set([...(await judgesOf(reader, id)), ...former.map(({ person }) => person)])];
 }
 
 /** Keeps in mind who judged the pairs of a case that ends, for the other cases of these pairs that are undecided. Before the pairs forget it; safe to repeat. */
