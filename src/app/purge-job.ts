@@ -14,6 +14,7 @@ import { purgeOnce } from "../db/once.ts";
 import type { Work } from "../db/unit.ts";
 import { defineJob, handle, schedule } from "../jobs/job.ts";
 import type { JobHandler, ScheduledJob } from "../jobs/job.ts";
+import { forgetVouchCounts } from "../groups/forget-counts.ts";
 import { forgetPayouts } from "../payouts/forget-payouts.ts";
 import { purgeSessions } from "../people/jobs.ts";
 import { purgeAccessLog } from "../vault/jobs.ts";
@@ -43,6 +44,7 @@ export function purgeHandler(deps: { readonly work: Work; readonly log: Log }): 
     ["unclaimed-grants", () => deps.work(by, endGrants)],
     ["evidence", () => deps.work(by, forgetEvidence)],
     ["board-uses", () => deps.work(by, endOldBoardUses)],
+    ["vouches", () => deps.work(by, forgetVouchCounts)],
     ["access-records", () => purgeAccessLog(deps)],
   ];
   return handle(PURGE, async () => {

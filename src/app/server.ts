@@ -13,6 +13,8 @@ import { blackoutPages } from "../blackouts/page-routes.ts";
 import { blackoutRoutes } from "../blackouts/routes.ts";
 import { boardPages } from "../board/page-routes.ts";
 import { boardRoutes } from "../board/routes.ts";
+import { groupPages } from "../groups/page-routes.ts";
+import { groupRoutes } from "../groups/routes.ts";
 import { currentTip } from "../chain/tip.view.ts";
 import { senderShare } from "../cases/apply-routes.ts";
 import { claimPages } from "../cases/page-routes.ts";
@@ -183,9 +185,9 @@ export function buildServer(deps: ServerDeps): Express {
     { pages: bookPages({ ...staff, sayRule }) },
     { api: boardRoutes(staffCases), pages: boardPages(staffCases) },
     { api: [...doctorRoutes({ read, viewers }), ...exportRoutes({ read, viewers })] },
-    { api: [rateRoutes, policyRoutes, blackoutRoutes].flatMap((of) => of(staff)) },
+    { api: [rateRoutes, policyRoutes, blackoutRoutes, groupRoutes].flatMap((of) => of(staff)) },
     { pages: programmePages(staff) },
-    { pages: staffHome({ read, clock, viewers }).use(blackoutPages(staff)) },
+    { pages: staffHome({ read, clock, viewers }).use(blackoutPages(staff), groupPages(staff)) },
     ...(deps.demo?.parts ?? []),
   ];
   const sessionCookie = fullName(jar, SESSION_COOKIE);

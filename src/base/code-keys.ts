@@ -21,6 +21,8 @@ export type ReceiptKeys = LookupKeys;
 export interface ClaimKeys extends LookupKeys {
   /** 16 bytes that name the case and are known offline. */
   readonly caseTag: Uint8Array;
+  /** 16 bytes that name the case to a group that vouches, and to nobody else: the fund keeps them nowhere. */
+  readonly vouchTag: Uint8Array;
   /** Ed25519 seed that signs destination records; the fund keeps `signPublic`. */
   readonly sign: Uint8Array;
   readonly signPublic: Uint8Array;
@@ -35,6 +37,7 @@ export function claimKeys(secret: Uint8Array): ClaimKeys {
   return {
     ...lookupKeys(secret, "claim"),
     caseTag: derive(secret, "claim", "case-tag", 16),
+    vouchTag: derive(secret, "claim", "vouch-tag", 16),
     sign,
     signPublic: ed25519Public(sign),
     bulletinTag: derive(secret, "claim", "bulletin-tag", 32),

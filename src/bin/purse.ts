@@ -49,6 +49,7 @@ import { certifyCommand, signCommand } from "../signer/cli.ts";
 import { checkSeedCommand, treasuryWalletCommand } from "../signer/ceremony-cli.ts";
 import { newSignerCommand, releaseSignerCommand } from "../signer/set-up-cli.ts";
 import { ratesCommand } from "../rates/cli.ts";
+import { vouchCommand } from "../groups/vouch-cli.ts";
 import { programmeCommand } from "../programmes/cli.ts";
 import { certificatesCommand } from "../wallet/certificates-cli.ts";
 import type { FundDatabase } from "../wallet/certificates-cli.ts";
@@ -200,6 +201,7 @@ const purse = new Command("purse")
   .addCommand(auditKeysCommand({ ...terminal, random: systemRandom }))
   .addCommand(auditOpenCommand({ print: terminal.print, clock: systemClock }))
   .addCommand(auditForgetCommand({ ...terminal, random: systemRandom }))
+  .addCommand(vouchCommand({ ...terminal, clock: systemClock }))
   .addCommand(correctCommand({ ...terminal, clock: systemClock, random: systemRandom }))
   .addCommand(foundCommand(peopleIo))
   .addCommand(peopleCommand(peopleIo))

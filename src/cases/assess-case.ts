@@ -54,7 +54,7 @@ import type { CaseReader } from "./triage-case.ts";
  * and its money is held, in the same unit. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`,
  * `case-transition`, `case-changed`, `rate-needed`, `budget-exceeded`, `emergencies-only`, `insufficient-funds`, `losses-open`, `coins-unexplained`, `duplicates-open`,
  * `duplicate-granted`, `restore-unreleased`; invalid `award-out-of-range`, `tier-exceeded`, `tier-not-offered`, `tier-unneeded`, `evidence-insufficient`,
- * `amount-of-neither`. Refuses with `case-altered` what the rules of the tables refuse.
+ * `amount-of-neither`, `vouch-missing`. Refuses with `case-altered` what the rules of the tables refuse.
  */
 export async function assessCase(
   unit: Unit,
@@ -81,7 +81,7 @@ async function assess(...[unit, shreds, input]: Parameters<typeof assessCase>): 
   const current = await lockCase(unit, input.id);
   const drawn = await listAssignments(unit, input.id);
   const stage = stageOf(current.state, drawn, await listDecisions(unit, input.id), person);
-  await requireFit(unit, current, input.given);
+  await requireFit(unit, { open, current }, input.given);
   const outcome = judge(stage, input.given, await earlierAssessments(unit, open));
   if (outcome.to === "approved") {
     await requireReleased(unit, input.id);

@@ -25,6 +25,8 @@ import type { PairCounts } from "./read-duplicates.ts";
 import { isRestoredCase } from "./restored-case.view.ts";
 import { freshenMark, readMark } from "./second-code.ts";
 import type { CaseReader } from "./triage-case.ts";
+import { showVouches } from "./vouches.ts";
+import type { ShownVouch } from "./vouches.ts";
 import { turnOf } from "./turn.ts";
 import type { Turn } from "./turn.ts";
 
@@ -44,6 +46,8 @@ export interface CaseFile {
   readonly unanswered: boolean;
   /** Whether its second code was entered: its applicant may not be free. */
   readonly secondUsed: boolean;
+  /** Groups that vouch for it; one that was withdrawn since counts no more. */
+  readonly vouches: readonly ShownVouch[];
   readonly duplicates: PairCounts;
   /** Who looked at it, this look among them. */
   readonly looks: readonly CaseLook[];
@@ -111,10 +115,11 @@ export async function readCaseFile(
   const restored = await isRestoredCase(unit, input.id);
   const unanswered = await isUnanswered(unit, current);
   const secondUsed = (await readMark(unit, open))?.isUsed === true;
+  const vouches = readsIt ? await showVouches(unit, open) : [];
   const duplicates = await countPairs(unit, input.id, input.by.person);
   const shown = readsIt ? answers : briefOf(answers);
   const looks = await looksAt(unit, open);
   const text = appeal && caseEntries.appeal.read(appeal.plaintext).text;
   const file = { case: current, language, answers: shown, appeal: text, mine, turn };
-  return { ...file, restored, unanswered, secondUsed, duplicates, looks, verdicts };
+  return { ...file, restored, unanswered, secondUsed, vouches, duplicates, looks, verdicts };
 }

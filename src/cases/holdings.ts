@@ -36,6 +36,7 @@ export const HOLDINGS = {
   },
   "hold.hash": { tables: [], stay: { kind: "case" } },
   "hold.second": { tables: [], stay: { kind: "case" } },
+  "hold.vouch": { tables: ["vouch_groups", "vouch_uses"], stay: { kind: "ever" } },
   "hold.tokens": { tables: ["duplicate_pairs", "duplicate_tokens"], stay: { kind: "case" } },
   "hold.mail": { tables: ["case_mail", "case_questions"], stay: { kind: "case" } },
   "hold.evidence": { tables: ["evidence_files", "evidence_pieces"], stay: { kind: "case" } },

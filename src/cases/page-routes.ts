@@ -47,6 +47,7 @@ import { fillAtVisit } from "./fill-seats.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
 import { RequestPage } from "./request-pages.tsx";
 import { renewDestination, setDestination } from "./set-destination.ts";
+import { vouchPages } from "./vouch-page-routes.tsx";
 import { withClaims } from "./claim-routes.ts";
 import { withdrawCase } from "./withdraw-case.ts";
 
@@ -57,6 +58,7 @@ export function claimPages(deps: ClaimPageDeps & DecisionDeps): Router {
   requestPages(router, deps);
   messagePages(router, deps);
   evidencePages(router, deps);
+  vouchPages(router, deps);
   router.use(decisionPages(deps));
   afterAll(router);
   return router;

@@ -20,6 +20,8 @@ import { PayoutCheck } from "./payout-check-section.tsx";
 import type { CheckedPayout } from "./check-payouts.ts";
 import type { CaseState } from "./case.ts";
 import { EvidenceLink } from "./evidence-pages.tsx";
+import { takesVouches } from "./give-vouch.ts";
+import { VouchesLink } from "./vouch-pages.tsx";
 import { takesEvidence } from "./send-evidence.ts";
 import { DestinationSection } from "./destination-pages.tsx";
 import type { ClaimStatus } from "./read-claim.ts";
@@ -133,6 +135,7 @@ function Steps({ state, ...claim }: ClaimPageProps & { readonly state: CaseState
   return (
     <>
       {takesEvidence(state) ? <EvidenceLink {...claim} /> : null}
+      {takesVouches(state) ? <VouchesLink {...claim} /> : null}
       {isOpen(state) ? <AskFirst {...claim} {...WITHDRAWAL} /> : null}
       <AskFirst {...claim} {...ERASURE} />
     </>

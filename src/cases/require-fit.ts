@@ -8,15 +8,21 @@ import { lockProgramme } from "../programmes/programme.store.ts";
 
 import type { Verdict } from "./assess.ts";
 import type { Case } from "./case.ts";
+import type { OpenCase } from "../vault/case-key.ts";
 import { missingFor, PANEL_TIER } from "./criteria.ts";
+import { requireVouched } from "./require-vouched.ts";
 
 /**
  * Lets an eligible verdict pass that its programme can pay and its evidence carries; a declined one always. The programme stays locked until
  * the unit ends. Faults: invalid `award-out-of-range`, `tier-not-offered`,
  * `tier-unneeded` (of what three have to agree on), `tier-exceeded` (with `cap`, the most on that evidence), `evidence-insufficient` (with
- * `missing`, names of SHORTFALLS); conflict `rate-needed` for a currency without a rate.
+ * `missing`, names of SHORTFALLS), `vouch-missing`; conflict `rate-needed` for a currency without a rate.
  */
-export async function requireFit(unit: Unit, current: Case, given: Verdict): Promise<void> {
+export async function requireFit(
+  unit: Unit,
+  { open, current }: { readonly open: OpenCase; readonly current: Case },
+  given: Verdict,
+): Promise<void> {
   if (given.verdict !== "eligible") return;
   const programme = await lockProgramme(unit, current.programme);
   const worth = await worthOf(unit, given.amount);
@@ -56,6 +62,7 @@ export async function requireFit(unit: Unit, current: Case, given: Verdict): Pro
       `The findings do not carry an award of tier ${given.tier}.`,
       { missing: missing.join(" ") },
     );
+  await requireVouched(unit, open, given);
 }
 
 async function worthOf(unit: Unit, amount: AwardAmount): Promise<bigint> {

@@ -48,6 +48,7 @@ import { DECLINED_FOR } from "./tally.ts";
 import { submitRequest } from "./submit-request.ts";
 import { withClaims } from "./claim-routes.ts";
 import type { WithClaim } from "./claim-routes.ts";
+import { vouchRoutes } from "./vouch-routes.ts";
 import { withdrawCase } from "./withdraw-case.ts";
 
 const ClaimStatusWire = z
@@ -127,6 +128,7 @@ export function claimRoutes(deps: ClaimDeps & DecisionDeps): ApiRoute[] {
     secondCodeRoute(withClaims(deps, deps.changes)),
     erasureRoute(deps),
     ...claimMessageRoutes(deps),
+    ...vouchRoutes(deps),
     ...evidenceRoutes(deps),
     holdRoute(),
     decisionRoute(deps),

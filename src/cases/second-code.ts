@@ -7,6 +7,7 @@ import type { OpenCase } from "../vault/case-key.ts";
 import { openEnvelope, sealEnvelope } from "../vault/envelope.ts";
 import { wrapForClaim } from "../vault/wrap.ts";
 import { findMark, saveMark, saveSecond } from "./second-code.store.ts";
+import { freshenVouches } from "./vouches.ts";
 
 /** A second code in both forms, shown once. */
 export interface SecondCode {
@@ -36,6 +37,7 @@ export async function giveSecondCode(
   const { box } = wrapForClaim(open.peoplePart, sealPublic, unit.random);
   const mark = seal(unit, open, { isGiven, isUsed: false });
   await saveSecond(unit, open.case, { lookup, box, mark });
+  await freshenVouches(unit, open);
   return isGiven
     ? { secondCode: formatCode(code), secondCodeDigits: formatCodeDigits(code) }
     : undefined;
@@ -49,9 +51,10 @@ export async function readMark(reader: Reader, open: OpenCase): Promise<SecondMa
   return { isGiven: given === 1, isUsed: used === 1 };
 }
 
-/** Notes that the second code was entered, or that this was lifted. The case is locked by the caller. */
+/** Notes that the second code was entered, or that this was lifted. What else is sealed anew at a visit is too. The case is locked by the caller. */
 export async function writeMark(unit: Unit, open: OpenCase, mark: SecondMark): Promise<void> {
   await saveMark(unit, open.case, seal(unit, open, mark));
+  await freshenVouches(unit, open);
 }
 
 /**

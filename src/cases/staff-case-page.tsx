@@ -15,6 +15,7 @@ import type { CaseFile } from "./case-file.ts";
 import type { QueuedCase } from "./case-queue.view.ts";
 import type { Case } from "./case.ts";
 import { Looks } from "./looks-part.tsx";
+import { Vouches } from "./vouches-part.tsx";
 import { MissingEvidence } from "./criteria-parts.tsx";
 import { PairsPart } from "./pairs-page.tsx";
 import type { Message } from "./message.ts";
@@ -118,6 +119,7 @@ export function OpenCasePage(
           {readsAll(file.case.state, file.mine.length > 0) ? (
             <EvidenceButton current={file.case} token={props.token} purpose={purpose} />
           ) : null}
+          <Vouches vouches={file.vouches} />
           <Looks looks={file.looks} />
         </section>
         <section>

@@ -9,6 +9,10 @@ export const courseTexts = {
     "{{count}} appeal waits, because too few reviewers have had no part in it. Enrol reviewers, or ask a partner fund for two; its applicant’s next visit draws them.",
   "queue.appeals_other":
     "{{count}} appeals wait, because too few reviewers have had no part in them. Enrol reviewers, or ask a partner fund for two; their applicants’ next visits draw them.",
+  "vouch.heading": "Trusted groups that vouch (E3)",
+  "vouch.counts": "vouches for this applicant.",
+  "vouch.withdrawn":
+    "was withdrawn since. Its vouch counts no more: rest nothing on it, and look again at what rests on it.",
   "message.heading": "Messages",
   "message.applicant": "The applicant",
   "message.fund": "The fund",

@@ -20,6 +20,7 @@ import { recusalRoute } from "./recusal-routes.ts";
 import { staffEvidenceRoutes } from "./staff-evidence-routes.ts";
 import { assignReviewers, takeCase } from "./triage-case.ts";
 import { turnAwayRoutes } from "./turn-away-routes.ts";
+import { VouchWire } from "./vouch-routes.ts";
 
 const CaseFileWire = z
   .strictObject({
@@ -31,6 +32,7 @@ const CaseFileWire = z
     ...dutyWire,
     unanswered: z.boolean(),
     secondUsed: z.boolean(),
+    vouches: z.array(VouchWire),
     duplicates: z.strictObject({ found: z.int(), waiting: z.int(), yours: z.int() }),
     looks: z.array(
       z.strictObject({ at: TimeWire, person: CodeNameWire, purpose: z.enum(PURPOSES) }),
@@ -85,6 +87,7 @@ function readRoute(deps: StaffCaseDeps): ApiRoute {
             Object.entries(file.answers).map(([key, value]) => [key, value.toString()]),
           ),
           mine: [...file.mine],
+          vouches: [...file.vouches],
           looks: file.looks.map((look) => ({ ...look, at: formatTime(look.at) })),
           verdicts: file.verdicts.map((each) => ({
             ...each,
@@ -186,6 +189,7 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
       "tier-not-offered",
       "tier-unneeded",
       "evidence-insufficient",
+      "vouch-missing",
       "amount-of-neither",
       "rate-needed",
       "budget-exceeded",

@@ -54,6 +54,12 @@ import { fa as faPair } from "./pair-texts/fa.ts";
 import { pl as plPair } from "./pair-texts/pl.ts";
 import { ru as ruPair } from "./pair-texts/ru.ts";
 import { uk as ukPair } from "./pair-texts/uk.ts";
+import { be as beVouch } from "./vouch-texts/be.ts";
+import { en as enVouch } from "./vouch-texts/en.ts";
+import { fa as faVouch } from "./vouch-texts/fa.ts";
+import { pl as plVouch } from "./vouch-texts/pl.ts";
+import { ru as ruVouch } from "./vouch-texts/ru.ts";
+import { uk as ukVouch } from "./vouch-texts/uk.ts";
 import { be as beEvidence } from "./evidence-texts/be.ts";
 import { be } from "./texts/be.ts";
 import { en as enEvidence } from "./evidence-texts/en.ts";
@@ -86,6 +92,7 @@ const all = {
   ...enIntake,
   ...enOffer,
   ...enUntriaged,
+  ...enVouch,
 };
 
 /** A key of the texts of the recipient's pages. */
@@ -109,6 +116,7 @@ export const caseTexts = defineTexts(all, {
     ...beIntake,
     ...beOffer,
     ...beUntriaged,
+    ...beVouch,
   },
   ru: {
     ...ru,
@@ -123,6 +131,7 @@ export const caseTexts = defineTexts(all, {
     ...ruIntake,
     ...ruOffer,
     ...ruUntriaged,
+    ...ruVouch,
   },
   uk: {
     ...uk,
@@ -137,6 +146,7 @@ export const caseTexts = defineTexts(all, {
     ...ukIntake,
     ...ukOffer,
     ...ukUntriaged,
+    ...ukVouch,
   },
   pl: {
     ...pl,
@@ -151,6 +161,7 @@ export const caseTexts = defineTexts(all, {
     ...plIntake,
     ...plOffer,
     ...plUntriaged,
+    ...plVouch,
   },
   fa: {
     ...fa,
@@ -165,5 +176,6 @@ export const caseTexts = defineTexts(all, {
     ...faIntake,
     ...faOffer,
     ...faUntriaged,
+    ...faVouch,
   },
 });

@@ -45,6 +45,7 @@ const WEIGHT: Readonly<Record<Permission, "look" | "work" | "decide">> = {
   "fund.freeze": "work",
   "fund.thaw": "decide",
   "blackout.declare": "decide",
+  "group.manage": "decide",
   "board.ask": "decide",
   // One stops at once what two began.
   "board.stop": "work",

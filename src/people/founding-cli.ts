@@ -19,7 +19,7 @@ import { pinOf, readText, text, writeSecret } from "./shared-cli.ts";
 import type { PeopleIo } from "./shared-cli.ts";
 
 /** Roles whose keys sign notes: they are kept in Go's form, with a name that begins with the fund's host. */
-const NOTE_ROLES = ["root", "log", "address", "bulletin", "auditor"] as const;
+const NOTE_ROLES = ["root", "log", "address", "bulletin", "auditor", "group"] as const;
 
 const BY = { kind: "operator" } as const;
 

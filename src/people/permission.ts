@@ -39,6 +39,7 @@ export const PERMISSIONS = [
   "fund.freeze",
   "fund.thaw",
   "blackout.declare",
+  "group.manage",
   "board.ask",
   "board.stop",
   "system.read",
@@ -91,6 +92,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "fund.freeze",
     "fund.thaw",
     "blackout.declare",
+    "group.manage",
     "board.stop",
   ],
   approver: [
@@ -128,6 +130,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "fund.freeze",
     "fund.thaw",
     "blackout.declare",
+    "group.manage",
     "board.ask",
     "board.stop",
   ],

@@ -74,6 +74,7 @@ const en = {
   "stepUp.submit": "It is me, go on",
   "stepUp.leave": "Do nothing, back to the overview",
   "nav.blackouts": "Blackouts",
+  "nav.groups": "Groups",
   "nav.freezes": "Freezes",
   "freeze.heading": "Freezes",
   "freeze.none": "Nothing is frozen.",

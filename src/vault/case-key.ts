@@ -5,7 +5,7 @@ import type { Id } from "../base/id.ts";
 /**
  * Names of the vault, by the rule of FORMATS 11 that a new use takes a new name. `case` derives the key of a case, `part` seals
  * its people part to a reader, `entry` binds an entry to its place, `shred` a shred part to its file, `access` names a case in the log of
- * looks, `second` the mark of a second code to its case.
+ * looks, `second` the mark of a second code to its case, `vouches` which groups vouch for it.
  */
 export const VAULT_NAMES = {
   case: "commonpurse/vault/case/v1",
@@ -14,6 +14,7 @@ export const VAULT_NAMES = {
   shred: "commonpurse/vault/shred/v1",
   access: "commonpurse/vault/access/v1",
   second: "commonpurse/vault/second/v1",
+  vouches: "commonpurse/vault/vouches/v1",
 } as const;
 
 /** A case whose key is in memory: proof that the holder could open it. Never stored, never logged. */

@@ -8,6 +8,7 @@ import { EVIDENCE_KINDS, EVIDENCE_LIMITS, EVIDENCE_MEDIA } from "../../src/evide
 import type { CleaningFailure, EvidenceId, EvidenceMedia } from "../../src/evidence/evidence.ts";
 import type { ReviewedFile } from "../../src/evidence/look-at-evidence.ts";
 import type { Person } from "../../src/people/person.ts";
+import { vouchPages } from "./group-pages.tsx";
 import { jpeg } from "./sample-files.ts";
 
 const idOf = (at: number): EvidenceId =>
@@ -22,12 +23,13 @@ const FILES = Array.from({ length: EVIDENCE_LIMITS.files }, (_, at) => ({
   failed: [undefined, "died", undefined, "slow"][at % 4] as CleaningFailure | undefined,
 }));
 
-/** An applicant's page of files: none yet, all there can be, one refused, a form with a mistake, a request that is decided. */
+/** What supports a request: the page of vouches, and that of files: none yet, all there can be, one refused, a form with a mistake, a request that is decided. */
 export function evidencePages(common: ClaimPageProps): Readonly<Record<string, VNode>> {
   const left = { files: EVIDENCE_LIMITS.files, bytes: EVIDENCE_LIMITS.caseBytes };
   const none = { files: [], open: true, left };
   const errors = { kind: { kind: "required" } } as const;
   return {
+    ...vouchPages(common),
     evidence: <EvidencePage {...common} desk={none} />,
     "evidence-full": (
       <EvidencePage {...common} desk={{ ...none, files: FILES }} said="evidence.kept" />

@@ -20,6 +20,7 @@ import { pairPages } from "./pair-pages.tsx";
 import { PROGRAMMES } from "./donor-pages.tsx";
 import { staffEvidencePages } from "./evidence-pages.tsx";
 import { soundFindings } from "./findings.ts";
+import { groupPages } from "./group-pages.tsx";
 import { blackoutPages } from "./blackout-pages.tsx";
 import { pausePages } from "./pause-pages.tsx";
 import { policyPages } from "./policy-pages.tsx";
@@ -75,6 +76,10 @@ function file(
     restored: false,
     unanswered: false,
     secondUsed: true,
+    vouches: [
+      { group: "legal-aid", month: "2026-11", standing: "ended" },
+      { group: "committee", month: "2026-10", standing: "withdrawn" },
+    ],
     duplicates: { found: 0, waiting: 0, yours: 0 },
     verdicts: [],
     ...rest,
@@ -106,6 +111,7 @@ export function staffPages(): Readonly<Record<string, VNode>> {
     ...coinPages(),
     ...pausePages(TOKEN, HOSTILE),
     ...blackoutPages(TOKEN),
+    ...groupPages(TOKEN),
     ...bookPages(),
     ...policyPages(TOKEN),
   };

@@ -20,6 +20,7 @@ export const FOLDERS = [
   "chain",
   "wallet",
   "programmes",
+  "groups",
   "rates",
   "donations",
   "payouts",

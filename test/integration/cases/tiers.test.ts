@@ -12,8 +12,8 @@ let world: World;
 const POLICIES = "/api/v1/programmes/general/policies";
 const ABOVE = "5000001";
 const EXCEPTIONAL = { ...SOUND_VERDICT, tier: 3, amount: ABOVE };
-/** The applicant's word, and a trusted group's. */
-const SPOKEN = { ...SOUND_FINDINGS.harm, evidence: ["E5", "E3"] };
+/** The applicant's word, in their request and to two people. */
+const SPOKEN = { ...SOUND_FINDINGS.harm, evidence: ["E5", "E4"] };
 const EMERGENCY = {
   ...SOUND_VERDICT,
   tier: 0,

@@ -15,6 +15,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 /** The routes by which people decide, written down a second time: what is one must be meant. */
 const DECIDING = [
+  "agreeGroup",
   "agreePolicy",
   "approveBatch",
   "askApplicant",
@@ -43,6 +44,7 @@ const DECIDING = [
   "moveProgramme",
   "payAllTheSame",
   "previewBatch",
+  "proposeGroup",
   "proposePolicy",
   "raisePayout",
   "recordRate",
@@ -51,6 +53,7 @@ const DECIDING = [
   "returnBoardPart",
   "thawCoin",
   "voidBatch",
+  "withdrawGroup",
 ];
 
 /** Pages whose forms decide nothing that wants a proof. */

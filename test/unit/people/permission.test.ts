@@ -48,6 +48,7 @@ const MATRIX: Readonly<Record<Permission, readonly Role[]>> = {
   "fund.freeze": ["treasurer", "approver", "signer", "data-officer"],
   "fund.thaw": ["treasurer", "approver", "signer", "data-officer"],
   "blackout.declare": ["treasurer", "data-officer"],
+  "group.manage": ["treasurer", "data-officer"],
   "board.ask": ["triager", "reviewer", "data-officer"],
   "board.stop": [
     "triager",
