@@ -8,6 +8,7 @@ import { endGrants } from "../cases/end-grants.ts";
 import { returnUnanswered } from "../cases/ask-applicant.ts";
 import { expireUntriaged } from "../cases/expire-untriaged.ts";
 import { forgetCases } from "../cases/forget-cases.ts";
+import { forgetReviews } from "../cases/review-tally.store.ts";
 import { forgetEvidence } from "../cases/forget-evidence.ts";
 import { purgeDayBudgets } from "../db/day-budget.ts";
 import { purgeOnce } from "../db/once.ts";
@@ -45,6 +46,7 @@ export function purgeHandler(deps: { readonly work: Work; readonly log: Log }): 
     ["evidence", () => deps.work(by, forgetEvidence)],
     ["board-uses", () => deps.work(by, endOldBoardUses)],
     ["vouches", () => deps.work(by, forgetVouchCounts)],
+    ["review-tallies", () => deps.work(by, forgetReviews)],
     ["access-records", () => purgeAccessLog(deps)],
   ];
   return handle(PURGE, async () => {

@@ -9,7 +9,7 @@ import type { TableSection } from "./table-file.ts";
  * whose case they looked, tokens of duplicates and their pairs, which each case gets again when it is opened, and sealed record keys and
  * openings of the public book, which no copy may keep longer than the fund does: auditors fetch theirs after every close. Nor are files that
  * applicants sent, which are to be gone when they are destroyed, the steps of cases, which migrations write, and how many
- * requests came on a day and which work was spent for one: they last two days here, and in a backup would say for months how many people
+ * requests came on a day and which work was spent for one, nor how reviewers decided, which beside an older copy would tell who did in between: they last two days here, and in a backup would say for months how many people
  * asked for help on that day; after a restore the day begins anew. Unlogged tables are left out by themselves. Everything else is kept,
  * because a table that nobody thought of is better kept than lost.
  */
@@ -25,6 +25,7 @@ export const LEFT_OUT: readonly string[] = [
   "once_answers",
   "payout_checks",
   "people",
+  "review_tallies",
   "schema_migrations",
   "sessions",
   "spent_marks",

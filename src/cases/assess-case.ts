@@ -42,6 +42,7 @@ import { queueIfFit } from "./queue-payout.ts";
 import { readRequest } from "./request.ts";
 import { requireFit } from "./require-fit.ts";
 import { leaveToBoard } from "./seal-to-board.ts";
+import { countReview } from "./review-tally.store.ts";
 import { requireDistinct } from "./require-distinct.ts";
 import { requireReleased } from "./restored-case.view.ts";
 import { talliesOf } from "./tally.ts";
@@ -82,7 +83,8 @@ async function assess(...[unit, shreds, input]: Parameters<typeof assessCase>): 
   const drawn = await listAssignments(unit, input.id);
   const stage = stageOf(current.state, drawn, await listDecisions(unit, input.id), person);
   await requireFit(unit, { open, current }, input.given);
-  const outcome = judge(stage, input.given, await earlierAssessments(unit, open));
+  const earlier = await earlierAssessments(unit, open);
+  const outcome = judge(stage, input.given, earlier);
   if (outcome.to === "approved") {
     await requireReleased(unit, input.id);
     await requireDistinct(unit, open, input.tokenKeys);
@@ -106,17 +108,28 @@ async function assess(...[unit, shreds, input]: Parameters<typeof assessCase>): 
   const urgent = await isUrgent(unit, input.id);
   const by = outcome.to === "in_review" ? "system" : "reviewer";
   const moved = await saveState(unit, current, { to: outcome.to, by, expected: input.expected });
-  if (outcome.to === "approved" || outcome.to === "declined") {
-    if (outcome.to === "declined") await sealTouched(unit, open);
-    await leaveToBoard(unit, open, list);
-    const decision = { ...moved, to: outcome.to, at: unit.at, findings: input.given.findings };
-    await countDecision(unit, moved.programme, talliesOf(decision));
-  }
+  if (outcome.to === "approved" || outcome.to === "declined")
+    await close(unit, open, { moved, to: outcome.to, given: input.given, list });
+  const judged = { person, given: input.given, stage, outcome, earlier };
+  await countReview(unit, { ...judged, submittedOn: current.submittedOn });
   if (outcome.to === "approved")
     return approve(unit, { open, current: moved, urgent, half, first: outcome.with, list });
   // The verdict stands whether somebody is free for the third seat or not.
   if (outcome.to === "in_review") await fillSeats(unit, open, moved, list);
   return moved;
+}
+
+/** What follows whichever way a case is decided. */
+async function close(
+  unit: Unit,
+  open: OpenCase,
+  of: { moved: Case; to: "approved" | "declined"; given: Verdict; list: PeopleList },
+): Promise<void> {
+  const { moved, to, given, list } = of;
+  if (to === "declined") await sealTouched(unit, open);
+  await leaveToBoard(unit, open, list);
+  const decision = { ...moved, to, at: unit.at, findings: given.findings };
+  await countDecision(unit, moved.programme, talliesOf(decision));
 }
 
 async function earlierAssessments(unit: Unit, open: OpenCase): Promise<Assessment[]> {

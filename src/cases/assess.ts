@@ -87,7 +87,8 @@ export function judge(stage: ReviewStage, given: Verdict, earlier: readonly Asse
   );
 }
 
-function agrees(earlier: Assessment, given: Verdict): boolean {
+/** Whether an earlier verdict says just what this one does, to the amount. */
+export function agrees(earlier: Assessment, given: Verdict): boolean {
   if (given.verdict === "declined") return earlier.verdict === "declined";
   const amount = assessedAmount(earlier);
   return earlier.verdict === "eligible" && amount !== undefined && isSame(amount, given.amount);

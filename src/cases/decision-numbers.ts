@@ -80,7 +80,8 @@ function spans(
   return out;
 }
 
-function medianOf(rows: readonly MonthCount[]): number | undefined {
+/** Within how many days half of the decisions were that these rows count by `days-…`; undefined when it took more than the longest. */
+export function medianOf(rows: readonly Pick<MonthCount, "count" | "what">[]): number | undefined {
   const half = sum(rows) / 2;
   return PACE_DAYS.find(
     (_, at) =>
@@ -92,6 +93,6 @@ function medianOf(rows: readonly MonthCount[]): number | undefined {
   );
 }
 
-function sum(rows: readonly MonthCount[]): number {
+function sum(rows: readonly Pick<MonthCount, "count">[]): number {
   return rows.reduce((total, { count }) => total + count, 0);
 }

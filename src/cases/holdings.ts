@@ -4,6 +4,7 @@ import { BUDGET_DAYS } from "../db/day-budget.ts";
 import { ONCE_DAYS } from "../db/once.ts";
 import { PAID_DAYS } from "../payouts/forget-payouts.ts";
 import { LOOK_DAYS } from "../vault/access.store.ts";
+import { REVIEW_DAYS } from "./review-tally.ts";
 
 /**
  * How long rows stay: `days` days, after what the text of the holding says · with the `case` that they are of (`retention.ts`) · `payment`: whom it paid for
@@ -79,6 +80,7 @@ export const HOLDINGS = {
   "hold.checks": { tables: ["payout_checks"], stay: { kind: "days", days: CHECK_DAYS } },
   "hold.answers": { tables: ["once_answers"], stay: { kind: "days", days: ONCE_DAYS } },
   "hold.looks": { tables: ["vault_access"], stay: { kind: "days", days: LOOK_DAYS } },
+  "hold.verdicts": { tables: ["review_tallies"], stay: { kind: "days", days: REVIEW_DAYS } },
   "hold.counts": {
     tables: ["day_counts", "spent_marks"],
     stay: { kind: "days", days: BUDGET_DAYS },

@@ -2,6 +2,7 @@ import { formatMonth } from "../base/clock.ts";
 import type { Unit } from "../db/unit.ts";
 import { rewriteDuplicates } from "../duplicates/token.store.ts";
 import { rewriteCases } from "./case.store.ts";
+import { rewriteReviews } from "./review-tally.store.ts";
 import { rewriteTallies } from "./tally.store.ts";
 
 /** More days than a month has. */
@@ -19,9 +20,10 @@ export async function mixCases(unit: Unit): Promise<number> {
   return rewriteCases(unit, since);
 }
 
-/** Rewrites what is counted of the decisions of this month and the last, for the same reason; returns how many counts. Safe to repeat. */
-export function mixTallies(unit: Unit): Promise<number> {
-  return rewriteTallies(unit, mixedSince(unit.at));
+/** Rewrites what is counted of the decisions, and of the verdicts, of this month and the last, for the same reason; returns how many counts. Safe to repeat. */
+export async function mixTallies(unit: Unit): Promise<number> {
+  const verdicts = await rewriteReviews(unit);
+  return verdicts + (await rewriteTallies(unit, mixedSince(unit.at)));
 }
 
 function mixedSince(at: Date): string {

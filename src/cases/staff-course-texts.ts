@@ -9,6 +9,16 @@ export const courseTexts = {
     "{{count}} appeal waits, because too few reviewers have had no part in it. Enrol reviewers, or ask a partner fund for two; its applicant’s next visit draws them.",
   "queue.appeals_other":
     "{{count}} appeals wait, because too few reviewers have had no part in them. Enrol reviewers, or ask a partner fund for two; their applicants’ next visits draw them.",
+  "reviewers.heading": "How reviewers decide",
+  "reviewers.lead":
+    "Of each quarter that is over, in bands and without a case. Who gave fewer than ten verdicts in one is not told of. What stands out is a reason to ask, and nothing else.",
+  "reviewers.none": "There is nothing to tell yet.",
+  "reviewers.verdicts": "Verdicts",
+  "reviewers.eligible": "Of them eligible",
+  "reviewers.overturned": "Of them decided otherwise by a third reviewer",
+  "reviewers.half": "Half of them within",
+  "reviewers.days": "{{days}} days after the request came",
+  "reviewers.later": "more than 60 days after the request came",
   "vouch.heading": "Trusted groups that vouch (E3)",
   "vouch.counts": "vouches for this applicant.",
   "vouch.withdrawn":

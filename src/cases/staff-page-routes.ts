@@ -4,6 +4,7 @@ import { faultOf } from "../http/fault-notice.tsx";
 import { formBody, parseForm } from "../http/form.ts";
 import { signInFirst } from "../people/sign-in-first.ts";
 import { CASE_STATES } from "./case.ts";
+import { reviewerPages } from "./reviewer-page-routes.tsx";
 import { recusalPages } from "./recusal-page-routes.tsx";
 import { pairPages } from "./pair-page-routes.tsx";
 import { acceptForm, sendClosed, sendOpened, sendQueue } from "./send-staff-pages.tsx";
@@ -64,6 +65,7 @@ export function staffCasePages(deps: StaffCasePageDeps): Router {
   stepRoutes(router, deps);
   recusalPages(router, deps);
   pairPages(router, deps);
+  router.use(reviewerPages(deps));
   router.use(signInFirst);
   return router;
 }

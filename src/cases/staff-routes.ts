@@ -18,6 +18,7 @@ import { staffMessageRoutes } from "./message-routes.ts";
 import { askApplicantRoutes } from "./ask-applicant-routes.ts";
 import { recusalRoute } from "./recusal-routes.ts";
 import { staffEvidenceRoutes } from "./staff-evidence-routes.ts";
+import { reviewerRoute } from "./reviewer-routes.ts";
 import { assignReviewers, takeCase } from "./triage-case.ts";
 import { turnAwayRoutes } from "./turn-away-routes.ts";
 import { VouchWire } from "./vouch-routes.ts";
@@ -58,6 +59,7 @@ export function staffCaseRoutes(deps: StaffCaseDeps): ApiRoute[] {
     ...staffMessageRoutes(deps),
     ...askApplicantRoutes(deps),
     accessLogRoute(deps),
+    reviewerRoute(deps),
   ];
 }
 

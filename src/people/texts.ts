@@ -75,6 +75,7 @@ const en = {
   "stepUp.leave": "Do nothing, back to the overview",
   "nav.blackouts": "Blackouts",
   "nav.groups": "Groups",
+  "nav.reviewers": "Reviewers",
   "nav.freezes": "Freezes",
   "freeze.heading": "Freezes",
   "freeze.none": "Nothing is frozen.",

@@ -1,6 +1,7 @@
-/** The pages of groups that vouch: the staff's, and the applicant's. */
+/** The pages of groups that vouch, the staff's and the applicant's, and that of how reviewers decide. */
 import type { VNode } from "preact";
 import type { ClaimPageProps } from "../../src/cases/request-pages.tsx";
+import { ReviewersPage } from "../../src/cases/reviewers-page.tsx";
 import { VouchesPage } from "../../src/cases/vouch-pages.tsx";
 import { Fault } from "../../src/base/fault.ts";
 import type { Group, GroupStanding } from "../../src/groups/group.ts";
@@ -35,7 +36,22 @@ export function groupPages(token: string): Readonly<Record<string, VNode>> {
       quota: { kind: "message", message: "wrongQuota" },
     },
   } as const;
+  const numbers = {
+    person: "birch",
+    quarter: "2026-07-01",
+    verdicts: { from: 200 },
+    eligible: { from: 80, to: 100 },
+    overturned: { from: 0, to: 5 },
+  };
+  const auditor = { code: "rowan", roles: ["auditor"] } as const;
   return {
+    "reviewers-none": <ReviewersPage person={auditor} numbers={[]} />,
+    reviewers: (
+      <ReviewersPage
+        person={auditor}
+        numbers={[numbers, { ...numbers, person: "elder", halfWithin: 7 }]}
+      />
+    ),
     "groups-none": <GroupsPage {...{ person, token }} groups={[]} done="done.withdrawn" />,
     groups: (
       <GroupsPage

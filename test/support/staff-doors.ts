@@ -62,6 +62,7 @@ export const STAFF_DOORS: Readonly<Record<string, Key>> = {
   "get /staff/payouts/preview": "open",
   "get /staff/programmes": "programme.agree",
   "get /staff/refused-payouts": "batch.read",
+  "get /staff/reviewers": "access-log.read",
   "get /staff/sign-in": "open",
   "get /staff/sign-out": "signed-in",
   "get /staff/step-up": "open",

@@ -24,6 +24,8 @@ export const en = {
   "hold.looks":
     "Which caseworker looked at a case, in which hour and why, for {{days}} days; whose case, only its key tells",
   "hold.counts": "How many requests came on a day, for {{days}} days",
+  "hold.verdicts":
+    "How each reviewer decided, in sums by quarter and by pseudonym, for {{days}} days; of no case",
   "hold.staff":
     "Of caseworkers: pseudonym, role, public keys, sessions, and who proposed or agreed to a programme’s policy, or opened, paused or closed one",
   "kept.heading": "How long",

@@ -24,6 +24,8 @@ export const pl = {
   "hold.looks":
     "Kto z pracowników oglądał sprawę, o której godzinie i po co, przez {{days}} dni; czyją sprawę, wie tylko jej klucz",
   "hold.counts": "Ile wniosków przyszło w danym dniu, przez {{days}} dni",
+  "hold.verdicts":
+    "Jak decydował każdy z oceniających, w sumach za kwartał i pod pseudonimem, przez {{days}} dni; o żadnej sprawie",
   "hold.staff":
     "O pracownikach: pseudonim, rola, klucze publiczne, sesje oraz kto zaproponował lub zatwierdził zasady programu albo go otworzył, wstrzymał lub zamknął",
   "kept.heading": "Jak długo",

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import type { Clock } from "../base/clock.ts";
+import type { Reader } from "../db/unit.ts";
+import { apiRoute } from "../http/api-route.ts";
+import type { ApiRoute } from "../http/api-route.ts";
+import { CodeNameWire } from "../http/wire.ts";
+import type { Viewers } from "../people/viewer.ts";
+import { listReviews } from "./review-tally.store.ts";
+import { reviewerNumbers } from "./review-tally.ts";
+
+const Band = z.strictObject({ from: z.int().min(0), to: z.int().min(0).optional() });
+
+const NumbersWire = z
+  .strictObject({
+    person: CodeNameWire,
+    quarter: z.iso.date(),
+    verdicts: Band,
+    eligible: Band,
+    overturned: Band,
+    halfWithin: z.int().min(1).optional(),
+  })
+  .meta({
+    id: "ReviewerNumbers",
+    description:
+      "Of one reviewer and one quarter (UTC, named by its first day) that is over. Each number is between `from` and `to`: `verdicts` given; of a hundred of them, how many were `eligible`, and how many a third reviewer `overturned`. Half of them were given within `halfWithin` days after the request came; without it it took more than 60.",
+  });
+
+/** What the route needs. */
+export interface ReviewerDeps {
+  readonly read: Reader;
+  readonly viewers: Viewers;
+  readonly clock: Clock;
+}
+
+/** `GET /api/v1/reviewer-numbers`: how reviewers decide, for auditors and the data officer. */
+export function reviewerRoute({ read, viewers, clock }: ReviewerDeps): ApiRoute {
+  return apiRoute({
+    method: "get",
+    path: "/api/v1/reviewer-numbers",
+    name: "reviewerNumbers",
+    summary: "How reviewers decide, by quarters that are over, in bands",
+    description:
+      "Who gave fewer than ten verdicts in a quarter is left out of it. What was told of a quarter never changes.",
+    tag: "auditor",
+    auth: viewers.staff("access-log.read"),
+    response: z.strictObject({ reviewers: z.array(NumbersWire) }),
+    problems: [],
+    handle: async () => ({ reviewers: reviewerNumbers(await listReviews(read), clock.now()) }),
+  });
+}

@@ -1,0 +1,55 @@
+import type { VNode } from "preact";
+import { Page } from "../http/layout.tsx";
+import { Ltr } from "../http/parts.tsx";
+import type { Person } from "../people/person.ts";
+import { staffPage } from "../people/staff-nav.ts";
+import type { Band, ReviewerNumbers } from "./review-tally.ts";
+import { staffCaseText } from "./staff-texts.ts";
+
+/** Where auditors and the data officer see how reviewers decide. */
+export const REVIEWERS_PATH = "/staff/reviewers";
+
+/** Of each quarter that is over, what is told of its reviewers. */
+export function ReviewersPage(props: {
+  readonly person: Person;
+  readonly numbers: readonly ReviewerNumbers[];
+}): VNode {
+  const { person, numbers } = props;
+  const { t } = staffCaseText;
+  return (
+    <Page {...staffPage(person)} path={REVIEWERS_PATH} heading={t("reviewers.heading")}>
+      <p>{t("reviewers.lead")}</p>
+      {numbers.length === 0 ? <p class="soft">{t("reviewers.none")}</p> : null}
+      {numbers.map((each) => (
+        <div class="card" key={`${each.quarter}${each.person}`}>
+          <p class="strong">
+            {each.person}, <Ltr>{nameOf(each.quarter)}</Ltr>
+          </p>
+          <dl class="facts">
+            <dt>{t("reviewers.verdicts")}</dt>
+            <dd>{shown(each.verdicts, "")}</dd>
+            <dt>{t("reviewers.eligible")}</dt>
+            <dd>{shown(each.eligible, "%")}</dd>
+            <dt>{t("reviewers.overturned")}</dt>
+            <dd>{shown(each.overturned, "%")}</dd>
+            <dt>{t("reviewers.half")}</dt>
+            <dd>
+              {each.halfWithin === undefined
+                ? t("reviewers.later")
+                : t("reviewers.days", { days: each.halfWithin })}
+            </dd>
+          </dl>
+        </div>
+      ))}
+    </Page>
+  );
+}
+
+function shown({ from, to }: Band, unit: string): VNode {
+  return <Ltr>{to === undefined ? `${from}${unit} +` : `${from}–${to}${unit}`}</Ltr>;
+}
+
+/** `2026-10-01` as `2026 Q4`. */
+function nameOf(quarter: string): string {
+  return `${quarter.slice(0, 4)} Q${Math.ceil(Number(quarter.slice(5, 7)) / 3)}`;
+}
