@@ -5,13 +5,12 @@ import { sats } from "../../../src/base/sats.ts";
 
 const AT = new Date("2026-11-25T12:00:00Z");
 
-const earlier = (person: string, amount: bigint | undefined): Assessment =>
-  ({
-    person,
-    stage: "first",
-    verdict: amount === undefined ? "declined" : "eligible",
-    ...(amount !== undefined && { amount: sats(amount) }),
-  }) as Assessment;
+const earlier = (person: string, amount: bigint | undefined): Assessment => ({
+  person,
+  stage: "first",
+  verdict: amount === undefined ? "declined" : "eligible",
+  ...(amount !== undefined && { amount: sats(amount) }),
+});
 
 const common = { person: "elder", submittedOn: "2026-11-20", at: AT, stage: "third" };
 const BEFORE = [earlier("birch", 60_000n), earlier("cedar", undefined), earlier("fir", 70_000n)];
