@@ -25,6 +25,11 @@ export function formatMonth(at: Date): string {
   return `${formatDate(at).slice(0, 7)}-01`;
 }
 
+/** The first day of the UTC month that is `months` after that of an instant, or before it when negative. */
+export function monthAfter(at: Date, months: number): Date {
+  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + months, 1));
+}
+
 /** How many UTC months began after the one of the day `since` (`YYYY-MM-DD`) and up to that of `at`; never less than none. */
 export function monthsSince(since: string, at: Date): number {
   const from = new Date(since);

@@ -1,4 +1,4 @@
-import { formatMonth } from "../base/clock.ts";
+import { formatDate, formatMonth, monthAfter } from "../base/clock.ts";
 import type { CameIn } from "../db/came-in.ts";
 import type { Reader } from "../db/unit.ts";
 import { policiesOf } from "./policies.view.ts";
@@ -59,16 +59,11 @@ function timesIn(
     const days = policy[field];
     if (days === undefined || heldSince === undefined) return [];
     const next = runs[at + 1]?.heldSince;
-    const of = { programme, from: monthAfter(heldSince), before: next && monthOf(next) };
+    const of = { programme, from: formatDate(monthAfter(new Date(heldSince), 1)), before: next && monthOf(next) };
     return [{ field, days, of }];
   });
 }
 
 function monthOf(day: string): string {
   return formatMonth(new Date(day));
-}
-
-function monthAfter(day: string): string {
-  const month = new Date(monthOf(day));
-  return formatMonth(new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1, 1)));
 }
