@@ -91,7 +91,7 @@ async function ofDatabase({ sql, clock, nodeHeight }: Measured): Promise<Metric[
   let jobs: Metric[] = [];
   let chain: Metric[] = [];
   const isThere = await inTime(async () => {
-    jobs = jobsOf(await queueDepth(read));
+    jobs = jobsOf(await queueDepth(read, clock.now()));
     const tip = await currentTip(read);
     if (tip !== undefined)
       chain = [

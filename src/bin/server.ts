@@ -9,6 +9,7 @@ import { feeQuoteOf } from "../app/fee-quote.ts";
 import { listen } from "../app/listen.ts";
 import { makeLog } from "../app/log.ts";
 import { counting, measurer } from "../app/measure.ts";
+import type { Measured } from "../app/measure.ts";
 import { openNode } from "../app/open-node.ts";
 import { openFund, openPool, readPin, readSessionKey } from "../app/opened.ts";
 import { readPackageFiles } from "../app/package-files.ts";
@@ -84,14 +85,22 @@ async function main(): Promise<void> {
   shutdown.onStop(() => shredding);
   const listening = await listen(app, config.host, config.port);
   shutdown.onStop(() => listening.stop());
-  if (config.metricsPort !== undefined) {
-    const nodeHeight = async (): Promise<number> => (await source.tip()).height;
-    const collect = measurer({ sql, clock: systemClock, tally, nodeHeight });
-    const telling = await listen(scrapes(collect), "127.0.0.1", config.metricsPort);
-    shutdown.onStop(() => telling.stop());
-  }
+  const nodeHeight = async (): Promise<number> => (await source.tip()).height;
+  const measured = { sql, clock: systemClock, tally, nodeHeight };
+  await tellMetrics(config.metricsPort, measured, shutdown);
   log("process.listening", { port: listening.port });
   reportReady(process, { port: listening.port });
+}
+
+/** Tells the metrics where the operator wants them, on this machine alone. */
+async function tellMetrics(
+  port: number | undefined,
+  measured: Measured,
+  shutdown: ReturnType<typeof shutdownOf>,
+): Promise<void> {
+  if (port === undefined) return;
+  const telling = await listen(scrapes(measurer(measured)), "127.0.0.1", port);
+  shutdown.onStop(() => telling.stop());
 }
 
 main().catch((error: unknown) => {

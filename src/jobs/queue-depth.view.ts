@@ -6,11 +6,12 @@ export interface QueueDepth {
   readonly givenUp: number;
 }
 
-/** How many jobs stand in the queue now. */
-export async function queueDepth({ sql }: Reader): Promise<QueueDepth> {
+/** How many jobs stand in the queue at `at`. */
+export async function queueDepth({ sql }: Reader, at: Date): Promise<QueueDepth> {
   const found = await sql.raw<{ rows: QueueDepth[] }>(
-    `select count(*) filter (where attempts < max_attempts and run_at <= now() and locked_at is null)::int as due,
+    `select count(*) filter (where attempts < max_attempts and run_at <= :at and locked_at is null)::int as due,
             count(*) filter (where attempts >= max_attempts)::int as "givenUp" from graphile_worker._private_jobs`,
+    { at },
   );
   return found.rows[0] ?? { due: 0, givenUp: 0 };
 }

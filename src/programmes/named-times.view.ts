@@ -59,7 +59,11 @@ function timesIn(
     const days = policy[field];
     if (days === undefined || heldSince === undefined) return [];
     const next = runs[at + 1]?.heldSince;
-    const of = { programme, from: formatDate(monthAfter(new Date(heldSince), 1)), before: next && monthOf(next) };
+    const of = {
+      programme,
+      from: formatDate(monthAfter(new Date(heldSince), 1)),
+      before: next && monthOf(next),
+    };
     return [{ field, days, of }];
   });
 }

@@ -156,7 +156,10 @@ test("nobody ends a case by asking: a question in vain of either reviewer comes 
   }
   const end = world.sql("cases").where({ id: made.id });
   await ask(world, second, { ...made, path: "question", body: QUESTION });
-  const { version } = await world.sql("cases").where({ id: made.id }).first("version");
+  const { version }: { version: number } = await world
+    .sql("cases")
+    .where({ id: made.id })
+    .first("version");
   await expect(end.update({ state: "expired", version: version + 1 })).rejects.toThrow(
     "a case cannot go from info_requested to expired",
   );
