@@ -76,25 +76,21 @@ async function main(): Promise<void> {
     feeQuote: feeQuoteOf(source, config),
     ...(fund.kind === "demo" && { demo: demoExtras(config) }),
   });
-  const shredding = shredUntil(shutdown.signal, {
-    sql,
-    shreds,
-    log,
-    work: units(sql, systemClock, systemRandom),
-  });
+  const work = units(sql, systemClock, systemRandom);
+  const shredding = shredUntil(shutdown.signal, { sql, shreds, log, work });
   shutdown.onStop(() => shredding);
   const listening = await listen(app, config.host, config.port);
   shutdown.onStop(() => listening.stop());
   const nodeHeight = async (): Promise<number> => (await source.tip()).height;
   const measured = { sql, clock: systemClock, tally, nodeHeight };
-  await tellMetrics(config.metricsPort, measured, shutdown);
+  await tellMetrics(config, measured, shutdown);
   log("process.listening", { port: listening.port });
   reportReady(process, { port: listening.port });
 }
 
 /** Tells the metrics where the operator wants them, on this machine alone. */
 async function tellMetrics(
-  port: number | undefined,
+  { metricsPort: port }: ReturnType<typeof readConfig>,
   measured: Measured,
   shutdown: ReturnType<typeof shutdownOf>,
 ): Promise<void> {

@@ -229,8 +229,10 @@ export async function lastStepMonth(reader: Reader, id: CaseId): Promise<string>
 /** Whether the last step of a case brought it back from a question that its applicant did not answer in time. */
 export async function isUnanswered(reader: Reader, { id, version }: Case): Promise<boolean> {
   const row = await reader
-    .sql<{ number: number; to_state: string }>("case_events")
-    .where({ case_id: id, number: version, from_state: "info_requested", role: "system" } as object)
+    .sql<Record<"case_id" | "from_state" | "to_state" | "role", string> & { number: number }>(
+      "case_events",
+    )
+    .where({ case_id: id, number: version, from_state: "info_requested", role: "system" })
     .whereIn("to_state", ["in_review", "second_review"])
     .first("number");
   return row !== undefined;
