@@ -63,12 +63,19 @@ export function createPsbt(plan: PsbtPlan): Uint8Array {
   );
   return concat(
     fromHex("70736274ff"),
-    psbtMap([field(0x00, unsigned), ...plan.descriptor.xpubs.map(xpubField)]),
+    psbtMap([field(0x00, unsigned), ...globalXpubs(plan.descriptor)]),
     ...plan.inputs.map((input) => psbtMap(inputFields(plan.descriptor, input))),
     ...outputs.map(({ derivation }) =>
       psbtMap(derivation === undefined ? [] : keyFields(OUTPUT, derivation)),
     ),
   );
+}
+
+/** One field for each extended key: one that stands in the wallet under two paths would make two fields of one name, which is no PSBT. */
+function globalXpubs({ xpubs }: Descriptor): Uint8Array[] {
+  return xpubs
+    .filter(({ bytes }, at) => at === 0 || !equalBytes(bytes, xpubs[at - 1]?.bytes ?? bytes))
+    .map(xpubField);
 }
 
 interface PlannedOutput extends TransactionOutput {

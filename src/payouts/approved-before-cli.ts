@@ -1,13 +1,17 @@
 import { open, readFile } from "node:fs/promises";
-import { utf8 } from "../base/bytes.ts";
+import { toHex, utf8 } from "../base/bytes.ts";
+import { formatTime } from "../base/clock.ts";
 import { hex, outpoint, time } from "../base/field.ts";
 import { Refusal } from "../base/refusal.ts";
-import { array, readShape, record, writeShape } from "../base/shape.ts";
+import { array, optional, readShape, record, writeShape } from "../base/shape.ts";
 import type { ShapeOf } from "../base/shape.ts";
+import { manifestDigest } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
 
 const APPROVED = record("approved", {
   anchor: outpoint,
+  // Absent in lines of old. A server may give an award another payout id.
+  awards: optional(array(hex(32), 0, 200)),
   batch: hex(16),
   digest: hex(32),
   payouts: array(hex(16), 0, 200),
@@ -15,7 +19,7 @@ const APPROVED = record("approved", {
 });
 
 /** One line of an approver's own record: what they approved, and when. No address and no amount. */
-export type Approved = ShapeOf<typeof APPROVED>;
+type Approved = ShapeOf<typeof APPROVED>;
 
 const LINE_MAX = 65_536;
 
@@ -35,9 +39,19 @@ export async function readApproved(path: string): Promise<Approved[]> {
   }
 }
 
-/** Writes down what is about to be approved; on return it is on the disk. The very same again changes nothing. */
-export async function rememberApproved(path: string, approved: Approved): Promise<void> {
+/**
+ * Writes down what is about to be approved; on return it is on the disk. The very same again changes nothing. `shown` is what its approver read of
+ * `approvedElsewhere` before they said yes: an Error, and nothing is written, when the file says something else by now, as after a yes in another terminal.
+ */
+export async function rememberApproved(
+  path: string,
+  manifest: Manifest,
+  { at, shown }: { readonly at: Date; readonly shown: readonly string[] },
+): Promise<void> {
+  const approved = recordOf(manifest, at);
   const before = await readApproved(path);
+  const elsewhere = approvedElsewhere(manifest, before);
+  if (elsewhere.join("\n") !== shown.join("\n")) throw new Error(refusedFor(elsewhere));
   if (before.some(({ digest }) => digest === approved.digest)) return;
   const whole = utf8(await wholeLines(path)).length;
   const file = await open(path, "a", 0o600);
@@ -51,14 +65,15 @@ export async function rememberApproved(path: string, approved: Approved): Promis
 }
 
 /**
- * In words, which payouts of a manifest this approver approved in another transaction before; none when there is none. Its own record is all that an
+ * In words, which payouts of a manifest this approver approved in another transaction before, by their own ids or by their awards; none when there is none. Its own record is all that an
  * approver has against a server that says that a transaction is dead which is not.
  */
 export function approvedElsewhere(manifest: Manifest, before: readonly Approved[]): string[] {
   const others = new Map<string, { time: string; numbers: number[] }>();
-  manifest.payouts.forEach(({ id }, at) => {
+  manifest.payouts.forEach(({ award, id }, at) => {
     const earlier = before.filter(
-      ({ payouts, anchor }) => payouts.includes(id) && anchor !== manifest.anchor,
+      ({ awards = [], payouts, anchor }) =>
+        anchor !== manifest.anchor && (payouts.includes(id) || awards.includes(award)),
     );
     for (const { anchor, time: since } of earlier) {
       const known = others.get(anchor)?.numbers ?? [];
@@ -70,6 +85,22 @@ export function approvedElsewhere(manifest: Manifest, before: readonly Approved[
       `You approved payment ${numbers.join(", ")} before, at ${since}, in another transaction: that one spends ${anchor}, this one ${manifest.anchor}.`,
   );
   return found.length === 0 ? [] : [...found, PAID_TWICE];
+}
+
+/** What an approver is told who has not insisted yet. */
+export function refusedFor(elsewhere: readonly string[]): string {
+  return [...elsewhere, "Nothing was signed. When you have, add --again."].join("\n");
+}
+
+function recordOf(manifest: Manifest, at: Date): Approved {
+  return {
+    anchor: manifest.anchor,
+    awards: manifest.payouts.map(({ award }) => award),
+    batch: manifest.batch,
+    digest: toHex(manifestDigest(manifest)),
+    payouts: manifest.payouts.map(({ id }) => id),
+    time: formatTime(at),
+  };
 }
 
 const PAID_TWICE =

@@ -1,9 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { Command } from "commander";
-import { parseUtf8, toHex } from "../base/bytes.ts";
+import { parseUtf8 } from "../base/bytes.ts";
 import { canonicalJson, withoutNewline } from "../base/canonical-json.ts";
 import type { Clock } from "../base/clock.ts";
-import { formatTime } from "../base/clock.ts";
 import { keyId } from "../base/people-list.ts";
 import { sixWords } from "../base/proquint.ts";
 import { Refusal } from "../base/refusal.ts";
@@ -11,8 +10,12 @@ import { parseKeyFile, publicKeyOf } from "../people/key-file.ts";
 import { makeApproval, verifyApproval } from "./approval.ts";
 import type { Approval } from "./approval.ts";
 import { checkLife } from "./approve-check.ts";
-import { approvedElsewhere, readApproved, rememberApproved } from "./approved-before-cli.ts";
-import type { Approved } from "./approved-before-cli.ts";
+import {
+  approvedElsewhere,
+  readApproved,
+  refusedFor,
+  rememberApproved,
+} from "./approved-before-cli.ts";
 import { describeManifest } from "./describe-manifest.ts";
 import { manifestDigest, parseManifest } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
@@ -85,8 +88,7 @@ async function approve(io: ApproveIo, file: string, options: ApproveOptions): Pr
   const isBarred = barredFrom(manifest, proof, approver.person);
   const record = options.record ?? `${options.key}.approved`;
   const elsewhere = approvedElsewhere(manifest, await readApproved(record));
-  if (elsewhere.length > 0 && options.again !== true)
-    throw new Error([...elsewhere, "Nothing was signed. When you have, add --again."].join("\n"));
+  if (elsewhere.length > 0 && options.again !== true) throw new Error(refusedFor(elsewhere));
   if (options.json !== true) {
     for (const line of describeManifest(manifest, proof.payments)) io.print(line);
     for (const line of [...provenLine(manifest, proof), ...elsewhere]) io.print(line);
@@ -101,7 +103,7 @@ async function approve(io: ApproveIo, file: string, options: ApproveOptions): Pr
     throw new Error("Nothing was signed.");
   }
   // Written before anybody has the signature: a crash in between says too much, never too little.
-  await rememberApproved(record, recordOf(manifest, digest, at));
+  await rememberApproved(record, manifest, { at, shown: elsewhere });
   await handOut(io, { approval, words }, options);
 }
 
@@ -134,16 +136,6 @@ function provenLine({ payouts }: Manifest, { payments }: Proof): string[] {
       ? "WHO GRANTED THESE PAYMENTS WAS NOT CHECKED, and whose addresses these are neither: that is the server's word alone."
       : "Checked here: two reviewers of your people list signed each award, and the claim key that it names signed the address. Whether they meant it, only they can tell.",
   ];
-}
-
-function recordOf(manifest: Manifest, digest: Uint8Array, at: Date): Approved {
-  return {
-    anchor: manifest.anchor,
-    batch: manifest.batch,
-    digest: toHex(digest),
-    payouts: manifest.payouts.map(({ id }) => id),
-    time: formatTime(at),
-  };
 }
 
 async function handOut(

@@ -20,12 +20,12 @@ const INDEX = int(0, 2 ** 31 - 1);
 const CHECKSUM = matching(/^[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{8}$/);
 
 /**
- * One signature given (FORMATS 5). No addresses; case tags stand there only as HMAC. `approvedBy` names whose approvals were counted, in order; lines
- * that were written before it have none. `approvers` is the number of the people list that they stood on.
+ * One signature given (FORMATS 5). No addresses; case tags stand there only as HMAC. `approvedBy` names whose approvals were counted, in order, at most
+ * as many as a request may carry; lines that were written before it have none. `approvers` is the number of the people list that they stood on.
  */
 export const SIGNATURE_RECORD = record("signature", {
   anchor: outpoint,
-  approvedBy: optional(array(code, 2, 20)),
+  approvedBy: optional(array(code, 2, 100)),
   approvers: int(0),
   batch: hex(16),
   destinations: array(object({ digest: hex(32), key: hex(32), seq: int(0), tag: hex(32) }), 0, 200),

@@ -5,12 +5,16 @@ import { approveCommand } from "../../src/payouts/cli.ts";
 import type { Clock } from "../../src/base/clock.ts";
 import type { World } from "./world.ts";
 
-/** Runs the command with these words, and yes to what it asks; its lines. */
-export async function purseApprove(clock: Clock, words: readonly string[]): Promise<string[]> {
+/** Runs the command with these words, and yes to what it asks, or what `confirm` says; its lines. */
+export async function purseApprove(
+  clock: Clock,
+  words: readonly string[],
+  confirm = (): Promise<boolean> => Promise.resolve(true),
+): Promise<string[]> {
   const lines: string[] = [];
   const io = {
     print: (line: string) => void lines.push(line),
-    confirm: () => Promise.resolve(true),
+    confirm,
     clock,
   };
   await approveCommand(io).exitOverride().parseAsync(words, { from: "user" });

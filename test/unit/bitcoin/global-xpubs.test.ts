@@ -129,6 +129,15 @@ test("whoever stands first in the descriptor, the bytes are the same", () => {
   expect(toHex(psbtOf(turned))).toBe(toHex(psbtOf(walletOf(multisig(holders)))));
 });
 
+test("a key that stands in the wallet under two paths has one field: a PSBT with two of one name is none", () => {
+  const [first, second] = masters;
+  const twice = `${key(first!)},${key(second!)},${key(first!).replace("<0;1>", "<2;3>")}`;
+  const psbt = psbtOf(walletOf(`wsh(sortedmulti(2,${twice}))`));
+  const wanted = [first!, second!].map((each) => fieldOf(each)).sort(byKey);
+  expect(openPsbt(psbt).global).toEqual(wanted);
+  expect(readPsbt(psbt).inputs).toHaveLength(1);
+});
+
 test("a master key is its own origin; a deeper one that tells none has no field, nor a key alone", () => {
   const [master] = masters;
   const rooted = walletOf(`wpkh(${master!.neutered().toBase58()}/<0;1>/*)`);

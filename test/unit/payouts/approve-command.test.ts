@@ -169,6 +169,42 @@ describe("what was approved before", () => {
     expect(shown).toContain(`spent by ${replaces.spend}, 6 blocks deep`);
   });
 
+  test("under a payout id of its own an award that was approved before is still the same payment", async () => {
+    await approve();
+    const first = batch.manifest;
+    const payouts = first.payouts.map((payout, at) => ({ ...payout, id: `0${at}`.repeat(16) }));
+    await offer({ ...elsewhere, ...payees(), manifest: { payouts } });
+    await expect(approve()).rejects.toThrow(`that one spends ${first.anchor}`);
+  });
+
+  test("a line of old names no award, and is good", async () => {
+    await approve();
+    const path = world.path("ada.key.approved");
+    const { awards, ...old } = JSON.parse(await readFile(path, "utf8"));
+    expect(awards).toEqual(batch.manifest.payouts.map(({ award }) => award));
+    await writeFile(path, `${canonicalJson(old)}\n`);
+    await offer({ ...elsewhere, ...payees() });
+    await expect(approve()).rejects.toThrow("You approved payment 1, 2 before");
+  });
+
+  test("what another terminal approved while this one asked stops this one", async () => {
+    const [{ payees: same }, path] = [batch, world.path("ada.key.approved")];
+    await approve();
+    const record = await readFile(path, "utf8");
+    await rm(path);
+    await offer({ ...elsewhere, payees: same });
+    const other = async () => {
+      await writeFile(path, record);
+      return true;
+    };
+    const words = OWN.map((word) => (word.startsWith("--") ? word : world.path(word)));
+    const all = [world.path("manifest.json"), "--key", world.path("ada.key"), ...words];
+    await expect(purseApprove(world.clock, all, other)).rejects.toThrow(
+      "You approved payment 1, 2",
+    );
+    expect(await readFile(path, "utf8")).toBe(record);
+  });
+
   test("a line that a crash cut off is none, and one that was changed is no reason to go on", async () => {
     await approve();
     const path = world.path("ada.key.approved");

@@ -2,13 +2,18 @@
 import { writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { utf8 } from "../../../src/base/bytes.ts";
+import { sats } from "../../../src/base/sats.ts";
+import { writeShape } from "../../../src/base/shape.ts";
 import type { Json } from "../../../src/base/canonical-json.ts";
 import { inApprovalOrder, makeApproval } from "../../../src/payouts/approval.ts";
 import { manifestDigest } from "../../../src/payouts/manifest.ts";
 import { answerSignRequest } from "../../../src/signer/answer.ts";
 import type { Signer } from "../../../src/signer/answer.ts";
 import { parsePolicy } from "../../../src/signer/policy.ts";
+import { SIGNATURE_RECORD } from "../../../src/signer/signer-state.ts";
+import type { TestBatch } from "../../support/signer-world.ts";
 import { SignerWorld } from "../../support/signer-world.ts";
+import { outcome } from "../../support/vectors.ts";
 
 let world: SignerWorld;
 let signer: Signer;
@@ -31,9 +36,12 @@ afterAll(async () => {
 });
 
 /** What the signer says to a batch that pays `total`, approved by these. */
-async function ask(total: bigint, people: readonly string[]): Promise<string> {
+function ask(total: bigint, people: readonly string[]): Promise<string> {
   const name = `${total}`;
-  const batch = world.batch({ name, payees: [world.payee(name, total)] });
+  return askOf(world.batch({ name, payees: [world.payee(name, total)] }), people);
+}
+
+async function askOf(batch: TestBatch, people: readonly string[]): Promise<string> {
   const digest = manifestDigest(batch.manifest);
   const approvals = inApprovalOrder(
     people.map((person) => makeApproval(digest, world.key(person, "approver"))),
@@ -50,6 +58,20 @@ test("two are enough up to the threshold, three above it, and nobody above the l
   expect(await ask(500_001n, ["ada", "bo", "cy"])).toBe("limit-batch");
 });
 
+test("the log has room for everybody whose approval a file may carry", () => {
+  const everybody = Array.from({ length: 100 }, (_, n) => `person-${n + 1}`);
+  const payment = { anchor: `${"ab".repeat(32)}:0`, batch: "cd".repeat(16), version: 1 };
+  const digests = { digest: "ef".repeat(32), outputs: "ab".repeat(32), txid: "cd".repeat(32) };
+  const line = (approvedBy: string[]) =>
+    writeShape(SIGNATURE_RECORD, {
+      ...{ ...payment, ...digests, approvedBy, approvers: 1, destinations: [], kind: "payout" },
+      ...{ fee: sats(1_000n), head: { root: "ab".repeat(32), size: 1 }, payouts: [] },
+      ...{ prev: "ab".repeat(32), time: "2026-03-01T00:00:00Z", total: sats(5_000n) },
+    });
+  expect(outcome(() => void line(everybody))).toBe("accept");
+  expect(() => line([...everybody, "one-more"])).toThrow(TypeError);
+});
+
 test("a policy without thresholds is as before, and one whose steps do not rise is refused", () => {
   expect(parsePolicy(JSON.stringify(world.policyFile())).approvers).toEqual([]);
   for (const steps of [
@@ -58,4 +80,15 @@ test("a policy without thresholds is as before, and one whose steps do not rise 
     [...STEPS, { above: "400000", need: 3 }],
   ])
     expect(() => parsePolicy(policyWith(steps))).toThrow("look at approvers");
+});
+
+test("a batch that was signed is signed with a higher fee by whom it was approved, when steps came since", async () => {
+  const payees = [world.payee("before the steps", 250_000n)];
+  const batch = world.batch({ name: "before the steps", payees });
+  const { psbt } = world.batch({ name: "before the steps", payees, fee: 4_000n });
+  expect(await askOf(batch, ["ada", "bo"])).toBe("signed");
+  const stricter = parsePolicy(policyWith([{ above: "200000", need: 3 }]));
+  signer = { ...signer, policy: { ...stricter, files: signer.policy.files } };
+  expect(await askOf({ ...batch, psbt }, ["ada", "bo"])).toBe("signed");
+  expect(await ask(250_001n, ["ada", "bo"])).toBe("approvals-too-few");
 });

@@ -40,12 +40,12 @@ afterAll(async () => {
   await world.remove();
 });
 
-/** A batch of one coin at `coin` of chain 0, with change at `index`. */
-function batchWith(name: string, index: number, coin = 0): TestBatch {
+/** A batch of one coin at `coin` of chain 0, with change at `index`; `fee` in satoshis. */
+function batchWith(name: string, index: number, coin = 0, fee = 2_000n): TestBatch {
   const made = world.batch({ name, manifest: { change: `1/${index}` } });
   const script = world.descriptor.scriptAt(0, coin);
   const { raw, txid } = fundingTransaction([{ value: sats(1_000_000n), script }], index);
-  const left = 1_000_000n - made.manifest.total - 2_000n;
+  const left = 1_000_000n - made.manifest.total - fee;
   const psbt = createPsbt({
     descriptor: world.descriptor,
     inputs: [{ outpoint: { txid, vout: 0 }, previous: raw, chain: 0, index: coin }],
@@ -89,6 +89,16 @@ describe("change", () => {
     signer = { ...signer, policy: { ...signer.policy, changeGap: 20 } };
     expect(await said(batch)).toBe("signed");
     expect(await said(batchWith("another", 1_521))).toBe("change-gap");
+  });
+
+  test("a batch that was signed is signed with a higher fee, also when the policy allows less since", async () => {
+    expect(await said(batchWith("bumped", 1_500))).toBe("signed");
+    signer = { ...signer, policy: { ...signer.policy, changeGap: 20 } };
+    const { state } = signer.log!;
+    state.indexes.delete(world.descriptor.checksum);
+    expect(await said(batchWith("bumped", 1_500, 0, 2_500n))).toBe("signed");
+    state.indexes.delete(world.descriptor.checksum);
+    expect(await said(batchWith("a new one", 1_501))).toBe("change-gap");
   });
 
   test("in a log of old each signature counts as one index", async () => {
