@@ -143,18 +143,31 @@ export async function insertAssignment(
   stage: Stage,
   person: string,
 ): Promise<void> {
-  await unit.sql("case_assignments").insert({ case_id: id, stage, person });
+  const isTriage = stage === "triage" || stage === "check";
+  const taken_on = isTriage ? formatDate(unit.at) : null;
+  await unit.sql("case_assignments").insert({ case_id: id, stage, person, taken_on });
+}
+
+/** Who has a stage of a case; `takenOn` is the day since when, of triage and its check alone. */
+export interface Assignment {
+  readonly stage: Stage;
+  readonly person: string;
+  readonly takenOn: string | undefined;
 }
 
 /** Who has which stage of the case. */
-export async function listAssignments(
-  reader: Reader,
-  id: CaseId,
-): Promise<{ stage: Stage; person: string }[]> {
-  return reader
-    .sql<{ stage: Stage; person: string }>("case_assignments")
-    .where({ case_id: id } as object)
-    .select("stage", "person");
+export async function listAssignments(reader: Reader, id: CaseId): Promise<Assignment[]> {
+  const rows = await reader
+    .sql<{ case_id: string; stage: Stage; person: string; taken_on: string | null }>(
+      "case_assignments",
+    )
+    .where({ case_id: id })
+    .select("stage", "person", "taken_on");
+  return rows.map(({ stage, person, taken_on: on }) => ({
+    stage,
+    person,
+    takenOn: on ?? undefined,
+  }));
 }
 
 /** Puts a case ahead in its queues until it is decided. */

@@ -13,6 +13,7 @@ import type { Stage } from "./case.store.ts";
 import { lockClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
 import { drawSuccessor } from "./draw-successor.ts";
+import { judgesOfCase } from "./judge.store.ts";
 import { findQuestion } from "./question.store.ts";
 import { listRecusals } from "./recusal.store.ts";
 
@@ -27,13 +28,14 @@ export async function fillSeats(
   current: Pick<Case, "id" | "state">,
   list: PeopleList,
 ): Promise<void> {
-  if (current.state === "submitted") return keepOpen(unit, open, list);
+  if (current.state === "submitted") return keepOpen(unit, open, { list, least: 1 });
   for (const stage of await emptySeats(unit, current)) {
     const next = await drawFor(unit, open, { stage, list });
     if (next === undefined) continue;
     await insertAssignment(unit, open.case, stage, next.person);
     await shareVaultCase(unit, open, [next]);
   }
+  if (current.state === "triage") await keepOpen(unit, open, { list, least: 2 });
 }
 
 /**
@@ -76,20 +78,22 @@ function wantedSeats(state: CaseState | undefined, said: readonly Stage[]): read
 
 /**
  * Somebody for a stage, drawn at random without those who have or had one: triagers for triage and its check, reviewers for all else, and for a check where no other triager
- * is; undefined while nobody is free.
+ * is; undefined while nobody is free. `last`: who gets triage or its check only if nobody else is free.
  */
 export async function drawFor(
   unit: Unit,
   open: OpenCase,
-  ask: { readonly stage: Stage; readonly list: PeopleList },
+  ask: { readonly stage: Stage; readonly list: PeopleList; readonly last?: string },
 ): Promise<ReaderKey | undefined> {
   const drawn = (await listAssignments(unit, open.case)).map(({ person }) => person);
   const barred = [...drawn, ...(await listRecusals(unit, open.case))];
-  const { stage, list } = ask;
+  const { stage, list, last } = ask;
+  if (stage === "check") barred.push(...(await judgesOfCase(unit, open.case)));
   if (stage === "triage" || stage === "check") {
     const triagers = await ableTriagers(unit, list, unit.at);
     const free = triagers.filter(({ person }) => !barred.includes(person));
-    const [next] = shuffled(free, unit.random);
+    const others = free.filter(({ person }) => person !== last);
+    const [next] = shuffled(others.length > 0 ? others : free, unit.random);
     if (next !== undefined || stage === "triage") return next;
   }
   try {
@@ -100,15 +104,20 @@ export async function drawFor(
   }
 }
 
-/** Before triage nobody has a duty, and yet somebody must be able to take the case. */
-async function keepOpen(unit: Unit, open: OpenCase, list: PeopleList): Promise<void> {
+/**
+ * Keeps a case open to so many triagers who can sign in, as far as there are any: before triage nobody has a duty, and yet somebody must be able to take it; in triage one more stands by, so that
+ * it goes on when whoever has it is silent or gone.
+ */
+async function keepOpen(
+  unit: Unit,
+  open: OpenCase,
+  { list, least }: { readonly list: PeopleList; readonly least: number },
+): Promise<void> {
   const triagers = await ableTriagers(unit, list, unit.at);
   const readers = await readersOfCase(unit, open.case);
-  if (triagers.some(({ person }) => readers.includes(person))) return;
+  const has = triagers.filter(({ person }) => readers.includes(person)).length;
   const aside = await listRecusals(unit, open.case);
-  const [next] = shuffled(
-    triagers.filter(({ person }) => !aside.includes(person)),
-    unit.random,
-  );
-  if (next !== undefined) await shareVaultCase(unit, open, [next]);
+  const free = triagers.filter(({ person }) => ![...readers, ...aside].includes(person));
+  const more = shuffled(free, unit.random).slice(0, Math.max(0, least - has));
+  if (more.length > 0) await shareVaultCase(unit, open, more);
 }

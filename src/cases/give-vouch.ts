@@ -13,7 +13,7 @@ import type { OpenClaim } from "./claim.ts";
 import { isOpen } from "./claim-steps.ts";
 import type { CaseState } from "./case.ts";
 import { freshenMark } from "./second-code.ts";
-import { readVouches, VOUCHES_MAX, writeVouches } from "./vouches.ts";
+import { counts, showVouches, VOUCHES_MAX, writeVouches } from "./vouches.ts";
 
 /** Whether somebody may still vouch for a case in this state: it is not decided. */
 export function takesVouches(state: CaseState): boolean {
@@ -29,7 +29,7 @@ export function takesVouches(state: CaseState): boolean {
 export async function giveVouch(
   unit: Unit,
   claim: OpenClaim,
-  given: { readonly text: string; readonly fund: string },
+  handedIn: { readonly text: string; readonly fund: string },
 ): Promise<void> {
   const { case: current, keys, open } = await lockClaim(unit, claim);
   if (!takesVouches(current.state))
@@ -38,7 +38,7 @@ export async function giveVouch(
       "vouch-closed",
       "This request is decided: no vouch is taken for it.",
     );
-  const vouch = await proven(unit, given);
+  const vouch = await proven(unit, handedIn);
   if (vouch.tag !== toHex(keys.vouchTag) || vouch.programme !== current.programme)
     throw new Fault(
       "invalid",
@@ -47,8 +47,10 @@ export async function giveVouch(
     );
   if (!vouchMonths(unit.at).includes(vouch.month))
     throw new Fault("invalid", "vouch-late", "This vouch is too old. Ask the group for a new one.");
-  const kept = await readVouches(unit, open);
-  if (kept.some(({ group }) => group === vouch.group)) return;
+  const given = await showVouches(unit, open);
+  if (given.some(({ group }) => group === vouch.group)) return;
+  // Those of withdrawn groups, which count no more, make room when there is none.
+  const kept = given.length < VOUCHES_MAX ? given : given.filter(counts);
   if (kept.length >= VOUCHES_MAX)
     throw new Fault(
       "conflict",
@@ -56,7 +58,8 @@ export async function giveVouch(
       "Three groups vouch for this request. That is enough.",
     );
   await count(unit, vouch);
-  await writeVouches(unit, open, [...kept, { group: vouch.group, month: vouch.month }]);
+  const all = [...kept, vouch].map(({ group, month }) => ({ group, month }));
+  await writeVouches(unit, open, all);
   // A visit changes both, so a change of one alone would tell.
   await freshenMark(unit, open);
 }

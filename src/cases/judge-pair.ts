@@ -9,6 +9,7 @@ import type { ShredStore } from "../vault/shred-store.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { CaseId } from "./case.ts";
 import { closeToJudge } from "./close-to-judge.ts";
+import { rememberJudge } from "./judge.store.ts";
 import type { CaseReader } from "./triage-case.ts";
 
 /** What the judge of a pair says of it. `id` is the case that they have open, `expected` the version of the pair that was looked at. */
@@ -44,6 +45,7 @@ export async function judgePair(unit: Unit, shreds: ShredStore, given: Judgement
   const note = caseEntries.pairNote.write({ finding, other, reason });
   await sealEntry(unit, open, { kind: "note", plaintext: note });
   if (!isUnresolved(judged)) {
+    await rememberJudge(unit, judged);
     for (const closed of [id, other]) await closeToJudge(unit, closed, by.person);
   }
   return judged;

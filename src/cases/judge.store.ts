@@ -22,12 +22,16 @@ export async function judgesOfCase(reader: Reader, id: CaseId): Promise<string[]
   return [...new Set([...(await judgesOf(reader, id)), ...former.map(({ person }) => person)])];
 }
 
-/** Keeps in mind who judged the pairs of a case that ends, for the other cases of these pairs that are undecided. Before the pairs forget it; safe to repeat. */
+/**
+ * Keeps in mind who was to judge the pairs of a case that ends without a grant, for the other cases of these pairs that are undecided. Before the pairs forget it; safe to repeat. Who did judge
+ * is remembered when they do: a row that is written with a grant would carry the number of the unit that books it, and lead from its case to the payout (docs/decisions/0012).
+ */
 export async function rememberJudges(unit: Unit, id: CaseId): Promise<void> {
   await unit.sql.raw(
     `insert into case_judges (case_id, person)
      select c.id, p.judge from duplicate_pairs p join cases c on c.id = case p.case_a when :id then p.case_b else p.case_a end
      where cast(:id as uuid) in (p.case_a, p.case_b) and p.judge is not null and c.state = any(:open)
+       and not exists (select from cases x where x.id = :id and x.state in ('approved', 'active'))
      on conflict do nothing`,
     { id, open: [...UNDRAWN] },
   );
@@ -38,7 +42,7 @@ export async function rememberJudges(unit: Unit, id: CaseId): Promise<void> {
   );
 }
 
-/** The same for both cases of a pair that somebody else judges from now on. */
+/** The same for both cases of a pair that is judged, or that somebody else judges from now on. */
 export async function rememberJudge(unit: Unit, { a, b, judge }: Pair): Promise<void> {
   if (judge === undefined) return;
   await unit.sql.raw(

@@ -10,10 +10,11 @@ import { readersOfCase } from "../vault/shared-cases.view.ts";
 import { unshareVaultCase } from "../vault/unshare-vault-case.ts";
 import type { Case } from "./case.ts";
 import { insertAssignment, listAssignments, listDecisions } from "./case.store.ts";
-import type { Stage } from "./case.store.ts";
+import type { Assignment, Stage } from "./case.store.ts";
 import { drawFor, fillSeats } from "./fill-seats.ts";
 import { resealToReaders } from "./reseal-readers.ts";
 import { deleteDuty, insertRecusal } from "./recusal.store.ts";
+import { deleteSpamMark } from "./spam.store.ts";
 import { UNDECIDED } from "./turn.ts";
 
 /** For so many days after a case is overdue it stays with a triager who does nothing. */
@@ -27,8 +28,8 @@ export interface Opening {
 }
 
 /**
- * Passes on, when a colleague opens the case, what people still had to do whom the signed list has no more, or who cannot sign in (disabled, or frozen), and a case in triage that has been
- * overdue for SILENT_DAYS: somebody else is drawn, the
+ * Passes on, when a colleague opens the case, what people still had to do whom the signed list has no more, or who cannot sign in (disabled, or frozen), and a case in triage, or
+ * its check, that somebody has had for SILENT_DAYS more than makes one overdue: somebody else is drawn (whoever opens it only if nobody else is free), the
  * case is closed to whoever is gone, and they do not get it back when the freeze is lifted. Empty seats are filled too. Nobody chooses who follows; to be rid of a reviewer
  * takes the root quorum, or a freeze, which everybody sees. While nobody is free to take over, all stays as it is. First the case is sealed anew to
  * whoever has it under another key than theirs of now. The case is locked by the caller. Safe to repeat.
@@ -43,12 +44,15 @@ export async function replaceGone(
   await resealToReaders(unit, open, able);
   if (!UNDECIDED.includes(current.state)) return;
   const { id } = current;
-  const isLate = await isSilent(unit, current);
-  for (const { stage, person } of await dutiesLeft(unit, current)) {
-    const silent = isLate && stage === "triage" && person !== opener;
+  const late = await lateSince(unit, current);
+  for (const duty of await dutiesLeft(unit, current)) {
+    const { stage, person } = duty;
+    const silent = person !== opener && isLate(current, duty, late);
     if (!silent && !isGone(able, stage, person, unit.at)) continue;
-    const next = await drawFor(unit, open, { stage, list });
+    const next = await drawFor(unit, open, { stage, list, last: opener });
     if (next === undefined) continue;
+    // What they said of it goes with them; the database ends no duty otherwise.
+    if (stage === "triage") await deleteSpamMark(unit, id);
     await insertRecusal(unit, id, person);
     await deleteDuty(unit, id, person);
     // Whoever lost only the key to sign could read on.
@@ -64,21 +68,33 @@ export async function replaceGone(
 async function dutiesLeft(
   unit: Unit,
   { id, state }: Pick<Case, "id" | "state">,
-): Promise<{ stage: Stage; person: string }[]> {
-  const said = (await listDecisions(unit, id)).map(({ person }) => person);
+): Promise<Assignment[]> {
+  // Whoever said “no request” still has the case, until somebody has checked it.
+  const said = (await listDecisions(unit, id))
+    .filter(({ stage }) => stage !== "triage")
+    .map(({ person }) => person);
   return (await listAssignments(unit, id)).filter(
     ({ stage, person }) =>
       !said.includes(person) && (state === "triage" || (stage !== "triage" && stage !== "check")),
   );
 }
 
-/** Whether a case has been in triage for so long that whoever has it is taken for silent; cases know the day on which they came. */
-async function isSilent(unit: Unit, current: Case): Promise<boolean> {
-  if (current.state !== "triage") return false;
+/** The day before which a case in triage was taken, or given to somebody to check, whose holder is silent; undefined in every other state. */
+async function lateSince(unit: Unit, current: Case): Promise<string | undefined> {
+  if (current.state !== "triage") return undefined;
   const programme = await findProgramme(unit, current.programme);
   const before = new Date(unit.at.getTime() - SILENT_DAYS * DAY_MS);
-  const since = (await overdueSince(unit, [programme], before)).get(programme.code);
-  return since !== undefined && current.submittedOn < since;
+  return (await overdueSince(unit, [programme], before)).get(programme.code);
+}
+
+/** Silence counts from the day on which they got it; of those who got it before that day was written down, from the day on which the case came. */
+function isLate(
+  { submittedOn }: Pick<Case, "submittedOn">,
+  { stage, takenOn }: Assignment,
+  late: string | undefined,
+): boolean {
+  if (late === undefined || (stage !== "triage" && stage !== "check")) return false;
+  return (takenOn ?? submittedOn) < late;
 }
 
 function isGone(able: PeopleList, stage: Stage, person: string, at: Date): boolean {

@@ -5,6 +5,7 @@ import {
   EVIDENCE_KINDS,
   EVIDENCE_MARKS,
   EVIDENCE_MEDIA,
+  CLEANING_FAILURES,
   EVIDENCE_STATES,
 } from "../evidence/evidence.ts";
 import type { EvidenceMedia } from "../evidence/evidence.ts";
@@ -35,6 +36,7 @@ const ReviewedFileWire = z
     media: z.enum(EVIDENCE_MEDIA),
     length: z.int(),
     hasView: z.boolean(),
+    failed: z.enum(CLEANING_FAILURES).optional(),
     mark: z.enum(EVIDENCE_MARKS).optional(),
     class: z.enum(EVIDENCE_CLASSES).optional(),
     asked: z.array(z.string()),
@@ -44,7 +46,7 @@ const ReviewedFileWire = z
   .meta({
     id: "ReviewedFile",
     description:
-      "`mark` and `class` are your own. What others found stays hidden from you unless you are the third reviewer: `state` is then `seen`. `asked` are the reasons of those who want to open the original; it is `openable`, by them, when there are two.",
+      "`mark` and `class` are your own. What others found stays hidden from you unless you are the third reviewer: `state` is then `seen`. `asked` are the reasons of those who want to open the original; it is `openable`, by them, when there are two. `failed`: why nobody sees a copy of it, as its sender is told.",
   });
 
 const caseParams = z.strictObject({ id: z.uuid() });

@@ -115,7 +115,7 @@ function spamSteps(router: Router, deps: StaffCasePageDeps): void {
     read: (body) => parseForm(SPAM_CHECK_FORM, body),
     act: (unit, { id, viewer }, { version, is }) => {
       const step = { id, by: readerOf(viewer), expected: version };
-      return judgeSpam(unit, deps.shreds, { ...step, agrees: is === "spam" });
+      return judgeSpam(unit, deps.shreds, { ...step, list: viewer.people, agrees: is === "spam" });
     },
     then: () => `${CASES_PATH}?done=checked`,
   });

@@ -65,6 +65,7 @@ function judgeRoute(deps: StaffCaseDeps): ApiRoute {
           by: readerOf(call.who),
           expected: versionOf(call.ifMatch),
           agrees: call.body.agrees,
+          list: call.who.people,
         });
         return tagged(current, current);
       }),

@@ -62,13 +62,15 @@ export async function markSpam(
 export async function judgeSpam(
   unit: Unit,
   shreds: ShredStore,
-  step: SpamStep & { readonly agrees: boolean },
+  step: SpamStep & { readonly agrees: boolean; readonly list: PeopleList },
 ): Promise<Case> {
-  await openStep(unit, shreds, step);
+  const open = await openStep(unit, shreds, step);
   const current = await lockAt(unit, step, "check");
   if (!step.agrees) {
     await deleteSpamMark(unit, step.id);
     await unshareVaultCase(unit, step.id, [step.by.person]);
+    // Somebody stands by, as before: perhaps the same one.
+    await fillSeats(unit, open, current, step.list);
     return current;
   }
   await insertDecision(unit, {

@@ -52,6 +52,9 @@ const drawnFor = async ({ id }: StagedCase): Promise<string[]> =>
 const judgesRemembered = async ({ id }: StagedCase): Promise<string[]> =>
   world.sql("case_judges").where({ case_id: id }).pluck("person");
 
+const thirdOf = async ({ id }: StagedCase): Promise<string[]> =>
+  world.sql("case_assignments").where({ case_id: id, stage: "third" }).pluck("person");
+
 async function openBy({ id }: StagedCase): Promise<void> {
   for (const person of REVIEWERS)
     await (await world.signedIn(person)).get(`/api/v1/cases/${id}?purpose=review`);
@@ -91,8 +94,9 @@ test("once the other case is decided, its judge is still not drawn as the third"
   await judged(world, one, "second", DECLINED);
   expect(await judgeOf(other)).toBe("");
   expect(await judgesRemembered(other)).toEqual([person]);
-  // Of three reviewers two have it, and the third judged.
-  expect((await disagree(other)).body.type).toBe("/problems/reviewers-missing");
+  // Of three reviewers two have it, and the third judged: the seat waits.
+  expect((await disagree(other)).status).toBe(201);
+  expect(await thirdOf(other)).toEqual([]);
   const sql = world.sql("case_assignments");
   await expect(sql.insert({ case_id: other.id, stage: "third", person })).rejects.toThrow(
     "who judged the duplicates of a case does not review it",
@@ -103,7 +107,8 @@ test("once the other case is erased, and the pair with it, neither", async () =>
   const person = await judge("not_duplicate");
   await askWith(world, one.code, "erasure").expect(200);
   expect(await listPairs({ sql: world.sql }, other.id as CaseId)).toEqual([]);
-  expect((await disagree(other)).body.type).toBe("/problems/reviewers-missing");
+  expect((await disagree(other)).status).toBe(201);
+  expect(await thirdOf(other)).toEqual([]);
   expect(await judgesRemembered(other)).toEqual([person]);
 });
 

@@ -57,7 +57,8 @@ test("who finds that it is a request sends it back, and nobody asks again until 
     "/problems/already-decided",
   ]);
   expect((await check(id, "aspen", false)).body.state).toBe("triage");
-  expect(await readers(id)).toEqual([CLAIM, "alder"]);
+  // One more triager stands by again, and there are only two.
+  expect(await readers(id)).toEqual([CLAIM, "alder", "aspen"]);
   expect(problem(await ask(world, "alder", { id, path: "spam", body: REASON }))).toEqual([
     409,
     "/problems/already-decided",
@@ -131,20 +132,45 @@ test("a case that its triager leaves lying passes on when the one who stands by 
   expect((await ask(world, "aspen", { id, path: "assignment" })).status).toBe(200);
 });
 
+test("a request that waited long is not taken from whoever takes it at last; one that was called spam and that nobody checks passes on", async () => {
+  await askForHelp(world);
+  const [{ id }] = await world.sql("cases").where({ state: "submitted" }).select("id");
+  world.clock.advance(60 * DAY);
+  const opened = async (who: string): Promise<number> => {
+    world.clock.advance(120_000);
+    const agent = await world.signedIn(who);
+    return (await agent.get(`/api/v1/cases/${id}?purpose=triage`)).status;
+  };
+  expect((await ask(world, "alder", { id, path: "triage" })).status).toBe(200);
+  expect(await opened("aspen")).toBe(200);
+  expect((await drawnFor(world, id, "triage")).person).toBe("alder");
+  expect((await ask(world, "alder", { id, path: "spam", body: REASON })).status).toBe(200);
+  expect((await drawnFor(world, id, "check")).person).toBe("aspen");
+  world.clock.advance(22 * DAY);
+  expect(await opened("alder")).toBe(200);
+  const { person } = await drawnFor(world, id, "check");
+  expect(["birch", "cedar", "elder", "fir"]).toContain(person);
+  expect(await readers(id)).toEqual([CLAIM, "alder", person].sort());
+  expect((await check(id, person, true)).body.state).toBe("spam");
+});
+
 test("nobody takes all requests away from their colleagues, not even at once", async () => {
-  const held = await world.sql("cases").where({ state: "triage" }).pluck("id");
-  for (let count = held.length; count < TRIAGE_MAX + 2; count += 1) {
+  for (let count = 0; count < TRIAGE_MAX + 2; count += 1) {
     world.clock.advance(120_000);
     await askForHelp(world);
   }
   const ids: string[] = await world.sql("cases").where({ state: "submitted" }).pluck("id");
   const taken = await Promise.all(ids.map((id) => ask(world, "alder", { id, path: "triage" })));
   expect(
-    await world.sql("case_assignments as a").join("cases as c", "c.id", "a.case_id").where({
-      "a.person": "alder",
-      "a.stage": "triage",
-      "c.state": "triage",
-    }),
+    await world
+      .sql("case_assignments as a")
+      .join("cases as c", "c.id", "a.case_id")
+      .where({
+        "a.person": "alder",
+        "a.stage": "triage",
+        "c.state": "triage",
+      })
+      .whereNotIn("c.id", world.sql("case_decisions").where({ verdict: "spam" }).select("case_id")),
   ).toHaveLength(TRIAGE_MAX);
   const full = taken.filter(({ status }) => status !== 200);
   expect(full.map(problem)).toContainEqual([409, "/problems/triage-full"]);

@@ -16,13 +16,15 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 /** A new case, put into `state` by the owner, whom no rule holds; with two reviewers who said these things, if they did. */
+/** A case with these verdicts of two people: words of triage and its check, or of two reviewers. */
 async function caseIn(state: string, ...verdicts: string[]): Promise<string> {
   const id = randomUUID();
+  const stages = verdicts.includes("spam") ? ["triage", "check"] : ["first", "second"];
   await database.app("cases").insert({ ...row(id), state: "submitted" });
   for (const [index, verdict] of verdicts.entries()) {
     const duty = {
       case_id: id,
-      stage: ["first", "second"][index],
+      stage: stages[index],
       person: ["birch", "cedar"][index],
     };
     await database.app("case_assignments").insert(duty);
@@ -60,7 +62,7 @@ const steps = new Set<string>(CASE_TRANSITIONS.map(({ from, to }) => `${from}>${
 
 describe.each(CASE_STATES)("a case that is %s", (from) => {
   test.each(CASE_STATES.filter((to) => to !== from))("goes to %s only by the table", async (to) => {
-    const verdict = to === "declined" ? "declined" : "eligible";
+    const verdict = to === "declined" || to === "spam" ? to : "eligible";
     const id = await caseIn(from, verdict, verdict);
     await database.app("case_questions").insert({
       case_id: id,

@@ -116,9 +116,10 @@ test("no number of a transaction leads from a case to its payout once its rows a
   expect(await writtenTogether()).toEqual([]);
   for (const table of tables) {
     const lies = await asTheyLie(table);
-    // Of ten rows one order in three million is the one of before.
-    expect(lies.length, table).toBeGreaterThanOrEqual(table === "vault_wraps" ? 4 : 8);
-    expect(lies, table).not.toEqual(lay.get(table));
+    const least = table === "vault_wraps" ? 4 : 8;
+    expect(lies.length, table).toBeGreaterThanOrEqual(least);
+    // Of ten rows one order in three million is the one of before; of four one in twenty-four.
+    if (least === 8) expect(lies, table).not.toEqual(lay.get(table));
     expect(lies.toSorted(), table).toEqual(lay.get(table)!.toSorted());
   }
   const histories = await world.sql("case_events").orderBy(["case_id", "number"]);
