@@ -24,8 +24,8 @@ export function useScratch(): () => void {
   for (const name of readdirSync(parent).filter((each) => each.startsWith(NAME)))
     if (!isRunning(Number(name.slice(NAME.length).split("-")[0]))) remove(join(parent, name));
   const own = mkdtempSync(join(parent, `${NAME}${process.pid}-`));
-  // A database server that root starts runs as somebody else.
-  chmodSync(own, 0o711);
+  // As the system's own: a database server that root starts runs as somebody else, and removes what is its.
+  chmodSync(own, 0o1777);
   const before = process.env["TMPDIR"];
   process.env["TMPDIR"] = own;
   return () => {
