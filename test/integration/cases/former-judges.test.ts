@@ -112,6 +112,19 @@ test("once the other case is erased, and the pair with it, neither", async () =>
   expect(await judgesRemembered(other)).toEqual([person]);
 });
 
+test("no row about a judge was written with a grant, whose number would lead from its case to the payout", async () => {
+  await judge("not_duplicate");
+  for (const stage of ["first", "second"]) await judged(world, one, stage, ELIGIBLE);
+  expect(await world.sql("cases").where({ id: one.id }).first("state")).toEqual({
+    state: "active",
+  });
+  expect(await judgesRemembered(other)).toHaveLength(1);
+  const { rows } = await world.database.owner.raw(
+    "select count(*)::integer as count from case_judges j join postings p on p.xmin = j.xmin",
+  );
+  expect(rows).toEqual([{ count: 0 }]);
+});
+
 test("when the case is decided it is forgotten, like every other duty", async () => {
   await judge("not_duplicate");
   for (const made of [one, other])
