@@ -29,17 +29,23 @@ export const LOG_EVENTS = {
   "process.listening": { level: "info", fields: { port: count } },
   "process.stopping": { level: "info", fields: { reason: name } },
   "process.stopped": { level: "info", fields: { duration_ms: count } },
-  "process.failed": { level: "error", fields: { error: name, frames } },
+  "process.failed": { level: "error", fields: { error: name, frames, cause: name.optional() } },
   // Below the default level: the second at which somebody asked for help is just what an observer of the network lacks.
   "http.request": {
     level: "debug",
     fields: { method: name, route, status: count, duration_ms: count },
   },
-  "http.failed": { level: "error", fields: { instance, error: name, frames } },
+  "http.failed": {
+    level: "error",
+    fields: { instance, error: name, frames, cause: name.optional() },
+  },
   "database.migrated": { level: "info", fields: { count } },
   "database.lost": { level: "error", fields: { error: name } },
   "job.done": { level: "info", fields: { job: name, duration_ms: count } },
-  "job.failed": { level: "error", fields: { job: name, error: name, frames } },
+  "job.failed": {
+    level: "error",
+    fields: { job: name, error: name, frames, cause: name.optional() },
+  },
   "chain.identified": { level: "info", fields: { source: name, network: networkName } },
   "chain.changed": {
     level: "info",

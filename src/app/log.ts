@@ -24,10 +24,19 @@ export function makeLog(level: string, destination?: DestinationStream): Log {
   };
 }
 
-/** What may be logged of an error: its name or code, and where in our own files it passed. Its message quotes data and is dropped. */
-export function errorFields(thrown: unknown): { error: string; frames: string[] } {
+/**
+ * What may be logged of an error: its name or code, that of the error it was made of, and where in our own files it passed. Messages quote data and
+ * are dropped.
+ */
+export function errorFields(thrown: unknown): {
+  error: string;
+  frames: string[];
+  cause: string | undefined;
+} {
   const { error } = safeError(thrown);
-  return { error: errorName(error), frames: error instanceof Error ? ownFrames(error.stack) : [] };
+  if (!(error instanceof Error)) return { error: errorName(error), frames: [], cause: undefined };
+  const cause = error.cause === undefined ? undefined : errorName(error.cause);
+  return { error: errorName(error), frames: ownFrames(error.stack), cause };
 }
 
 /** Frames inside our own folders, without the path before them, which names the machine's user. */

@@ -3,8 +3,8 @@ import { formatOutPoint } from "../bitcoin/outpoint.ts";
 import { parseRawBlock } from "../chain/raw-block.ts";
 import type { ChainSource } from "../chain/chain.ts";
 import { Fault } from "../base/fault.ts";
+import { SEARCHED } from "../wallet/keychain.ts";
 import type { Chain, Keychain } from "../wallet/keychain.ts";
-import { GAP } from "./backup-file.ts";
 
 /** What the chain shows of one wallet beyond what the backup knows. */
 export interface SeenWallet {
@@ -31,7 +31,7 @@ interface Track {
 }
 
 /**
- * Looks through the blocks from `from` on for scripts of the wallets, `GAP` indexes ahead of the highest that is known or found, so
+ * Looks through the blocks from `from` on for scripts of the wallets, `SEARCHED` indexes ahead of the highest that is known or found, so
  * that no address is given out twice. A block in which something is found is looked through again with what that adds. Fault unavailable
  * `node-lacks-block` when the node cannot give one.
  */
@@ -47,7 +47,7 @@ export async function scanChain(
   const scripts = new Map<string, { readonly track: Track; readonly index: number }>();
   const derive = (): void => {
     for (const track of tracks)
-      for (; track.derived < track.next + GAP; track.derived += 1) {
+      for (; track.derived < track.next + SEARCHED; track.derived += 1) {
         const script = track.keychain.descriptor.scriptAt(track.chain, track.derived);
         scripts.set(toHex(script), { track, index: track.derived });
       }

@@ -8,8 +8,9 @@ export class Refusal extends Error {
   /** Position of the failing item (payout, input, leaf), where a rule is about one of many. */
   readonly item: number | undefined;
 
-  constructor(rule: string, item?: number) {
-    super(item === undefined ? rule : `${rule} (item ${item})`);
+  /** `cause` is the error that it was made of, which only logs see. */
+  constructor(rule: string, item?: number, cause?: Error) {
+    super(item === undefined ? rule : `${rule} (item ${item})`, cause && { cause });
     this.rule = rule;
     this.item = item;
   }

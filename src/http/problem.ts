@@ -100,7 +100,9 @@ export function problemOf(
     return known(fault.code, statusOf(fault.kind, fault.code), fault.message, fault.extra);
   if (error instanceof Refusal) {
     const extra = error.item === undefined ? {} : { item: error.item };
-    return known(error.rule, 422, "A check of this request failed.", extra);
+    const problem = known(error.rule, 422, "A check of this request failed.", extra);
+    // One that was made of an error is looked for in the log.
+    return error.cause === undefined ? problem : { ...problem, instance };
   }
   if (error instanceof RequestInvalid) {
     const detail = "Some parts of the request are missing or not as expected.";

@@ -48,15 +48,13 @@ export async function acceptSignature(
   const isKnown =
     (await findVariant(unit, readPsbt(bytesOf(form.psbt)).unsigned.txid)) !== undefined;
   const before = await findPartial(unit, batch.id, form.fee);
-  const combined = told(() =>
-    combinePsbts(bytesOf(form.psbt), [...(before ? [bytesOf(before.psbt)] : []), handed]),
-  );
-  const transaction = completed(combined);
   if (batch.state === "voided" && !isKnown && (await isOver(unit, batch.id)))
     return afterItsEnd(unit, batch, {
       fromSigner: input.fromSigner === true,
-      whole: transaction !== undefined,
+      whole: isWhole(form, before, handed),
     });
+  const combined = combine(form, before, handed);
+  const transaction = completed(combined);
   if (transaction === undefined) {
     const psbt = Buffer.from(combined).toString("base64");
     const fromSigner = input.fromSigner === true || before?.fromSigner === true;
@@ -132,6 +130,35 @@ function readSigned(forms: readonly Form[], bytes: Uint8Array): { form: Form; ha
     must(countSignatures(handed).all > 0 || inputs.some(({ isFinal }) => isFinal), "psbt-unsigned");
     return { form, handed };
   });
+}
+
+/** What was handed in together with what is stored, if anything is. */
+function combine(
+  form: Form,
+  before: { readonly psbt: string } | undefined,
+  handed: Uint8Array,
+): Uint8Array {
+  const stored = before === undefined ? [] : [bytesOf(before.psbt)];
+  return told(() => combinePsbts(bytesOf(form.psbt), [...stored, handed]));
+}
+
+/**
+ * Whether all keys have signed it, of a batch that is over. What was handed in must be in order. A stored part that somebody wrote over counts as none: it
+ * would keep from being noted what our own signer has signed.
+ */
+function isWhole(
+  form: Form,
+  before: { readonly psbt: string } | undefined,
+  handed: Uint8Array,
+): boolean {
+  if (completed(combine(form, undefined, handed)) !== undefined) return true;
+  if (before === undefined) return false;
+  try {
+    return completed(combine(form, before, handed)) !== undefined;
+  } catch (error) {
+    if (error instanceof Fault) return false;
+    throw error;
+  }
 }
 
 /** The whole transaction; undefined as long as it lacks signatures. */

@@ -17,6 +17,12 @@ export interface Keychain {
   readonly restoring: boolean;
 }
 
+/**
+ * Indexes that a restore searches past the last that is known or found paid: further than a signer lets change lie without a word in its policy
+ * (`changeGap`, 2,000), whoever asked it to sign.
+ */
+export const SEARCHED = 3_000;
+
 /** An address of ours, as it was issued. `script` is its scriptPubKey. */
 export interface IssuedAddress {
   readonly programme: string;

@@ -1,4 +1,6 @@
+import { toHex } from "../base/bytes.ts";
 import type { Network } from "../bitcoin/network.ts";
+import { scriptIndexOf } from "../chain/script.store.ts";
 import { constraintOf } from "../db/pg-error.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import type { Chain, Keychain } from "./keychain.ts";
@@ -62,6 +64,25 @@ export async function firstUnseen(
     { programme, chain },
   );
   return (found.rows[0]?.max ?? -1) + 1;
+}
+
+/** The place in the list of the last of these scripts that something was ever paid to; undefined when nothing was. */
+export async function lastPaid(
+  reader: Reader,
+  scripts: readonly Uint8Array[],
+): Promise<number | undefined> {
+  const found = await reader.sql.raw<{ rows: { at: string | null }[] }>(
+    `select max(s.n) as at from unnest(cast(:scripts as bytea[])) with ordinality as s (script, n)
+     where exists (select from chain_outputs o where o.script = s.script)`,
+    { scripts: scripts.map((script) => Buffer.from(script)) },
+  );
+  const at = found.rows[0]?.at ?? null;
+  return at === null ? undefined : Number(at) - 1;
+}
+
+/** Whether the chain is followed for all of these scripts. */
+export async function areWatched(reader: Reader, scripts: readonly Uint8Array[]): Promise<boolean> {
+  return (await scriptIndexOf(reader).watched(scripts.map(toHex))).size === scripts.length;
 }
 
 /** Records addresses from `from` on as issued, for a purpose that nobody knows any more. */

@@ -1,8 +1,9 @@
 /** What some keys have signed ends without being paid: what is noted of its payouts, so that the next batch can be signed. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { acceptSignature } from "../../../src/payouts/accept-signature.ts";
 import { batchState, mineAlone } from "../../support/by-hand-steps.ts";
 import { HOUR } from "../../support/clock.ts";
-import { signedInPart, signedWhole } from "../../support/partial-steps.ts";
+import { only, signedInPart, signedWhole } from "../../support/partial-steps.ts";
 import { spendByHand } from "../../support/spend-by-hand.ts";
 import { approve, bump, freeze, onceKey, readyPayout, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
@@ -82,11 +83,26 @@ test("somebody of it is paid by hand out of its coins: it ends when that is deep
     .send({ programme: "general", payouts: ids })
     .expect(201);
   await approve(world, body.id);
-  await signedInPart(world, body.id, await signedWhole(world, body.id));
+  const whole = await signedWhole(world, body.id);
+  await signedInPart(world, body.id, whole);
   await mineAlone(world, await spendByHand(world, body.id, { people: 1, fee: 900n, less: 1n }));
   expect(await batchState(world, body.id)).toBe("frozen");
   await world.mine(5);
   expect(await batchState(world, body.id)).toBe("voided");
   const from = await world.sql("payouts").whereIn("id", ids).pluck("returned_from");
   expect(from).toEqual([body.id]);
+  await comesLate(body.id, ids, only(whole, [1]));
 });
+
+/** Somebody wrote over the part that is stored; what our own signer answers late is noted all the same. */
+async function comesLate(batch: string, ids: string[], psbt: Uint8Array): Promise<void> {
+  const { owner } = world.database;
+  await owner.raw("alter table batch_signatures disable trigger user");
+  await owner("batch_signatures").where({ batch }).update({ psbt: "AAAA" });
+  await owner("payouts").whereIn("id", ids).update({ returned_from: null });
+  await world.work({ kind: "job", name: "request-signature" }, (unit) =>
+    acceptSignature(unit, { batch, psbt, fromSigner: true }),
+  );
+  const from = await world.sql("payouts").whereIn("id", ids).pluck("returned_from");
+  expect(from).toEqual([batch]);
+}

@@ -214,6 +214,18 @@ test("what was paid before it was watched is found by a scan, booked once, and a
   await world.check();
 });
 
+test("change and gifts that lie as far behind as a signer allows are found by the file and the chain", async () => {
+  const { descriptor, nextReceive } = await keychain(world.database);
+  expect(nextReceive).toBeLessThan(100);
+  await world.chain.fund(descriptor.addressAt(0, 2_900), 60_000n);
+  await world.chain.fund(descriptor.addressAt(1, 2_990), 30_000n);
+  await world.mine(3);
+  const database = await emptyDatabase();
+  await wallet(database, ["restore", file]);
+  expect(await balance(database)).toBe((await balance(world.database)) + 90_000n);
+  expect(await keychain(database)).toMatchObject({ nextReceive: 3_901, nextChange: 3_991 });
+});
+
 test("the wallets' state says when other software would not find the coins, and when certificates run out", async () => {
   const { sql } = world;
   await sql("wallet_certificates").where({ programme: "fines" }).delete();

@@ -48,6 +48,18 @@ test("of an error only its name and our own frames are kept", () => {
   });
 });
 
+test("what an error was made of stands beside it, by its name alone", () => {
+  const cause = Object.assign(new Error("case 7 of Ana Perez"), { code: "P0001" });
+  const [line] = lines("info", (log) =>
+    log("http.failed", {
+      instance: `urn:uuid:${"0".repeat(8)}-0000-4000-8000-${"0".repeat(12)}`,
+      ...errorFields(new Refusal("case-altered", undefined, cause)),
+    }),
+  );
+  expect(line).toMatchObject({ error: "case-altered", cause: "sqlstate-P0001" });
+  expect(JSON.stringify(line)).not.toContain("Ana");
+});
+
 test("faults, refusals, database and system errors are named by their codes", () => {
   const database = Object.assign(new Error("Key (email)=(ana@example.org)"), {
     code: "23505",

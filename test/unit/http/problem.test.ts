@@ -62,6 +62,17 @@ test("a refusal is answered as 422 with the rule's name and the failing item", a
   });
 });
 
+test("a refusal that was made of an error is reported under the name that the answer gives", async () => {
+  const refusal = new Refusal("case-altered", undefined, new TypeError("quotes a value"));
+  const { app, lines } = failing(refusal);
+  const answer = await request(app).get("/fail").set("Accept", "application/json");
+  expect(answer.status).toBe(422);
+  const { instance } = JSON.parse(answer.text);
+  const logged = lines.map((line) => JSON.parse(line)).find(({ event }) => event === "http.failed");
+  expect(logged).toMatchObject({ instance, error: "case-altered", cause: "TypeError" });
+  expect(answer.text + lines.join("")).not.toContain("quotes");
+});
+
 test("a fault with a time to wait says it in Retry-After", async () => {
   const { app } = failing(new Fault("too-many", "too-many-requests", "Wait.", { retryAfter: 17 }));
   const answer = await request(app).get("/fail");
