@@ -238,7 +238,10 @@ test("the database lets a case wait only for a question, and back only to where 
     .sql("case_questions")
     .insert({ case_id: made.id, back_to: "in_review", asked_on: "2026-11-25", days: 14 });
   await move("info_requested", 1);
-  const [first] = await world.sql("case_assignments").where({ case_id: made.id, stage: "first" });
+  const first = await world
+    .sql("case_assignments")
+    .where({ case_id: made.id, stage: "first" })
+    .first("case_id", "stage", "person");
   await world.sql("case_decisions").insert({ ...first, verdict: "eligible" });
   await expect(move("second_review", 2).then()).rejects.toThrow("goes back to where it was");
 });
