@@ -1,10 +1,8 @@
 import { Fault } from "../base/fault.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import type { Unit } from "../db/unit.ts";
-import { ablePeople } from "../people/able-people.view.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
-import { readersOfCase } from "../vault/shared-cases.view.ts";
 import { unshareVaultCase } from "../vault/unshare-vault-case.ts";
 import type { CaseId } from "./case.ts";
 import { listAssignments, listDecisions, lockCase } from "./case.store.ts";
@@ -16,7 +14,7 @@ import { UNDECIDED } from "./turn.ts";
 /**
  * Lets a person stand aside from a case, before or after they have read it: it is closed to them, they are never drawn for it again, and
  * whatever they still had to do goes to somebody drawn at random, as soon as somebody is free (`fillSeats`). Faults: not-found `case-not-found`; conflict `case-transition` when it is
- * decided, `already-decided` when they have given a verdict, `reviewers-missing` when nobody else could open it.
+ * decided, `already-decided` when they have given a verdict.
  */
 export async function recusePerson(
   unit: Unit,
@@ -44,12 +42,4 @@ export async function recusePerson(
   if (mine !== undefined) await deleteDuty(unit, id, by.person);
   await unshareVaultCase(unit, id, [by.person]);
   await fillSeats(unit, open, current, step.list);
-  const able = await ablePeople(unit);
-  // Nobody on the staff could open it again, not even to draw somebody.
-  if (!(await readersOfCase(unit, id)).some((reader) => able.has(reader)))
-    throw new Fault(
-      "conflict",
-      "reviewers-missing",
-      "Nobody else can open this case now. Stand aside when one of your colleagues can sign in again.",
-    );
 }
