@@ -83,7 +83,8 @@ export function mayMove(
 
 /** The steps of the table that no request takes: time does. */
 export const BY_TIME = CASE_TRANSITIONS.filter(
-  ({ from, to, by }) => by === "system" && (to === "erased" || from === "info_requested"),
+  ({ from, to, by }) =>
+    by === "system" && (to === "erased" || to === "expired" || from === "info_requested"),
 );
 
 const TABLES = [

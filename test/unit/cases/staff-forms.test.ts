@@ -12,7 +12,8 @@ test("a look is offered the purposes that the roles have a use for", () => {
   const purposes = (role: "triager" | "reviewer" | "data-officer" | "treasurer"): string[] =>
     openForm([role]).fields.purpose.options?.map(({ value }) => value) ?? [];
   expect(purposes("triager")).toEqual(["triage", "messages"]);
-  expect(purposes("reviewer")).toEqual(["review", "decision", "messages", "duplicates"]);
+  // Where no other triager is, a reviewer checks what was called spam.
+  expect(purposes("reviewer")).toEqual(["triage", "review", "decision", "messages", "duplicates"]);
   expect(purposes("data-officer")).toEqual(["oversight", "erasure"]);
   expect(purposes("treasurer")).toEqual([]);
 });
