@@ -23,7 +23,9 @@ test.each(accepted.filter((each) => "keys" in each))(
   ({ input, kind, secret, keys }) => {
     expect(formatCode({ kind, secret: fromHex(secret) })).toBe(input);
     const derived = kind === "claim" ? claimKeys(fromHex(secret)) : receiptKeys(fromHex(secret));
-    const text = Object.entries(derived).map(([name, key]) => [name, toHex(key)] as const);
+    // A key that came later, of which no other program has made vectors (docs/decisions/0031).
+    const named = Object.entries(derived).filter(([name]) => name !== "vouchTag");
+    const text = named.map(([name, key]) => [name, toHex(key)] as const);
     expect(Object.fromEntries(text)).toEqual(keys);
   },
 );
