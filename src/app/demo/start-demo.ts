@@ -173,6 +173,7 @@ function childEnv(
       NETWORK: "regtest",
       HOST: start.config.host,
       PORT: String(made.port),
+      METRICS_PORT: start.config.metricsPort?.toString(),
       PUBLIC_URL: made.publicUrl,
       DATA_DIR: dataDir,
       DATABASE_URL: urlOf(made.database),
