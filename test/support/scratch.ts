@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const MEMORY = "/dev/shm";
-/** Bytes that must be free there; a whole run needs a third of it. */
+/** Bytes that must be free there, so that files take no memory from the programs. */
 const ROOM = 6 * 2 ** 30;
 const NAME = "commonpurse-scratch-";
 
