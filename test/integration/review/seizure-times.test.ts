@@ -114,12 +114,15 @@ test("no number of a transaction leads from a case to its payout once its rows a
   for (const table of tables) lay.set(table, await asTheyLie(table));
   expect(await mix()).toBe(4);
   expect(await writtenTogether()).toEqual([]);
+  // Of four rows one order in twenty-four is the one of before; five such in a row are one in eight million.
+  const wraps = lay.get("vault_wraps")?.join();
+  for (let more = 0; more < 4 && (await asTheyLie("vault_wraps")).join() === wraps; more += 1)
+    await mix();
   for (const table of tables) {
     const lies = await asTheyLie(table);
-    const least = table === "vault_wraps" ? 4 : 8;
-    expect(lies.length, table).toBeGreaterThanOrEqual(least);
-    // Of ten rows one order in three million is the one of before; of four one in twenty-four.
-    if (least === 8) expect(lies, table).not.toEqual(lay.get(table));
+    // Of ten rows one order in three million is the one of before.
+    expect(lies.length, table).toBeGreaterThanOrEqual(table === "vault_wraps" ? 4 : 8);
+    expect(lies, table).not.toEqual(lay.get(table));
     expect(lies.toSorted(), table).toEqual(lay.get(table)!.toSorted());
   }
   const histories = await world.sql("case_events").orderBy(["case_id", "number"]);
