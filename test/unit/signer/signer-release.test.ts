@@ -63,11 +63,11 @@ test("no release goes back in time, which would lock it for good: it waits for t
   const { digest } = await releaseWords(policy, at);
   const both = approvals(digest, ["ada", "bo"]);
   for (const attempt of [
-    releaseWords(policy, behind),
-    releaseSigner(policy, both, behind),
-    releaseSignerLog(log, signer.policy, ["ada", "bo"], behind),
+    () => releaseWords(policy, behind),
+    () => releaseSigner(policy, both, behind),
+    () => releaseSignerLog(log, signer.policy, ["ada", "bo"], behind),
   ])
-    await expect(attempt).rejects.toThrow(/Set the clock right/);
+    await expect(attempt()).rejects.toThrow(/Set the clock right/);
   expect(await readFile(log, "utf8")).toBe(before);
   await releaseSigner(policy, both, at);
   signer = await world.open();
