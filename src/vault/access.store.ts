@@ -4,7 +4,7 @@ import { accessTag } from "./case-key.ts";
 import type { OpenCase } from "./case-key.ts";
 import type { EntryKind, Purpose } from "./entry.ts";
 
-/** Days for which every look is remembered; the database refuses to forget earlier. */
+/** Days for which every look is remembered; the database refuses to forget earlier, by its own clock. */
 export const LOOK_DAYS = 90;
 
 const HOUR_MS = 3_600_000;
@@ -43,13 +43,15 @@ export async function lockLooks(unit: Unit, person: string): Promise<void> {
   await unit.sql.raw("select pg_advisory_xact_lock(hashtextextended(?, 0))", [name]);
 }
 
-/** Removes records older than 90 days; returns how many. */
+/**
+ * Removes records older than 90 days; returns how many. Two clocks must agree that they are: the unit's, and the database's own, without which nothing is
+ * deleted from this table (`vault_access_keep`). One that is wrong forgets nothing.
+ */
 export async function purgeAccess(unit: Unit): Promise<number> {
   const before = new Date(unit.at.getTime() - LOOK_DAYS * 86_400_000);
-  // The newest record is the database's clock, so a quiet log is kept a little longer than asked.
   return unit
     .sql("vault_access")
     .where("at", "<", before)
-    .whereRaw("at < (select max(at) from vault_access) - interval '90 days'")
+    .whereRaw("at < looks_kept_from()")
     .delete();
 }

@@ -10,6 +10,7 @@ import { readersOfCase, sharedCases } from "../../../src/vault/shared-cases.view
 import { shareVaultCase } from "../../../src/vault/share-vault-case.ts";
 import type { ShredStore } from "../../../src/vault/shred-store.ts";
 import { unshareVaultCase } from "../../../src/vault/unshare-vault-case.ts";
+import { ageLooks } from "../../support/aged-looks.ts";
 import { DAY, HOUR } from "../../support/clock.ts";
 import { dumpTables, hasMarker } from "../../support/dump.ts";
 import type { FreshDatabase } from "../../support/postgres.ts";
@@ -157,6 +158,9 @@ test("the access log cannot be changed or shortened, and forgets after 90 days",
   await database.owner.raw("set session_replication_role = default");
   world.clock.advance(91 * DAY);
   await look();
+  // Our clock alone forgets nothing.
+  expect(await purgeAccessLog({ work })).toBe(0);
+  await ageLooks(database.owner, world.clock.now());
   expect(await purgeAccessLog({ work })).toBeGreaterThan(0);
   const open = await openVaultCase(read, shreds, { case: id, as: asAna });
   expect(await accessLog(read, { case: open, limit: 9 })).toHaveLength(1);
