@@ -1,13 +1,9 @@
 import express from "express";
-import type { Request, Response, Router } from "express";
-import type { Fault } from "../base/fault.ts";
-import type { Unit } from "../db/unit.ts";
+import type { Request, Router } from "express";
 import type { FormTokens } from "../http/csrf.ts";
-import { faultOf, statusOfPage } from "../http/fault-notice.tsx";
+import { faultOf } from "../http/fault-notice.tsx";
 import { attemptOf, formBody, parseForm } from "../http/form.ts";
-import type { Attempt } from "../http/form.ts";
-import { sendPage } from "../http/layout.tsx";
-import { sentToken } from "../http/sent-token.ts";
+import { formDesk } from "../http/form-desk.ts";
 import type { Permission } from "../people/permission.ts";
 import { signInFirst } from "../people/sign-in-first.ts";
 import type { Viewer } from "../people/viewer.ts";
@@ -20,6 +16,13 @@ import { reportFailure } from "./report-failure.ts";
 import { boardReaderOf, SHOWN, stepOf } from "./routes.ts";
 import type { BoardDeps } from "./routes.ts";
 
+/** Steps that are a button. */
+const BUTTONS = [
+  { name: "confirm", permission: "board.ask", take: confirmBoardUse },
+  { name: "stop", permission: "board.stop", take: stopBoardUse },
+  { name: "end", permission: "board.ask", take: endBoardUse },
+] as const;
+
 /** What the page needs beside what the JSON routes need. */
 export interface BoardPageDeps extends BoardDeps {
   readonly tokens: FormTokens;
@@ -28,45 +31,59 @@ export interface BoardPageDeps extends BoardDeps {
 /** `/staff/board`: everything about the board's key but what its holders do on a machine of their own. */
 export function boardPages(deps: BoardPageDeps): Router {
   const router = express.Router({ caseSensitive: true });
+  const desk = formDesk<Viewer, boolean>(deps, {
+    path: BOARD_PATH,
+    form: ASK_FORM.name,
+    page: async ({ person }, token, shown) => {
+      const uses = await listBoardUses(deps.read, SHOWN);
+      return BoardPage({ person, uses, at: deps.clock.now(), token, ...shown });
+    },
+  });
+  const entered = async (request: Request, permission: Permission): Promise<Viewer> =>
+    desk.accept(request, await deps.viewers.requirePerson(request, permission));
   router.get(BOARD_PATH, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "board.stop");
-    await send(deps, response, viewer, { done: request.query["done"] === "return" });
+    await desk.send(response, viewer, { done: request.query["done"] === "return" });
   });
   router.post(BOARD_PATH, formBody, async (request, response) => {
-    const viewer = await entered(deps, request, "board.ask");
+    const viewer = await entered(request, "board.ask");
     const form = parseForm(ASK_FORM, request.body);
     if (!form.ok) {
-      await send(deps, response, viewer, { attempt: form.attempt });
+      await desk.send(response, viewer, { attempt: form.attempt });
       return;
     }
     const order = { ...form.value, by: viewer.person.code, list: viewer.people };
     const attempt = attemptOf(ASK_FORM, request.body);
-    await act(deps, response, { viewer, attempt }, (unit) => askBoard(unit, order));
+    await desk.act(response, { viewer, attempt }, (unit) => askBoard(unit, order));
   });
-  step(router, deps, { name: "confirm", permission: "board.ask", take: confirmBoardUse });
-  step(router, deps, { name: "stop", permission: "board.stop", take: stopBoardUse });
-  step(router, deps, { name: "end", permission: "board.ask", take: endBoardUse });
+  for (const { name, permission, take } of BUTTONS)
+    router.post(`${BOARD_PATH}/:id/${name}`, formBody, async (request, response) => {
+      const viewer = await entered(request, permission);
+      await desk.act(response, { viewer }, (unit) =>
+        take(unit, stepOf(viewer, String(request.params["id"]))),
+      );
+    });
   router.post(`${BOARD_PATH}/:id/failure`, formBody, async (request, response) => {
-    const viewer = await entered(deps, request, "board.ask");
+    const viewer = await entered(request, "board.ask");
     const reader = boardReaderOf(viewer, String(request.params["id"]));
-    await act(deps, response, { viewer }, (unit) => reportFailure(unit, deps.shreds, reader));
+    await desk.act(response, { viewer }, (unit) => reportFailure(unit, deps.shreds, reader));
   });
   router.post(`${BOARD_PATH}/:id/handover`, formBody, async (request, response) => {
-    const viewer = await entered(deps, request, "board.ask");
+    const viewer = await entered(request, "board.ask");
     try {
       const at = stepOf(viewer, String(request.params["id"]));
       const file = await deps.work(viewer.actor, (unit) => handOver(unit, at));
       response.setHeader("Content-Disposition", 'attachment; filename="board-part.json"');
       response.type("application/json").send(file);
     } catch (error) {
-      await send(deps, response, viewer, { fault: faultOf(error) });
+      await desk.send(response, viewer, { fault: faultOf(error) });
     }
   });
   router.post(`${BOARD_PATH}/:id/return`, formBody, async (request, response) => {
-    const viewer = await entered(deps, request, "board.ask");
+    const viewer = await entered(request, "board.ask");
     const form = parseForm(RETURN_FORM, request.body);
     const text = form.ok ? form.value.file : "";
-    await act(deps, response, { viewer, done: "return" }, (unit) =>
+    await desk.act(response, { viewer, done: "return" }, (unit) =>
       takeBack(unit, {
         ...stepOf(viewer, String(request.params["id"])),
         text,
@@ -76,71 +93,4 @@ export function boardPages(deps: BoardPageDeps): Router {
   });
   router.use(signInFirst);
   return router;
-}
-
-/** A step that is a button. */
-interface BoardButton {
-  readonly name: "confirm" | "stop" | "end";
-  readonly permission: Permission;
-  readonly take: (unit: Unit, at: ReturnType<typeof stepOf>) => Promise<void>;
-}
-
-function step(router: Router, deps: BoardPageDeps, { name, permission, take }: BoardButton): void {
-  router.post(`${BOARD_PATH}/:id/${name}`, formBody, async (request, response) => {
-    const viewer = await entered(deps, request, permission);
-    await act(deps, response, { viewer }, (unit) =>
-      take(unit, stepOf(viewer, String(request.params["id"]))),
-    );
-  });
-}
-
-async function entered(
-  deps: BoardPageDeps,
-  request: Request,
-  permission: Permission,
-): Promise<Viewer> {
-  const viewer = await deps.viewers.requirePerson(request, permission);
-  deps.tokens.accept(sentToken(request), purposeOf(viewer), deps.clock.now());
-  return viewer;
-}
-
-/** Does it and shows the page anew, or the page with why not. */
-async function act(
-  deps: BoardPageDeps,
-  response: Response,
-  shown: { readonly viewer: Viewer; readonly attempt?: Attempt; readonly done?: string },
-  work: (unit: Unit) => Promise<unknown>,
-): Promise<void> {
-  const { viewer, attempt, done } = shown;
-  try {
-    await deps.work(viewer.actor, work);
-  } catch (error) {
-    await send(deps, response, viewer, { fault: faultOf(error), attempt });
-    return;
-  }
-  response.redirect(303, done === undefined ? BOARD_PATH : `${BOARD_PATH}?done=${done}`);
-}
-
-async function send(
-  deps: BoardPageDeps,
-  response: Response,
-  viewer: Viewer,
-  shown: {
-    readonly done?: boolean;
-    readonly fault?: Fault;
-    readonly attempt?: Attempt | undefined;
-  },
-): Promise<void> {
-  const page = BoardPage({
-    person: viewer.person,
-    uses: await listBoardUses(deps.read, SHOWN),
-    at: deps.clock.now(),
-    token: deps.tokens.issue(purposeOf(viewer), deps.clock.now()),
-    ...shown,
-  });
-  sendPage(response, page, statusOfPage(shown.fault, shown.attempt));
-}
-
-function purposeOf({ formSession }: Viewer): { readonly form: string; readonly session: string } {
-  return { form: ASK_FORM.name, session: formSession };
 }

@@ -3,11 +3,11 @@ import { ButtonForm } from "../http/button-form.tsx";
 import { UNTOUCHED } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
 import { FieldView, TOKEN_FIELD } from "../http/form-view.tsx";
-import { Page } from "../http/layout.tsx";
-import { Done, Ltr, Notice } from "../http/parts.tsx";
+import { Ltr, Notice } from "../http/parts.tsx";
 import { localPath } from "../http/text.ts";
 import { EVIDENCE_DAYS, EVIDENCE_MEDIA } from "../evidence/evidence.ts";
 import type { EvidenceMedia } from "../evidence/evidence.ts";
+import { ClaimDesk } from "./claim-desk.tsx";
 import { EVIDENCE_FORM } from "./claim-forms.ts";
 import type { ClaimPageProps } from "./request-pages.tsx";
 import type { EvidenceDesk } from "./send-evidence.ts";
@@ -61,29 +61,13 @@ export function EvidencePage(
     readonly attempt?: Attempt;
   },
 ): VNode {
-  const { language, token, code, desk, said, refused } = props;
-  const text = caseTexts(language);
-  const { t } = text;
+  const { language, desk } = props;
+  const { t } = caseTexts(language);
   return (
-    <Page language={language} audience="recipient" path="/request" heading={t("evidence.heading")}>
-      <Done text={said === undefined ? undefined : t(said)} />
-      {refused === undefined ? null : (
-        <div role="alert">
-          <Notice tone="bad">
-            <p>{text.say(refused)}</p>
-          </Notice>
-        </div>
-      )}
+    <ClaimDesk {...props} heading="evidence.heading" back="evidence.back">
       {desk.open ? <SendForm {...props} /> : <p>{t("evidence-closed")}</p>}
       <Sent {...props} />
-      <ButtonForm
-        action={localPath(language, "/request")}
-        token={token}
-        hidden={{ code }}
-        submit={t("evidence.back")}
-        look="quiet"
-      />
-    </Page>
+    </ClaimDesk>
   );
 }
 

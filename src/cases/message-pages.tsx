@@ -2,9 +2,9 @@ import type { VNode } from "preact";
 import { ButtonForm } from "../http/button-form.tsx";
 import type { Attempt } from "../http/form.ts";
 import { FormView } from "../http/form-view.tsx";
-import { Page } from "../http/layout.tsx";
 import { Notice } from "../http/parts.tsx";
 import { localPath } from "../http/text.ts";
+import { ClaimDesk } from "./claim-desk.tsx";
 import { MESSAGE_FORM, WRITING_PATH } from "./message-forms.ts";
 import { MessageList } from "./message-list.tsx";
 import type { Message } from "./message.ts";
@@ -21,18 +21,11 @@ export function MessagesPage(
     readonly attempt?: Attempt | undefined;
   },
 ): VNode {
-  const { language, token, code, messages, open, refused, attempt } = props;
+  const { language, token, code, messages, open, attempt } = props;
   const text = caseTexts(language);
   const { t } = text;
   return (
-    <Page language={language} audience="recipient" path="/request" heading={t("message.heading")}>
-      {refused === undefined ? null : (
-        <div role="alert">
-          <Notice tone="bad">
-            <p>{text.say(refused)}</p>
-          </Notice>
-        </div>
-      )}
+    <ClaimDesk {...props} heading="message.heading" back="message.back">
       <MessageList
         text={text}
         messages={messages}
@@ -53,14 +46,7 @@ export function MessagesPage(
       ) : (
         <p>{t("messages-closed")}</p>
       )}
-      <ButtonForm
-        action={localPath(language, "/request")}
-        token={token}
-        hidden={{ code }}
-        submit={t("message.back")}
-        look="quiet"
-      />
-    </Page>
+    </ClaimDesk>
   );
 }
 

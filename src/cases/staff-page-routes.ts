@@ -1,7 +1,8 @@
 import express from "express";
-import type { Request, Router } from "express";
+import type { Router } from "express";
 import { faultOf } from "../http/fault-notice.tsx";
 import { formBody, parseForm } from "../http/form.ts";
+import { wordDone } from "../http/word-done.ts";
 import { signInFirst } from "../people/sign-in-first.ts";
 import { CASE_STATES } from "./case.ts";
 import { reviewerPages } from "./reviewer-page-routes.tsx";
@@ -41,13 +42,13 @@ export function staffCasePages(deps: StaffCasePageDeps): Router {
     const overdue = state === undefined && request.query["show"] === "overdue";
     const sent = request.query["after"];
     const after = typeof sent === "string" ? sent : undefined;
-    const done = doneOf(request);
+    const done = wordDone(request, DONE);
     await sendQueue(deps, response, { viewer, decided, overdue, state, after, done });
   });
   router.get(`${CASES_PATH}/:id`, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "case.read");
     const at = { viewer, id: caseIdOf(request.params["id"]) };
-    await sendClosed(deps, response, at, { done: doneOf(request) });
+    await sendClosed(deps, response, at, { done: wordDone(request, DONE) });
   });
   router.post(`${CASES_PATH}/:id`, formBody, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "case.read");
@@ -68,9 +69,4 @@ export function staffCasePages(deps: StaffCasePageDeps): Router {
   router.use(reviewerPages(deps));
   router.use(signInFirst);
   return router;
-}
-
-function doneOf(request: Request): StaffCaseKey | undefined {
-  const { done } = request.query;
-  return typeof done === "string" && Object.hasOwn(DONE, done) ? DONE[done] : undefined;
 }

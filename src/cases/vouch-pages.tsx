@@ -4,10 +4,10 @@ import { VOUCH_MAX } from "../groups/vouch.ts";
 import { ButtonForm } from "../http/button-form.tsx";
 import type { Attempt, Field, Form } from "../http/form.ts";
 import { FormView } from "../http/form-view.tsx";
-import { Page } from "../http/layout.tsx";
-import { Done, Groups, Ltr, Notice } from "../http/parts.tsx";
+import { Groups, Ltr } from "../http/parts.tsx";
 import { localPath } from "../http/text.ts";
 import { holdsSecret } from "../bitcoin/words.ts";
+import { ClaimDesk } from "./claim-desk.tsx";
 import { CLAIM_FORM } from "./claim-forms.ts";
 import type { ClaimPageProps } from "./request-pages.tsx";
 import { caseTexts } from "./texts.ts";
@@ -58,19 +58,11 @@ export function VouchesPage(
     readonly attempt?: Attempt;
   },
 ): VNode {
-  const { language, token, code, desk, given, refused } = props;
-  const text = caseTexts(language);
-  const { t } = text;
+  const { language, desk, given } = props;
+  const { t } = caseTexts(language);
+  const said = given === true ? "vouch.given" : undefined;
   return (
-    <Page language={language} audience="recipient" path="/request" heading={t("vouch.heading")}>
-      <Done text={given === true ? t("vouch.given") : undefined} />
-      {refused === undefined ? null : (
-        <div role="alert">
-          <Notice tone="bad">
-            <p>{text.say(refused)}</p>
-          </Notice>
-        </div>
-      )}
+    <ClaimDesk {...props} heading="vouch.heading" said={said} back="evidence.back">
       {desk.isOpen ? <GiveForm {...props} /> : <p>{t("vouch-closed")}</p>}
       {desk.vouches.length === 0 ? null : (
         <>
@@ -84,14 +76,7 @@ export function VouchesPage(
           ))}
         </>
       )}
-      <ButtonForm
-        action={localPath(language, "/request")}
-        token={token}
-        hidden={{ code }}
-        submit={t("evidence.back")}
-        look="quiet"
-      />
-    </Page>
+    </ClaimDesk>
   );
 }
 

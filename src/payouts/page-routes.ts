@@ -1,9 +1,10 @@
 import express from "express";
-import type { Request, Router } from "express";
+import type { Router } from "express";
 import { actOnce } from "../http/act-once.ts";
 import { faultOf } from "../http/fault-notice.tsx";
 import { formBody } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
+import { wordDone } from "../http/word-done.ts";
 import { signInFirst } from "../people/sign-in-first.ts";
 import { batchFile } from "./batch-file.view.ts";
 import { batchList } from "./batch-list.view.ts";
@@ -70,14 +71,14 @@ function batchRoutes(router: Router, deps: PayoutPageDeps): void {
       need: viewer.people.need,
       at: deps.clock.now(),
       nameOf: await namesOf(deps),
-      done: doneOf(request),
+      done: wordDone(request, DONE),
     });
     sendPage(response, page);
   });
   router.get(`${BATCHES_PATH}/:id`, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "batch.read");
     const at = { viewer, id: batchIdOf(request) };
-    await sendBatch(deps, response, at, { done: doneOf(request) });
+    await sendBatch(deps, response, at, { done: wordDone(request, DONE) });
   });
 }
 
@@ -100,9 +101,4 @@ function voidRoutes(router: Router, deps: PayoutPageDeps): void {
       await sendBatch(deps, response, { viewer, id }, { fault: faultOf(error) });
     }
   });
-}
-
-function doneOf(request: Request): PayoutKey | undefined {
-  const { done } = request.query;
-  return typeof done === "string" && Object.hasOwn(DONE, done) ? DONE[done] : undefined;
 }

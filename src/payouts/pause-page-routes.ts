@@ -5,6 +5,7 @@ import { faultOf, statusOfPage } from "../http/fault-notice.tsx";
 import { attemptOf, formBody, parseForm } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
+import { wordDone } from "../http/word-done.ts";
 import type { Viewer } from "../people/viewer.ts";
 import { LIFT_FORM, PAUSE_FORM } from "./pause-form.ts";
 import { liftPause, pausePayout } from "./pause-payout.ts";
@@ -27,9 +28,7 @@ const DONE: Readonly<Record<string, PauseKey>> = {
 export function pausePages(router: Router, deps: PayoutPageDeps): void {
   router.get(PAUSES_PATH, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "case.pause");
-    const { done } = request.query;
-    const said = typeof done === "string" && Object.hasOwn(DONE, done) ? DONE[done] : undefined;
-    await send(deps, response, viewer, { done: said });
+    await send(deps, response, viewer, { done: wordDone(request, DONE) });
   });
   router.post(PAUSES_PATH, formBody, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "case.pause");

@@ -9,6 +9,7 @@ import { faultOf, statusOfPage } from "../http/fault-notice.tsx";
 import { formBody, parseForm } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
 import { sentToken } from "../http/sent-token.ts";
+import { wordDone } from "../http/word-done.ts";
 import { grantedBy } from "../ledger/granted.view.ts";
 import { signInFirst } from "../people/sign-in-first.ts";
 import type { Viewer } from "../people/viewer.ts";
@@ -46,10 +47,9 @@ export function programmePages(deps: PolicyPageDeps): Router {
   const router = express.Router({ caseSensitive: true });
   router.get(PROGRAMMES_PATH, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "programme.agree");
-    const { done, propose } = request.query;
-    const key = typeof done === "string" && Object.hasOwn(DONE, done) ? DONE[done] : undefined;
+    const { propose } = request.query;
     const proposing = typeof propose === "string" ? propose : undefined;
-    await send(deps, response, viewer, { done: key, proposing });
+    await send(deps, response, viewer, { done: wordDone(request, DONE), proposing });
   });
   router.post(`${PROGRAMMES_PATH}/:code/policies`, formBody, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "programme.manage");
