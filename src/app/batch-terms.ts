@@ -1,4 +1,6 @@
 import { latestCheckpoint } from "../audit/checkpoint.view.ts";
+import { approverStepsOf } from "../base/approver-steps.ts";
+import type { Clock } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import { separationOf } from "../base/fund-file.ts";
 import type { Network } from "../bitcoin/network.ts";
@@ -7,10 +9,12 @@ import { currentTip } from "../chain/tip.view.ts";
 import type { Reader } from "../db/unit.ts";
 import type { FreezeContext } from "../payouts/draft-batch.ts";
 import type { PayoutDeps } from "../payouts/routes.ts";
+import { currentPeople } from "../people/current-people.view.ts";
 import type { FundInForce } from "./fund-in-force.ts";
 
 /** What the terms of a batch depend on beside the fund file and the database. */
 export interface BatchTermsDeps {
+  readonly clock: Clock;
   readonly network: Network;
   readonly confirmDepth: number;
   readonly releaseWindowHours: number;
@@ -34,6 +38,7 @@ async function freezeContext(
   read: Reader,
   { file, policy }: FundInForce,
 ): Promise<FreezeContext> {
+  const { need: listed } = await currentPeople(read, file, deps.clock.now());
   const head = await latestCheckpoint(read);
   const tip = await currentTip(read);
   if (head === undefined || tip === undefined) {
@@ -52,6 +57,7 @@ async function freezeContext(
     quote: await deps.feeQuote(),
     minDepth: deps.confirmDepth,
     separation: separationOf(file),
+    approvers: { listed, steps: approverStepsOf(file) },
     windowHours: deps.releaseWindowHours,
   };
 }

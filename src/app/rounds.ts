@@ -74,11 +74,11 @@ export function signatureRound(deps: RoundDeps & { ask: AskSigner }): Round {
     run: async () => {
       const { file } = await fundInForce(deps.read, deps.pin, deps.clock);
       const at = deps.clock.now();
-      const { need } = await currentPeople(deps.read, file, at);
-      const batches = await batchesToAsk(deps.read, need, at);
+      const { need: listed } = await currentPeople(deps.read, file, at);
+      const batches = await batchesToAsk(deps.read, listed, at);
       if (at.getTime() - roomAskedAt >= ROOM_PAUSE_MS) {
         roomAskedAt = at.getTime();
-        batches.push(...(await batchesForRoom(deps.read, need, at)));
+        batches.push(...(await batchesForRoom(deps.read, listed, at)));
       }
       for (const batch of batches) {
         try {

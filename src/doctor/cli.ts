@@ -4,9 +4,10 @@ import type { Moved } from "../ledger/reconcile.ts";
 import { isTiedOut, tieOutChain } from "./chain-tie-out.view.ts";
 import type { ChainTieOut } from "./chain-tie-out.view.ts";
 import { countFindings, EXAMINED, examine } from "./examination.view.ts";
+import { fewApprovers } from "../payouts/few-approvers.view.ts";
 import { heldUp } from "../payouts/held-up.view.ts";
 import { stuckBatches } from "../payouts/stuck-batches.view.ts";
-import { sayHeldUp, sayStuck } from "./say-held-up.ts";
+import { sayFew, sayHeldUp, sayStuck } from "./say-held-up.ts";
 
 /** What the commands may touch: `withSnapshot` reads the database as of one moment, for the time of `use`. */
 export interface DoctorIo {
@@ -19,7 +20,7 @@ export interface DoctorIo {
 
 /**
  * `purse doctor`: recomputes every book and compares; changes nothing, and fails when anything does not hold. It also says which batches are
- * stuck, as of the worker's last look, and what waits for people; that is no fault of the books, so it does not fail for it.
+ * stuck, as of the worker's last look, and what waits for people, and where nobody who approves may be missing; that is no fault of the books, so it does not fail for it.
  */
 export function doctorCommand(io: DoctorIo): Command {
   return new Command("doctor")
@@ -28,14 +29,15 @@ export function doctorCommand(io: DoctorIo): Command {
     )
     .option("--json", "print one JSON object")
     .action(async (options: { readonly json?: boolean }) => {
-      const { stuck, held, ...found } = await io.withSnapshot(async (reader) => ({
+      const { stuck, held, few, ...found } = await io.withSnapshot(async (reader) => ({
         ...(await examine(reader)),
         stuck: await stuckBatches(reader),
         held: await heldUp(reader, io.now()),
+        few: await fewApprovers(reader, io.now()),
       }));
       const count = countFindings(found);
       if (options.json === true)
-        io.print(JSON.stringify({ holds: count === 0, ...found, stuck, held }));
+        io.print(JSON.stringify({ holds: count === 0, ...found, stuck, held, fewApprovers: few }));
       else {
         io.print(`Looked at up to block ${found.height ?? "none"} and ${found.leaves} leaves.`);
         for (const book of EXAMINED) {
@@ -44,6 +46,7 @@ export function doctorCommand(io: DoctorIo): Command {
           for (const { rule, subject, expected, actual } of findings)
             io.print(`  ${rule}: ${subject}: expected ${expected}, is ${actual}`);
         }
+        for (const size of few) io.print(sayFew(size));
         for (const batch of stuck) io.print(sayStuck(batch));
         for (const line of sayHeldUp(held)) io.print(line);
       }

@@ -1,4 +1,5 @@
 import type { HeldCause, HeldUp, PartlySignedBatch } from "../payouts/held-up.view.ts";
+import type { FewApprovers } from "../payouts/few-approvers.view.ts";
 import type { StuckBatch } from "../payouts/stuck-batches.view.ts";
 
 /** What is to be done about payouts that join no batch. */
@@ -10,7 +11,8 @@ const REMEDIES: Readonly<Record<HeldCause, string>> = {
 };
 
 /** What keeps payments from being made and needs people, one line each with what to do; names batches, and of payouts only how many about. */
-export function sayHeldUp({ frozen, partly, payouts }: HeldUp): string[] {
+export function sayHeldUp(held: HeldUp): string[] {
+  const { frozen, partly, payouts } = held;
   return [
     ...(frozen
       ? [
@@ -18,10 +20,24 @@ export function sayHeldUp({ frozen, partly, payouts }: HeldUp): string[] {
         ]
       : []),
     ...partly.map(sayPartly),
+    ...held.signerWantsMore.map(
+      (batch) =>
+        `batch ${batch} has the approvals that the fund file asks for, and the signer wants more: let another approver approve it, and write the same steps (approvers) into fund file and signer's policy`,
+    ),
     ...payouts.map(
       ({ programme, cause, count }) => `${count} payouts of ${programme} are ${REMEDIES[cause]}`,
     ),
   ];
+}
+
+/** What takes everybody who can approve, or more, in one line with what to do. */
+export function sayFew({ above, need, able }: FewApprovers): string {
+  const what = above === "0" ? "a batch" : `a batch of more than ${above} sat`;
+  const now =
+    able < need
+      ? "it cannot be paid now"
+      : "it cannot be paid when one of them is away, loses a key, or built it or reviewed a case of it";
+  return `${what} takes ${need} approvers and ${able} can approve: ${now}; put somebody on the people list`;
 }
 
 function sayPartly({ batch, days, isOver, signed, missing }: PartlySignedBatch): string {

@@ -8,7 +8,7 @@ import type { Occasion } from "../ledger/posting.ts";
 import { postEntry } from "../ledger/post-entry.ts";
 import { grantTruedBySigner, truedHold } from "../ledger/priced-entries.ts";
 import { releaseCoins, reserveCoins } from "../wallet/reservation.store.ts";
-import { BATCH_STATES } from "./batch.ts";
+import { BATCH_STATES, LEAST_APPROVERS } from "./batch.ts";
 import { insertBatch, insertVariant, listBatches, lockBatch } from "./batch.store.ts";
 import {
   findLostSigning,
@@ -81,6 +81,8 @@ async function rebuild(unit: Unit, lost: LostSigning, raw: Uint8Array): Promise<
       rate: undefined,
       maker: "restored",
       separation: "standard",
+      // The signer has signed it: nobody is asked any more.
+      need: LEAST_APPROVERS,
       expiresAt: lost.signedAt,
       lint: undefined,
       releaseSeconds: 0,

@@ -42,6 +42,8 @@ export interface BatchFile {
   readonly barred: readonly string[];
   /** Whether all of them are, or, in a small fund, reviewers may beside somebody who is not. */
   readonly separation: Batch["separation"];
+  /** How many people must approve it, by its row. */
+  readonly need: number;
   /** What was said of it when it was frozen; undefined once it is forgotten, and for batches that nobody looked at. */
   readonly lint: { readonly report: LintReport; readonly reason: string | undefined } | undefined;
   /** Where the rest returns to in the fund's own wallet, `1/n`, or `none`; undefined once it is forgotten. */
@@ -89,6 +91,7 @@ export async function batchFile(reader: Reader, id: string): Promise<BatchFile> 
     refusal: batch.refusal,
     barred: manifest?.barred ?? [],
     separation: batch.separation,
+    need: batch.need,
     lint: batch.lint && lintFacts(batch.lint),
     change: manifest?.change,
     release: batch.releaseAt && formatTime(batch.releaseAt),

@@ -22,6 +22,7 @@ export interface BatchLine {
   /** Who may not approve it: its maker and the reviewers of its cases; nobody once it is forgotten. */
   readonly barred: readonly string[];
   readonly separation: Separation;
+  readonly need: number;
 }
 
 interface BatchLineRow extends Omit<BatchLine, "barred" | "expiresAt" | "refusal" | "releaseAt"> {
@@ -38,7 +39,7 @@ export async function batchList(
   ask: { states: readonly BatchState[]; limit: number },
 ): Promise<BatchLine[]> {
   const found = await reader.sql.raw<{ rows: BatchLineRow[] }>(
-    `select b.id, b.programme, b.kind, b.state, b.maker, b.separation, b.expires_at, b.refusal, b.release_at,
+    `select b.id, b.programme, b.kind, b.state, b.maker, b.separation, b.need, b.expires_at, b.refusal, b.release_at,
        exists (select from batch_waits w where w.batch = b.id and w.noticed is not null and b.state = 'signed') as stuck,
        paid.payouts, paid.total, substring(b.manifest from '"barred":[[]([^]]*)[]]') as barred,
        array(select a.person from batch_approvals a where a.digest = b.digest order by a.person) as approvers

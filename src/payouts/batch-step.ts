@@ -21,16 +21,23 @@ export interface BatchStanding {
   readonly expiresAt: Date;
   readonly refusal: string | undefined;
   readonly approvers: readonly string[];
+  /** How many people must approve it, by its row. */
+  readonly need: number;
   /** When it is sent, if it is signed and was given a moment. */
   readonly releaseAt: Date | undefined;
 }
 
-/** What a batch waits for, when `need` people must approve it and it is `at`. */
-export function stepOf(batch: BatchStanding, need: number, at: Date): BatchStep {
+/** How many people must approve a batch: as many as its row says, and never fewer than the people list in force needs. */
+export function needOf({ need }: Pick<BatchStanding, "need">, listed: number): number {
+  return Math.max(need, listed);
+}
+
+/** What a batch waits for at `at`, when the people list has `listed` people approve any batch. */
+export function stepOf(batch: BatchStanding, listed: number, at: Date): BatchStep {
   switch (batch.state) {
     case "frozen":
       if (batch.expiresAt <= at) return "expired";
-      if (batch.approvers.length < need) return "approvals";
+      if (batch.approvers.length < needOf(batch, listed)) return "approvals";
       return batch.refusal === undefined ? "signature" : "refused";
     case "signed":
       return batch.releaseAt !== undefined && batch.releaseAt > at ? "release" : "confirmation";

@@ -3,7 +3,7 @@ import { fromHex } from "../base/bytes.ts";
 import { addressOf } from "../bitcoin/address.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { CodeNameWire, HexWire, ReferenceWire, SatsWire, TimeWire } from "../http/wire.ts";
-import type { ApproverGap } from "./approver-gap.ts";
+import type { ApproverOutlook } from "./approver-outlook.view.ts";
 import { CURRENCIES } from "./award.ts";
 import type { BatchFile } from "./batch-file.view.ts";
 import { SEPARATIONS } from "../base/separation.ts";
@@ -15,9 +15,24 @@ import type { StuckBatch } from "./stuck-batches.view.ts";
 import { STUCK_SIGNS } from "./stuck.ts";
 
 /** That nobody can approve a batch as it is. */
-export const GapWire = z.strictObject({ moveOut: z.array(ReferenceWire) }).meta({
+const GapWire = z.strictObject({ moveOut: z.array(ReferenceWire) }).meta({
   description:
     "Too few approvers neither built it nor reviewed a case of it: `moveOut` names the payouts without which there would be enough, none when no choice of them helps.",
+});
+
+/** Who is left to approve a batch, at the moment when it is looked at or frozen. */
+export const OutlookWire = z.strictObject({
+  need: z
+    .int()
+    .min(2)
+    .meta({ description: "How many people must approve it, as the fund said when it was frozen." }),
+  approversLeft: z.int().min(0).meta({
+    description: "How many approvers neither build it nor reviewed a case of it, and can sign in.",
+  }),
+  approversTight: z.boolean().meta({
+    description: "Enough can approve it, and none of them may be missing.",
+  }),
+  approverGap: GapWire.optional(),
 });
 
 /** A batch as the JSON routes give it. */
@@ -53,6 +68,8 @@ export const BatchWire = z
     refusal: z.string().optional(),
     barred: z.array(CodeNameWire),
     separation: z.enum(SEPARATIONS),
+    ...OutlookWire.partial().shape,
+    need: OutlookWire.shape.need,
     release: TimeWire.optional(),
     releaseReason: z.string().optional(),
     isUndead: z.boolean().meta({
@@ -71,7 +88,6 @@ export const BatchWire = z
     severe: z.array(z.enum(FINDING_IDS)).optional(),
     change: z.string().optional(),
     approvers: z.array(CodeNameWire),
-    approverGap: GapWire.optional(),
     txids: z.array(HexWire(32)),
     forms: z.array(
       z.strictObject({
@@ -90,8 +106,14 @@ export const BatchWire = z
   .meta({ id: "Batch" });
 
 /** The same as its JSON. */
-export function gapWire(gap: ApproverGap | undefined): z.input<typeof GapWire> | undefined {
-  return gap && { moveOut: [...gap.moveOut] };
+export function outlookWire(outlook: ApproverOutlook): z.input<typeof OutlookWire> {
+  const { need, left, gap, isTight } = outlook;
+  return {
+    need,
+    approversLeft: left,
+    approversTight: isTight,
+    approverGap: gap && { moveOut: [...gap.moveOut] },
+  };
 }
 
 /** A batch as its JSON. */

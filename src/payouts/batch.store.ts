@@ -1,46 +1,15 @@
-import { fromHex, toHex } from "../base/bytes.ts";
+import { fromHex } from "../base/bytes.ts";
 import { formatDate } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import { sats } from "../base/sats.ts";
 import type { Sats } from "../base/sats.ts";
-import { feeRate } from "../bitcoin/fee-rate.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import { anchored } from "./anchored.ts";
-import type { Batch, BatchKind, BatchRate, BatchMover, BatchState } from "./batch.ts";
+import { batchOf } from "./batch-row.ts";
+import type { BatchRow } from "./batch-row.ts";
+import type { Batch, BatchKind, BatchMover, BatchState } from "./batch.ts";
 import { moveBatch } from "./batch.ts";
-
-interface BatchRow {
-  id: string;
-  programme: string;
-  kind: BatchKind;
-  cancels: string | null;
-  state: BatchState;
-  version: number;
-  manifest: string | null;
-  digest: Buffer;
-  words: string;
-  psbt: string;
-  seed: Buffer;
-  anchor_txid: string;
-  anchor_vout: number;
-  fee: bigint;
-  fee_cap: bigint;
-  fee_rate: bigint | null;
-  fee_basis: BatchRate["basis"] | null;
-  fee_reason: string | null;
-  maker: string;
-  separation: Batch["separation"];
-  expires_at: Date;
-  turns: number;
-  refusal: string | null;
-  lint: string | null;
-  lint_severe: number;
-  lint_reason: string | null;
-  release_seconds: number;
-  release_at: Date | null;
-  release_reason: string | null;
-}
 
 /** A signed form of a batch. `raw` is the whole signed transaction. */
 export interface Variant {
@@ -89,6 +58,7 @@ export async function insertBatch(
       release_seconds: batch.releaseSeconds,
       maker: batch.maker,
       separation: batch.separation,
+      need: batch.need,
       expires_at: batch.expiresAt,
     }),
   );
@@ -256,45 +226,4 @@ export async function listConfirmedAtDepth(
 function known(row: BatchRow | undefined): Batch {
   if (row === undefined) throw new Fault("not-found", "batch-unknown", "There is no such batch.");
   return batchOf(row);
-}
-
-function rateOf(row: BatchRow): BatchRate | undefined {
-  if (row.fee_rate === null || row.fee_basis === null) return undefined;
-  const rate = feeRate(row.fee_rate);
-  if (row.fee_basis === "manual") return { rate, basis: "manual", reason: row.fee_reason ?? "" };
-  return { rate, basis: row.fee_basis };
-}
-
-function lintOf(row: BatchRow): Batch["lint"] {
-  if (row.lint === null) return undefined;
-  return { report: row.lint, severe: row.lint_severe, reason: row.lint_reason ?? undefined };
-}
-
-function batchOf(row: BatchRow): Batch {
-  return {
-    id: row.id,
-    programme: row.programme,
-    kind: row.kind,
-    cancels: row.cancels ?? undefined,
-    state: row.state,
-    version: row.version,
-    manifest: row.manifest ?? undefined,
-    digest: toHex(row.digest),
-    words: row.words,
-    psbt: row.psbt,
-    seed: new Uint8Array(row.seed),
-    anchor: { txid: row.anchor_txid, vout: row.anchor_vout },
-    fee: sats(row.fee),
-    feeCap: sats(row.fee_cap),
-    rate: rateOf(row),
-    maker: row.maker,
-    separation: row.separation,
-    expiresAt: row.expires_at,
-    turns: row.turns,
-    refusal: row.refusal ?? undefined,
-    lint: lintOf(row),
-    releaseSeconds: row.release_seconds,
-    releaseAt: row.release_at ?? undefined,
-    releaseReason: row.release_reason ?? undefined,
-  };
 }

@@ -44,6 +44,9 @@ export type BatchRate =
   | { readonly rate: FeeRate; readonly basis: FeeQuote["basis"] }
   | { readonly rate: FeeRate; readonly basis: "manual"; readonly reason: string };
 
+/** As many approve any batch at least (FORMATS 4). */
+export const LEAST_APPROVERS = 2;
+
 /** A batch as stored. Amounts in sats; `manifest` the received canonical text, undefined once it is forgotten; `psbt` base64. */
 export interface Batch {
   readonly id: string;
@@ -67,6 +70,8 @@ export interface Batch {
   readonly maker: string;
   /** How strictly its reviewers are kept from approving it. */
   readonly separation: Separation;
+  /** How many people must approve it, as the fund said when it was frozen; it never changes. */
+  readonly need: number;
   readonly expiresAt: Date;
   /** How often its confirmation was booked and taken back; odd while it is booked. */
   readonly turns: number;

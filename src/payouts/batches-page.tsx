@@ -6,7 +6,7 @@ import { Tabs } from "../http/tabs.tsx";
 import type { Person } from "../people/person.ts";
 import { staffPage } from "../people/staff-nav.ts";
 import type { BatchLine } from "./batch-list.view.ts";
-import { stepOf } from "./batch-step.ts";
+import { needOf, stepOf } from "./batch-step.ts";
 import { payoutText } from "./texts.ts";
 import type { PayoutKey } from "./texts.ts";
 
@@ -19,7 +19,8 @@ export interface BatchesPageProps {
   readonly batches: readonly BatchLine[];
   readonly ended: boolean;
   readonly limit: number;
-  readonly need: number;
+  /** How many people the people list has approve any batch. */
+  readonly listed: number;
   readonly at: Date;
   readonly nameOf: (programme: string) => string;
   readonly done?: PayoutKey | undefined;
@@ -88,9 +89,10 @@ function Part(
 }
 
 function Line(props: BatchesPageProps & { readonly batch: BatchLine }): VNode {
-  const { batch, need, at, nameOf } = props;
+  const { batch, listed, at, nameOf } = props;
+  const need = needOf(batch, listed);
   const { t } = payoutText;
-  const step = stepOf(batch, need, at);
+  const step = stepOf(batch, listed, at);
   return (
     <a href={`${BATCHES_PATH}/${batch.id}`}>
       <span>

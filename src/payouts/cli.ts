@@ -91,7 +91,8 @@ async function approve(io: ApproveIo, file: string, options: ApproveOptions): Pr
   if (elsewhere.length > 0 && options.again !== true) throw new Error(refusedFor(elsewhere));
   if (options.json !== true) {
     for (const line of describeManifest(manifest, proof.payments)) io.print(line);
-    for (const line of [...provenLine(manifest, proof), ...elsewhere]) io.print(line);
+    for (const line of [...provenLine(manifest, proof), ...givenLine(proof), ...elsewhere])
+      io.print(line);
     io.print(`Six words: ${words}`);
     if (isBarred)
       io.print(
@@ -104,7 +105,8 @@ async function approve(io: ApproveIo, file: string, options: ApproveOptions): Pr
   }
   // Written before anybody has the signature: a crash in between says too much, never too little.
   await rememberApproved(record, manifest, { at, shown: elsewhere });
-  await handOut(io, { approval, words }, options);
+  const { approved } = proof;
+  await handOut(io, { approval, words, ...(approved && { approved }) }, options);
 }
 
 async function keyOf(path: string): Promise<Omit<Approver, "at">> {
@@ -129,6 +131,8 @@ function barredFrom(manifest: Manifest, proof: Proof, person: string): boolean {
   return isBarred;
 }
 
+type Approved = NonNullable<Proof["approved"]>;
+
 function provenLine({ payouts }: Manifest, { payments }: Proof): string[] {
   if (payouts.length === 0) return [];
   return [
@@ -138,14 +142,23 @@ function provenLine({ payouts }: Manifest, { payments }: Proof): string[] {
   ];
 }
 
+/** How many of the approvals that it takes are there, and whose; nothing where the files do not show it. */
+function givenLine({ approved }: Proof): string[] {
+  if (approved === undefined) return [];
+  const { by, need } = approved;
+  return [
+    `Approvals: ${by.length} of ${need} given${by.length === 0 ? "" : `, by ${by.join(", ")}`}.`,
+  ];
+}
+
 async function handOut(
   io: ApproveIo,
-  { approval, words }: { readonly approval: Approval; readonly words: string },
+  said: { readonly approval: Approval; readonly words: string; readonly approved?: Approved },
   options: ApproveOptions,
 ): Promise<void> {
-  const text = canonicalJson(approval);
+  const text = canonicalJson(said.approval);
   if (options.out !== undefined) await writeFile(options.out, `${text}\n`, { mode: 0o600 });
-  if (options.json === true) io.print(canonicalJson({ approval, words }));
+  if (options.json === true) io.print(canonicalJson(said));
   else if (options.out === undefined) io.print(text);
   else io.print(`The approval is in ${options.out}. Hand it in on the batch's page.`);
 }

@@ -1,3 +1,4 @@
+import type { ApproverStep } from "../base/approver-steps.ts";
 import { Fault } from "../base/fault.ts";
 import type { SelectionRefused } from "../bitcoin/coin-selection.ts";
 import type { Descriptor } from "../bitcoin/descriptor.ts";
@@ -47,6 +48,8 @@ export interface FreezeContext {
   readonly minDepth: number;
   /** How strictly reviewers are kept from approving. */
   readonly separation: Separation;
+  /** How many people the people list has approve, and what the fund file asks for by what a batch pays. */
+  readonly approvers: { readonly listed: number; readonly steps: readonly ApproverStep[] };
   /** Within how many hours after signing a batch is sent; 0 at once. */
   readonly windowHours: number;
 }

@@ -1,3 +1,4 @@
+import { approversFor } from "../base/approver-steps.ts";
 import { toHex } from "../base/bytes.ts";
 import { formatDate, formatTime } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
@@ -84,6 +85,7 @@ export async function freezeBatch(
       feeCap: plan.feeCap,
       maker: input.maker,
       separation: context.separation,
+      need: neededFor(context, manifest.total),
       lint: {
         report: formatReport(plan.report),
         severe,
@@ -98,6 +100,11 @@ export async function freezeBatch(
   const occasion = { programme, effectiveOn: formatDate(unit.at) };
   await postEntry(unit, feeReserved({ ...occasion, batch: frozen.id, feeCap: plan.feeCap }));
   return frozen.id;
+}
+
+/** How many people must approve a batch that pays `total`, as the fund says now. */
+export function neededFor({ approvers }: Pick<FreezeContext, "approvers">, total: bigint): number {
+  return approversFor(approvers.steps, total, approvers.listed);
 }
 
 function lintSevere(): Fault {

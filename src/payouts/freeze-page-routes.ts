@@ -7,9 +7,8 @@ import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
 import { SatsWire } from "../http/wire.ts";
-import { ablePeople } from "../people/able-people.view.ts";
 import type { Viewer } from "../people/viewer.ts";
-import { approverGap } from "./approver-gap.ts";
+import { approverOutlook } from "./approver-outlook.view.ts";
 import { FREEZE_FORM } from "./batch-forms.ts";
 import { BATCHES_PATH } from "./batches-page.tsx";
 import { RECIPIENTS_DEFAULT } from "./choose-payouts.ts";
@@ -210,12 +209,11 @@ async function sendPreview(
     rate,
     price,
     report: plan.report,
-    gap: approverGap(payouts, {
+    outlook: await approverOutlook(deps.read, context, {
+      payouts,
       maker: viewer.person.code,
-      separation: context.separation,
       list: viewer.people,
       at: deps.clock.now(),
-      able: await ablePeople(deps.read),
     }),
     fault,
   });

@@ -15,7 +15,7 @@ import { coinsAt } from "../wallet/coin-at.view.ts";
 import { insertBatch } from "./batch.store.ts";
 import { FEE_CAPS } from "./fee-caps.ts";
 import type { FreezeContext } from "./draft-batch.ts";
-import { BATCH_LIFE_MS } from "./freeze-batch.ts";
+import { BATCH_LIFE_MS, neededFor } from "./freeze-batch.ts";
 import { changePath, formatManifest, manifestDigest } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
 
@@ -81,6 +81,7 @@ export async function freezeReturn(
       rate: { rate: order.rate, basis: "manual", reason: WHY[order.kind] },
       maker: order.maker,
       separation: context.separation,
+      need: neededFor(context, manifest.total),
       expiresAt,
       lint: undefined,
       // Whoever waits has waited long enough.

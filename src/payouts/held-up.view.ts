@@ -32,6 +32,8 @@ export interface HeldUp {
   /** Whether somebody has frozen all payouts. */
   readonly frozen: boolean;
   readonly partly: readonly PartlySignedBatch[];
+  /** Batches that the signer wants more approvals for than the fund file asks for by what they pay. */
+  readonly signerWantsMore: readonly string[];
   readonly payouts: readonly {
     readonly programme: string;
     readonly cause: HeldCause;
@@ -44,8 +46,19 @@ export async function heldUp(reader: Reader, at: Date): Promise<HeldUp> {
   return {
     frozen: await arePayoutsFrozen(reader),
     partly: await partlySigned(reader, at),
+    signerWantsMore: await signerWantsMore(reader, at),
     payouts: await heldPayouts(reader, at),
   };
+}
+
+/** The signer's policy is stricter than what the founders signed: nobody was asked for what it lacks. */
+async function signerWantsMore(reader: Reader, at: Date): Promise<string[]> {
+  return reader
+    .sql("batches")
+    .where({ state: "frozen", refusal: "approvals-too-few" })
+    .where("expires_at", ">", at)
+    .orderBy("id")
+    .pluck("id");
 }
 
 async function partlySigned(reader: Reader, at: Date): Promise<PartlySignedBatch[]> {

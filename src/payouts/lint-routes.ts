@@ -3,10 +3,9 @@ import { Fault } from "../base/fault.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire, ReferenceWire, SatsWire } from "../http/wire.ts";
-import { ablePeople } from "../people/able-people.view.ts";
-import { approverGap } from "./approver-gap.ts";
+import { approverOutlook } from "./approver-outlook.view.ts";
 import { RateReason, RateText } from "./batch-forms.ts";
-import { gapWire, GapWire } from "./batch-wire.ts";
+import { OutlookWire, outlookWire } from "./batch-wire.ts";
 import { findBatch } from "./batch.store.ts";
 import { RECIPIENTS_MAX } from "./choose-payouts.ts";
 import { draftBatch } from "./draft-batch.ts";
@@ -39,7 +38,7 @@ function previewRoute(deps: PayoutDeps): ApiRoute {
       fee: SatsWire,
       change: SatsWire.optional(),
       lint: LintWire,
-      approverGap: GapWire.optional(),
+      ...OutlookWire.shape,
     }),
     problems: [
       "programme-unknown",
@@ -67,13 +66,12 @@ function previewRoute(deps: PayoutDeps): ApiRoute {
         fee: plan.fee.toString(),
         change: plan.change?.toString(),
         lint: lintWire(plan.report),
-        approverGap: gapWire(
-          approverGap(payouts, {
+        ...outlookWire(
+          await approverOutlook(deps.read, context, {
+            payouts,
             maker: call.who.person.code,
-            separation: context.separation,
             list: call.who.people,
             at: deps.clock.now(),
-            able: await ablePeople(deps.read),
           }),
         ),
       };

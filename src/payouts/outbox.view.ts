@@ -75,7 +75,7 @@ function transactionOf(raw: Uint8Array, txid: string): Transaction | undefined {
 export const NEVER_SIGNED = ["head-rollback", "manifest-expired"] as const;
 
 /**
- * The batches that the signer is to be asked about. A frozen one once `need` people have approved it, and again after a refusal when the
+ * The batches that the signer is to be asked about. A frozen one once enough people have approved it (as many as it was frozen with, and as the people list needs: `listed`), and again after a refusal when the
  * signer was locked then; when its time is over, for as long as the signer has not said that it never signed it, because an answer may have
  * been lost. A signed one about a form that somebody asked for and that is dearer than what the signer has signed of it; one that it refused hides
  * no other. None whose signature is here already and that waits for other keys.
@@ -83,7 +83,7 @@ export const NEVER_SIGNED = ["head-rollback", "manifest-expired"] as const;
  * after a manifest's end, so asking then brings back what there is and no more. None while a restore waits to be
  * released, but for what the signer's log says it signed: there is only an answer to be had again, and no approval is asked for it.
  */
-export async function batchesToAsk(reader: Reader, need: number, at: Date): Promise<string[]> {
+export async function batchesToAsk(reader: Reader, listed: number, at: Date): Promise<string[]> {
   const found = await reader.sql.raw<{ rows: { id: string }[] }>(
     `select b.id from batches b
      cross join lateral (select count(*) as given from batch_approvals a where a.digest = b.digest) a
@@ -94,7 +94,7 @@ export async function batchesToAsk(reader: Reader, need: number, at: Date): Prom
          select from batch_replacements r where r.batch = b.id and (r.refusal is null or r.refusal = 'signer-locked')
            and not exists (select from batch_variants v where v.batch = b.id and v.fee >= r.fee)
            and not exists (select from batch_signatures s where s.batch = b.id and s.fee >= r.fee and s.from_signer)))
-       or not exists (select from batch_signatures s where s.batch = b.id and s.from_signer) and ((b.state = 'frozen' and b.expires_at > :at and a.given >= :need
+       or not exists (select from batch_signatures s where s.batch = b.id and s.from_signer) and ((b.state = 'frozen' and b.expires_at > :at and a.given >= greatest(b.need, :listed)
          and (b.refusal is null or b.refusal = 'signer-locked'))
        or (b.state in ('frozen', 'voided') and b.expires_at <= :at and a.given > 0
          and not coalesce(b.refusal = any (:never), false)
@@ -107,7 +107,7 @@ export async function batchesToAsk(reader: Reader, need: number, at: Date): Prom
                select from batch_payouts ours join batch_payouts theirs using (payout)
                where ours.batch = b.id and theirs.batch = other.id and theirs.live))))))))
      order by b.id`,
-    { need, at, never: [...NEVER_SIGNED] },
+    { listed, at, never: [...NEVER_SIGNED] },
   );
   return found.rows.map((row) => row.id);
 }

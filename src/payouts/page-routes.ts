@@ -68,7 +68,7 @@ function batchRoutes(router: Router, deps: PayoutPageDeps): void {
       }),
       ended,
       limit: LIST_MAX,
-      need: viewer.people.need,
+      listed: viewer.people.need,
       at: deps.clock.now(),
       nameOf: await namesOf(deps),
       done: wordDone(request, DONE),

@@ -7,8 +7,8 @@ import { Page } from "../http/layout.tsx";
 import { Amount } from "../http/parts.tsx";
 import type { Person } from "../people/person.ts";
 import { staffPage } from "../people/staff-nav.ts";
-import type { ApproverGap } from "./approver-gap.ts";
-import { GapPart } from "./approver-gap-part.tsx";
+import { OutlookPart } from "./approver-gap-part.tsx";
+import type { ApproverOutlook } from "./approver-outlook.view.ts";
 import type { BatchRate } from "./batch.ts";
 import { severeOf } from "./lint-batch.ts";
 import type { LintReport } from "./lint-batch.ts";
@@ -31,8 +31,7 @@ export interface PreviewPageProps {
   /** At what rate awards in a currency were reckoned. They are reckoned anew when the batch is frozen. */
   readonly price: Manifest["rate"];
   readonly report: LintReport;
-  /** Why nobody could approve it. */
-  readonly gap?: ApproverGap | undefined;
+  readonly outlook: ApproverOutlook;
   readonly fault?: Fault | undefined;
   /** A reason that was not taken. */
   readonly reason?: string | undefined;
@@ -53,7 +52,7 @@ export function PreviewPage(props: PreviewPageProps): VNode {
     >
       {fault === undefined ? null : <FaultNotice fault={fault} />}
       <p class="lead">{t("preview.lead")}</p>
-      <GapPart gap={props.gap} />
+      <OutlookPart outlook={props.outlook} />
       <div class="halves">
         <LintPart report={report} />
         <section>

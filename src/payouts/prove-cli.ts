@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { approversFor, approverStepsOf } from "../base/approver-steps.ts";
 import { withoutNewline } from "../base/canonical-json.ts";
 import {
   FUND_STATEMENT,
@@ -10,11 +11,14 @@ import {
 import type { FundFile } from "../base/fund-file.ts";
 import { openPeopleList } from "../base/people-list.ts";
 import type { PeopleList } from "../base/people-list.ts";
+import { Refusal } from "../base/refusal.ts";
 import type { Separation } from "../base/separation.ts";
 import { readStatement } from "../base/statement.ts";
-import { parseApprovalsFile } from "./approval.ts";
+import { parseApprovalsFile, verifyApproval } from "./approval.ts";
+import type { ApprovalsFile } from "./approval.ts";
 import { provePayments } from "./approve-check.ts";
 import type { ProvenPayment } from "./approve-check.ts";
+import { manifestDigest } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
 
 /** The files by which an approver checks for themself; the first two are their own copies, from the founders and never from the server. */
@@ -30,6 +34,8 @@ export interface Proof {
   readonly separation: Separation | undefined;
   readonly list: PeopleList | undefined;
   readonly payments: readonly ProvenPayment[] | undefined;
+  /** Whose approvals of it the file has, as far as they hold, and how many it takes. */
+  readonly approved: { readonly by: readonly string[]; readonly need: number } | undefined;
 }
 
 /**
@@ -46,19 +52,38 @@ export async function proveFiles(manifest: Manifest, files: ProofFiles, at: Date
   const fund = fundFile === undefined ? undefined : await readFund(manifest, fundFile, at);
   const list =
     fund === undefined || people === undefined ? undefined : await readList(fund, people, at);
-  const proofs = approvals === undefined ? undefined : await readFile(approvals);
+  const separation = fund && separationOf(fund);
+  if (fund === undefined || list === undefined || approvals === undefined)
+    return { separation, list, payments: undefined, approved: undefined };
+  const file = parseApprovalsFile(withoutNewline(new Uint8Array(await readFile(approvals))));
   return {
-    separation: fund && separationOf(fund),
+    separation,
     list,
-    payments:
-      list === undefined || proofs === undefined
-        ? undefined
-        : await provePayments(
-            manifest,
-            parseApprovalsFile(withoutNewline(new Uint8Array(proofs))),
-            { list, at },
-          ),
+    payments: await provePayments(manifest, file, { list, at }),
+    approved: {
+      by: whoApproved(manifest, file, { list, at }),
+      need: approversFor(approverStepsOf(fund), manifest.total, list.need),
+    },
   };
+}
+
+/** Those whose approvals in the file count. One that does not hold is nobody's here; the signer refuses a file that has one. */
+function whoApproved(
+  manifest: Manifest,
+  { approvals }: ApprovalsFile,
+  by: { readonly list: PeopleList; readonly at: Date },
+): string[] {
+  const digest = manifestDigest(manifest);
+  const people = approvals.flatMap((approval) => {
+    try {
+      const { alg, person } = verifyApproval(approval, { digest, ...by });
+      return alg === "ed25519" ? [person] : [];
+    } catch (error) {
+      if (error instanceof Refusal) return [];
+      throw error;
+    }
+  });
+  return [...new Set(people)].sort();
 }
 
 /** The approver's own copy is the pin: its root is believed because they have it from the founders. */

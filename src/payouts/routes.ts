@@ -7,13 +7,12 @@ import type { Reader, Work } from "../db/unit.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { CodeNameWire, ReferenceWire } from "../http/wire.ts";
-import { ablePeople } from "../people/able-people.view.ts";
 import type { Viewers } from "../people/viewer.ts";
-import { BatchWire, batchWire, gapWire } from "./batch-wire.ts";
+import { BatchWire, batchWire, outlookWire } from "./batch-wire.ts";
 import { batchFile } from "./batch-file.view.ts";
 import { BATCH_STATES } from "./batch.ts";
 import { LintReason, RateReason, RateText } from "./batch-forms.ts";
-import { approverGap } from "./approver-gap.ts";
+import { approverOutlook } from "./approver-outlook.view.ts";
 import { listBatches } from "./batch.store.ts";
 import { changeRoute } from "./change-routes.ts";
 import { RECIPIENTS_MAX } from "./choose-payouts.ts";
@@ -143,15 +142,14 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
               ...(fee !== undefined && { fee: { rate: fee.satPerVb, reason: fee.reason } }),
               maker: call.who.person.code,
             });
-            const gap = approverGap(await listBatchPayouts(unit, id), {
+            const outlook = await approverOutlook(unit, context, {
+              payouts: await listBatchPayouts(unit, id),
               maker: call.who.person.code,
-              separation: context.separation,
               list: call.who.people,
               at: unit.at,
-              able: await ablePeople(unit),
             });
             const wire = batchWire(await batchFile(unit, id), deps.network);
-            return { ...wire, approverGap: gapWire(gap) };
+            return { ...wire, ...outlookWire(outlook) };
           },
         ),
       );

@@ -13,6 +13,7 @@ import type { BatchFile } from "./batch-file.view.ts";
 import { BATCH_FORMS } from "./batch-forms.ts";
 import { BatchPage } from "./batch-page.tsx";
 import type { TriedHandIn } from "./batch-parts.tsx";
+import { needOf } from "./batch-step.ts";
 import { bumpPlans } from "./bump-plans.view.ts";
 import type { BumpPlans } from "./bump-plans.view.ts";
 import type { PayoutDeps } from "./routes.ts";
@@ -48,7 +49,7 @@ export async function sendBatch(
       token={newToken(deps, viewer)}
       batch={batch}
       network={deps.network}
-      need={viewer.people.need}
+      need={needOf(batch, viewer.people.need)}
       at={deps.clock.now()}
       programme={programme}
       sayRule={deps.sayRule}

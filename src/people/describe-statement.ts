@@ -1,3 +1,4 @@
+import { approverStepsOf } from "../base/approver-steps.ts";
 import { fundFileDigest, FUND_STATEMENT, separationOf } from "../base/fund-file.ts";
 import type { FundFile } from "../base/fund-file.ts";
 import type { PeopleList } from "../base/people-list.ts";
@@ -47,6 +48,9 @@ function describeFund(file: FundFile): string[] {
     separationOf(file) === "small"
       ? "Small: one approver of a batch must have reviewed none of its cases, the others may have."
       : "Nobody approves a batch who reviewed one of its cases.",
+    ...approverStepsOf(file).map(
+      ({ above, need }) => `A batch of more than ${above} sat needs ${need} approvers.`,
+    ),
     "Who is believed about the log, and the page that checks it:",
     ...file.tlog.split("\n").flatMap((line) => (line === "" ? [] : [`  ${line}`])),
   ];

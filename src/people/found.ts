@@ -1,5 +1,7 @@
 import { PRESETS } from "../audit/preset.ts";
 import type { Preset } from "../audit/preset.ts";
+import { approverComments } from "../base/approver-steps.ts";
+import type { ApproverStep } from "../base/approver-steps.ts";
 import { toHex } from "../base/bytes.ts";
 import { formatDate, formatTime } from "../base/clock.ts";
 import { isEd25519Key } from "../base/ed25519.ts";
@@ -64,6 +66,8 @@ export interface Founding {
   readonly verifyPage?: string | undefined;
   /** How strictly reviewers are kept from approving; `standard` if not given. */
   readonly separation?: Separation | undefined;
+  /** How many approvers a batch takes beyond `need`, by what it pays; ascending in both, none if not given. */
+  readonly approvers?: readonly ApproverStep[] | undefined;
   /** Numbers of the two statements: 0 at founding, grown by one with each change. */
   readonly seq?: { readonly fund: number; readonly people: number };
 }
@@ -97,6 +101,7 @@ export function foundingOf(founding: Founding): { fund: FundFile; people: People
   const notAfter = formatTime(founding.notAfter);
   const logKey = formatVkey(founding.keys.log);
   const apart = separationComment(founding.separation ?? "standard");
+  const steps = approverComments(founding.approvers ?? []);
   const named = founding.verifyPage === undefined ? "" : pageComment(founding.verifyPage);
   const fund: FundFile = {
     auditors: founding.auditors.map(formatVkey).sort(),
@@ -114,7 +119,7 @@ export function foundingOf(founding: Founding): { fund: FundFile; people: People
     root: { keys: founding.root.keys.map(formatVkey).sort(), quorum: founding.root.quorum },
     seq: founding.seq?.fund ?? 0,
     signInRp: founding.signInRp,
-    tlog: `${tlogPolicy(logKey, founding.witnesses)}${named}${apart}`,
+    tlog: `${tlogPolicy(logKey, founding.witnesses)}${named}${apart}${steps}`,
     words: "proquint-1",
   };
   const people: PeopleList = {

@@ -110,6 +110,9 @@ async function draft(io: PeopleIo, options: OptionValues): Promise<void> {
   const most = separationFor(plan.people, plan.need);
   if (most === undefined) io.print("These people can pay nobody: add reviewers or approvers.");
   else if (most === "small" && plan.separation !== "small") io.print(SMALL);
+  for (const { above, need } of plan.approvers ?? [])
+    if (separationFor(plan.people, need) === undefined)
+      io.print(`These people cannot approve what is more than ${above} sat: it takes ${need}.`);
   if (plan.board === undefined) io.print(BOARDLESS);
 }
 

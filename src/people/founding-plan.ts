@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ApproverStepsText } from "../base/approver-steps-text.ts";
 import { parseHex } from "../base/bytes.ts";
 import type { Random } from "../base/clock.ts";
 import { SEPARATIONS } from "../base/separation.ts";
@@ -76,6 +77,7 @@ const Plan = z.strictObject({
     .regex(/^[0-9a-f]{64}$/, "the SHA-256 of verify.html, 64 hex digits in small letters")
     .optional(),
   separation: z.enum(SEPARATIONS).default("standard"),
+  approvers: ApproverStepsText,
   seq: z.strictObject({ fund: z.int().min(0), people: z.int().min(0) }).optional(),
 });
 

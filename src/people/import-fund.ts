@@ -1,3 +1,4 @@
+import { approverStepsOf } from "../base/approver-steps.ts";
 import { FUND_STATEMENT, fundFileDigest, fundRoot, openFundFile } from "../base/fund-file.ts";
 import { Fault } from "../base/fault.ts";
 import { openPeopleList } from "../base/people-list.ts";
@@ -10,7 +11,7 @@ import { findFund, insertFund, insertFundFile, insertPeopleList } from "./fund.s
 /**
  * Founds the fund of this installation from its two signed statements; returns the digest of the fund file, which the
  * configuration pins from then on. The file is believed here because its root signed it and the operator brought it; later
- * changes must be signed by that root. A demo is made on regtest only and stays one. Refuses with the rules of FORMATS 10 and 4; Faults
+ * changes must be signed by that root. A demo is made on regtest only and stays one. Refuses with the rules of FORMATS 10 and 4 and of `approverStepsOf`; Faults
  * conflict `fund-network` when `genesis` is not of the file's network, `fund-founded` when there is a fund already.
  */
 export async function importFund(
@@ -20,6 +21,7 @@ export async function importFund(
   const { value: claimed } = readStatement(FUND_STATEMENT, input.fundFile);
   const root = fundRoot(claimed);
   const file = openFundFile(input.fundFile, { root, fund: claimed.fund, at: unit.at });
+  approverStepsOf(file);
   const list = openPeopleList(input.peopleList, {
     keys: root.keys,
     quorum: root.quorum,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { approverStepsOf } from "../base/approver-steps.ts";
 import { separationOf } from "../base/fund-file.ts";
 import type { FundFile } from "../base/fund-file.ts";
 import { SEPARATIONS } from "../base/separation.ts";
@@ -58,6 +59,10 @@ export function programmeRoutes(deps: ProgrammeDeps): ApiRoute[] {
         policy: HexWire(32),
         preset: z.enum(["guarded", "standard", "open"]),
         separation: z.enum(SEPARATIONS),
+        approvers: z.array(z.strictObject({ above: SatsWire, need: z.int().min(2).max(20) })).meta({
+          description:
+            "How many people must approve a batch that pays more than so many satoshis, as the founders signed it; none when any batch takes as many.",
+        }),
         statement: z.string(),
       }),
       problems: ["fund-untrusted"],
@@ -70,6 +75,7 @@ export function programmeRoutes(deps: ProgrammeDeps): ApiRoute[] {
           policy,
           preset: file.book.preset,
           separation: separationOf(file),
+          approvers: approverStepsOf(file).map(({ above, need }) => ({ above: `${above}`, need })),
           statement: text,
         };
       },

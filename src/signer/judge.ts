@@ -1,3 +1,4 @@
+import { approversFor } from "../base/approver-steps.ts";
 import { toHex } from "../base/bytes.ts";
 import { formatTime } from "../base/clock.ts";
 import { openPeopleList } from "../base/people-list.ts";
@@ -14,7 +15,7 @@ import { judgeInputs, readTransaction } from "./judge-inputs.ts";
 import { judgeForeignAnchors, judgeLimits, judgeLineage, judgeVariant } from "./judge-lineage.ts";
 import { feeOf, judgeFee, judgeOutputs } from "./judge-outputs.ts";
 import type { PolicyWallet, SignerPolicy } from "./policy.ts";
-import { approversFor, walletByChecksum } from "./policy.ts";
+import { walletByChecksum } from "./policy.ts";
 import type { SignRequest } from "./sign-request.ts";
 import { signedFees } from "./signer-state.ts";
 import type { SignatureRecord, SignerState } from "./signer-state.ts";
@@ -60,7 +61,7 @@ export function judge(request: SignRequest, digest: Uint8Array, bench: Bench): V
   const context = { digest, barred: manifest.barred, list, at, preset };
   const approvers = verifyApprovals(request.approvals, context);
   // The digest binds total and change: a policy that became stricter since is for the next batch, not for a higher fee of this one.
-  const need = isKnown ? list.need : approversFor(policy, manifest.total, list.need);
+  const need = isKnown ? list.need : approversFor(policy.approvers, manifest.total, list.need);
   must(approvers.length >= need, "approvals-too-few");
   const destinations = judgeGrants(request, bench, list, approvers);
   judgeLineage(manifest, state);

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { ApproverStep } from "../base/approver-steps.ts";
+import { ApproverStepsText } from "../base/approver-steps-text.ts";
 import { SatsText } from "../base/sats-text.ts";
 import type { Sats } from "../base/sats.ts";
 import { parseVkey } from "../base/tlog/note.ts";
@@ -43,7 +45,7 @@ export interface SignerPolicy {
     readonly fees: Sats;
   };
   /** How many people must approve a batch of more than `above` sats, ascending in both; where it says nothing, as many as the people list needs. */
-  readonly approvers: readonly { readonly above: Sats; readonly need: number }[];
+  readonly approvers: readonly ApproverStep[];
   /** Whether claim keys must be shown to stand in the public log, and whom that log's checkpoints are believed by. */
   readonly claims: "seen" | "logged";
   readonly logTrust: LogTrust | undefined;
@@ -63,6 +65,8 @@ export interface PolicyFiles {
   readonly peopleList: string;
   readonly seed: string;
   readonly log: string;
+  /** The fund file that servers go by, one of `policies`: `approvers` must be as strict as it says. Policies of old name none. */
+  readonly fundFile?: string | undefined;
 }
 
 const percent = (max: number): z.ZodNumber => z.number().int().min(0).max(max);
@@ -96,11 +100,7 @@ const POLICY = z.strictObject({
     count: z.number().int().min(1),
     fees: SatsText,
   }),
-  approvers: z
-    .array(z.strictObject({ above: SatsText, need: z.number().int().min(2).max(20) }))
-    .max(20)
-    .refine((steps) => steps.every((step, at) => at === 0 || rises(steps[at - 1], step)))
-    .default([]),
+  approvers: ApproverStepsText,
   claims: z.enum(["seen", "logged"]),
   tlog: z.string().optional(),
   changeGap: gap(2_000),
@@ -111,6 +111,7 @@ const POLICY = z.strictObject({
     peopleList: z.string().min(1),
     seed: z.string().min(1),
     log: z.string().min(1),
+    fundFile: z.string().min(1).optional(),
   }),
 });
 
@@ -140,26 +141,9 @@ export function parsePolicy(text: string): SignerPolicy {
   };
 }
 
-/** How many people must approve a batch that pays `total`: what the people list needs, or more. */
-export function approversFor(
-  { approvers }: Pick<SignerPolicy, "approvers">,
-  total: bigint,
-  listed: number,
-): number {
-  const asked = approvers.filter(({ above }) => total > above).map(({ need }) => need);
-  return Math.max(listed, ...asked);
-}
-
 /** The wallet whose descriptor has this checksum; undefined when the signer has none. */
 export function walletByChecksum(policy: SignerPolicy, checksum: string): PolicyWallet | undefined {
   return policy.wallets.find(({ descriptor }) => descriptor.checksum === checksum);
-}
-
-function rises(
-  before: { readonly above: bigint; readonly need: number } | undefined,
-  next: { readonly above: bigint; readonly need: number },
-): boolean {
-  return before === undefined || (next.above > before.above && next.need > before.need);
 }
 
 function json(text: string): unknown {

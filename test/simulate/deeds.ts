@@ -115,6 +115,7 @@ async function contextOf(
     quote: { ...QUOTE, rate: satPerVb(rate) },
     minDepth: 1,
     separation: "standard",
+    approvers: { listed: founding.need, steps: [] },
     windowHours,
   };
 }

@@ -16,7 +16,8 @@ import { PreviewPage } from "../../src/payouts/preview-page.tsx";
 import { VoidPage } from "../../src/payouts/void-page.tsx";
 import type { Person } from "../../src/people/person.ts";
 import { PROGRAMMES } from "./donor-pages.tsx";
-import { EUROS, PRICE, UNPRICED } from "./priced-samples.ts";
+import { PRICE, UNPRICED } from "./priced-samples.ts";
+import { CHANGES, PAYOUTS } from "./payout-samples.ts";
 
 const TODAY = new Date("2026-11-25T12:00:00Z");
 const TOKEN = "AAAAAGnEbkKq0Xy4c8m1oQ7tZpRkXW3Jt2l9v5nQ0b8yHn4sLw1uEg";
@@ -87,6 +88,7 @@ const BATCH: BatchFile = {
   refusal: undefined,
   barred: ["birch", "cedar", "hazel"],
   separation: "standard",
+  need: 2,
   lint: { report: REPORT, reason: "the court sits on Friday" },
   release: undefined,
   releaseReason: undefined,
@@ -135,6 +137,7 @@ function line(
     refusal,
     barred,
     separation,
+    need: BATCH.need,
     expiresAt,
     programme: "general",
     payouts: 3,
@@ -144,20 +147,6 @@ function line(
     stuck: id === "c0ffee00",
   };
 }
-
-const PAYOUTS = Array.from({ length: 7 }, (_, at) => ({
-  id: (at + 10).toString(16).repeat(32).slice(0, 32),
-  programme: at < 6 ? "general" : "medical",
-  amount: 250_000n + BigInt(at * 1_237),
-  money: at === 4 ? EUROS : undefined,
-  script: new Uint8Array(),
-  change: undefined,
-}));
-
-const changed = (hour: string, ...knownBy: string[]) => {
-  return { number: 1, countsFrom: new Date(`2026-11-${hour}:00:00Z`), knownBy };
-};
-const CHANGES = [changed("28T12"), undefined, changed("27T09", "hazel"), changed("25T11", "larch")];
 
 const SEVERE = new Fault(
   "conflict",
@@ -187,7 +176,9 @@ export function payoutPages(): Readonly<Record<string, VNode>> {
     change: 19_240_000n,
     rate: { rate: satPerVb(12), basis: "estimate" },
     price: "none",
+    outlook: { need: 2, left: 3, gap: undefined, isTight: false },
   } as const;
+  const tight = { need: 3, left: 3, gap: undefined, isTight: true };
   return {
     payouts: <PayoutsPage {...common} person={HAZEL} payouts={PAYOUTS} />,
     "payouts-refused": (
@@ -205,6 +196,7 @@ export function payoutPages(): Readonly<Record<string, VNode>> {
     "payouts-read": <PayoutsPage {...common} person={ROWAN} payouts={PAYOUTS} />,
     preview: <PreviewPage {...preview} report={CLEAN} change={undefined} />,
     "preview-euros": <PreviewPage {...preview} report={CLEAN} price={PRICE} />,
+    "preview-tight": <PreviewPage {...preview} report={CLEAN} outlook={tight} />,
     "payouts-unpriced": (
       <PayoutsPage {...common} person={HAZEL} payouts={PAYOUTS} unpriced={UNPRICED} />
     ),
@@ -223,7 +215,7 @@ export function payoutPages(): Readonly<Record<string, VNode>> {
 /** The pages about batches by name. */
 export function batchPages(): Readonly<Record<string, VNode>> {
   const at = TODAY;
-  const list = { limit: 100, need: 2, at, nameOf };
+  const list = { limit: 100, listed: 2, at, nameOf };
   const one = {
     token: TOKEN,
     network: "regtest",

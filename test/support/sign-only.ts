@@ -12,5 +12,6 @@ export interface Signing {
 export async function signOnly(file: string, { day, approvers }: Signing): Promise<void> {
   const policy = JSON.parse(await readFile(file, "utf8"));
   if (day !== undefined) policy.limits.day = `${day}`;
-  await writeFile(file, JSON.stringify({ ...policy, approvers }));
+  if (approvers !== undefined) policy.approvers = approvers;
+  await writeFile(file, JSON.stringify(policy));
 }

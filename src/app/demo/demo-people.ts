@@ -1,3 +1,4 @@
+import type { ApproverStep } from "../../base/approver-steps.ts";
 import type { Random } from "../../base/clock.ts";
 import { ed25519Public } from "../../base/ed25519.ts";
 import { proquints } from "../../base/proquint.ts";
@@ -16,6 +17,8 @@ export interface DemoDuties {
 export interface DemoPeople {
   readonly staff?: readonly DemoDuties[];
   readonly separation?: Separation;
+  /** How many people must approve a batch, by what it pays; two if not given. */
+  readonly approvers?: readonly ApproverStep[];
   /** Whether every case is sealed to a board as well, whose three shares then lie with the keys. */
   readonly board?: boolean;
 }

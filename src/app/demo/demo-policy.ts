@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { approverStepsOf } from "../../base/approver-steps.ts";
 import type { Separation } from "../../base/separation.ts";
 import { readStatement } from "../../base/statement.ts";
 import { FUND_STATEMENT } from "../../base/fund-file.ts";
@@ -27,11 +28,13 @@ export function demoPolicy(made: {
     feeSharePercent: 5,
     feeRateMax: 200,
     limits: { batch: "500000000", day: "5000000000", count: 10_000, fees: "10000000" },
+    approvers: approverStepsOf(fund).map(({ above, need }) => ({ above: `${above}`, need })),
     claims: "seen",
     certificateDays: 366,
     logId: made.signer.logId,
     files: {
       peopleList: "people.txt",
+      fundFile: "fund.txt",
       seed: relative(made.folder, made.signer.files.seed),
       log: relative(made.folder, made.signer.files.log),
     },

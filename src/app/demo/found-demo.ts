@@ -111,6 +111,7 @@ export async function foundDemo(demo: DemoFounding): Promise<void> {
   await secret(files.fundFile, founded.fundFile);
   await secret(files.peopleList, founded.peopleList);
   await secret(join(files.signer, "people.txt"), founded.peopleList);
+  await secret(join(files.signer, "fund.txt"), founded.fundFile);
   const preset = demo.people?.separation ?? "standard";
   const policy = demoPolicy({ origin, founded, signer, folder: files.signer, preset });
   await secret(files.policy, policy);
@@ -201,6 +202,7 @@ function makeStatements(
       need: 2,
       signInRp: "localhost",
       separation: demo.people?.separation,
+      approvers: demo.people?.approvers,
       verifyPage: demo.verifyPage,
       at,
       notAfter: new Date(at.getTime() + YEAR_MS),

@@ -13,7 +13,16 @@ const { alone, pause } = pauseSteps(() => world);
 vi.setConfig({ testTimeout: 120_000 });
 
 beforeAll(async () => {
-  world = await World.start("held up");
+  // Three approvers: of a fund with two the doctor has something to say from the first day on.
+  world = await World.start("held up", undefined, undefined, {
+    staff: [
+      { code: "alder", roles: ["triager"] },
+      ...["birch", "cedar", "elder"].map((code) => ({ code, roles: ["reviewer"] as const })),
+      { code: "hazel", roles: ["treasurer"] },
+      ...["larch", "maple", "oak"].map((code) => ({ code, roles: ["approver"] as const })),
+      { code: "sorbus", roles: ["data-officer"] },
+    ],
+  });
   for (let gift = 0; gift < 2; gift += 1) await settledGift(world, 200_000n);
 });
 afterAll(() => world.close());

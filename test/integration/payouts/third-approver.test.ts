@@ -1,5 +1,6 @@
 /** A batch above the signer's threshold, in a fund whose people list asks for two: it takes a third approver, and nothing else. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { heldUp } from "../../../src/payouts/held-up.view.ts";
 import { batchFile, payoutState } from "../../support/batch-steps.ts";
 import { Browser } from "../../support/browser.ts";
 import { approveAs, freeze, readyPayout, settledGift } from "../../support/steps.ts";
@@ -31,12 +32,14 @@ test("two approve, the signer asks for a third and says why, and the third is en
     state: "frozen",
     refusal: "approvals-too-few",
   });
+  expect((await heldUp({ sql: world.sql }, world.clock.now())).signerWantsMore).toEqual([batch]);
   const oak = await Browser.signedIn(world, "oak");
   await oak.open(`/staff/batches/${batch}`);
   expect(oak.text).toContain("Another approver approves, and the signer is asked again.");
   expect((await approveAs(world, batch, "oak")).status).toBe(201);
   await world.sign();
   expect(await batchFile(world, batch)).toMatchObject({ state: "signed" });
+  expect((await heldUp({ sql: world.sql }, world.clock.now())).signerWantsMore).toEqual([]);
   await world.send();
   await world.mine(2);
   expect(await payoutState(world, code)).toBe("settled");

@@ -81,6 +81,18 @@ describe("what the payments rest on", () => {
     expect(shown).toContain("Checked here: two reviewers of your people list signed each award");
   });
 
+  test("how many of the approvals that it takes are there is shown, of those that hold, by the own fund file and people list", async () => {
+    expect(await approve()).toContain("Approvals: 2 of 2 given, by ada, bo.");
+    await offer({}, (file) => file.approvals.pop());
+    const one = (await approve()).match(/Approvals: .*/)?.[0];
+    expect(one).toMatch(/^Approvals: 1 of 2 given, by (ada|bo)\.$/);
+    await offer({}, (file) => (file.approvals[0].sig = "00".repeat(64)));
+    expect(await approve()).toMatch(/Approvals: 1 of 2 given, by (ada|bo)\./);
+    await offer({}, (file) => (file.approvals = []));
+    expect(await approve()).toContain("Approvals: 0 of 2 given.");
+    expect(JSON.parse(await approve(["--json"]))).toMatchObject({ approved: { by: [], need: 2 } });
+  });
+
   test.each([
     ["award-signature", (file: any) => (file.awards[0].sigs[0].sig = "00".repeat(64))],
     ["award-too-few", (file: any) => file.awards[0].sigs.pop()],

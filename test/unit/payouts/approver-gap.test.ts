@@ -29,6 +29,7 @@ const gap = (
     list: listOf(approvers),
     at: AT,
     able,
+    need: 2,
   });
 };
 

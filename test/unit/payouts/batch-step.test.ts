@@ -10,6 +10,7 @@ const FRESH: BatchStanding & Separated = {
   refusal: undefined,
   releaseAt: undefined,
   approvers: [],
+  need: 2,
   maker: "hazel",
   barred: ["birch", "cedar", "hazel"],
   separation: "standard",

@@ -25,6 +25,7 @@ const batch = (state: BatchState): Batch => ({
   rate: undefined,
   maker: "hazel",
   separation: "standard",
+  need: 2,
   expiresAt: new Date(0),
   turns: 0,
   refusal: undefined,

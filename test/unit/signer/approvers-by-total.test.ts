@@ -7,8 +7,10 @@ import { writeShape } from "../../../src/base/shape.ts";
 import type { Json } from "../../../src/base/canonical-json.ts";
 import { inApprovalOrder, makeApproval } from "../../../src/payouts/approval.ts";
 import { manifestDigest } from "../../../src/payouts/manifest.ts";
+import { makeFounding } from "../../../src/people/found.ts";
 import { answerSignRequest } from "../../../src/signer/answer.ts";
 import type { Signer } from "../../../src/signer/answer.ts";
+import { openSigner } from "../../../src/signer/open-signer.ts";
 import { parsePolicy } from "../../../src/signer/policy.ts";
 import { SIGNATURE_RECORD } from "../../../src/signer/signer-state.ts";
 import type { TestBatch } from "../../support/signer-world.ts";
@@ -91,4 +93,28 @@ test("a batch that was signed is signed with a higher fee by whom it was approve
   signer = { ...signer, policy: { ...stricter, files: signer.policy.files } };
   expect(await askOf({ ...batch, psbt }, ["ada", "bo"])).toBe("signed");
   expect(await ask(250_001n, ["ada", "bo"])).toBe("approvals-too-few");
+});
+
+test("a signer does not start that takes fewer than the fund file it names says, or names another one", async () => {
+  const { founding, root } = world.fund;
+  const { fundFile, digest } = makeFounding(
+    { ...founding, approvers: [{ above: sats(300_000n), need: 3 }] },
+    root,
+  );
+  await writeFile(world.path("fund"), fundFile);
+  const start = async (approvers: unknown, policies = [digest]): Promise<string> => {
+    const written = JSON.parse(policyWith(approvers));
+    const files = { ...written.files, log: "another.log", fundFile: "fund" };
+    await writeFile(world.path("named.json"), JSON.stringify({ ...written, policies, files }));
+    const opened = { policy: world.path("named.json"), passphrase: world.path("passphrase") };
+    return openSigner(opened, world.clock).then(
+      () => "started",
+      (error: unknown) => (error instanceof Error ? error.message : "?"),
+    );
+  };
+  expect(await start(STEPS)).toBe("started");
+  expect(await start([{ above: "100000", need: 4 }])).toBe("started");
+  expect(await start([])).toContain("takes fewer approvers than the fund file");
+  expect(await start([{ above: "300001", need: 3 }])).toContain("takes fewer approvers");
+  expect(await start(STEPS, [world.fund.digest])).toContain("whose digest is not among");
 });

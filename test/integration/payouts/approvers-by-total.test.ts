@@ -1,0 +1,140 @@
+/** Founders signed that more than 100,000 sat takes three approvers: everybody who builds, approves or signs such a batch is told so, and the signer is asked when three have approved. */
+import request from "supertest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { sats } from "../../../src/base/sats.ts";
+import { sayFew } from "../../../src/doctor/say-held-up.ts";
+import { fewApprovers } from "../../../src/payouts/few-approvers.view.ts";
+import { batchFile, payoutState } from "../../support/batch-steps.ts";
+import { Browser } from "../../support/browser.ts";
+import { approveWords, purseApprove } from "../../support/purse-approve.ts";
+import { approveAs, freeze, readyPayout, settledGift } from "../../support/steps.ts";
+import { tamper } from "../../support/tamper.ts";
+import { World } from "../../support/world.ts";
+
+let world: World;
+const APPROVERS = ["larch", "maple", "oak"];
+beforeAll(async () => {
+  world = await World.start("by total", undefined, undefined, {
+    staff: [
+      { code: "alder", roles: ["triager", "reviewer"] },
+      { code: "birch", roles: ["reviewer"] },
+      { code: "cedar", roles: ["reviewer"] },
+      { code: "hazel", roles: ["treasurer"] },
+      ...APPROVERS.map((code) => ({ code, roles: ["approver"] as const })),
+    ],
+    approvers: [{ above: sats(100_000n), need: 3 }],
+  });
+  for (let gift = 0; gift < 2; gift += 1) await settledGift(world, 1_000_000n);
+});
+afterAll(() => world.close());
+
+async function pageOf(batch: string, code = "oak"): Promise<string> {
+  const browser = await Browser.signedIn(world, code);
+  await browser.open(`/staff/batches/${batch}`);
+  return browser.text;
+}
+
+test("everybody may know the steps", async () => {
+  const { body } = await request(world.app).get("/api/v1/fund").expect(200);
+  expect(body.approvers).toEqual([{ above: "100000", need: 3 }]);
+});
+
+test("a small batch takes two, and the signer is asked then", async () => {
+  const { code } = await readyPayout(world, 60_000n);
+  const batch = await freeze(world);
+  expect(await batchFile(world, batch)).toMatchObject({ need: 2 });
+  for (const person of ["larch", "maple"])
+    expect((await approveAs(world, batch, person)).status).toBe(201);
+  await world.sign();
+  expect(await batchFile(world, batch)).toMatchObject({ state: "signed" });
+  await world.send();
+  await world.mine(2);
+  expect(await payoutState(world, code)).toBe("settled");
+});
+
+test("a big one takes three: every screen says so, nobody asks the signer before, and then it signs", async () => {
+  const { code } = await readyPayout(world, 200_000n);
+  const hazel = await world.signedIn("hazel");
+  const preview = await hazel
+    .post("/api/v1/payouts/preview")
+    .send({ programme: "general" })
+    .expect(200);
+  expect(preview.body).toMatchObject({ need: 3, approversLeft: 3, approversTight: true });
+  const batch = await freeze(world);
+  expect(await batchFile(world, batch)).toMatchObject({ need: 3 });
+  for (const person of ["larch", "maple"])
+    expect((await approveAs(world, batch, person)).status).toBe(201);
+  expect(await pageOf(batch)).toContain("2 of 3 approvals are here.");
+  expect(
+    (await purseApprove(world.clock, await approveWords(world, batch, "oak"))).join("\n"),
+  ).toContain("Approvals: 2 of 3 given, by larch, maple.");
+  await world.sign();
+  expect(await batchFile(world, batch)).not.toHaveProperty("refusal");
+  expect(await batchFile(world, batch)).toMatchObject({ state: "frozen" });
+  const browser = await Browser.signedIn(world, "larch");
+  await browser.open("/staff/batches");
+  expect(browser.text).toContain("2 of 3 approvals");
+  expect((await approveAs(world, batch, "oak")).status).toBe(201);
+  await world.sign();
+  expect(await batchFile(world, batch)).toMatchObject({ state: "signed" });
+  await world.send();
+  await world.mine(2);
+  expect(await payoutState(world, code)).toBe("settled");
+  await world.check();
+});
+
+test("the doctor says of batches of which size nobody who approves may be missing, or that there are too few", async () => {
+  const said = async (): Promise<string[]> => {
+    return (await fewApprovers({ sql: world.sql }, world.clock.now())).map(sayFew);
+  };
+  expect(await said()).toEqual([
+    expect.stringMatching(
+      /^a batch of more than 100000 sat takes 3 approvers and 3 can approve: it cannot be paid when one/,
+    ),
+  ]);
+  const { owner } = world.database;
+  await owner("people").where({ code: "oak" }).update({ disabled_at: world.clock.now() });
+  expect(await said()).toEqual([
+    expect.stringMatching(
+      /^a batch takes 2 approvers and 2 can approve: it cannot be paid when one/,
+    ),
+    expect.stringMatching(
+      /^a batch of more than 100000 sat takes 3 approvers and 2 can approve: it cannot be paid now; put/,
+    ),
+  ]);
+  await owner("people").where({ code: "oak" }).update({ disabled_at: null });
+});
+
+test("the tables take no batch that fewer approve than the list needs, and no other number later", async () => {
+  await readyPayout(world, 150_000n);
+  const batch = await freeze(world);
+  const { sql } = world;
+  const row = await sql("batches").where({ id: batch }).first();
+  const twin = { ...row, id: "ab".repeat(16), digest: Buffer.alloc(32, 7), anchor_vout: 99 };
+  await expect(sql("batches").insert({ ...twin, need: 1 })).rejects.toThrow(
+    "fewer people than the people list needs",
+  );
+  await expect(sql("batches").where({ id: batch }).update({ need: 2 })).rejects.toThrow(
+    /how many must approve a batch never changes|permission denied/,
+  );
+  const { owner } = world.database;
+  await expect(owner("batches").where({ id: batch }).update({ need: 2 })).rejects.toThrow(
+    "how many must approve a batch never changes",
+  );
+});
+
+test("whoever makes it fewer all the same, past every trigger, has the signer refuse it by name", async () => {
+  const batch: string = await world
+    .sql("batches")
+    .where({ state: "frozen" })
+    .first("id")
+    .then((row) => row.id);
+  await tamper(world.database.owner, "batches", { key: { id: batch }, change: { need: 2 } });
+  for (const person of ["larch", "maple"])
+    expect((await approveAs(world, batch, person)).status).toBe(201);
+  await world.sign();
+  expect(await batchFile(world, batch)).toMatchObject({
+    state: "frozen",
+    refusal: "approvals-too-few",
+  });
+});
