@@ -34,8 +34,11 @@ async function as(code: string) {
 }
 const step = async (by: string, use: string, name: string, body = {}) =>
   (await as(by)).post(`${USES}/${use}/${name}`).send(body);
-const looks = async (by: string) =>
-  (await (await as(by)).get(`/api/v1/cases/${id}?purpose=triage`)).status;
+/** Alder looks as any triager, cedar as a reader by the board. */
+const looks = async (by: string) => {
+  const purpose = by === "alder" ? "triage" : "appeal";
+  return (await (await as(by)).get(`/api/v1/cases/${id}?purpose=${purpose}`)).status;
+};
 const readers = (): Promise<string[]> =>
   world.sql("vault_wraps").where({ case_id: id }).orderBy("reader").pluck("reader");
 

@@ -140,7 +140,7 @@ test("entries whose time is over go by kind, the others keep their numbers", asy
     await sealEntry(unit, open, { kind: "evidence", plaintext: utf8("a photograph") });
     await sealEntry(unit, open, { kind: "note", plaintext: utf8("a note"), lowestRung: 4096 });
     expect(await dropEntries(unit, id, ["evidence"])).toBe(1);
-    const entries = await openEntries(unit, open, { purpose: "review" });
+    const entries = await openEntries(unit, open, { purpose: "duplicates" });
     expect(entries.map((entry) => entry.seq)).toEqual([1, 3]);
   });
 });
