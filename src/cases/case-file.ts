@@ -3,6 +3,7 @@ import { must } from "../base/refusal.ts";
 import { isBoardReader } from "../board/board-use.store.ts";
 import type { Unit } from "../db/unit.ts";
 import type { AwardAmount } from "../payouts/award.ts";
+import type { OpenCase } from "../vault/case-key.ts";
 import { openEntries } from "../vault/open-entries.ts";
 import type { Purpose } from "../vault/entry.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
@@ -10,7 +11,7 @@ import { assessedAmount, caseEntries } from "./case-entries.ts";
 import { ofThisRound, verdictsOf } from "./appeal.ts";
 import { looksAt } from "./case-looks.ts";
 import type { CaseLook } from "./case-looks.ts";
-import type { Case, CaseId } from "./case.ts";
+import type { Case } from "./case.ts";
 import type { Stage } from "./case.store.ts";
 import { isUnanswered, listDecisions, lockCase } from "./case.store.ts";
 import type { Finding } from "./criteria.ts";
@@ -19,12 +20,14 @@ import { replaceGone } from "./replace-gone.ts";
 import { sealToBoard } from "./seal-to-board.ts";
 import { noticeDuplicates } from "./notice-duplicates.ts";
 import type { Comparing } from "./notice-duplicates.ts";
+import { GROUPS, SHOWN } from "./look-purposes.ts";
+import type { Group } from "./look-purposes.ts";
 import { openForPerson, readsAll, stagesOf } from "./open-for-person.ts";
+import type { PurposefulLook } from "./open-for-person.ts";
 import { briefOf, countPairs } from "./read-duplicates.ts";
 import type { PairCounts } from "./read-duplicates.ts";
 import { isRestoredCase } from "./restored-case.view.ts";
 import { freshenMark, readMark } from "./second-code.ts";
-import type { CaseReader } from "./triage-case.ts";
 import { showVouches } from "./vouches.ts";
 import type { ShownVouch } from "./vouches.ts";
 import { turnOf } from "./turn.ts";
@@ -34,7 +37,10 @@ import type { Turn } from "./turn.ts";
 export interface CaseFile {
   readonly case: Case;
   readonly language: string;
+  /** All that was answered, or, with `words` masked, what tells requests apart. */
   readonly answers: Readonly<Record<string, string | Sats>>;
+  /** What this look does not show, whether or not there is any of it: another purpose, or another person, may. */
+  readonly masked: readonly Group[];
   /** Why its applicant asked for a second look, if they did; the verdicts are then those of after it. */
   readonly appeal: string | undefined;
   readonly mine: readonly Stage[];
@@ -64,16 +70,16 @@ export interface CaseFile {
 }
 
 /**
- * Opens a case file for a person it is shared with; the look is recorded with its purpose. Fault not-found `case-not-found` for
- * everybody else, too-many `looks-spent`; refuses with `entry-missing` when the request itself was taken away. The second reviewer does
+ * Opens a case file for a person it is shared with; the look is recorded with its purpose, which decides what is read of the case at all (`look-purposes.ts`). Fault
+ * not-found `case-not-found` for everybody else, forbidden `purpose-unfit`, too-many `looks-spent`; refuses with `entry-missing` when the request itself was taken away. The second reviewer does
  * not see the first verdict; the third, who must choose, sees both.
  */
 export async function readCaseFile(
   unit: Unit,
   shreds: ShredStore,
-  input: { id: CaseId; by: CaseReader; purpose: Purpose; comparing: Comparing },
+  input: PurposefulLook & { comparing: Comparing },
 ): Promise<CaseFile> {
-  const open = await openForPerson(unit, shreds, input);
+  const open = await openForPerson(unit, shreds, input, "brief");
   const current = await lockCase(unit, input.id);
   await sealToBoard(unit, open, input.comparing.list);
   await replaceGone(unit, open, current, {
@@ -86,18 +92,57 @@ export async function readCaseFile(
   const decided = (await listDecisions(unit, input.id)).filter(
     (each) => each.person === input.by.person,
   );
-  const seesVerdicts = mine.includes("third") || decided.some((each) => each.stage === "second");
+  const sees = await groupsFor(unit, current, input, {
+    mine,
+    seesVerdicts: mine.includes("third") || decided.some((each) => each.stage === "second"),
+  });
+  const read = await readSealed(unit, open, { purpose: input.purpose, sees });
+  const turn = turnOf(current.state, mine[0], decided.length > 0);
+  const restored = await isRestoredCase(unit, input.id);
+  const unanswered = await isUnanswered(unit, current);
+  const secondUsed = (await readMark(unit, open))?.isUsed === true;
+  const vouches = sees.has("vouches") ? await showVouches(unit, open) : [];
+  const duplicates = await countPairs(unit, input.id, input.by.person);
+  const masked = GROUPS.filter((group) => !sees.has(group));
+  const looks = await looksAt(unit, open);
+  const file = { case: current, ...read, masked, mine, turn };
+  return { ...file, restored, unanswered, secondUsed, vouches, duplicates, looks };
+}
+
+/** What this look shows: of what its purpose needs that which is for this person. */
+async function groupsFor(
+  unit: Unit,
+  current: Case,
+  { by, purpose }: PurposefulLook,
+  has: { readonly mine: readonly Stage[]; readonly seesVerdicts: boolean },
+): Promise<ReadonlySet<Group>> {
   // Who only judges whether it is a duplicate, or did, does not read what somebody wrote to their reviewers.
   const readsIt =
-    readsAll(current.state, mine.length > 0) ||
-    (await isBoardReader(unit, input.id, input.by.person));
+    readsAll(current.state, has.mine.length > 0) ||
+    (await isBoardReader(unit, current.id, by.person));
+  const isFor = (group: Group): boolean => {
+    if (group === "brief") return true;
+    // A page of their own.
+    if (group === "pairs") return false;
+    return readsIt && (group !== "verdicts" || has.seesVerdicts);
+  };
+  return new Set(SHOWN[purpose].filter(isFor));
+}
+
+type Read = Pick<CaseFile, "language" | "answers" | "appeal" | "verdicts">;
+
+async function readSealed(
+  unit: Unit,
+  open: OpenCase,
+  { purpose, sees }: { readonly purpose: Purpose; readonly sees: ReadonlySet<Group> },
+): Promise<Read> {
   const entries = await openEntries(unit, open, {
     kinds: [
       "request",
-      ...(readsIt ? ["appeal" as const] : []),
-      ...(seesVerdicts ? ["assessment" as const] : []),
+      ...(sees.has("appeal") ? ["appeal" as const] : []),
+      ...(sees.has("verdicts") ? ["assessment" as const] : []),
     ],
-    purpose: input.purpose,
+    purpose,
   });
   const request = entries.find((entry) => entry.kind === "request");
   must(request !== undefined, "entry-missing");
@@ -111,15 +156,10 @@ export async function readCaseFile(
     findings: each.findings ?? [],
     tier: each.tier,
   }));
-  const turn = turnOf(current.state, mine[0], decided.length > 0);
-  const restored = await isRestoredCase(unit, input.id);
-  const unanswered = await isUnanswered(unit, current);
-  const secondUsed = (await readMark(unit, open))?.isUsed === true;
-  const vouches = readsIt ? await showVouches(unit, open) : [];
-  const duplicates = await countPairs(unit, input.id, input.by.person);
-  const shown = readsIt ? answers : briefOf(answers);
-  const looks = await looksAt(unit, open);
-  const text = appeal && caseEntries.appeal.read(appeal.plaintext).text;
-  const file = { case: current, language, answers: shown, appeal: text, mine, turn };
-  return { ...file, restored, unanswered, secondUsed, vouches, duplicates, looks, verdicts };
+  return {
+    language,
+    answers: sees.has("words") ? answers : briefOf(answers),
+    appeal: appeal && caseEntries.appeal.read(appeal.plaintext).text,
+    verdicts,
+  };
 }

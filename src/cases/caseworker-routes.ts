@@ -28,7 +28,8 @@ export interface StaffCaseDeps extends QueueDeps {
 
 /** The person at work on cases, with the key that opens them; Fault forbidden `not-permitted` when this session has none. */
 export function readerOf(viewer: Viewer): CaseReader {
-  return { person: viewer.person.code, key: viewer.keys.reader ?? locked() };
+  const { code, roles } = viewer.person;
+  return { person: code, roles, key: viewer.keys.reader ?? locked() };
 }
 
 /** The reviewer at work, also with the seed that signs awards; Fault forbidden `not-permitted` when this session has none. */

@@ -57,7 +57,7 @@ function readRoute(deps: StaffCaseDeps): ApiRoute {
     auth: deps.viewers.staff("duplicate.judge"),
     params,
     response: z.strictObject({ pairs: z.array(PairWire) }),
-    problems: ["case-not-found", "looks-spent"],
+    problems: ["case-not-found", "purpose-unfit", "looks-spent"],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {
         const pairs = await readDuplicates(unit, deps.shreds, {

@@ -92,7 +92,7 @@ export function staffMessageRoutes(deps: StaffCaseDeps): ApiRoute[] {
     name: "readCaseMessages",
     summary: "The messages of a case; the look is recorded",
     response: MessagesWire,
-    problems: ["case-not-found", "looks-spent", "not-yours"],
+    problems: ["case-not-found", "looks-spent", "not-yours", "purpose-unfit"],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => ({
         messages: onWire(

@@ -17,7 +17,7 @@ import { addUnread, clearUnread } from "./mail.store.ts";
 import { canWrite, MESSAGES_A_DAY, MESSAGES_IN_ALL, otherSide } from "./message.ts";
 import type { Message, MessageSide, Said } from "./message.ts";
 import { openForWork, requireDuty } from "./open-for-person.ts";
-import type { StaffLook } from "./open-for-person.ts";
+import type { PurposefulLook } from "./open-for-person.ts";
 import type { CaseReader } from "./triage-case.ts";
 
 /** Smallest sealed size of a message, so that short and long ones look alike. */
@@ -39,15 +39,15 @@ export async function readMessages(
 }
 
 /**
- * `readMessages` for somebody who works on the case. Faults: not-found `case-not-found`; too-many `looks-spent`; forbidden `not-yours` for who only
+ * `readMessages` for somebody who works on the case. Faults: not-found `case-not-found`; too-many `looks-spent`; forbidden `purpose-unfit`, and `not-yours` for who only
  * judges whether it is a duplicate.
  */
 export async function readAsFund(
   unit: Unit,
   shreds: ShredStore,
-  look: StaffLook & { readonly purpose: Purpose },
+  look: PurposefulLook,
 ): Promise<Message[]> {
-  const open = await openForWork(unit, shreds, look);
+  const open = await openForWork(unit, shreds, look, "messages");
   return readMessages(unit, open, { side: "fund", purpose: look.purpose });
 }
 

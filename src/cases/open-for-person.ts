@@ -2,12 +2,16 @@ import { Fault } from "../base/fault.ts";
 import { isBoardReader } from "../board/board-use.store.ts";
 import type { Unit } from "../db/unit.ts";
 import type { OpenCase } from "../vault/case-key.ts";
+import type { Purpose } from "../vault/entry.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { requireLookLeft } from "./case-looks.ts";
 import type { Case, CaseId, CaseState } from "./case.ts";
 import type { Stage } from "./case.store.ts";
 import { listAssignments, lockCase } from "./case.store.ts";
+import { SHOWN } from "./look-purposes.ts";
+import type { Group } from "./look-purposes.ts";
+import { offeredPurposes } from "./offered-purposes.view.ts";
 import type { CaseReader } from "./triage-case.ts";
 
 /** A person of the staff in front of a case. */
@@ -16,16 +20,24 @@ export interface StaffLook {
   readonly by: CaseReader;
 }
 
+/** The same, and what they want to read it for. */
+export interface PurposefulLook extends StaffLook {
+  readonly purpose: Purpose;
+}
+
 /**
- * Opens a case for somebody of the staff who is to read anything of it. Whatever they read of it in this hour, it counts as one case. Faults:
- * not-found `case-not-found` for whom it is not shared with; too-many `looks-spent`.
+ * Opens a case for somebody of the staff who is to read `group` of it. Whatever they read of it in this hour, it counts as one case. Faults:
+ * not-found `case-not-found` for whom it is not shared with; forbidden `purpose-unfit` for a purpose that is not theirs or does not show that; too-many `looks-spent`.
  */
 export async function openForPerson(
   unit: Unit,
   shreds: ShredStore,
-  { id, by }: StaffLook,
+  look: PurposefulLook,
+  group: Group,
 ): Promise<OpenCase> {
+  const { id, by } = look;
   const open = await openVaultCase(unit, shreds, { case: id, as: { kind: "person", ...by } });
+  await requirePurpose(unit, look, group);
   await requireLookLeft(unit, open, by.person);
   return open;
 }
@@ -37,13 +49,43 @@ export async function openForPerson(
 export async function openForWork(
   unit: Unit,
   shreds: ShredStore,
-  look: StaffLook,
+  look: PurposefulLook,
+  group: "messages" | "files",
 ): Promise<OpenCase> {
-  const open = await openForPerson(unit, shreds, look);
-  const current = await lockCase(unit, look.id);
-  if (!readsAll(current.state, false) && !(await isBoardReader(unit, look.id, look.by.person)))
-    await requireDuty(unit, current, look.by.person);
+  const open = await openForStep(unit, shreds, look);
+  await requirePurpose(unit, look, group);
   return open;
+}
+
+/** The same for a step that shows nothing, and so has no purpose: asking for an original, or saying what a file is worth. */
+export async function openForStep(
+  unit: Unit,
+  shreds: ShredStore,
+  { id, by }: StaffLook,
+): Promise<OpenCase> {
+  const open = await openVaultCase(unit, shreds, { case: id, as: { kind: "person", ...by } });
+  await requireLookLeft(unit, open, by.person);
+  const current = await lockCase(unit, id);
+  if (!readsAll(current.state, false) && !(await isBoardReader(unit, id, by.person)))
+    await requireDuty(unit, current, by.person);
+  return open;
+}
+
+async function requirePurpose(
+  unit: Unit,
+  { id, by, purpose }: PurposefulLook,
+  group: Group,
+): Promise<void> {
+  const { person, roles } = by;
+  const offered = await offeredPurposes(unit, { id, person, roles });
+  if (offered.includes(purpose) && SHOWN[purpose].includes(group)) return;
+  const fit = offered.filter((each) => SHOWN[each].includes(group));
+  throw new Fault(
+    "forbidden",
+    "purpose-unfit",
+    "In this case, as it stands, that is no purpose of yours, or it needs nothing of this. Choose one that is offered to you.",
+    { offered: fit.join(" ") },
+  );
 }
 
 /** Whether somebody who can open a case in this state, and has a stage in it or none, reads all of it: before triage it is every triager's. */

@@ -18,6 +18,8 @@ import { readRequest } from "./request.ts";
 /** Of a request only what tells two apart: no words of the applicant but what the money is for. */
 export type BriefAnswers = Readonly<Record<string, string | Sats>>;
 
+const PURPOSE = "duplicates";
+
 const BRIEF = ["category", "period", "region", "urgency", "need", "amount"];
 
 /** One of two cases as its judge sees it; `answers` are there when the case is open to them. */
@@ -59,7 +61,7 @@ export async function countPairs(reader: Reader, id: CaseId, person: string): Pr
 
 /**
  * The pairs of a case for somebody to whom it is open; the look at it, and for a judge at the other case, is recorded. Faults: not-found `case-not-found` for
- * everybody else, too-many `looks-spent`.
+ * everybody else, forbidden `purpose-unfit`, too-many `looks-spent`.
  */
 export async function readDuplicates(
   unit: Unit,
@@ -67,8 +69,8 @@ export async function readDuplicates(
   look: StaffLook,
 ): Promise<SeenPair[]> {
   const { id, by } = look;
-  const open = await openForPerson(unit, shreds, look);
-  const notes = await openEntries(unit, open, { kinds: ["note"], purpose: "duplicates" });
+  const open = await openForPerson(unit, shreds, { ...look, purpose: PURPOSE }, "pairs");
+  const notes = await openEntries(unit, open, { kinds: ["note"], purpose: PURPOSE });
   const said = notes.map(({ plaintext }) => caseEntries.pairNote.read(plaintext));
   const seen: SeenPair[] = [];
   for (const pair of await listPairs(unit, id)) {
@@ -112,8 +114,8 @@ async function briefAnswers(
   look: StaffLook,
 ): Promise<BriefAnswers | undefined> {
   try {
-    const open = await openForPerson(unit, shreds, look);
-    const [request] = await openEntries(unit, open, { kinds: ["request"], purpose: "duplicates" });
+    const open = await openForPerson(unit, shreds, { ...look, purpose: PURPOSE }, "brief");
+    const [request] = await openEntries(unit, open, { kinds: ["request"], purpose: PURPOSE });
     if (request === undefined) return undefined;
     return briefOf(readRequest(request.plaintext).answers);
   } catch (error) {

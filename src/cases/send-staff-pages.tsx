@@ -22,7 +22,7 @@ import { caseQueue } from "./case-queue.view.ts";
 import type { CaseId, CaseState } from "./case.ts";
 import { CASE_STATES } from "./case.ts";
 import { readAsFund } from "./messages.ts";
-import { readsAll } from "./open-for-person.ts";
+import { offeredPurposes } from "./offered-purposes.view.ts";
 import type { TriedStep } from "./staff-case-forms.tsx";
 import { ClosedCasePage, OpenCasePage } from "./staff-case-page.tsx";
 import { CASE_FORMS } from "./staff-forms.ts";
@@ -121,13 +121,15 @@ export async function sendClosed(
   const [line] = await caseQueue(deps.read, { person: viewer.person.code, id, limit: 1 });
   if (line === undefined) throw caseNotFound();
   const common = await casePageOf(deps, viewer, line.programme);
-  const page = <ClosedCasePage {...common} {...shown} line={line} />;
+  const { code: person, roles } = viewer.person;
+  const offered = await offeredPurposes(deps.read, { id, person, roles });
+  const page = <ClosedCasePage {...common} {...shown} {...{ line, offered }} />;
   sendPage(response, page, statusOfPage(shown.fault, shown.attempt ?? shown.tried));
 }
 
 /**
  * Opens a case, which is recorded, and sends it. When a step has just taken the case out of this person's hands (a colleague was faster),
- * the queue says so instead.
+ * the queue says so instead; when it is theirs for other purposes only, the closed case does.
  */
 export async function sendOpened(
   deps: StaffCasePageDeps,
@@ -142,7 +144,7 @@ export async function sendOpened(
     const isWriter = allows(viewer.person.roles, "case.message");
     const { file, messages } = await deps.work(viewer.actor, async (unit) => {
       const file = await readCaseFile(unit, deps.shreds, look);
-      const reads = isWriter && readsAll(file.case.state, file.mine.length > 0);
+      const reads = isWriter && !file.masked.includes("messages");
       return { file, messages: reads ? await readAsFund(unit, deps.shreds, look) : undefined };
     });
     const common = await casePageOf(deps, viewer, file.case.programme);
@@ -155,7 +157,10 @@ export async function sendOpened(
     );
     sendPage(response, page, statusOfPage(shown.fault, shown.attempt ?? shown.tried));
   } catch (error) {
-    if (shown.fault === undefined || faultOf(error).code !== "case-not-found") throw error;
+    const fault = faultOf(error);
+    if (fault.code === "purpose-unfit")
+      return sendClosed(deps, response, at, { fault: shown.fault ?? fault });
+    if (shown.fault === undefined || fault.code !== "case-not-found") throw error;
     await sendQueue(deps, response, { viewer, decided: false, fault: shown.fault });
   }
 }

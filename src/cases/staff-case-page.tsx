@@ -19,10 +19,9 @@ import { Vouches } from "./vouches-part.tsx";
 import { MissingEvidence } from "./criteria-parts.tsx";
 import { PairsPart } from "./pairs-page.tsx";
 import type { Message } from "./message.ts";
-import { readsAll } from "./open-for-person.ts";
 import { EvidenceButton } from "./staff-evidence-page.tsx";
 import { Steps } from "./staff-case-forms.tsx";
-import type { TriedStep } from "./staff-case-forms.tsx";
+import type { StepsProps, TriedStep } from "./staff-case-forms.tsx";
 import { openForm } from "./staff-forms.ts";
 import { caseName, CASES_PATH } from "./staff-queue-page.tsx";
 import { QuestionPart } from "./staff-question-part.tsx";
@@ -47,13 +46,15 @@ export interface CasePageProps {
 export function ClosedCasePage(
   props: CasePageProps & {
     readonly line: QueuedCase;
+    /** What they may look at it for now. */
+    readonly offered: readonly Purpose[];
     readonly attempt?: Attempt | undefined;
     readonly done?: StaffCaseKey | undefined;
   },
 ): VNode {
-  const { line, token, person, done } = props;
+  const { line, offered, token, done } = props;
   const { t } = staffCaseText;
-  const usual = usualPurpose(line);
+  const usual = usualPurpose(line, offered);
   const attempt = props.attempt ?? {
     ...UNTOUCHED,
     values: usual === undefined ? {} : { purpose: usual },
@@ -63,14 +64,18 @@ export function ClosedCasePage(
       <Done text={done === undefined ? undefined : t(done)} />
       <div class="card">
         <h2>{t("open.heading")}</h2>
-        <FormView
-          form={openForm(person.roles)}
-          text={staffCaseText}
-          action={`${CASES_PATH}/${line.id}`}
-          token={token}
-          submit={t("open.submit")}
-          attempt={attempt}
-        />
+        {offered.length === 0 ? (
+          <p>{t("open.nothing")}</p>
+        ) : (
+          <FormView
+            form={openForm(offered)}
+            text={staffCaseText}
+            action={`${CASES_PATH}/${line.id}`}
+            token={token}
+            submit={t("open.submit")}
+            attempt={attempt}
+          />
+        )}
       </div>
       <RecusalLink current={line} turn={line.turn} />
     </CaseShell>
@@ -116,17 +121,17 @@ export function OpenCasePage(
             {t("opened.recorded")} {say(`purpose.${purpose}`)}.{" "}
             <a href={CASES_PATH}>{t("opened.close")}</a>
           </p>
-          {readsAll(file.case.state, file.mine.length > 0) ? (
+          <Masked groups={file.masked} />
+          {file.masked.includes("files") ? null : (
             <EvidenceButton current={file.case} token={props.token} purpose={purpose} />
-          ) : null}
+          )}
           <Vouches vouches={file.vouches} />
           <Looks looks={file.looks} />
         </section>
         <section>
           <PairsPart id={file.case.id} counts={file.duplicates} token={props.token} />
           <h2>{t("do.heading")}</h2>
-          <Steps {...props} />
-          <QuestionPart {...props} />
+          <NextSteps {...props} />
           {props.messages === undefined ? null : (
             <StaffMessages {...props} messages={props.messages} />
           )}
@@ -134,6 +139,30 @@ export function OpenCasePage(
         </section>
       </div>
     </CaseShell>
+  );
+}
+
+/** What this person can do now; nobody decides on what this look does not show. */
+function NextSteps(props: StepsProps): VNode {
+  const { turn, masked } = props.file;
+  if (turn === "yours" && masked.includes("words")) return <p>{staffCaseText.t("do.unread")}</p>;
+  return (
+    <>
+      <Steps {...props} />
+      <QuestionPart {...props} />
+    </>
+  );
+}
+
+/** What this look does not show; the same words whether or not there is any of it. What was said of pairs has a page of its own. */
+function Masked({ groups }: { readonly groups: CaseFile["masked"] }): VNode | null {
+  const { t } = staffCaseText;
+  const names = groups.filter((group) => group !== "pairs").map((group) => t(`group.${group}`));
+  if (names.length === 0) return null;
+  return (
+    <p class="soft">
+      {t("opened.masked")} {names.join(", ")}.
+    </p>
   );
 }
 
@@ -250,8 +279,13 @@ function wordsFor(name: string, otherwise: string): string {
   return said === name ? otherwise : said;
 }
 
-/** The purpose that most looks have at this station; undefined when there is no usual one. */
-function usualPurpose(line: QueuedCase): Purpose | undefined {
-  if (line.turn === "open" || line.state === "triage") return "triage";
-  return line.turn === "yours" ? "review" : undefined;
+/** The purpose that most looks have at this station; undefined when there is no usual one, or it is not offered. */
+function usualPurpose(line: QueuedCase, offered: readonly Purpose[]): Purpose | undefined {
+  const usual =
+    line.turn === "open" || line.state === "triage"
+      ? "triage"
+      : line.turn === "yours"
+        ? "review"
+        : undefined;
+  return offered.find((each) => each === usual) ?? (offered.length === 1 ? offered[0] : undefined);
 }

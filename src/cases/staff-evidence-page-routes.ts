@@ -101,6 +101,7 @@ function mount(
       await handle(sent);
     } catch (error) {
       const fault = faultOf(error);
+      if (fault.code === "purpose-unfit") return sendClosed(deps, response, closed, { fault });
       if (!fault.code.startsWith("evidence-")) throw error;
       await show(deps, sent, { fault });
     }
@@ -137,7 +138,10 @@ async function inCase<T>(
 ): Promise<T> {
   const by = readerOf(at.viewer);
   return deps.work(at.viewer.actor, async (unit) =>
-    work(unit, await openForWork(unit, deps.shreds, { id: at.id, by })),
+    work(
+      unit,
+      await openForWork(unit, deps.shreds, { id: at.id, by, purpose: at.purpose }, "files"),
+    ),
   );
 }
 

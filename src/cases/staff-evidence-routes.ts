@@ -23,7 +23,7 @@ import type { Viewer } from "../people/viewer.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { PURPOSES } from "../vault/entry.ts";
 import { evidenceIdOf } from "./evidence-routes.ts";
-import { openForWork } from "./open-for-person.ts";
+import { openForStep, openForWork } from "./open-for-person.ts";
 import { evidenceForReview } from "./review-evidence.ts";
 import { caseIdOf, readerOf } from "./caseworker-routes.ts";
 import type { StaffCaseDeps } from "./caseworker-routes.ts";
@@ -54,6 +54,7 @@ const fileParams = z.strictObject({ id: z.uuid(), file: z.uuid() });
 const purpose = z.strictObject({ purpose: z.enum(PURPOSES) });
 /** Why somebody sees nothing of a case's files. */
 const CLOSED = ["case-not-found", "looks-spent", "not-yours"];
+const UNREAD = [...CLOSED, "purpose-unfit"];
 
 /** Names under which files are handed out; what their senders called them is not known. */
 const ENDINGS: Readonly<Record<EvidenceMedia, string>> = {
@@ -86,7 +87,7 @@ function listRoute(deps: StaffCaseDeps): ApiRoute {
     params: caseParams,
     query: purpose,
     response: z.strictObject({ files: z.array(ReviewedFileWire) }),
-    problems: [...CLOSED],
+    problems: [...UNREAD],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {
         const at = { id: caseIdOf(call.params.id), by: readerOf(call.who), ...call.query };
@@ -115,11 +116,13 @@ function openRoute(
     query: purpose,
     media: EVIDENCE_MEDIA,
     response: z.string(),
-    problems: [...CLOSED, "evidence-unknown", "evidence-alone"],
+    problems: [...UNREAD, "evidence-unknown", "evidence-alone"],
     handle: async (call) => {
-      const look = { id: evidenceIdOf(call.params.file), purpose: call.query.purpose };
+      const { purpose } = call.query;
+      const look = { id: evidenceIdOf(call.params.file), purpose };
+      const at = { id: caseIdOf(call.params.id), by: readerOf(call.who), purpose };
       const opened = await deps.work(call.who.actor, async (unit) =>
-        read(unit, await opening(deps, unit, call.who, call.params.id), look),
+        read(unit, await openForWork(unit, deps.shreds, at, "files"), look),
       );
       return downloadOf(opened);
     },
@@ -182,5 +185,5 @@ export function downloadOf({ media, bytes }: OpenedFile): Download {
 }
 
 function opening(deps: StaffCaseDeps, unit: Unit, who: Viewer, id: string): Promise<OpenCase> {
-  return openForWork(unit, deps.shreds, { id: caseIdOf(id), by: readerOf(who) });
+  return openForStep(unit, deps.shreds, { id: caseIdOf(id), by: readerOf(who) });
 }

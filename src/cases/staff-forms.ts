@@ -1,9 +1,6 @@
 import { z } from "zod";
 import type { Field, Form } from "../http/form.ts";
 import { CodeNameWire } from "../http/wire.ts";
-import { allows } from "../people/permission.ts";
-import type { Permission } from "../people/permission.ts";
-import type { Role } from "../people/person.ts";
 import { PURPOSES } from "../vault/entry.ts";
 import type { Purpose } from "../vault/entry.ts";
 import type { StaffCaseKey } from "./staff-texts.ts";
@@ -17,21 +14,6 @@ export const CASE_FORMS = "staff-cases";
 /** What every caseworkers' form has. */
 export const common = { name: CASE_FORMS, conceals: holdsSecret } as const;
 
-/** Why somebody may look, in the order of the list, with what it takes; the vault knows more purposes, for programs. */
-const LOOKS: readonly {
-  readonly value: Purpose;
-  readonly label: StaffCaseKey;
-  readonly permission: Permission;
-}[] = [
-  { value: "triage", label: "purpose.triage", permission: "spam.judge" },
-  { value: "review", label: "purpose.review", permission: "case.assess" },
-  { value: "decision", label: "purpose.decision", permission: "case.assess" },
-  { value: "messages", label: "purpose.messages", permission: "case.message" },
-  { value: "duplicates", label: "purpose.duplicates", permission: "duplicate.judge" },
-  { value: "oversight", label: "purpose.oversight", permission: "case.erase" },
-  { value: "erasure", label: "purpose.erasure", permission: "case.erase" },
-];
-
 const purpose = {
   kind: "select",
   label: "open.purpose",
@@ -39,9 +21,20 @@ const purpose = {
   schema: z.enum(PURPOSES),
 } as const satisfies Field<StaffCaseKey>;
 
-/** Asks for the purpose of a look; offers those that the roles have a use for. */
-export function openForm(roles: readonly Role[]): Form<{ readonly purpose: Field<StaffCaseKey> }> {
-  const options = LOOKS.filter((look) => allows(roles, look.permission));
+/** The purposes that people have; the vault knows more, for programs. */
+type StaffPurpose = Exclude<Purpose, "payout" | "subject-export">;
+
+function isOfStaff(purpose: Purpose): purpose is StaffPurpose {
+  return purpose !== "payout" && purpose !== "subject-export";
+}
+
+/** Asks for the purpose of a look; offers those that this person has in this case now (`offeredPurposes`). */
+export function openForm(
+  offered: readonly Purpose[],
+): Form<{ readonly purpose: Field<StaffCaseKey> }> {
+  const options = offered
+    .filter(isOfStaff)
+    .map((value) => ({ value, label: `purpose.${value}` as const }));
   return { ...common, fields: { purpose: { ...purpose, options } } };
 }
 

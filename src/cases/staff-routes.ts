@@ -9,6 +9,7 @@ import { accessLogRoute } from "./access-routes.ts";
 import { assessCase } from "./assess-case.ts";
 import { readCaseFile } from "./case-file.ts";
 import { CaseWire, dutyWire } from "./case-wire.ts";
+import { GROUPS } from "./look-purposes.ts";
 import { findingsOnWire, VerdictBody, VerdictWire } from "./criteria-wire.ts";
 import { caseIdOf, readerOf, reviewerOf, tagged, versionOf } from "./caseworker-routes.ts";
 import type { StaffCaseDeps } from "./caseworker-routes.ts";
@@ -28,6 +29,7 @@ const CaseFileWire = z
     case: CaseWire,
     language: z.string(),
     answers: z.record(z.string(), z.string()),
+    masked: z.array(z.enum(GROUPS)),
     appeal: z.string().optional(),
     mine: z.array(z.enum(["triage", "check", "first", "second", "third"])),
     ...dutyWire,
@@ -40,7 +42,11 @@ const CaseFileWire = z
     ),
     verdicts: z.array(VerdictWire),
   })
-  .meta({ id: "CaseFile" });
+  .meta({
+    id: "CaseFile",
+    description:
+      "`masked` is what this look does not show, whether or not there is any of it; another purpose may. Where the money goes is never shown.",
+  });
 
 const params = z.strictObject({ id: z.uuid() });
 
@@ -69,12 +75,14 @@ function readRoute(deps: StaffCaseDeps): ApiRoute {
     path: "/api/v1/cases/{id}",
     name: "readCase",
     summary: "Open a case; the look is recorded",
+    description:
+      "`purpose` decides what is shown (docs/permissions.md). One that is not yours in this case is refused; `offered` names those that are.",
     tag: "caseworker",
     auth: deps.viewers.staff("case.read"),
     params,
     query: z.strictObject({ purpose: z.enum(PURPOSES) }),
     response: CaseFileWire,
-    problems: ["case-not-found", "looks-spent"],
+    problems: ["case-not-found", "purpose-unfit", "looks-spent"],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {
         const file = await readCaseFile(unit, deps.shreds, {
@@ -88,6 +96,7 @@ function readRoute(deps: StaffCaseDeps): ApiRoute {
           answers: Object.fromEntries(
             Object.entries(file.answers).map(([key, value]) => [key, value.toString()]),
           ),
+          masked: [...file.masked],
           mine: [...file.mine],
           vouches: [...file.vouches],
           looks: file.looks.map((look) => ({ ...look, at: formatTime(look.at) })),

@@ -3,6 +3,7 @@ import { Fault } from "../base/fault.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import type { Unit } from "../db/unit.ts";
 import { ableOnList, ablePeople } from "../people/able-people.view.ts";
+import type { Role } from "../people/person.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
@@ -19,9 +20,10 @@ import { listRecusals } from "./recusal.store.ts";
 import { drawReviewers, requireWideDraw } from "./reviewer-draw.ts";
 import { countInTriage, deleteSpamMark } from "./spam.store.ts";
 
-/** A member of staff at work on a case: their pseudonym and their unlocked X25519 reader key. */
+/** A member of staff at work on a case: their pseudonym, their roles and their unlocked X25519 reader key. */
 export interface CaseReader {
   readonly person: string;
+  readonly roles: readonly Role[];
   readonly key: Uint8Array;
 }
 

@@ -1,4 +1,6 @@
 /** The staff's pages and what it takes to open each, written down a second time; and the generated page about all of it. */
+import { LOOKS, SHOWN } from "../../src/cases/look-purposes.ts";
+import type { LookRow, Part } from "../../src/cases/look-purposes.ts";
 import { isDecision } from "../../src/people/decision.ts";
 import { PERMISSIONS, rolesWith } from "../../src/people/permission.ts";
 import type { Permission } from "../../src/people/permission.ts";
@@ -165,7 +167,35 @@ export function permissionsPage(operations: readonly Operation[]): string {
     ways("signed-in")
       .map((way) => `- ${way}`)
       .join("\n"),
+    "## What a look may be for",
+    "Every look at a case has a purpose. It is one that the role and the part in this case give, as the case stands; every other one is refused (`purpose-unfit`). It shows what it needs and nothing else: `brief` is what was chosen, what it is needed for and how much; `words` is what the applicant wrote. Within it, who only stands by or judges a pair sees `brief` alone, and verdicts are kept from who must not know them. Where money goes is shown to nobody.",
+    tableOf([
+      ["Purpose", "Part in the case", "Permission", "Only", "Shows"],
+      ...LOOKS.map(lookRow),
+    ]),
   ].join("\n\n")}\n`;
+}
+
+const PARTS: Readonly<Record<Part, string>> = {
+  none: "has it open without a stage in it",
+  triage: "in its triage",
+  review: "in its review",
+  board: "reads it by the board",
+};
+
+function lookRow({ purpose, parts, permission, states, turn, appealed }: LookRow): string[] {
+  const only = [
+    ...(states ?? []),
+    ...(turn === undefined ? [] : ["in their turn"]),
+    ...(appealed === undefined ? [] : ["after an appeal"]),
+  ];
+  return [
+    `\`${purpose}\``,
+    parts.map((part) => PARTS[part]).join("; "),
+    `\`${permission}\``,
+    only.join(", "),
+    SHOWN[purpose].join(", "),
+  ];
 }
 
 /** A table of Markdown whose columns stand below each other; the first row is its head. */

@@ -70,6 +70,7 @@ function file(
       text: "Меня задержали на марше и оштрафовали.\n\nРаботы больше нет, у меня двое детей. Решение суда могу показать, если нужно.",
       urgency: "weeks",
     },
+    masked: ["pairs", "verdicts"],
     appeal: undefined,
     mine: stage === undefined ? [] : [stage],
     turn,
@@ -85,7 +86,6 @@ function file(
     ...rest,
   };
 }
-
 const HOSTILE_FILE = file("submitted", "open", undefined, {
   appeal: HOSTILE,
   answers: { need: HOSTILE, text: HOSTILE, category: HOSTILE, [HOSTILE.slice(0, 20)]: HOSTILE },
@@ -118,12 +118,11 @@ export function staffPages(): Readonly<Record<string, VNode>> {
 }
 
 function homePages(): Readonly<Record<string, VNode>> {
-  const endsAt = new Date("2026-11-25T12:30:00Z");
   return {
     home: (
       <StaffHome
         person={{ code: "hazel", roles: ["triager", "treasurer"] }}
-        endsAt={endsAt}
+        endsAt={new Date("2026-11-25T12:30:00Z")}
         items={[
           { name: "refused", count: 1, href: "/staff/batches" },
           { name: "yours", count: 2, href: "/staff/cases" },
@@ -133,7 +132,7 @@ function homePages(): Readonly<Record<string, VNode>> {
         ]}
       />
     ),
-    "home-quiet": <StaffHome person={ROWAN} endsAt={endsAt} items={[]} />,
+    "home-quiet": <StaffHome person={ROWAN} endsAt={new Date("2026-11-25T12:30:00Z")} items={[]} />,
   };
 }
 
@@ -199,6 +198,7 @@ function casePages(): Readonly<Record<string, VNode>> {
         {...common}
         person={ALDER}
         line={queued(3, "triage", "yours")}
+        offered={["triage", "messages"]}
         done="done.taken"
       />
     ),

@@ -3,19 +3,19 @@ import { openForm, SPAM_FORM } from "../../../src/cases/staff-forms.ts";
 import { readVerdict } from "../../../src/cases/verdict-form.ts";
 import { FILLED_FINDINGS, soundFindings } from "../../support/findings.ts";
 import { parseForm } from "../../../src/http/form.ts";
+import { PURPOSES } from "../../../src/vault/entry.ts";
+import type { Purpose } from "../../../src/vault/entry.ts";
 
 const SEEN = { version: "4", purpose: "review" };
 const FOUND = { ...SEEN, ...FILLED_FINDINGS };
 const findings = soundFindings();
 
-test("a look is offered the purposes that the roles have a use for", () => {
-  const purposes = (role: "triager" | "reviewer" | "data-officer" | "treasurer"): string[] =>
-    openForm([role]).fields.purpose.options?.map(({ value }) => value) ?? [];
-  expect(purposes("triager")).toEqual(["triage", "messages"]);
-  // Where no other triager is, a reviewer checks what was called spam.
-  expect(purposes("reviewer")).toEqual(["triage", "review", "decision", "messages", "duplicates"]);
-  expect(purposes("data-officer")).toEqual(["oversight", "erasure"]);
-  expect(purposes("treasurer")).toEqual([]);
+test("a look is offered the purposes that this person has, and none of those of programs", () => {
+  const offered = (purposes: readonly Purpose[]): string[] =>
+    openForm(purposes).fields.purpose.options?.map(({ value }) => value) ?? [];
+  expect(offered(["triage", "messages"])).toEqual(["triage", "messages"]);
+  expect(offered(PURPOSES)).not.toContain("payout");
+  expect(offered([])).toEqual([]);
 });
 
 test("an eligible verdict needs an amount, typed with or without blanks", () => {
