@@ -178,11 +178,19 @@ export const CASE_TRANSITIONS = transitionsOf<CaseState, CaseMover>([
     publicLog: "none",
   },
   {
+    from: "active",
+    to: "withdrawn",
+    by: "applicant",
+    needs: CODE,
+    guard: "its payouts were taken back in a unit before, while nothing of them was signed",
+    publicLog: "none",
+  },
+  {
     from: ENDED,
     to: "erased",
     by: "applicant",
     needs: CODE,
-    guard: "no payout on its way",
+    guard: "no payout signed and on its way; one that waits is taken back",
     publicLog: "none",
   },
   {

@@ -31,9 +31,20 @@ export function stationOf(state: CaseState): number | undefined {
   }
 }
 
-/** Whether the applicant may still take the request back. */
+/** Whether the applicant may still take the request back, and no payout is queued of it. */
 export function isOpen(state: CaseState): boolean {
+  if (state === "active") return false;
   return CASE_TRANSITIONS.some((step) => step.from === state && step.to === "withdrawn");
+}
+
+/** Whether the applicant may take the request back: while it is open, and a decided one while nothing of its payouts is signed. */
+export function mayWithdraw(
+  state: CaseState,
+  payouts: readonly { readonly state: PayoutState }[],
+): boolean {
+  if (isOpen(state)) return true;
+  const open = payouts.filter((payout) => payout.state !== "cancelled");
+  return state === "active" && open.length > 0 && open.every(isUnsigned);
 }
 
 /** Payouts that no signature can change any more. */

@@ -64,6 +64,7 @@ export const HOLDINGS = {
       "payout_pauses",
       "payout_raises",
       "payout_refusals",
+      "payout_withdrawals",
       "payouts",
       "variant_refusals",
     ],

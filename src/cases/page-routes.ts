@@ -50,6 +50,7 @@ import { renewDestination, setDestination } from "./set-destination.ts";
 import { vouchPages } from "./vouch-page-routes.tsx";
 import { withClaims } from "./claim-routes.ts";
 import { withdrawCase } from "./withdraw-case.ts";
+import { endByCode } from "./withdraw-queued.ts";
 
 /** The pages of those who ask for help. */
 export function claimPages(deps: ClaimPageDeps & DecisionDeps): Router {
@@ -213,8 +214,10 @@ async function withdraw(deps: ClaimPageDeps, call: ClaimCall): Promise<void> {
     await claimOnce(deps, call, "withdrawal", (unit, claim) => withdrawCase(unit, claim));
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return show(deps, call, { refused: "withdraw.late" });
+    const isSigned = error.code === "withdrawal-late" || error.code === "erasure-early";
+    return show(deps, call, { refused: isSigned ? "withdrawal-late" : "withdraw.late" });
   }
+  await endByCode(deps, call.who);
   return show(deps, call);
 }
 

@@ -32,7 +32,7 @@ import { reminderOf } from "./question.ts";
 import { countUnread } from "./mail.store.ts";
 import { lockClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
-import { isUnsigned, mayGive } from "./claim-steps.ts";
+import { isUnsigned, mayGive, mayWithdraw } from "./claim-steps.ts";
 import { pauseStanding } from "./pause-case.ts";
 import type { OwnStanding } from "./pause-case.ts";
 import { freshenAtVisit } from "./heed-second-code.ts";
@@ -40,6 +40,7 @@ import { secondStanding } from "./second-standing.ts";
 import type { SecondStanding } from "./second-standing.ts";
 import { destinationsOf } from "./destinations-of.ts";
 import type { PaidCase } from "./destinations-of.ts";
+import { endWithdrawn, mayStillPay } from "./withdraw-queued.ts";
 
 /** A change of the destination of a queued payment that does not count yet. Until it does nothing is paid. */
 export interface WaitingChange {
@@ -87,6 +88,10 @@ export interface ClaimFacts {
   readonly blackout: boolean;
   /** Whether the second code was entered; undefined when it was not, or there is none. */
   readonly secondCode: SecondStanding | undefined;
+  /** Whether a payment that was taken back may have been signed before, so that it may still go out. */
+  readonly mayStillPay: boolean;
+  /** Whether the request can be taken back now. */
+  readonly withdrawalOpen: boolean;
   /** Messages of the fund that were not read yet. */
   readonly unread: number;
   /** `amount` is undefined while what is granted in a currency waits to be reckoned in sats. */
@@ -127,7 +132,7 @@ export async function readClaim(
   const paid = await destinationsOf(unit, entries);
   const { payouts } = paid;
   const record = standing(paid);
-  const current = await completed(unit, claim, payouts);
+  const current = await ended(unit, claim, payouts);
   const settled = new Set(payouts.filter(({ state }) => state === "settled").map(({ id }) => id));
   // An approved case with a destination that fits is active.
   const isFit = record !== undefined && current.state !== "approved";
@@ -164,6 +169,8 @@ export async function readClaim(
     blackout: isDark(await darkDays(unit, unit.at)),
     pause,
     secondCode: await secondStanding(unit, claim.open, { hasPayouts: payouts.length > 0, pause }),
+    mayStillPay: await mayStillPay(unit, current, payouts),
+    withdrawalOpen: mayWithdraw(current.state, payouts),
     unread: await countUnread(unit, current.id, "applicant"),
     payouts: payouts.map(({ amount, state }) => ({
       amount: state === "ready" && award !== undefined && "cents" in award ? undefined : amount,
@@ -193,14 +200,10 @@ function payoutOfCheck(plaintext: Uint8Array): string {
   return caseEntries.payoutCheck.read(plaintext).payout;
 }
 
-/** The case, completed if everything that was promised has settled; nothing is locked or written otherwise. */
-async function completed(
-  unit: Unit,
-  claim: OpenClaim,
-  payouts: PaidCase["payouts"],
-): Promise<Case> {
+/** The case, completed if everything that was promised has settled, or taken back if that was; nothing is locked or written otherwise. */
+async function ended(unit: Unit, claim: OpenClaim, payouts: PaidCase["payouts"]): Promise<Case> {
   const isOver = payouts.every((payout) => payout.state === "settled");
-  if (claim.case.state !== "active" || !isOver) return claim.case;
+  if (claim.case.state !== "active" || !isOver) return endWithdrawn(unit, claim, payouts);
   const { case: current } = await lockClaim(unit, claim);
   if (current.state !== "active") return current;
   return saveState(unit, current, { to: "completed", by: "system" });

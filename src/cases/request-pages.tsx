@@ -12,13 +12,12 @@ import { AppealPart } from "./appeal-part.tsx";
 import { BlackoutNotice } from "./blackout-notice.tsx";
 import { AskFirst } from "./ask-twice.tsx";
 import { CLAIM_FORM, ERASURE, WITHDRAWAL } from "./claim-forms.ts";
-import { isOpen, STATIONS, stationOf } from "./claim-steps.ts";
+import { STATIONS, stationOf } from "./claim-steps.ts";
 import { MessagesLink } from "./message-pages.tsx";
 import { PausePart } from "./pause-part.tsx";
 import { SecondCodeNotice } from "./second-code-part.tsx";
 import { PayoutCheck } from "./payout-check-section.tsx";
 import type { CheckedPayout } from "./check-payouts.ts";
-import type { CaseState } from "./case.ts";
 import { EvidenceLink } from "./evidence-pages.tsx";
 import { takesVouches } from "./give-vouch.ts";
 import { VouchesLink } from "./vouch-pages.tsx";
@@ -125,18 +124,19 @@ export function RequestPage(
         {...(props.certificate === undefined ? {} : { certificate: props.certificate })}
       />
       <MessagesLink {...{ language, token, code }} unread={status.unread} />
-      <Steps {...{ language, token, code }} state={status.state} />
+      <Steps {...{ language, token, code, status }} />
     </Page>
   );
 }
 
 /** What can be done about the whole request. */
-function Steps({ state, ...claim }: ClaimPageProps & { readonly state: CaseState }): VNode {
+function Steps({ status, ...claim }: ClaimPageProps & { readonly status: ClaimStatus }): VNode {
+  const { state } = status;
   return (
     <>
       {takesEvidence(state) ? <EvidenceLink {...claim} /> : null}
       {takesVouches(state) ? <VouchesLink {...claim} /> : null}
-      {isOpen(state) ? <AskFirst {...claim} {...WITHDRAWAL} /> : null}
+      {status.withdrawalOpen ? <AskFirst {...claim} {...WITHDRAWAL} /> : null}
       <AskFirst {...claim} {...ERASURE} />
     </>
   );
@@ -145,6 +145,7 @@ function Steps({ state, ...claim }: ClaimPageProps & { readonly state: CaseState
 function stateText({ t }: CaseText, status: ClaimStatus): string {
   const { state, destination, destinationRefused, silence } = status;
   if (silence === "untriaged") return t("state.untriaged");
+  if (status.mayStillPay) return t("withdraw.perhaps");
   if (state !== "approved" || destination !== undefined) return t(`state.${state}`);
   return t(destinationRefused === undefined ? "state.approvedAddress" : "state.approvedRefused");
 }

@@ -50,6 +50,7 @@ import { withClaims } from "./claim-routes.ts";
 import type { WithClaim } from "./claim-routes.ts";
 import { vouchRoutes } from "./vouch-routes.ts";
 import { withdrawCase } from "./withdraw-case.ts";
+import { endByCode } from "./withdraw-queued.ts";
 
 const ClaimStatusWire = z
   .strictObject({
@@ -73,6 +74,8 @@ const ClaimStatusWire = z
       .optional(),
     blackout: z.boolean(),
     secondCode: z.enum(SECOND_STANDINGS).optional(),
+    mayStillPay: z.boolean(),
+    withdrawalOpen: z.boolean(),
     unread: z.int().min(0),
     answerBy: z.iso.date().optional(),
     reminder: z.enum(["soon", "last"]).optional(),
@@ -83,7 +86,7 @@ const ClaimStatusWire = z
   .meta({
     id: "RequestStatus",
     description:
-      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `destinationCooling` is the number of hours after which another destination would count, where one was queued for already. `destinationChange` is such a change while it does not count: `before` is what counts again when it is taken back, `known` whether two people of the fund know of it. A payout of an award in a currency has no `amount` while it waits: it is reckoned when it is paid. `checkOpen`: a payment can be looked up in the public book, once. `pause` is there while a payment is not over: paused with the code (`own`), so often that two people of the fund must lift it (`two`), or not; what the fund paused is not told. `declined` says for what kind of reason, and until when two other people can be asked; without `appealBy` they were, and it is final. `secondCode`: the second code was entered (`used`), or may have been, unless the payment was paused with the true one (`perhaps`). `unread` messages of the fund wait. `answerBy` is the last day to answer what the fund asks: a message, a file or a destination is the answer, and `reminder` says that it is near. `triageBy` is the last day for the fund to send it to review, where its programme has one, or it ends. `silence` says of an expired one who kept silent: its applicant (`unanswered`) or the fund (`untriaged`). In a `blackout` all such days move on until it is over.",
+      "`destinationRefused` names the problem that kept an approved request from being paid to the address it gave; give another one. `destinationWanted` asks for more addresses before they run out. `destinationCooling` is the number of hours after which another destination would count, where one was queued for already. `destinationChange` is such a change while it does not count: `before` is what counts again when it is taken back, `known` whether two people of the fund know of it. A payout of an award in a currency has no `amount` while it waits: it is reckoned when it is paid. `checkOpen`: a payment can be looked up in the public book, once. `pause` is there while a payment is not over: paused with the code (`own`), so often that two people of the fund must lift it (`two`), or not; what the fund paused is not told. `declined` says for what kind of reason, and until when two other people can be asked; without `appealBy` they were, and it is final. `secondCode`: the second code was entered (`used`), or may have been, unless the payment was paused with the true one (`perhaps`). `withdrawalOpen`: the request can be taken back now. `mayStillPay`: a payment that was taken back may have been signed before, so it may still go out. `unread` messages of the fund wait. `answerBy` is the last day to answer what the fund asks: a message, a file or a destination is the answer, and `reminder` says that it is near. `triageBy` is the last day for the fund to send it to review, where its programme has one, or it ends. `silence` says of an expired one who kept silent: its applicant (`unanswered`) or the fund (`untriaged`). In a `blackout` all such days move on until it is over.",
   });
 
 /**
@@ -195,16 +198,18 @@ function withdrawalRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
     path: "/api/v1/request/withdrawal",
     name: "withdrawRequest",
     summary: "Take the request back",
+    description:
+      "Also a decided one, while nothing of its payments is signed: they are given up, with their batch, and their money is free again. What somebody approved may have been signed before; `mayStillPay` says so.",
     tag: "recipient",
     auth: claimCode,
     status: 204,
     response: z.undefined(),
-    problems: ["code-unknown", "case-transition", "erasure-early"],
-    handle: (call) =>
-      withClaim(call, async (unit, claim) => {
-        await withdrawCase(unit, claim);
-        return undefined;
-      }),
+    problems: ["code-unknown", "case-transition", "erasure-early", "withdrawal-late"],
+    handle: async (call) => {
+      await withClaim(call, (unit, claim) => withdrawCase(unit, claim));
+      await endByCode(deps, call.who);
+      return undefined;
+    },
   });
 }
 

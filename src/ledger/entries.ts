@@ -149,7 +149,7 @@ export function batchSigned(batch: SignedBatch): JournalEntry {
 
 /**
  * A signed form turned up of a batch that was given up: as `batchSigned`, but `fee/<batch>` was released then, so its fee is held anew, and so was the
- * hold of a payout that two people gave up meanwhile. A fact: whoever has the signed form can send it, whatever is free.
+ * hold of a payout that was given up meanwhile. A fact: whoever has the signed form can send it, whatever is free.
  */
 export function batchRevived(
   batch: Omit<SignedBatch, "payouts"> & Pick<EndedBatch, "payouts">,
@@ -174,7 +174,7 @@ export interface EndedBatch extends Occasion {
     readonly id: string;
     readonly hold: string;
     readonly amount: Sats;
-    /** Two people gave it up while its batch was dead: then nothing is promised for it. */
+    /** It was given up while its batch was voided or dead: then nothing is promised for it. */
     readonly isGivenUp: boolean;
   }[];
   readonly feeCap: Sats;

@@ -33,7 +33,7 @@ export async function forgetSettled(unit: Unit, until: Date): Promise<number> {
 }
 
 /**
- * Forgets whom payouts were to pay that two people gave up on the day of `until` or before, where nothing can pay them any more, and the
+ * Forgets whom payouts were to pay that were given up, by two people or whom they were for, on the day of `until` or before, where nothing can pay them any more, and the
  * manifests of all batches that named them; how many manifests. Their rows are locked.
  */
 export async function forgetGivenUp(unit: Unit, until: Date): Promise<number> {
@@ -41,6 +41,7 @@ export async function forgetGivenUp(unit: Unit, until: Date): Promise<number> {
     unit,
     `select p.id from payouts p
      where p.id in (select payout from payout_refusals where given_up_on <= :until
+         union select payout from payout_withdrawals where given_up_on <= :until
          union select payout from hand_payment_words where given_up_on <= :until) and payout_is_over(p.id) and (p.script is not null or exists (
        select from batch_payouts bp join batches b on b.id = bp.batch where bp.payout = p.id and b.manifest is not null))
      order by p.id for update of p`,

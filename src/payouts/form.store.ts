@@ -77,6 +77,20 @@ export async function saveFormRefusal(
     .update({ refusal: rule ?? null });
 }
 
+/** Notes that our signer is asked to sign a frozen batch, whose row is locked, or that it has answered. */
+export async function saveWithSigner(unit: Unit, batch: string, isAsked: boolean): Promise<void> {
+  await unit.sql("batches").where({ id: batch }).update({ with_signer: isAsked });
+}
+
+/** Whether our signer was asked to sign a batch and has not answered yet. */
+export async function isWithSigner(reader: Reader, batch: string): Promise<boolean> {
+  const row = await reader
+    .sql<{ id: string; with_signer: boolean }>("batches")
+    .where({ id: batch })
+    .first("with_signer");
+  return row?.with_signer === true;
+}
+
 /** The signatures that are here of a form which still lacks some; undefined when there are none, or all. */
 export async function findPartial(
   reader: Reader,

@@ -6,7 +6,7 @@ import type { BroadcastResult, ChainSource } from "../chain/chain.ts";
 import type { Reader, Unit, Work } from "../db/unit.ts";
 import { acceptSignature } from "./accept-signature.ts";
 import { lockBatch } from "./batch.store.ts";
-import { listForms, saveFormRefusal } from "./form.store.ts";
+import { listForms, saveFormRefusal, saveWithSigner } from "./form.store.ts";
 import { parseManifest } from "./manifest.ts";
 import { outbox } from "./outbox.view.ts";
 import type { OutboxForm } from "./outbox.view.ts";
@@ -50,6 +50,7 @@ export async function requestSignature(
       const locked = await lockBatch(unit, batch);
       const form = (await listForms(unit, locked)).find(({ fee }) => fee === parts.fee);
       await saveFormRefusal(unit, locked, parts.fee, rule);
+      await saveWithSigner(unit, batch, false);
       const refused = item === undefined ? undefined : paidIn(parts.manifest)[item];
       if (rule === PAID_BEFORE && refused !== undefined)
         await insertRefusedPayout(unit, { payout: refused, batch, rule });
@@ -70,7 +71,10 @@ export async function requestSignature(
 async function partsToSign(unit: Unit, id: string): Promise<SigningParts | undefined> {
   const batch = await lockBatch(unit, id);
   if (batch.state === "voided" && batch.expiresAt > unit.at) return undefined;
-  if (batch.state === "frozen") await requireUnalteredBatch(unit, batch);
+  if (batch.state !== "frozen") return signingParts(unit, id);
+  await requireUnalteredBatch(unit, batch);
+  // From here on it may be signed at any moment, so whoever would take a payment of it back comes too late, as long as nothing else is heard.
+  await saveWithSigner(unit, id, true);
   return signingParts(unit, id);
 }
 

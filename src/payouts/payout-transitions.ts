@@ -1,8 +1,8 @@
 import { transitionsOf } from "../base/transition.ts";
 import type { PayoutState } from "./payout.ts";
 
-/** What moves a payout: its batch, as that one goes from state to state, or two people who give up what the signer never pays. */
-export type PayoutMover = "batch" | "two people";
+/** What moves a payout: its batch, as that one goes from state to state, whom it is for, or two people who give up what the signer never pays. */
+export type PayoutMover = "batch" | "recipient" | "two people";
 
 /** Every step of a payout. Its state is not stored: it follows from its batch, so this table follows from that of batches. */
 export const PAYOUT_TRANSITIONS = transitionsOf<PayoutState, PayoutMover>([
@@ -61,6 +61,15 @@ export const PAYOUT_TRANSITIONS = transitionsOf<PayoutState, PayoutMover>([
     by: "batch",
     needs: "-",
     guard: "its batch is dead, and it had been given up",
+    publicLog: "none",
+  },
+  {
+    from: "ready",
+    to: "cancelled",
+    by: "recipient",
+    needs: "claim code",
+    guard:
+      "taken back before any key signed it, its frozen batch given up first; what was held is free again",
     publicLog: "none",
   },
   {

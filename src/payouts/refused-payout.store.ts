@@ -50,7 +50,7 @@ export async function insertLostDestinations(unit: Unit, batch: string): Promise
   );
 }
 
-/** Such a payout, locked together with what was said of it; undefined when nothing says that it is never signed. */
+/** Such a payout, locked together with what was said of it; undefined when nothing says that it is never signed, or whom it is for took it back. */
 export async function lockRefusedPayout(
   unit: Unit,
   id: string,
@@ -58,7 +58,8 @@ export async function lockRefusedPayout(
   const found = await unit.sql.raw<{ rows: Row[] }>(
     `select p.id, p.programme, p.amount, p.hold, r.first_by, r.second_by,
        exists (select from batch_payouts bp where bp.payout = p.id and bp.live) as batched
-     from payout_refusals r join payouts p on p.id = r.payout where r.payout = :id for update`,
+     from payout_refusals r join payouts p on p.id = r.payout
+     where r.payout = :id and (not p.cancelled or r.second_by is not null) for update`,
     { id },
   );
   const [row] = found.rows;

@@ -56,8 +56,8 @@ export async function refusedPayouts(reader: Reader): Promise<GivenUpPayout[]> {
      from listed l join payouts p on p.id = l.payout
      left join lateral (select bp.batch, b.state from batch_payouts bp join batches b on b.id = bp.batch
        where bp.payout = p.id and bp.live) live on true
-     where l.rule <> :rule or ((not p.cancelled or cardinality(l.given_up_by) = 2)
-       and coalesce(live.state not in ('confirmed', 'settled'), true))
+     where (not p.cancelled or cardinality(l.given_up_by) = 2)
+       and (l.rule <> :rule or coalesce(live.state not in ('confirmed', 'settled'), true))
      order by cardinality(l.given_up_by) = 2, l.payout, l.spend`,
     { rule: PAID_BY_HAND },
   );

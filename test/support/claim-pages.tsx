@@ -148,7 +148,13 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
         <RequestPage
           key={state}
           {...common}
-          status={{ ...STATUS, ...early, state, destinationOpen: isOpen(state) }}
+          status={{
+            ...STATUS,
+            ...early,
+            state,
+            destinationOpen: isOpen(state),
+            withdrawalOpen: isOpen(state),
+          }}
           programme={programme}
         />,
       ]),

@@ -28,6 +28,8 @@ export const STATUS: ClaimStatus = {
   pause: "none",
   declined: undefined,
   unread: 0,
+  mayStillPay: false,
+  withdrawalOpen: false,
   blackout: false,
   answerBy: undefined,
   reminder: undefined,

@@ -3,12 +3,16 @@ export const en = {
   "state.erased": "Everything of this request was destroyed.",
   "erase.heading": "Erase everything",
   "erase.body":
-    "Destroys what you wrote, your award, your addresses for payments and this request’s key, for everybody, for good. A request that is still open is taken back first. Amounts in the fund’s books stay; without this code nobody can tell that they were yours. For 30 days after a payment has settled, whoever has both this code and the fund’s database could still find that payment: destroy the code.",
+    "Destroys what you wrote, your award, your addresses for payments and this request’s key, for everybody, for good. A request that is still open, or a payment that nobody has signed, is taken back first. Amounts in the fund’s books stay; without this code nobody can tell that they were yours. For 30 days after a payment has settled, whoever has both this code and the fund’s database could still find that payment: destroy the code.",
   "erase.ask": "Erase everything …",
   "erase.sure": "Yes, erase it for good",
   "erase.keep": "No, keep it",
   "erase.early":
     "A payment is on its way. Come back when it is settled: until then only this page can follow it.",
+  "withdrawal-late":
+    "It is too late: the payment is signed, or is being signed now, and nobody can call it back. It goes to your address. If you do not want to keep it, you can give it to the fund like any donor: the donation page shows a fresh address, and the blockchain shows the way. If the payment fails, a pause holds what comes back of it.",
+  "withdraw.perhaps":
+    "You took this request back. Its payment may have been signed before, so it may still come. When this page says that nothing will be paid, that is certain.",
   "erase.done": "It is erased",
   "erase.doneBody":
     "This code opens nothing any more; destroy it. Until the end of the day below, a copy of the key that our rules allow could still open an old copy; after it none does, unless somebody broke that rule.",

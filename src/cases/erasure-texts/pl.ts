@@ -3,12 +3,16 @@ export const pl = {
   "state.erased": "Wszystko z tego wniosku zostało zniszczone.",
   "erase.heading": "Usuń wszystko",
   "erase.body":
-    "Niszczy to, co zostało napisane, decyzję o pomocy, adresy do wypłat i klucz tego wniosku: dla wszystkich i na zawsze. Otwarty wniosek jest najpierw wycofywany. Kwoty w księgach funduszu zostają, ale bez tego kodu nikt nie dowie się, czyje były. Przez 30 dni po rozliczeniu płatności ten, kto ma i ten kod, i bazę funduszu, mógłby jeszcze znaleźć tę płatność: zniszcz kod.",
+    "Niszczy to, co zostało napisane, decyzję o pomocy, adresy do wypłat i klucz tego wniosku: dla wszystkich i na zawsze. Otwarty wniosek albo płatność, której nikt nie podpisał, jest najpierw wycofywana. Kwoty w księgach funduszu zostają, ale bez tego kodu nikt nie dowie się, czyje były. Przez 30 dni po rozliczeniu płatności ten, kto ma i ten kod, i bazę funduszu, mógłby jeszcze znaleźć tę płatność: zniszcz kod.",
   "erase.ask": "Usuń wszystko …",
   "erase.sure": "Tak, usuń na zawsze",
   "erase.keep": "Nie, zostaw",
   "erase.early":
     "Płatność jest w drodze. Wróć, gdy się rozliczy: do tego czasu można ją śledzić tylko tutaj.",
+  "withdrawal-late":
+    "Za późno: płatność jest podpisana albo właśnie podpisywana i nikt nie może jej cofnąć. Przyjdzie na podany adres. Kto nie chce jej zatrzymać, może oddać ją funduszowi jak każdy darczyńca: strona darowizn pokazuje świeży adres, a drogę widać w blockchainie. Jeśli płatność się nie powiedzie, pauza zatrzyma to, co wróci.",
+  "withdraw.perhaps":
+    "Ten wniosek jest wycofany. Płatność mogła zostać podpisana wcześniej, więc może jeszcze przyjść. Gdy ta strona powie, że nic nie zostanie wypłacone, jest to pewne.",
   "erase.done": "Usunięto",
   "erase.doneBody":
     "Ten kod niczego już nie otwiera; zniszcz go. Do końca dnia poniżej kopia klucza, na którą pozwalają nasze zasady, mogłaby jeszcze otworzyć starą kopię; potem nie otworzy się żadna, chyba że ktoś złamał tę zasadę.",
