@@ -109,9 +109,6 @@ const appealShape = record("appeal", { on: date, text: unicodeText(2000) });
 /** Who has had a part in a case that was declined, for the draw of those who look at it anew. */
 const touchedShape = record("touched", { persons: array(code, 1, 200) });
 
-/** That what a case is paid is to be paused from the moment at which it is queued. */
-const pauseShape = record("pause", { reason: oneOf("safety", "request") });
-
 /** What a triager found: why a case was turned away, or who declared a conflict and must never be drawn for it. */
 const triageShape = record("triage", {
   conflicts: optional(array(code, 1, 50)),
@@ -149,7 +146,6 @@ export const SEALED_KINDS = [
   "notice",
   "note",
   "message",
-  "pause",
   "appeal",
   "touched",
 ] as const satisfies readonly EntryKind[];
@@ -166,7 +162,6 @@ export const caseEntries = {
   caseAddress: codec(caseAddressShape),
   appeal: codec(appealShape),
   touched: codec(touchedShape),
-  pause: codec(pauseShape),
   pairNote: codec(pairNoteShape),
   payoutReference: codec(payoutReferenceShape),
   payoutCheck: codec(payoutCheckShape),

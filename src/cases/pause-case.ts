@@ -1,5 +1,4 @@
 import { Fault } from "../base/fault.ts";
-import { again } from "../db/again.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import { OWN_PAUSES_MAX, worstOf } from "../payouts/payout-pause.ts";
 import type { PauseOutcome } from "../payouts/payout-pause.ts";
@@ -11,13 +10,8 @@ import {
 } from "../payouts/payout-pause.store.ts";
 import { pausePayout } from "../payouts/pause-payout.ts";
 import type { OpenCase } from "../vault/case-key.ts";
-import { dropEntries } from "../vault/drop-entries.ts";
-import { weighEntries, weighLatest } from "../vault/open-entries.ts";
-import { sealEntry } from "../vault/seal-entry.ts";
-import { caseEntries } from "./case-entries.ts";
-import type { Case } from "./case.ts";
-import { lockCase } from "./case.store.ts";
-import { isDone, isOpen } from "./claim-steps.ts";
+import { weighEntries } from "../vault/open-entries.ts";
+import { isDone } from "./claim-steps.ts";
 import type { OpenClaim } from "./claim.ts";
 import { destinationsOf } from "./destinations-of.ts";
 import { readMark } from "./second-code.ts";
@@ -39,7 +33,7 @@ export async function pauseOwn(
   const came: PauseOutcome[] = [];
   for (const { id } of payouts.filter((payout) => !isDone(payout))) {
     const lifting = await nextLifting(unit, id);
-    came.push(await pausePayout(unit, ownPause(id, lifting, "request")));
+    came.push(await pausePayout(unit, ownPause(id, lifting)));
   }
   const outcome = worstOf(came);
   if (outcome === undefined)
@@ -68,34 +62,13 @@ export async function liftOwn(unit: Unit, { open }: OpenClaim): Promise<void> {
     if ((await lockPause(unit, pause))?.lifted === false) await closePause(unit, pause, undefined);
 }
 
-/**
- * Pauses everything that this case is paid, now or ever, so that only two people of the fund lift it: for whoever was made to give their code away.
- * Of a case without a payout yet it is sealed into the case, and its payout begins under the pause. Needs the data key and nothing else, says
- * nothing, and changes nothing that is over. Locks the case only where there is no payout. Safe to repeat.
- */
-export async function pauseCase(
-  unit: Unit,
-  { case: current, open }: { readonly case: Case; readonly open: OpenCase },
-): Promise<void> {
-  if (await pausePayouts(unit, open)) return;
-  const locked = await lockCase(unit, current.id);
-  // Queued since it was looked at. Now the case's row is locked, and what is written of a payout must not be written beside that.
-  if ((await payoutsOf(unit, open)).length > 0) await again(unit);
-  if (!isOpen(locked.state) || (await weighLatest(unit, open, "pause")) !== undefined) return;
-  await sealEntry(unit, open, {
-    kind: "pause",
-    plaintext: caseEntries.pause.write({ reason: "safety" }),
-  });
-}
-
 /** How payments stand that are paused with the code: not, so that the code lifts it, or so often that two people of the fund must. */
 export const OWN_STANDINGS = ["none", "own", "two"] as const;
 /** One of them. */
 export type OwnStanding = (typeof OWN_STANDINGS)[number];
 
 /**
- * How a claimant has paused what is not paid yet of a case; undefined when all of it is over. Says nothing of what the fund paused, nor of `pauseCase`: whoever was
- * made to give their code away would be asked for it by who reads this beside them.
+ * How a claimant has paused what is not paid yet of a case; undefined when all of it is over. Says nothing of what the fund paused.
  */
 export async function pauseStanding(
   reader: Reader,
@@ -111,33 +84,15 @@ export async function pauseStanding(
   return own.some(({ lifting }) => lifting === "code") ? "own" : "two";
 }
 
-/**
- * A payout that was queued just now begins under the pauses that are sealed in its case: of two people to lift, and of the second code, which the true one lifts. The
- * former goes from the case then: beside the payout's pause its kind would say which of the cases is whose.
- */
+/** A payout that was queued just now begins paused when the second code was entered before; the true one lifts that. */
 export async function pauseQueued(unit: Unit, open: OpenCase, payout: string): Promise<void> {
-  const sealed = await weighLatest(unit, open, "pause");
-  const mark = await readMark(unit, open);
+  if ((await readMark(unit, open))?.isUsed !== true) return;
   try {
-    if (sealed !== undefined)
-      await pausePayout(
-        unit,
-        ownPause(payout, "two", caseEntries.pause.read(sealed.plaintext).reason),
-      );
-    if (mark?.isUsed === true) await pausePayout(unit, ownPause(payout, "code", "request"));
+    await pausePayout(unit, ownPause(payout, "code"));
   } catch (error) {
     // Brought back from the signer's log, and in the chain by now.
     if (!(error instanceof Fault && error.code === "payout-over")) throw error;
   }
-  if (sealed !== undefined) await dropEntries(unit, open.case, ["pause"]);
-}
-
-/** Pauses what can be, for two people to lift; whether the case has any payout at all. */
-async function pausePayouts(unit: Unit, open: OpenCase): Promise<boolean> {
-  const payouts = await payoutsOf(unit, open);
-  for (const { id } of payouts.filter((payout) => !isDone(payout)))
-    await pausePayout(unit, ownPause(id, "two", "safety"));
-  return payouts.length > 0;
 }
 
 /** The payouts of an open case, as `destinationsOf` finds them. */
@@ -146,6 +101,6 @@ export async function payoutsOf(unit: Unit, open: OpenCase): Promise<PaidCase["p
   return (await destinationsOf(unit, entries)).payouts;
 }
 
-function ownPause(payout: string, lifting: OwnLifting, reason: "safety" | "request") {
-  return { payout, reason, lifting, pausedBy: undefined, words: undefined };
+function ownPause(payout: string, lifting: OwnLifting) {
+  return { payout, reason: "request", lifting, pausedBy: undefined, words: undefined } as const;
 }

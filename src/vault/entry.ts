@@ -21,7 +21,6 @@ export const ENTRY_KINDS = [
   "case-address",
   "bulletin",
   "notice",
-  "pause",
   "appeal",
   "touched",
 ] as const;

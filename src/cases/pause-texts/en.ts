@@ -14,5 +14,4 @@ export const en = {
   "pause-nothing": "There is no payment that could be paused.",
   "pause-not-own": "There is no pause of yours to lift.",
   "payout-over": "The payment has been made already.",
-  "entry.pause": "That what the request is paid is to be paused",
 } as const;

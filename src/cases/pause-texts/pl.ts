@@ -15,5 +15,4 @@ export const pl = {
   "pause-nothing": "Nie ma wypłaty, którą można wstrzymać.",
   "pause-not-own": "Nie ma twojego wstrzymania, które można zdjąć.",
   "payout-over": "Wypłata została już zrobiona.",
-  "entry.pause": "Że wypłaty tej prośby mają być wstrzymane",
 } as const;

@@ -1,21 +1,8 @@
 /** A payout that somebody paused: no batch pays it, whoever asks and however, until another person lifts it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pauseCase } from "../../../src/cases/pause-case.ts";
-import { openClaim } from "../../../src/cases/claim.ts";
-import { parseCode } from "../../../src/base/code.ts";
 import { MINUTE } from "../../support/clock.ts";
-import { keptApart } from "../../support/kept-apart.ts";
 import { pauseSteps, WORDS } from "../../support/pause-steps.ts";
-import { seededRandom } from "../../support/random.ts";
-import {
-  approve,
-  askForHelp,
-  assess,
-  claimant,
-  freeze,
-  settledGift,
-  triage,
-} from "../../support/steps.ts";
+import { approve, freeze, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
 let world: World;
@@ -181,54 +168,6 @@ describe("a pause with the code", () => {
     expect(await lift("hazel", payout, 6)).toBe("lifted");
     expect(await refusedFreeze(payout)).toBe("payout-paused");
     expect(await lift("larch", payout, 6)).toBe("lifted");
-    expect(await paid(payout)).toBe("settled");
-  });
-});
-
-describe("everything that a case is paid", () => {
-  const pauseAll = async (code: string) => {
-    const { shreds } = await keptApart(world.folder, seededRandom("shreds"));
-    const parsed = parseCode(code);
-    return world.work({ kind: "claimant" }, async (unit) => {
-      const claim = await openClaim(unit, shreds, parsed);
-      await pauseCase(unit, claim);
-    });
-  };
-
-  test("is paused, lifted by two, and says nothing of that to the code", async () => {
-    const { code, payout } = await alone(104_000n);
-    await pauseAll(code);
-    await pauseAll(code);
-    expect(await pauseOf(code)).toBe("none");
-    await own(code, "/lifting").expect(409);
-    expect(await world.sql("payout_pauses").where({ payout, lifted: false })).toHaveLength(1);
-    expect(await lift("birch", payout)).toBe("lifted");
-    expect(await refusedFreeze(payout)).toBe("payout-paused");
-    expect(await lift("cedar", payout)).toBe("lifted");
-    expect(await paid(payout)).toBe("settled");
-  });
-
-  test("that is not decided yet begins under the pause", async () => {
-    const code = await askForHelp(world);
-    await pauseAll(code);
-    await pauseAll(code);
-    const id = await triage(world);
-    for (const stage of ["first", "second"] as const)
-      expect((await assess(world, id, stage, 105_000n)).status).toBe(201);
-    expect(await ready()).toEqual([]);
-    await claimant(world, code).setDestination(world.chain.wallet.address().address).expect(200);
-    expect(await ready()).toEqual([]);
-    expect(await pauseOf(code)).toBe("none");
-    // Beside the payout's pause it would say which case is whose.
-    expect(await world.sql("vault_entries").where({ kind: "pause" })).toEqual([]);
-    const hazel = await world.signedIn("hazel");
-    const { body } = await hazel.get("/api/v1/payout-pauses").expect(200);
-    const [{ payout, pauses }] = body.payouts;
-    expect(pauses).toMatchObject([{ number: 1, reason: "safety", lifting: "two" }]);
-    expect([await lift("hazel", payout), await lift("maple", payout)]).toEqual([
-      "lifted",
-      "lifted",
-    ]);
     expect(await paid(payout)).toBe("settled");
   });
 });

@@ -104,3 +104,13 @@ test("an approver, whose key stays at home, may approve as long as the list has 
   await request(app).get("/api/v1/test/batch.approve").set("Cookie", cookie).expect(200);
   await request(app).get("/api/v1/test/case.decide").set("Cookie", cookie).expect(403);
 });
+
+test.each(["claimant", "donor", "public", "operator", "job", "board"])(
+  "the database has no person who is called %s, like what records tell of",
+  async (code) => {
+    const bo = await world.database.owner("people").where({ code: "bo" }).first();
+    await expect(world.database.owner("people").insert({ ...bo, code })).rejects.toThrow(
+      /people_code/,
+    );
+  },
+);

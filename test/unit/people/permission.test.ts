@@ -114,7 +114,18 @@ test("duties that must stay apart are found in any company, whichever comes firs
 
 test("a person's code is a name like those of FORMATS and not another actor's", () => {
   expect(["ana", "p-1", "a"].every(isPersonCode)).toBe(true);
-  const wrong = ["", "Ana", "1a", "a b", "-a", "a".repeat(33), "claimant", "operator", "job"];
+  const wrong = [
+    "",
+    "Ana",
+    "1a",
+    "a b",
+    "-a",
+    "a".repeat(33),
+    "claimant",
+    "operator",
+    "job",
+    "board",
+  ];
   expect(wrong.some(isPersonCode)).toBe(false);
   expect(parseRole("reviewer")).toBe("reviewer");
   expect(parseRole("admin")).toBeUndefined();
