@@ -77,7 +77,6 @@ function SendForm(
   const { language, token, code, desk, attempt = UNTOUCHED } = props;
   const text = caseTexts(language);
   const { t } = text;
-  const { usual, brief } = EVIDENCE_DAYS;
   return (
     <>
       <p class="lead">{t("evidence.lead")}</p>
@@ -111,7 +110,7 @@ function SendForm(
         </div>
         <button type="submit">{t("evidence.send")}</button>
       </form>
-      <p class="soft">{t("evidence.how", { days: usual, brief })}</p>
+      <p class="soft">{t("evidence.how", EVIDENCE_DAYS)}</p>
     </>
   );
 }

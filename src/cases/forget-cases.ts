@@ -1,13 +1,17 @@
-import { formatMonth } from "../base/clock.ts";
+import { formatMonth, monthAfter } from "../base/clock.ts";
+import type { DarkDays } from "../blackouts/blackout.ts";
 import { darkDays } from "../blackouts/dark-days.view.ts";
 import type { CameIn } from "../db/came-in.ts";
 import type { Unit } from "../db/unit.ts";
 import { namedTimes } from "../programmes/named-times.view.ts";
+import { oldestOpen } from "../payouts/oldest-open.view.ts";
 import { eraseVaultCase } from "../vault/erase-vault-case.ts";
 import { lockEnded, saveState } from "./case.store.ts";
 import { rememberJudges } from "./judge.store.ts";
-import { ENDING_STATES, KEPT_DAYS, lastMonthDue, SHORTENED } from "./retention.ts";
+import { ENDING_STATES, KEPT_DAYS, lastMonthDue, SHORTENED, UNSEEN_DAYS } from "./retention.ts";
 import type { EndingState } from "./retention.ts";
+
+const DAY_MS = 86_400_000;
 
 /** Most that one unit erases; the next run goes on. */
 const AT_ONCE = 500;
@@ -23,14 +27,37 @@ export async function forgetCases(unit: Unit): Promise<number> {
     const month = lastMonthDue(state, dark, days);
     if (month === undefined) continue;
     const until = formatMonth(month);
-    for (const ended of await lockEnded(unit, { state, until, of, limit: AT_ONCE - count })) {
-      await saveState(unit, ended, { to: "erased", by: "system" });
-      await rememberJudges(unit, ended.id);
-      await eraseVaultCase(unit, ended.id);
-      count += 1;
-    }
+    count += await erase(unit, { state, until, of, limit: AT_ONCE - count });
   }
-  return count;
+  return count + (await forgetUnseen(unit, dark, AT_ONCE - count));
+}
+
+/**
+ * Erases the cases that were paid and whose applicants never came to see it: those that became active in a month when nothing was granted, then or before, that is still to be paid or was paid
+ * less than so many days ago. Which payout was whose is sealed; of a month in which all are over, nobody's can be another.
+ */
+async function forgetUnseen(unit: Unit, dark: DarkDays, limit: number): Promise<number> {
+  const month = lastMonthDue("active", dark, UNSEEN_DAYS);
+  if (month === undefined) return 0;
+  const since = new Date(unit.at.getTime() - UNSEEN_DAYS * DAY_MS);
+  const oldest = await oldestOpen(unit, since);
+  const before = oldest === undefined ? month : monthAfter(new Date(oldest), -1);
+  return erase(unit, {
+    state: "active",
+    until: formatMonth(before < month ? before : month),
+    of: undefined,
+    limit,
+  });
+}
+
+async function erase(unit: Unit, due: Parameters<typeof lockEnded>[1]): Promise<number> {
+  const ended = await lockEnded(unit, due);
+  for (const each of ended) {
+    await saveState(unit, each, { to: "erased", by: "system" });
+    await rememberJudges(unit, each.id);
+    await eraseVaultCase(unit, each.id);
+  }
+  return ended.length;
 }
 
 interface Time {

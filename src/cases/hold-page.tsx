@@ -6,7 +6,7 @@ import { BlackoutNotice } from "./blackout-notice.tsx";
 import { APPLICATION_FORM } from "./application-form.ts";
 import { SEALED_KINDS } from "./case-entries.ts";
 import { daysOf, holdingKeys } from "./holdings.ts";
-import { ENDING_STATES, KEPT_DAYS } from "./retention.ts";
+import { ENDING_STATES, KEPT_DAYS, UNSEEN_DAYS } from "./retention.ts";
 import { caseTexts } from "./texts.ts";
 
 /** What stands in the database outside of cases, unlocked or under keys of others than those who work on a case. */
@@ -52,11 +52,12 @@ export function HoldPage(props: {
       <ul>
         <li>{t("kept.self")}</li>
         <li>{t("kept.open")}</li>
-        <li>{t("kept.evidence", { days: EVIDENCE_DAYS.usual, brief: EVIDENCE_DAYS.brief })}</li>
+        <li>{t("kept.evidence", EVIDENCE_DAYS)}</li>
         <li>{t("kept.blackout")}</li>
         {ENDING_STATES.map((state) => (
           <li key={state}>{t(`kept.${state}`, { days: KEPT_DAYS[state] })}</li>
         ))}
+        <li>{t("kept.unseen", { days: UNSEEN_DAYS })}</li>
         <li>{t("kept.programmes")}</li>
         <li>{t("kept.untriaged")}</li>
       </ul>

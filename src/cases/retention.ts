@@ -27,6 +27,12 @@ export const KEPT_DAYS = {
   active: 365,
 } as const satisfies Partial<Record<CaseState, number>>;
 
+/**
+ * For how many days, after the same month, one that is active stays when its applicant never came to see that it was paid (threats B.5). Nothing here knows which are paid, so it is asked
+ * the other way round (`forgetUnseen`).
+ */
+export const UNSEEN_DAYS = 30;
+
 /** A state that ends by the clock. */
 export type EndingState = keyof typeof KEPT_DAYS;
 

@@ -127,10 +127,13 @@ export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 /** Kinds that would harm somebody most if they were seen: they go sooner after the decision. */
 const HIGH_RISK: readonly EvidenceKind[] = ["health", "people"];
 
-/** Days for which files are kept after the month of the final decision; `brief` for those of high risk. */
-export const EVIDENCE_DAYS = { usual: 30, brief: 7 } as const;
+/**
+ * Days for which files are kept after the month of the decision (threats B.5): `declined` for those of a declined case, whose applicant may still ask two other people to
+ * look at them, but for files of high risk.
+ */
+export const EVIDENCE_DAYS = { usual: 7, declined: 30 } as const;
 
-/** Whether files of this kind go after seven days and not thirty. */
+/** Whether files of this kind go after seven days in any case. */
 export function isBrief(kind: EvidenceKind): boolean {
   return HIGH_RISK.includes(kind);
 }

@@ -86,7 +86,7 @@ const en = {
   "wrong.completedDays": "Write whole days, from 1 to 29.",
   "wrong.expiredDays": "Write whole days, from 30 to 59.",
   "wrong.withdrawnDays": "Write whole days, from 1 to 13.",
-  "wrong.filesDays": "Write whole days, from 1 to 29.",
+  "wrong.filesDays": "Write whole days, from 1 to 6.",
   "wrong.untriagedDays": "Write whole days, from 21 to 365.",
   "wrong.days": "Write whole days, from 1 to 365.",
   "wrong.window": "Write whole days, from 1 to 366.",

@@ -3,7 +3,7 @@ import { SatsText } from "../base/sats-text.ts";
 import { LANGUAGES } from "../http/text.ts";
 import { HexWire, SatsWire } from "../http/wire.ts";
 import type { PolicyVersion } from "./policies.view.ts";
-import { SHARE_MAX, TIME_DAYS, timesIn } from "./policy.ts";
+import { FILES_DAYS_BEFORE, SHARE_MAX, TIME_DAYS, timesIn } from "./policy.ts";
 import type { ProgrammePolicy, TimeField } from "./policy.ts";
 import { PURPOSES, someOf } from "./purpose.ts";
 
@@ -61,11 +61,13 @@ export const PolicyBody = bounds(SatsText).transform((sent): ProgrammePolicy => 
   };
 });
 
-const PolicyWire = bounds(SatsWire).meta({
-  id: "ProgrammePolicy",
-  description:
-    "Amounts in satoshis; what is absent is not bounded. `budget`: all that is ever granted. `windowSats`: what is granted in `windowDays`. `batchSats`, `daySats`: what one batch, and all batches frozen in 24 hours, pay. `tier0` (emergencies, never more than `tier1`), `tier1`, `tier2`, `tier3` (above the largest award and every other tier, three have to agree): the most that is paid on evidence of a tier, and how many classes of evidence it needs. `purposes`: what it helps with, `languages`: in which it answers; all when absent. `urgentShare`: so many hundredths of the budget and of the window are left for emergencies. `completedDays`, `expiredDays`, `withdrawnDays`, `filesDays`: after how many days requests that are over, and files, are destroyed, where that is sooner than in the whole fund; for requests that came after the month of `heldSince`. `untriagedDays`: after how many days such a request ends that nobody sent to review, days of blackouts not counted; never when absent.",
-});
+const PolicyWire = bounds(SatsWire)
+  .extend({ filesDays: days(FILES_DAYS_BEFORE).optional() })
+  .meta({
+    id: "ProgrammePolicy",
+    description:
+      "Amounts in satoshis; what is absent is not bounded. `budget`: all that is ever granted. `windowSats`: what is granted in `windowDays`. `batchSats`, `daySats`: what one batch, and all batches frozen in 24 hours, pay. `tier0` (emergencies, never more than `tier1`), `tier1`, `tier2`, `tier3` (above the largest award and every other tier, three have to agree): the most that is paid on evidence of a tier, and how many classes of evidence it needs. `purposes`: what it helps with, `languages`: in which it answers; all when absent. `urgentShare`: so many hundredths of the budget and of the window are left for emergencies. `completedDays`, `expiredDays`, `withdrawnDays`, `filesDays`: after how many days requests that are over, and files, are destroyed, where that is sooner than in the whole fund; for requests that came after the month of `heldSince`. `untriagedDays`: after how many days such a request ends that nobody sent to review, days of blackouts not counted; never when absent.",
+  });
 
 /** A version of a policy in answers; `widens` when it took two people. */
 export const VersionWire = z.strictObject({

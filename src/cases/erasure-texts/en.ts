@@ -42,6 +42,8 @@ export const en = {
   "kept.completed": "Paid: erased {{days}} days after the month in which you saw it.",
   "kept.approved":
     "Approved, and nobody said where to pay: erased {{days}} days after the month; the money is free for others again.",
+  "kept.unseen":
+    "Paid, and you did not come to see it: erased {{days}} days after the month in which the payment was queued, once all payments of that time are over so long.",
   "kept.active":
     "Approved and not finished: erased {{days}} days after the month, even if a payment still waits.",
 } as const;

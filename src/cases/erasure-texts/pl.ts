@@ -42,6 +42,8 @@ export const pl = {
   "kept.completed": "Wypłacone: usuwane {{days}} dni po miesiącu, w którym to zobaczono.",
   "kept.approved":
     "Przyznane, ale nie wiadomo, dokąd zapłacić: usuwane {{days}} dni po tym miesiącu; pieniądze są znów wolne dla innych.",
+  "kept.unseen":
+    "Wypłacone, a nikt nie zajrzał: usuwane {{days}} dni po miesiącu, w którym płatność stanęła w kolejce, gdy wszystkie płatności z tego czasu są tak dawno zakończone.",
   "kept.active":
     "Przyznane i niezakończone: usuwane {{days}} dni po tym miesiącu, nawet jeśli płatność jeszcze czeka.",
 } as const;

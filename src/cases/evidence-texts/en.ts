@@ -16,7 +16,7 @@ export const en = {
     "JPEG, PNG or WebP pictures, PDF or plain text, 8 MB at most. Files left: {{left}}. A photograph of a paper is looked at sooner than a PDF. A HEIC picture of an iPhone is not taken: send a screenshot of it.",
   "evidence.send": "Send the file",
   "evidence.how":
-    "Reviewers see a copy without place, date and device. The file as you sent it stays sealed; it opens only when two of them give a reason. Its name is not kept. Files are destroyed {{days}} days after the month of the decision, those of health and people {{brief}} days after it, and at once when you remove them or take the request back. They are in no backup. The running server sees a file for the moment in which it arrives.",
+    "Reviewers see a copy without place, date and device. The file as you sent it stays sealed; it opens only when two of them give a reason. Its name is not kept. Files are destroyed {{usual}} days after the month of the decision, of a declined request {{declined}} days unless they show health or people, and at once when you remove them or take the request back. They are in no backup. The running server sees a file for the moment in which it arrives.",
   "evidence.sent": "What you sent",
   "evidence.seen": "Somebody has looked at it.",
   "evidence.unseen": "Nobody has looked at it yet.",
@@ -54,5 +54,5 @@ export const en = {
   "hold.evidence":
     "Files that you send, sealed under your request’s key, with how long each is and whether it was looked at; in no backup",
   "kept.evidence":
-    "Files: destroyed {{days}} days after the month of the decision, those of health and people {{brief}} days after it; at once when you remove them, or when the request is taken back.",
+    "Files: destroyed {{usual}} days after the month of the decision, of a declined request {{declined}} days unless they show health or people; at once when you remove them, or when the request is taken back.",
 } as const;

@@ -16,7 +16,7 @@ export const pl = {
     "Zdjęcia JPEG, PNG lub WebP, PDF albo zwykły tekst, najwyżej 8 MB. Pozostało plików: {{left}}. Zdjęcie dokumentu zostanie obejrzane szybciej niż PDF. Zdjęcia HEIC z iPhone’a nie są przyjmowane: wyślij zrzut ekranu.",
   "evidence.send": "Wyślij plik",
   "evidence.how":
-    "Osoby rozpatrujące widzą kopię bez miejsca, daty i urządzenia. Plik taki, jak został wysłany, pozostaje zamknięty; otwiera się tylko wtedy, gdy dwie z nich podadzą powód. Nazwa pliku nie jest zachowywana. Pliki są niszczone {{days}} dni po miesiącu decyzji, te o zdrowiu i ludziach {{brief}} dni po nim, a od razu, gdy je usuniesz lub wycofasz wniosek. Nie ma ich w kopiach zapasowych. Działający serwer widzi plik w chwili, gdy przychodzi.",
+    "Osoby rozpatrujące widzą kopię bez miejsca, daty i urządzenia. Plik taki, jak został wysłany, pozostaje zamknięty; otwiera się tylko wtedy, gdy dwie z nich podadzą powód. Nazwa pliku nie jest zachowywana. Pliki są niszczone {{usual}} dni po miesiącu decyzji, przy odrzuconym wniosku {{declined}} dni, chyba że pokazują zdrowie lub ludzi, a od razu, gdy je usuniesz lub wycofasz wniosek. Nie ma ich w kopiach zapasowych. Działający serwer widzi plik w chwili, gdy przychodzi.",
   "evidence.sent": "Co zostało wysłane",
   "evidence.seen": "Ktoś już to obejrzał.",
   "evidence.unseen": "Nikt jeszcze tego nie oglądał.",
@@ -54,5 +54,5 @@ export const pl = {
   "hold.evidence":
     "Przysłane pliki, zamknięte kluczem twojego wniosku, z tym, jak są długie i czy ktoś je oglądał; nie ma ich w kopiach zapasowych",
   "kept.evidence":
-    "Pliki: niszczone {{days}} dni po miesiącu decyzji, te o zdrowiu i ludziach {{brief}} dni po nim; od razu, gdy je usuniesz albo gdy wniosek zostanie wycofany.",
+    "Pliki: niszczone {{usual}} dni po miesiącu decyzji, przy odrzuconym wniosku {{declined}} dni, chyba że pokazują zdrowie lub ludzi; od razu, gdy je usuniesz albo gdy wniosek zostanie wycofany.",
 } as const;
