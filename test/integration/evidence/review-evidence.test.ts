@@ -5,6 +5,7 @@ import { concat, utf8 } from "../../../src/base/bytes.ts";
 import { forgetEvidence } from "../../../src/cases/forget-evidence.ts";
 import { cleanFile } from "../../../src/evidence/clean-file.ts";
 import { Browser } from "../../support/browser.ts";
+import { DECLINED, judged } from "../../support/case-stages.ts";
 import { DAY } from "../../support/clock.ts";
 import { evidenceOf } from "../../support/evidence-steps.ts";
 import { pdf, photograph, TELLING } from "../../support/sample-files.ts";
@@ -172,22 +173,27 @@ test("the page shows the picture in itself, takes what is found, and asks for th
   expect([browser.status, browser.page.includes("two people must ask")]).toEqual([409, true]);
 });
 
-test("files go by the clock after the decision, those of high risk first; without a decision never", async () => {
+test("files go by the clock after the decision, those of a declined request last but for those of high risk; without a decision never", async () => {
   world.clock.set(new Date("2027-02-10T12:00:00Z"));
+  const granted = await caseWithFiles();
   const decided = await caseWithFiles();
   const waiting = await caseWithFiles();
-  for (const stage of ["first", "second"] as const)
-    expect((await assess(world, decided.id, stage, 200_000n)).status).toBe(201);
+  for (const stage of ["first", "second"] as const) {
+    expect((await assess(world, granted.id, stage, 200_000n)).status).toBe(201);
+    await judged(world, { id: decided.id, code: decided.code }, stage, DECLINED);
+  }
   const left = async (): Promise<string[]> =>
     (await world.sql("evidence_files").where({ case_id: decided.id })).map(({ id }) => id);
   const forget = () => world.work({ kind: "job", name: "purge" }, forgetEvidence);
   world.clock.set(new Date("2027-03-07T23:00:00Z"));
   await forget();
   expect(await left()).toHaveLength(2);
+  expect(await world.sql("evidence_files").where({ case_id: granted.id })).toHaveLength(2);
   // Seven whole days after February.
   world.clock.set(new Date("2027-03-08T00:00:00Z"));
   expect(await forget()).toBeGreaterThan(0);
   expect(await left()).toEqual([decided.paper]);
+  expect(await world.sql("evidence_files").where({ case_id: granted.id })).toEqual([]);
   world.clock.set(new Date("2027-03-30T23:00:00Z"));
   await forget();
   expect(await left()).toEqual([decided.paper]);
