@@ -62,7 +62,7 @@ test("where a payout stands follows from its live batch", () => {
   expect(() => payoutState(false, "voided")).toThrow("cannot live");
 });
 
-test("the steps of payouts are those of their batches, beside what two people give up", () => {
+test("the steps of payouts are those of their batches, beside what two people give up or its recipient takes back", () => {
   const live = (state: BatchState): string | undefined =>
     state === "voided" || state === "dead" ? undefined : state;
   // A payout is given up only in no batch, so a batch with one in it was signed elsewhere, or died.
@@ -77,6 +77,7 @@ test("the steps of payouts are those of their batches, beside what two people gi
   // A batch begins frozen, of payouts that are ready.
   expect(new Set(table)).toEqual(new Set(["ready>batched", ...follows]));
   expect(PAYOUT_TRANSITIONS.filter(({ by }) => by !== "batch")).toMatchObject([
-    { from: "ready", to: "cancelled", needs: "payout.hold" },
+    { from: "ready", to: "cancelled", by: "recipient", needs: "claim code" },
+    { from: "ready", to: "cancelled", by: "two people", needs: "payout.hold" },
   ]);
 });
