@@ -273,7 +273,7 @@ describe("of two at once exactly one wins", () => {
         withdraw(code),
         round % 2 === 0 ? withdraw(code) : erase(code),
       ]);
-      const told = [first!.status, second!.status];
+      const told = [first.status, second.status];
       expect(told.some((status) => status < 300)).toBe(true);
       for (const status of told) expect([200, 204, 401, 409]).toContain(status);
       expect(await general()).toEqual(before);
@@ -286,7 +286,7 @@ describe("the database holds it", () => {
   const refusal = (work: PromiseLike<unknown>): Promise<string> =>
     Promise.resolve(work).then(
       () => "passed",
-      (error: Error) => error.message.split(" - ").at(-1) ?? "",
+      (error: unknown) => (error as Error).message.split(" - ").at(-1) ?? "",
     );
   const takeBack = (payout: string) =>
     world.database.app("payout_withdrawals").insert({ payout, given_up_on: "2026-12-02" });
@@ -294,7 +294,7 @@ describe("the database holds it", () => {
   test("nothing is taken back that a batch has, or twice; what was joins no batch and stays so", async () => {
     const sql = world.database.app;
     const { code, payout } = await alone(109_000n);
-    const batch = await freeze(world);
+    await freeze(world);
     const once = "a payout is taken back once, while no batch has it and nothing is signed";
     expect(await refusal(takeBack(payout))).toBe(once);
     expect(
