@@ -1,20 +1,15 @@
 /** Taking a decided request back: until something of its payment is signed, whoever is faster; afterwards its applicant reads that it is too late, and why. */
-import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import request from "supertest";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { socketSigner } from "../../../src/app/signer-client.ts";
-import { signingParts } from "../../../src/payouts/signing-parts.view.ts";
 import { NEVER_SIGNED } from "../../../src/payouts/outbox.view.ts";
 import { forgetPayouts } from "../../../src/payouts/forget-payouts.ts";
 import { fa } from "../../../src/cases/erasure-texts/fa.ts";
 import { en } from "../../../src/cases/erasure-texts/en.ts";
-import { figuresOf } from "../../../src/ledger/figures.view.ts";
 import { DAY } from "../../support/clock.ts";
 import { EUROS, payoutsOf, readyMoney, recordRate } from "../../support/fiat-steps.ts";
 import { openForm, sendForm, shownText } from "../../support/form-steps.ts";
 import { pauseSteps } from "../../support/pause-steps.ts";
-import { approve, claimant, freeze, onceKey, settledGift } from "../../support/steps.ts";
+import { approve, claimant, freeze, settledGift } from "../../support/steps.ts";
+import { withdrawalSteps } from "../../support/withdrawal-steps.ts";
 import { World } from "../../support/world.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
@@ -28,29 +23,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const { alone, batchOf, paid, ready, refusedFreeze } = pauseSteps(() => world);
-const withdraw = (code: string) =>
-  request(world.app).post("/api/v1/request/withdrawal").set("Authorization", `Claim ${code}`);
-const erase = (code: string) =>
-  request(world.app)
-    .post("/api/v1/request/erasure")
-    .set("Authorization", `Claim ${code}`)
-    .set("Idempotency-Key", onceKey());
-const statusOf = async (code: string) => (await claimant(world, code).status().expect(200)).body;
-const rowOf = (payout: string) => world.sql("payouts").where({ id: payout }).first();
-const general = async () =>
-  (await figuresOf({ sql: world.sql })).find(({ programme }) => programme === "general")!;
-const openHolds = async (): Promise<number> => {
-  const { rows } = await world.sql.raw(
-    "select count(*)::int as n from postings h where h.kind = 'hold' and not exists (select from postings r where r.resolves = h.id)",
-  );
-  return rows[0].n;
-};
-
-/** What is left of a payout that was taken back and that nothing can pay any more. */
-async function expectForgotten(payout: string): Promise<void> {
-  const { cancelled, script, award, destination, reviewers } = await rowOf(payout);
-  expect([cancelled, script, award, destination, reviewers]).toEqual([true, null, null, null, []]);
-}
+const { erase, expectForgotten, general, rowOf, statusOf, withdraw } = withdrawalSteps(() => world);
 
 describe("a decided request is taken back", () => {
   test("while its payout waits: the money is free again, and nothing is left of whom it was for", async () => {
@@ -173,112 +146,6 @@ describe("it is too late", () => {
     const send = () => sendForm(world.app, "/en/request/withdrawal", { token, code, sure: "yes" });
     expect([(await send()).status, (await send()).status]).toEqual([200, 200]);
     expect((await statusOf(code)).state).toBe("withdrawn");
-  });
-});
-
-describe("of two at once exactly one wins", () => {
-  test("taking back and freezing, 25 times", async () => {
-    const seen = new Set<string>();
-    for (let round = 0; round < 25; round += 1) {
-      const { code, payout } = await alone(106_000n + BigInt(round));
-      world.clock.advance(120_000);
-      const hazel = await world.signedIn("hazel");
-      const [frozen, taken] = await Promise.all([
-        hazel
-          .post("/api/v1/batches")
-          .set("Idempotency-Key", onceKey())
-          .send({ programme: "general", payouts: [payout] }),
-        withdraw(code),
-      ]);
-      // Nothing is signed, so whoever is for it is never too late.
-      expect(taken.status).toBe(204);
-      expect((await statusOf(code)).state).toBe("withdrawn");
-      if (frozen.status === 201)
-        expect((await batchOf(frozen.body.id)).state, "a batch of what was taken back").toBe(
-          "voided",
-        );
-      seen.add(String(frozen.status));
-      await expectForgotten(payout);
-    }
-    await world.check();
-    expect(seen.size).toBeGreaterThan(0);
-    expect(await openHolds()).toBe(0);
-  });
-
-  test("taking back and signing, 25 times", async () => {
-    const seen = { paid: 0, free: 0 };
-    for (let round = 0; round < 25; round += 1) {
-      const { code, payout } = await alone(107_000n + BigInt(round));
-      const batch = await freeze(world);
-      await approve(world, batch);
-      world.clock.advance(120_000);
-      // Who begins is drawn, so that either may be first.
-      const sign = async (): Promise<void> => {
-        if (round % 3 > 0) await setTimeout(round);
-        await world.sign();
-      };
-      const [, taken] = await Promise.all([sign(), withdraw(code)]);
-      const { state } = await batchOf(batch);
-      const { cancelled } = await rowOf(payout);
-      const status = await statusOf(code);
-      if (taken.status === 409) {
-        expect([taken.body.code, state, cancelled]).toEqual(["withdrawal-late", "signed", false]);
-        expect(status).toMatchObject({ state: "active", payouts: [{ state: "in-flight" }] });
-        seen.paid += 1;
-      } else {
-        expect([taken.status, state, cancelled]).toEqual([204, "voided", true]);
-        expect(await world.sql("batch_variants").where({ batch })).toEqual([]);
-        expect(status).toMatchObject({ state: "withdrawn", payouts: [{ state: "cancelled" }] });
-        seen.free += 1;
-      }
-      await world.send();
-      await world.mine(2);
-    }
-    await world.check();
-    expect(seen.paid, "taken back each time").toBeGreaterThan(0);
-    expect(seen.free, "signed each time").toBeGreaterThan(0);
-    expect(await openHolds()).toBe(0);
-  });
-
-  test("a signature that somebody carries here after it was taken back is a fact: it is paid, and its owner reads that", async () => {
-    const { code, payout } = await alone(109_500n);
-    const batch = await freeze(world);
-    await approve(world, batch);
-    const ask = socketSigner(join(world.folder, "signer.sock"));
-    const answer = await ask(await signingParts({ sql: world.sql }, batch));
-    if (answer.result !== "signed") throw new Error(`the signer refuses: ${answer.rule}`);
-    const psbt = Buffer.from(answer.psbt).toString("base64");
-    await withdraw(code).expect(204);
-    expect(await statusOf(code)).toMatchObject({ state: "withdrawn", mayStillPay: true });
-    const hazel = await world.signedIn("hazel");
-    await hazel.post(`/api/v1/batches/${batch}/signatures`).send({ psbt }).expect(201);
-    expect(await rowOf(payout)).toMatchObject({ cancelled: true });
-    expect(await statusOf(code)).toMatchObject({
-      state: "withdrawn",
-      payouts: [{ state: "in-flight" }],
-    });
-    expect((await erase(code).expect(409)).body.code).toBe("erasure-early");
-    await world.send();
-    await world.mine(2);
-    await world.check();
-    await erase(code).expect(200);
-  });
-
-  test("two wishes, or a wish and an erasure: neither breaks the other", async () => {
-    for (let round = 0; round < 6; round += 1) {
-      const before = await general();
-      const { code } = await alone(108_000n);
-      world.clock.advance(120_000);
-      const [first, second] = await Promise.all([
-        withdraw(code),
-        round % 2 === 0 ? withdraw(code) : erase(code),
-      ]);
-      const told = [first.status, second.status];
-      expect(told.some((status) => status < 300)).toBe(true);
-      for (const status of told) expect([200, 204, 401, 409]).toContain(status);
-      expect(await general()).toEqual(before);
-    }
-    await world.check();
   });
 });
 
