@@ -1,7 +1,11 @@
-import { open, readFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { open, readFile, stat } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
 import { toHex, utf8 } from "../base/bytes.ts";
 import { formatTime } from "../base/clock.ts";
 import { hex, outpoint, time } from "../base/field.ts";
+import { lockFile } from "../base/file-lock.ts";
 import { Refusal } from "../base/refusal.ts";
 import { array, optional, readShape, record, writeShape } from "../base/shape.ts";
 import type { ShapeOf } from "../base/shape.ts";
@@ -49,18 +53,53 @@ export async function rememberApproved(
   { at, shown }: { readonly at: Date; readonly shown: readonly string[] },
 ): Promise<void> {
   const approved = recordOf(manifest, at);
-  const before = await readApproved(path);
-  const elsewhere = approvedElsewhere(manifest, before);
-  if (elsewhere.join("\n") !== shown.join("\n")) throw new Error(refusedFor(elsewhere));
-  if (before.some(({ digest }) => digest === approved.digest)) return;
-  const whole = utf8(await wholeLines(path)).length;
-  const file = await open(path, "a", 0o600);
+  const file = await openAlone(path);
   try {
-    await file.truncate(whole);
+    const before = await readApproved(path);
+    const elsewhere = approvedElsewhere(manifest, before);
+    if (elsewhere.join("\n") !== shown.join("\n")) throw new Error(refusedFor(elsewhere));
+    if (before.some(({ digest }) => digest === approved.digest)) return;
+    await file.truncate(utf8(await wholeLines(path)).length);
     await file.appendFile(Buffer.concat([writeShape(APPROVED, approved), utf8("\n")]));
     await file.sync();
+    if (before.length === 0) await syncFolder(path);
   } finally {
     await file.close();
+  }
+}
+
+/**
+ * The record, made if there is none, held alone until it is closed: two terminals would each read it before the other's line is there, and cut off what the other
+ * wrote. Waits for another one, which has it for a moment. Throws an Error, and nothing is signed, when it cannot be had.
+ */
+async function openAlone(path: string): Promise<FileHandle> {
+  const file = await open(path, "a+", 0o600);
+  try {
+    const result = await lockFile(spawn, file.fd, { wait: true });
+    if (result === "unequipped") throw new Error(UNEQUIPPED);
+    if (result !== "locked") throw new Error(UNLOCKABLE);
+    // Put back from a copy while we waited: the lock is on what was there before.
+    if ((await stat(path)).ino !== (await file.stat()).ino) throw new Error(REPLACED);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+const UNEQUIPPED =
+  "Neither flock nor perl is installed, so the record of what you approved cannot be locked, and nothing was signed. Install one of them (flock is in util-linux).";
+const UNLOCKABLE =
+  "The record of what you approved cannot be locked, and nothing was signed. Let it be a file on a disk of this machine: --record names it.";
+const REPLACED = "Your record was replaced just now. Nothing was signed; try again.";
+
+/** A file that was just made is there after a crash too. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(dirname(path), "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }
 
