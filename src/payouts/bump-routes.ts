@@ -103,6 +103,7 @@ function bumpRoute(deps: PayoutDeps): ApiRoute {
       "batch-unknown",
       "batch-transition",
       "bump-refused",
+      "index-altered",
       "checkpoint-missing",
       "coins-taken",
       "insufficient-funds",

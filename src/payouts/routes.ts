@@ -116,6 +116,7 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
       "payout-too-small",
       "coins-insufficient",
       "coins-taken",
+      "index-altered",
       "lint-severe",
       "fee-refused",
       "fee-rate-outside",

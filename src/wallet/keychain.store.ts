@@ -58,16 +58,29 @@ export async function insertKeychain(
   });
 }
 
-/** The first index of change that is past the counter and past every address that was given out; the caller holds the keychain's lock. */
+/**
+ * The first index of change that was never given out; the caller holds the keychain's lock. Every index below it has a row, because addresses are given out in
+ * turn and a restore fills what it jumps. A counter that was set back is passed over. Fault conflict `index-altered` when a row is missing below the highest
+ * one, or the counter stands past them: what is given out there would lie where no wallet that is brought back looks.
+ */
 export async function freeIndex(
   unit: Unit,
   { programme, nextChange }: Pick<Keychain, "programme" | "nextChange">,
 ): Promise<number> {
-  const row = await unit
+  const [row] = await unit
     .sql("wallet_addresses")
     .where({ programme, chain: 1 })
-    .max<{ last: number | null }[]>("index as last");
-  return Math.max(nextChange, (row[0]?.last ?? -1) + 1);
+    .select<{ end: string; rows: string }[]>(
+      unit.sql.raw("coalesce(max(index), -1)::bigint + 1 as end"),
+      unit.sql.raw("count(*) as rows"),
+    );
+  const end = Number(row?.end ?? 0);
+  if (Number(row?.rows ?? 0) === end && nextChange <= end) return end;
+  throw new Fault(
+    "conflict",
+    "index-altered",
+    "The addresses for change that were given out are not what the wallet gave out. Somebody changed the database: freeze nothing, and put them back.",
+  );
 }
 
 /** Records an address as issued and moves the counter past it; the caller holds the keychain's lock. */

@@ -62,8 +62,7 @@ function requireCertified(
 }
 
 /**
- * Issues the next change address of a programme, watched from now on. Faults as above, without the certificates. A counter that somebody set back
- * is passed over: an address is given out once, and batches go on.
+ * Issues the next change address of a programme, watched from now on. Faults as above, without the certificates, and conflict `index-altered` (see `freeIndex`).
  */
 export async function revealChange(
   unit: Unit,
