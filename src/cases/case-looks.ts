@@ -1,13 +1,15 @@
 import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
 import { lockLooks } from "../vault/access.store.ts";
-import { accessLog, casesOpened } from "../vault/access.view.ts";
+import { accessLog, lastLooks } from "../vault/access.view.ts";
 import { accessTag } from "../vault/case-key.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import type { Purpose } from "../vault/entry.ts";
 
 /** How many cases one person may open in an hour: more than anybody reads, far fewer than somebody who copies them would like. */
 export const CASES_AN_HOUR = 60;
+/** And in any 24 hours: who gives each five minutes is at it for sixteen of them. The hour's bound alone would let 1,440 be copied in a day. */
+export const CASES_A_DAY = 200;
 
 /** Most looks at one case that are shown. */
 const SHOWN = 200;
@@ -31,19 +33,29 @@ export async function looksAt(unit: Unit, open: OpenCase): Promise<CaseLook[]> {
 }
 
 /**
- * Before a person opens a case: Fault too-many `looks-spent`, with `retryAfter`, when they have opened as many others in this hour as one may. The same case again
- * does not count. Other units in which this person opens one wait until this one ends, or each of many would find the last look left.
+ * Before a person opens a case: Fault too-many `looks-spent`, with `retryAfter` and `most`, when they have opened as many others in this hour, or in the 24 that end with it, as one may.
+ * The same case again does not count. Other units in which this person opens one wait until this one ends, or each of many would find the last look left.
  */
 export async function requireLookLeft(unit: Unit, open: OpenCase, person: string): Promise<void> {
   await lockLooks(unit, person);
-  const hour = new Date(Math.floor(unit.at.getTime() / HOUR_MS) * HOUR_MS);
-  const others = await casesOpened(unit, { person, since: hour, except: accessTag(open) });
-  if (others < CASES_AN_HOUR) return;
-  const retryAfter = Math.ceil((hour.getTime() + HOUR_MS - unit.at.getTime()) / 1000);
-  throw new Fault(
+  const now = unit.at.getTime();
+  const hour = now - (now % HOUR_MS);
+  const since = new Date(hour - 23 * HOUR_MS);
+  const last = await lastLooks(unit, { person, since, except: accessTag(open) });
+  const oldest = last.at(-CASES_A_DAY);
+  // The day's bound first: it is over later.
+  if (oldest !== undefined) throw spent(CASES_A_DAY, oldest.getTime() + 24 * HOUR_MS - now);
+  if (last.filter((at) => at.getTime() >= hour).length < CASES_AN_HOUR) return;
+  throw spent(CASES_AN_HOUR, hour + HOUR_MS - now);
+}
+
+function spent(most: number, wait: number): Fault {
+  return new Fault(
     "too-many",
     "looks-spent",
-    "You have opened as many cases in this hour as one person may. Wait for the next hour.",
-    { retryAfter },
+    most === CASES_A_DAY
+      ? "You have opened as many cases in these 24 hours as one person may. The oldest of these looks must be a day old first."
+      : "You have opened as many cases in this hour as one person may. Wait for the next hour.",
+    { most, retryAfter: Math.ceil(wait / 1000) },
   );
 }

@@ -14,6 +14,7 @@ import type { Purpose } from "../vault/entry.ts";
 import type { CaseFile } from "./case-file.ts";
 import type { QueuedCase } from "./case-queue.view.ts";
 import type { Case } from "./case.ts";
+import { lookText } from "./look-texts.ts";
 import { Looks } from "./looks-part.tsx";
 import { Vouches } from "./vouches-part.tsx";
 import { MissingEvidence } from "./criteria-parts.tsx";
@@ -77,6 +78,9 @@ export function ClosedCasePage(
           />
         )}
       </div>
+      <p class="soft">
+        <a href={`${CASES_PATH}/${line.id}/looks`}>{lookText.t("case.link")}</a>
+      </p>
       <RecusalLink current={line} turn={line.turn} />
     </CaseShell>
   );

@@ -5,6 +5,7 @@ import { formBody, parseForm } from "../http/form.ts";
 import { wordDone } from "../http/word-done.ts";
 import { signInFirst } from "../people/sign-in-first.ts";
 import { CASE_STATES } from "./case.ts";
+import { lookPages } from "./look-page-routes.tsx";
 import { reviewerPages } from "./reviewer-page-routes.tsx";
 import { recusalPages } from "./recusal-page-routes.tsx";
 import { pairPages } from "./pair-page-routes.tsx";
@@ -66,6 +67,7 @@ export function staffCasePages(deps: StaffCasePageDeps): Router {
   stepRoutes(router, deps);
   recusalPages(router, deps);
   pairPages(router, deps);
+  router.use(lookPages(deps));
   router.use(reviewerPages(deps));
   router.use(signInFirst);
   return router;

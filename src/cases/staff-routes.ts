@@ -6,6 +6,7 @@ import { CodeNameWire, TimeWire } from "../http/wire.ts";
 import { awardOnWire } from "../payouts/award-wire.ts";
 import { PURPOSES } from "../vault/entry.ts";
 import { accessLogRoute } from "./access-routes.ts";
+import { boundsRoute, caseLooksRoute } from "./look-routes.ts";
 import { assessCase } from "./assess-case.ts";
 import { readCaseFile } from "./case-file.ts";
 import { CaseWire, dutyWire } from "./case-wire.ts";
@@ -64,7 +65,9 @@ export function staffCaseRoutes(deps: StaffCaseDeps): ApiRoute[] {
     ...duplicateRoutes(deps),
     ...staffMessageRoutes(deps),
     ...askApplicantRoutes(deps),
+    caseLooksRoute(deps),
     accessLogRoute(deps),
+    boundsRoute(deps),
     reviewerRoute(deps),
   ];
 }

@@ -75,6 +75,7 @@ const en = {
   "stepUp.leave": "Do nothing, back to the overview",
   "nav.blackouts": "Blackouts",
   "nav.groups": "Groups",
+  "nav.looks": "Looks",
   "nav.reviewers": "Reviewers",
   "nav.freezes": "Freezes",
   "freeze.heading": "Freezes",

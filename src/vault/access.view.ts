@@ -59,14 +59,15 @@ export async function personsWhoLooked(reader: Reader, open: OpenCase): Promise<
     .pluck("person");
 }
 
-/** How many cases this person has looked at since `since`, the one with the tag `except` left out. */
-export async function casesOpened(
+/** Of each case that this person has looked at since `since` the hour in which they last did, oldest first; the one with the tag `except` left out. */
+export async function lastLooks(
   reader: Reader,
   ask: { readonly person: string; readonly since: Date; readonly except: string },
-): Promise<number> {
-  const { rows } = await reader.sql.raw<{ rows: { cases: bigint }[] }>(
-    `select count(distinct tag) as cases from vault_access where person = :person and at >= :since and tag <> :except`,
+): Promise<Date[]> {
+  const { rows } = await reader.sql.raw<{ rows: { last: Date }[] }>(
+    `select max(at) as last from vault_access where person = :person and at >= :since and tag <> :except
+     group by tag order by last`,
     { ...ask },
   );
-  return Number(rows[0]?.cases ?? 0n);
+  return rows.map(({ last }) => last);
 }

@@ -1,4 +1,4 @@
-/** The pages of groups that vouch, the staff's and the applicant's, and that of how reviewers decide. */
+/** The pages of groups that vouch, the staff's and the applicant's, and those that say how reviewers decide and who looked. */
 import type { VNode } from "preact";
 import type { ClaimPageProps } from "../../src/cases/request-pages.tsx";
 import { ReviewersPage } from "../../src/cases/reviewers-page.tsx";
@@ -7,6 +7,7 @@ import { Fault } from "../../src/base/fault.ts";
 import type { Group, GroupStanding } from "../../src/groups/group.ts";
 import { GroupsPage } from "../../src/groups/groups-page.tsx";
 import type { GroupLine } from "../../src/groups/routes.ts";
+import { lookPages } from "./look-pages.tsx";
 
 const line = (standing: GroupStanding, rest: Partial<Group> = {}): GroupLine => ({
   standing,
@@ -45,6 +46,7 @@ export function groupPages(token: string): Readonly<Record<string, VNode>> {
   };
   const auditor = { code: "rowan", roles: ["auditor"] } as const;
   return {
+    ...lookPages(),
     "reviewers-none": <ReviewersPage person={auditor} numbers={[]} />,
     reviewers: (
       <ReviewersPage

@@ -64,6 +64,8 @@ export const STAFF_DOORS: Readonly<Record<string, Key>> = {
   "get /staff/payouts/preview": "open",
   "get /staff/programmes": "programme.agree",
   "get /staff/refused-payouts": "batch.read",
+  "get /staff/cases/:id/looks": "case.read",
+  "get /staff/looks": "access-log.read",
   "get /staff/reviewers": "access-log.read",
   "get /staff/sign-in": "open",
   "get /staff/sign-out": "signed-in",

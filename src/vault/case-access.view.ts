@@ -1,0 +1,38 @@
+import type { Reader } from "../db/unit.ts";
+import { accessTag } from "./case-key.ts";
+import type { OpenCase } from "./case-key.ts";
+import type { EntryKind, Purpose } from "./entry.ts";
+
+/** What one person opened of one case in one hour for one purpose: one line, however often. */
+export interface CaseAccess {
+  /** The hour in which it was. */
+  readonly at: Date;
+  readonly person: string;
+  readonly purpose: Purpose;
+  readonly kinds: readonly EntryKind[];
+}
+
+/** Where a page of them ends. */
+export type CaseAccessPlace = Pick<CaseAccess, "at" | "person" | "purpose">;
+
+/** Who opened what of a case that is open, newest hour first, as long as looks are kept; at most `limit` lines, those behind `after`. */
+export async function caseAccess(
+  reader: Reader,
+  open: OpenCase,
+  ask: { readonly after?: CaseAccessPlace | undefined; readonly limit: number },
+): Promise<CaseAccess[]> {
+  const { after, limit } = ask;
+  const { rows } = await reader.sql.raw<{ rows: CaseAccess[] }>(
+    `select at, person, purpose, array_agg(distinct kind order by kind) as kinds from vault_access
+     where tag = :tag and (cast(:at as timestamptz) is null or at < :at or (at = :at and (person, purpose) > (:person, :purpose)))
+     group by at, person, purpose order by at desc, person, purpose limit :limit`,
+    {
+      tag: accessTag(open),
+      at: after?.at ?? null,
+      person: after?.person ?? "",
+      purpose: after?.purpose ?? "",
+      limit,
+    },
+  );
+  return rows;
+}
