@@ -23,6 +23,11 @@ export async function insertPayoutCheck(
   });
 }
 
+/** Takes the sealed check of a payout away, if there is one. */
+export async function deletePayoutCheck(unit: Unit, payout: string): Promise<void> {
+  await unit.sql("payout_checks").where({ payout }).delete();
+}
+
 /** The sealed check of a payout; undefined before it settled and when it is gone. Reading leaves no trace. */
 export async function findPayoutCheck(
   reader: Reader,

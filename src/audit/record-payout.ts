@@ -10,15 +10,19 @@ import { takeDebt } from "./debt.store.ts";
 import type { EnvelopeKeys } from "./envelope-keys.view.ts";
 import { splitIntoParts } from "./parts.ts";
 import { sealPayoutCheck } from "./payout-check.ts";
-import { insertPayoutCheck } from "./payout-check.store.ts";
+import { deletePayoutCheck, insertPayoutCheck } from "./payout-check.store.ts";
 import { insertParts, insertRecord } from "./pool.store.ts";
+import { lockTold, saveTold, takeSurplus } from "./recount.store.ts";
+import type { ToldPayout } from "./recount.store.ts";
 import { sealForAuditors } from "./seal-for-auditors.ts";
 
 /**
  * Gives a settled payout to the public book, once: its parts wait in the pool for a close. `batch` (hex16) groups payouts of one
  * transaction until they are counted. The record key is sealed to the auditors, the openings once more to the recipient, and it is forgotten,
  * so nobody else can tie a leaf to this payout. What the log
- * counts already, of before a restore, is not given to it again. Repeating it does nothing.
+ * counts already, of before a restore or of another payout that was paid less after it was counted, is not given to it again. A payout that a reorganisation took back after it was
+ * counted, and that was paid another amount since, is given what is missing as a record of its own; what is too much is kept for the next ones.
+ * Repeating it does nothing.
  */
 export async function recordPayout(
   unit: Unit,
@@ -34,10 +38,22 @@ export async function recordPayout(
   },
   auditors: EnvelopeKeys,
 ): Promise<void> {
-  if (!(await insertRecord(unit, "out", payout.payout))) return;
-  const counted = await takeDebt(unit, { ...payout, side: "out" });
-  if (counted === payout.amount) return;
-  const sum = sats(payout.amount - counted);
+  const isNew = await insertRecord(unit, "out", payout.payout);
+  const { amount } = payout;
+  const told = isNew ? NOTHING : await lockTold(unit, payout.payout);
+  if (told === undefined || told.amount === amount) return;
+  const missing = amount > told.counted ? sats(amount - told.counted) : sats(0n);
+  const counted = missing === 0n ? missing : await countedElsewhere(unit, payout, missing);
+  await saveTold(unit, {
+    payout: payout.payout,
+    programme: payout.programme,
+    amount,
+    counted: sats(told.counted + missing),
+  });
+  // What waits for its recipient opens another sum than was paid.
+  if (!isNew) await deletePayoutCheck(unit, payout.payout);
+  const sum = sats(missing - counted);
+  if (sum === 0n) return;
   const recordKey = unit.random.bytes(32);
   const sizes = splitIntoParts(sum, unit.random);
   const openings = sizes.map((s, at) => {
@@ -73,8 +89,23 @@ export async function recordPayout(
     openings.map((opening) => ({ c: commitmentOfOpening(opening), s: opening.part.s })),
   );
   // What a recipient is shown must be the whole payment.
-  if (payout.checkKey === undefined || counted > 0n) return;
+  if (payout.checkKey === undefined || counted > 0n || !isNew) return;
   const { origin } = await requireBook(unit);
   const box = sealPayoutCheck({ fund: origin, parts: openings }, payout.checkKey, unit.random);
   await insertPayoutCheck(unit, { payout: payout.payout, programme, box });
+}
+
+/** What the book was told of a payout that it was not told of. */
+const NOTHING: ToldPayout = { amount: sats(0n), counted: sats(0n) };
+
+/** How much of `missing` the log counts already: of what a restore lost, then of what it has too much. */
+async function countedElsewhere(
+  unit: Unit,
+  payout: { readonly programme: string; readonly settledAt: number },
+  missing: Sats,
+): Promise<Sats> {
+  const { programme, settledAt } = payout;
+  const owed = await takeDebt(unit, { side: "out", programme, amount: missing, settledAt });
+  const rest = sats(missing - owed);
+  return sats(owed + (await takeSurplus(unit, { programme, amount: rest })));
 }

@@ -23,7 +23,10 @@ const RECORDS = `
   select reference as subject, 'given to the book' as expected, 'not given' as actual from due
   where reference not in (select reference from book_records)
   union all
-  select reference, 'a gift or payout', 'none' from book_records where reference not in (select reference from known)`;
+  select reference, 'a gift or payout', 'none' from book_records where reference not in (select reference from known)
+  union all
+  select r.reference, bp.amount::text, r.amount::text from book_records r join batch_payouts bp on r.reference = 'out/' || bp.payout and bp.live
+  join batches b on b.id = bp.batch where b.state = 'settled' and r.amount <> bp.amount`;
 
 /** What gifts and payouts say was received and paid, against the accounts that say it. */
 const ACCOUNTS = `
@@ -44,7 +47,8 @@ const GIVEN = `
   select g.programme, 'in' as side, sum(g.amount)::bigint as sum from gifts g
   join book_records r on r.reference = 'in/' || g.txid || ':' || g.vout group by 1
   union all
-  select p.programme, 'out', sum(p.amount)::bigint from payouts p join book_records r on r.reference = 'out/' || p.id group by 1`;
+  select p.programme, 'out', sum(coalesce(r.counted, p.amount))::bigint from payouts p
+  join book_records r on r.reference = 'out/' || p.id group by 1`;
 const WAITING =
   "select programme, side, sum(amount)::bigint as sum from book_parts group by programme, side";
 
