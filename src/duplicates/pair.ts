@@ -1,5 +1,6 @@
 import { Fault } from "../base/fault.ts";
 import type { Id } from "../base/id.ts";
+import { hasStep, transitionsOf } from "../base/transition.ts";
 import { STRENGTH_OF, STRENGTHS } from "./token.ts";
 import type { Strength, TokenField, ValueTokens } from "./token.ts";
 
@@ -17,18 +18,34 @@ export type PairState = (typeof PAIR_STATES)[number];
 /** Who moves a pair: the third person who judges it, or the system, which met a token that nobody has looked at. */
 export type PairMover = "judge" | "system";
 
-/** Every allowed step. Every pair of states that is not here is refused, by this table and by the database. */
-export const PAIR_TRANSITIONS = [
-  { from: "suspected", to: "needs_info", by: "judge" },
-  { from: "suspected", to: "confirmed_duplicate", by: "judge" },
-  { from: "suspected", to: "same_household", by: "judge" },
-  { from: "suspected", to: "not_duplicate", by: "judge" },
-  { from: "needs_info", to: "confirmed_duplicate", by: "judge" },
-  { from: "needs_info", to: "same_household", by: "judge" },
-  { from: "needs_info", to: "not_duplicate", by: "judge" },
-  { from: "same_household", to: "suspected", by: "system" },
-  { from: "not_duplicate", to: "suspected", by: "system" },
-] as const satisfies readonly { from: PairState; to: PairState; by: PairMover }[];
+const JUDGED = {
+  by: "judge",
+  needs: "duplicate.judge",
+  guard: "drawn for it, reviews neither case; a reason",
+  publicLog: "none",
+} as const;
+
+/** Every allowed step. Every pair of states that is not here is refused, by this table and by a trigger that has the same one. */
+export const PAIR_TRANSITIONS = transitionsOf<PairState, PairMover>([
+  {
+    ...JUDGED,
+    from: "suspected",
+    to: ["needs_info", "confirmed_duplicate", "same_household", "not_duplicate"],
+  },
+  {
+    ...JUDGED,
+    from: "needs_info",
+    to: ["confirmed_duplicate", "same_household", "not_duplicate"],
+  },
+  {
+    from: ["same_household", "not_duplicate"],
+    to: "suspected",
+    by: "system",
+    needs: "-",
+    guard: "something new that says much is shared",
+    publicLog: "none",
+  },
+]);
 
 /** What a judge can say. */
 export const FINDINGS = [
@@ -58,8 +75,7 @@ export type Match = readonly ValueTokens[];
 
 /** Checks one step against the table; Fault conflict `pair-transition` when it is not allowed. */
 export function movePair(state: PairState, to: PairState, by: PairMover): PairState {
-  if (PAIR_TRANSITIONS.some((step) => step.from === state && step.to === to && step.by === by))
-    return to;
+  if (hasStep(PAIR_TRANSITIONS, { from: state, to, by })) return to;
   throw new Fault(
     "conflict",
     "pair-transition",

@@ -3,6 +3,8 @@ import type { Transition } from "../../src/base/transition.ts";
 import { CASE_STATES } from "../../src/cases/case.ts";
 import { CASE_TRANSITIONS } from "../../src/cases/case-transitions.ts";
 import { staffCaseText } from "../../src/cases/staff-texts.ts";
+import { pairText } from "../../src/cases/pair-staff-texts.ts";
+import { PAIR_STATES, PAIR_TRANSITIONS } from "../../src/duplicates/pair.ts";
 import { BATCH_STATES } from "../../src/payouts/batch.ts";
 import { BATCH_TRANSITIONS } from "../../src/payouts/batch-transitions.ts";
 import { staffEvidenceText } from "../../src/cases/staff-evidence-texts.ts";
@@ -40,6 +42,13 @@ const MACHINES: readonly Machine[] = [
       (state) => `\`${state}\`: ${staffEvidenceText.t(`state.${state}`)}`,
     ),
     steps: EVIDENCE_TRANSITIONS,
+  },
+  {
+    name: "Duplicate pair",
+    lead: "Two cases that share something. While one waits, neither is approved. A pair goes with the erasure of either case. The database refuses every other step.",
+    table: "duplicates/pair.ts",
+    states: PAIR_STATES.map((state) => `\`${state}\`: ${pairText.t(`finding.${state}`)}`),
+    steps: PAIR_TRANSITIONS,
   },
   {
     name: "Programme",
