@@ -47,6 +47,9 @@ export const APPLY_FORM = {
   },
 } as const satisfies Form<Readonly<Record<string, Field<CaseKey>>>>;
 
+/** Labels of all that the form asks: the questions, where to be paid, and whether a second code is wanted. */
+export const ASKED: readonly CaseKey[] = Object.values(APPLY_FORM.fields).map(({ label }) => label);
+
 /** What `POST /api/v1/requests` takes. */
 export const RequestBody = ApplicationForm.extend({
   destination: z.string().min(1).max(DESTINATION_MAX).optional(),

@@ -3,7 +3,7 @@ import { EVIDENCE_DAYS } from "../evidence/evidence.ts";
 import { Page } from "../http/layout.tsx";
 import type { Language } from "../http/text.ts";
 import { BlackoutNotice } from "./blackout-notice.tsx";
-import { APPLICATION_FORM } from "./application-form.ts";
+import { ASKED } from "./apply-form.ts";
 import { SEALED_KINDS } from "./case-entries.ts";
 import { daysOf, holdingKeys } from "./holdings.ts";
 import { ENDING_STATES, KEPT_DAYS, UNSEEN_DAYS } from "./retention.ts";
@@ -30,7 +30,7 @@ export function HoldPage(props: {
       <p>{t("hold.neverBody")}</p>
       <h2>{t("hold.asked")}</h2>
       <ul>
-        {Object.values(APPLICATION_FORM.fields).map(({ label }) => (
+        {ASKED.map((label) => (
           <li key={label}>{t(label)}</li>
         ))}
       </ul>

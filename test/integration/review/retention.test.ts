@@ -6,6 +6,7 @@ import request from "supertest";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { makeLog } from "../../../src/app/log.ts";
 import { purgeHandler } from "../../../src/app/purge-job.ts";
+import { heldColumns } from "../../../src/cases/held-columns.ts";
 import { HOLDINGS, holdingKeys, OF_NOBODY } from "../../../src/cases/holdings.ts";
 import { shredErasedCases } from "../../../src/vault/jobs.ts";
 import { openShredFolder } from "../../../src/vault/shred-folder.ts";
@@ -72,9 +73,13 @@ test("the page and the answer tell of each, with its days", async () => {
   expect(body.tables.flatMap(({ tables }: { tables: string[] }) => tables).sort()).toEqual(
     holdingKeys.flatMap((key) => [...HOLDINGS[key].tables]).sort(),
   );
+  expect(body.tables.flatMap(({ columns }: { columns: string[] }) => columns).sort()).toEqual(
+    heldColumns().sort(),
+  );
   const page = await request(world.app).get("/what-we-hold").set("Accept", "text/html").expect(200);
   for (const { holds, tables } of body.tables)
     if (!tables.includes("vault_entries")) expect(page.text, holds).toContain(holds.slice(0, 30));
+  for (const asked of ["Where should we pay", "second code"]) expect(page.text).toContain(asked);
   expect(page.text).not.toContain("{{");
 });
 
