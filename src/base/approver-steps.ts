@@ -30,7 +30,7 @@ export function areRising(steps: readonly ApproverStep[]): boolean {
   });
 }
 
-/** The comments in the policy of the log by which founders say the steps, one a line; nothing without steps. */
+/** The comments in the policy of the log by which founders say the steps, one a line; nothing without steps (docs/decisions/0036). */
 export function approverComments(steps: readonly ApproverStep[]): string {
   return steps.map(({ above, need }) => `${WORD}${need} above ${above}\n`).join("");
 }
