@@ -1,10 +1,10 @@
 /** What is written in the course of a case, with words of the drill in all of it: messages both ways, a question, files, and what reviewers say of them. */
 import request from "supertest";
-import { ask } from "./case-stages.ts";
+import { ask, askWith, DECLINED, judged } from "./case-stages.ts";
 import type { Canaries } from "./canaries.ts";
 import { askWithWords } from "./drill.ts";
 import { evidenceOf } from "./evidence-steps.ts";
-import { onceKey, triage } from "./steps.ts";
+import { claimant, onceKey, triage } from "./steps.ts";
 import type { World } from "./world.ts";
 
 /** Rows are moved aside into files of their own when they are large, and a word that stands in the middle of a piece is cut by none. */
@@ -48,6 +48,32 @@ export async function courseWithWords(world: World, canaries: Canaries): Promise
   const asked = await ask(world, first.person, { id, path: "question", body: question });
   if (asked.status >= 300) throw new Error(`a question answers ${asked.status}`);
   await write(world, code, canaries.next("answer of an applicant"));
+}
+
+/** A request with a second code that is declined and appealed against, and somebody who enters the second code. */
+export async function appealWithWords(world: World, canaries: Canaries): Promise<void> {
+  const { body } = await request(world.app)
+    .post("/api/v1/requests")
+    .set("Idempotency-Key", onceKey())
+    .send({
+      programme: "general",
+      category: "fine",
+      need: canaries.next("request need"),
+      secondCode: "yes",
+    })
+    .expect(201);
+  const code = canaries.code("a claim code", body.claimCode);
+  const second = canaries.code("a second code", body.secondCode);
+  const id = await triage(world);
+  for (const stage of ["first", "second"])
+    await judged(world, { id, code }, stage, {
+      ...DECLINED,
+      reason: canaries.next("reason to decline"),
+    });
+  const appeal = { text: canaries.next("appeal") };
+  const asked = await askWith(world, code, "appeal", appeal);
+  if (asked.status >= 300) throw new Error(`an appeal answers ${asked.status}`);
+  await claimant(world, second).status().expect(401);
 }
 
 async function write(world: World, code: string, text: string): Promise<void> {

@@ -14,7 +14,7 @@ import { BackedUp } from "../../support/backed-up.ts";
 import { Canaries, formsOf } from "../../support/canaries.ts";
 import { dumpTables } from "../../support/dump.ts";
 import { askWithWords, casesOfAllKinds, everyForm, everyOperation } from "../../support/drill.ts";
-import { courseWithWords } from "../../support/drill-course.ts";
+import { appealWithWords, courseWithWords } from "../../support/drill-course.ts";
 import { onceKey } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
@@ -38,6 +38,7 @@ beforeAll(async () => {
   canaries.code("a receipt code", gift.body.receiptCode);
   await casesOfAllKinds(world, canaries);
   await courseWithWords(world, canaries);
+  await appealWithWords(world, canaries);
   await askWithWords(world, canaries);
   counts["fields of forms"] = await everyForm(world, canaries);
   operations = await everyOperation(world, canaries);
