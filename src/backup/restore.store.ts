@@ -25,7 +25,7 @@ export async function insertRestore(unit: Unit, restore: Restore): Promise<void>
 export async function markOpenCases(unit: Unit): Promise<void> {
   await unit.sql.raw(
     `insert into restored_cases (case_id) select id from cases
-     where state in ('submitted', 'triage', 'in_review', 'second_review', 'info_requested', 'appealed', 'declined') order by id on conflict do nothing`,
+     where state in ('submitted', 'triage', 'in_review', 'second_review', 'reviewed', 'info_requested', 'appealed', 'declined') order by id on conflict do nothing`,
   );
   // The answer may have been lost with what came after the backup, and nobody could answer while the fund was away.
   await unit.sql("case_questions").update({ asked_on: formatDate(unit.at) });

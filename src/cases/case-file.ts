@@ -15,6 +15,8 @@ import type { Case } from "./case.ts";
 import type { Stage } from "./case.store.ts";
 import { isUnanswered, listDecisions, lockCase } from "./case.store.ts";
 import type { Finding } from "./criteria.ts";
+import type { Hindrance } from "./hindrance.ts";
+import { hindrancesFor } from "./hindrances.ts";
 import { readRequest } from "./request.ts";
 import { replaceGone } from "./replace-gone.ts";
 import { sealToBoard } from "./seal-to-board.ts";
@@ -27,6 +29,7 @@ import type { PurposefulLook } from "./open-for-person.ts";
 import { briefOf, countPairs } from "./read-duplicates.ts";
 import type { PairCounts } from "./read-duplicates.ts";
 import { isRestoredCase } from "./restored-case.view.ts";
+import { shownState } from "./shown-state.ts";
 import { freshenMark, readMark } from "./second-code.ts";
 import { showVouches } from "./vouches.ts";
 import type { ShownVouch } from "./vouches.ts";
@@ -55,9 +58,11 @@ export interface CaseFile {
   /** Groups that vouch for it; one that was withdrawn since counts no more. */
   readonly vouches: readonly ShownVouch[];
   readonly duplicates: PairCounts;
+  /** What would stand in the way of paying what this person found, while others look or it waits. */
+  readonly hindrances: readonly Hindrance[];
   /** Who looked at it, this look among them. */
   readonly looks: readonly CaseLook[];
-  /** Verdicts so far. While a second review is open they are kept from the person who is to give it. */
+  /** Verdicts so far, for a third person, who must choose; kept from everybody else. */
   readonly verdicts: readonly {
     readonly stage: Stage;
     readonly verdict: string;
@@ -71,8 +76,8 @@ export interface CaseFile {
 
 /**
  * Opens a case file for a person it is shared with; the look is recorded with its purpose, which decides what is read of the case at all (`look-purposes.ts`). Fault
- * not-found `case-not-found` for everybody else, forbidden `purpose-unfit`, too-many `looks-spent`; refuses with `entry-missing` when the request itself was taken away. The second reviewer does
- * not see the first verdict; the third, who must choose, sees both.
+ * not-found `case-not-found` for everybody else, forbidden `purpose-unfit`, too-many `looks-spent`; refuses with `entry-missing` when the request itself was taken away. The first two
+ * reviewers see nothing of each other's verdict, whether they have given theirs or not; the third, who must choose, sees both.
  */
 export async function readCaseFile(
   unit: Unit,
@@ -94,7 +99,7 @@ export async function readCaseFile(
   );
   const sees = await groupsFor(unit, current, input, {
     mine,
-    seesVerdicts: mine.includes("third") || decided.some((each) => each.stage === "second"),
+    seesVerdicts: mine.includes("third"),
   });
   const read = await readSealed(unit, open, { purpose: input.purpose, sees });
   const turn = turnOf(current.state, mine[0], decided.length > 0);
@@ -105,8 +110,12 @@ export async function readCaseFile(
   const duplicates = await countPairs(unit, input.id, input.by.person);
   const masked = GROUPS.filter((group) => !sees.has(group));
   const looks = await looksAt(unit, open);
-  const file = { case: current, ...read, masked, mine, turn };
-  return { ...file, restored, unanswered, secondUsed, vouches, duplicates, looks };
+  const state = shownState(current.state, decided.length > 0);
+  const hindrances = sees.has("words")
+    ? await hindrancesFor(unit, open, current, input.by.person)
+    : [];
+  const file = { case: { ...current, state }, ...read, masked, mine, turn };
+  return { ...file, restored, unanswered, secondUsed, vouches, duplicates, hindrances, looks };
 }
 
 /** What this look shows: of what its purpose needs that which is for this person. */

@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import type { Reader } from "../db/unit.ts";
 import type { CaseId, CaseState } from "./case.ts";
 import type { Stage } from "./case.store.ts";
+import { AFTER_VERDICT } from "./shown-state.ts";
 import { turnOf, turnPairs, UNDECIDED } from "./turn.ts";
 import type { Turn } from "./turn.ts";
 
@@ -69,18 +70,22 @@ interface QueueRow {
 
 /**
  * The cases that a person may open: those shared with their key, emergencies ahead, then oldest first (by day; within a day in no order, for nothing says more). A
- * submitted case is shared with every triager, so it is in each of their queues until one takes it.
+ * submitted case is shared with every triager, so it is in each of their queues until one takes it. States are told as `shownState` tells them.
  */
 export async function caseQueue(reader: Reader, ask: QueueAsk): Promise<QueuedCase[]> {
   const found = await reader.sql.raw<{ rows: QueueRow[] }>(
-    `with line as (
-       select c.id, c.programme, c.state, c.version, c.submitted_on, c.urgent, a.stage,
-         exists (select from case_decisions d where d.case_id = c.id and d.person = :person) as decided,
+    `with told as (
+       select c.id, c.programme, c.version, c.submitted_on, c.urgent, d.person is not null as decided, case
+         when d.person is not null and c.state = any (:afterVerdict) then 'reviewed'
+         when c.state = 'reviewed' then 'in_review' else c.state end as state
+       from cases c left join case_decisions d on d.case_id = c.id and d.person = :person
+     ), line as (
+       select c.id, c.programme, c.state, c.version, c.submitted_on, c.urgent, a.stage, c.decided,
          exists (select from restored_cases r where r.case_id = c.id) as restored,
          exists (select from case_mail m where m.case_id = c.id and m.side = 'fund') as unread,
          c.state = any (:undecided) and (c.urgent and c.submitted_on < cast(:urgentSince as date) or exists (select from unnest(cast(:dueIn as text[]), cast(:dueSince as date[])) as due (programme, since)
            where due.programme = c.programme and c.submitted_on < due.since)) as overdue
-       from cases c join vault_wraps w on w.case_id = c.id and w.reader = :person
+       from told c join vault_wraps w on w.case_id = c.id and w.reader = :person
        left join case_assignments a on a.case_id = c.id and a.person = :person
        where (:every or c.state = any (:states)) and (cast(:id as uuid) is null or c.id = :id)
          and (cast(:programme as text) is null or c.programme = :programme)
@@ -113,6 +118,7 @@ function bindingsOf(ask: QueueAsk): Knex.ValueDict {
     every: ask.states === undefined,
     states: [...(ask.states ?? [])],
     undecided: [...UNDECIDED],
+    afterVerdict: [...AFTER_VERDICT],
     programme: ask.programme ?? null,
     part: ask.part ?? null,
     id: ask.id ?? null,

@@ -10,6 +10,7 @@ const OPEN = [
   "triage",
   "in_review",
   "second_review",
+  "reviewed",
   "info_requested",
   "appealed",
   "approved",
@@ -102,6 +103,33 @@ export const CASE_TRANSITIONS = transitionsOf<CaseState, CaseMover>([
     by: "reviewer",
     needs: "case.assess",
     guard: "drawn as the third; one of two declined as well, or it takes three",
+    publicLog: "none",
+  },
+  {
+    from: ["second_review", "in_review"],
+    to: "reviewed",
+    by: "reviewer",
+    needs: "case.assess",
+    guard:
+      "as for approved, but something of the fund or of other cases stands in the way of holding the money",
+    publicLog: "none",
+  },
+  {
+    from: "reviewed",
+    to: "approved",
+    by: "system",
+    needs: "-",
+    guard:
+      "whoever has it open looks at it, or its applicant does: nothing stands in the way any more, money held",
+    publicLog: "none",
+  },
+  {
+    from: "reviewed",
+    to: "in_review",
+    by: "system",
+    needs: "-",
+    guard:
+      "what was agreed on may not be carried out any more: who reviewed it stands aside, others are drawn",
     publicLog: "none",
   },
   {
@@ -206,7 +234,8 @@ export const CASE_TRANSITIONS = transitionsOf<CaseState, CaseMover>([
     to: "erased",
     by: "system",
     needs: "-",
-    guard: "approved for a year and never claimed; or erased before, and back from an older backup",
+    guard:
+      "reviewed, appealed or approved for a year, and nothing followed; or erased before, and back from an older backup",
     publicLog: "none",
   },
 ]);

@@ -12,6 +12,7 @@ export const CASE_STATES = [
   "triage",
   "in_review",
   "second_review",
+  "reviewed",
   "info_requested",
   "appealed",
   "approved",

@@ -14,6 +14,7 @@ export function stationOf(state: CaseState): number | undefined {
       return 1;
     case "in_review":
     case "second_review":
+    case "reviewed":
     case "info_requested":
     case "appealed":
       return 2;

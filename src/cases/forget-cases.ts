@@ -7,9 +7,11 @@ import { namedTimes } from "../programmes/named-times.view.ts";
 import { oldestOpen } from "../payouts/oldest-open.view.ts";
 import { eraseVaultCase } from "../vault/erase-vault-case.ts";
 import { lockEnded, saveState } from "./case.store.ts";
+import { endDuties } from "./close-case.ts";
 import { rememberJudges } from "./judge.store.ts";
 import { ENDING_STATES, KEPT_DAYS, lastMonthDue, SHORTENED, UNSEEN_DAYS } from "./retention.ts";
 import type { EndingState } from "./retention.ts";
+import { UNDECIDED } from "./turn.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -54,6 +56,7 @@ async function erase(unit: Unit, due: Parameters<typeof lockEnded>[1]): Promise<
   const ended = await lockEnded(unit, due);
   for (const each of ended) {
     await saveState(unit, each, { to: "erased", by: "system" });
+    if (UNDECIDED.includes(each.state)) await endDuties(unit, each.id);
     await rememberJudges(unit, each.id);
     await eraseVaultCase(unit, each.id);
   }

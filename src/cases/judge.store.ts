@@ -9,6 +9,7 @@ const UNDRAWN: readonly CaseState[] = [
   "triage",
   "in_review",
   "second_review",
+  "reviewed",
   "info_requested",
 ];
 

@@ -45,6 +45,7 @@ import { messagePages } from "./message-page-routes.tsx";
 import { pauseForms } from "./pause-page-routes.ts";
 import { fillAtVisit } from "./fill-seats.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
+import { retryAtVisit } from "./retry-reviewed.ts";
 import { RequestPage } from "./request-pages.tsx";
 import { renewDestination, setDestination } from "./set-destination.ts";
 import { vouchPages } from "./vouch-page-routes.tsx";
@@ -111,7 +112,7 @@ async function show(deps: ClaimPageDeps, call: ClaimCall, after: Aftermath = {})
   const look = withClaims(deps, deps.looks);
   const facts = await look(call, async (unit, claim) => {
     await fillAtVisit(unit, claim, deps.people);
-    return readClaim(unit, claim, deps);
+    return readClaim(unit, await retryAtVisit(unit, claim, deps), deps);
   });
   const status = await claimStatus(facts);
   const programmes = await listProgrammes(deps.read);

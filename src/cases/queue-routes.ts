@@ -9,7 +9,8 @@ import { caseQueue, QUEUE_PARTS } from "./case-queue.view.ts";
 import type { QueuedCase, QueuePlace } from "./case-queue.view.ts";
 import { CASE_STATES } from "./case.ts";
 import { QueuedCaseWire } from "./case-wire.ts";
-import type { QueueDeps } from "./caseworker-routes.ts";
+import { retryForStaff } from "./retry-reviewed.ts";
+import type { StaffCaseDeps } from "./caseworker-routes.ts";
 
 /** What a cursor says behind an emergency. */
 const AHEAD = "ahead";
@@ -21,7 +22,7 @@ const filters = {
 };
 
 /** `GET /api/v1/cases`. */
-export function queueRoute(deps: QueueDeps): ApiRoute {
+export function queueRoute(deps: StaffCaseDeps): ApiRoute {
   return apiRoute({
     method: "get",
     path: "/api/v1/cases",
@@ -39,6 +40,7 @@ export function queueRoute(deps: QueueDeps): ApiRoute {
     response: z.strictObject({ cases: z.array(QueuedCaseWire), next: z.string().optional() }),
     problems: ["cursor-invalid"],
     handle: async ({ who, query }) => {
+      await retryForStaff(deps, who);
       const person = who.person.code;
       const { show, state, programme, after, limit } = query;
       const scope = queueScope(person, [show, state, programme]);

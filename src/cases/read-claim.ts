@@ -20,8 +20,8 @@ import { findKeychain } from "../wallet/keychain.store.ts";
 import { declinedFacts } from "./appeal.ts";
 import type { DeclinedFacts } from "./appeal.ts";
 import { caseEntries } from "./case-entries.ts";
-import type { Case, CaseState } from "./case.ts";
-import { saveState } from "./case.store.ts";
+import type { Case } from "./case.ts";
+import { listDecisions, saveState } from "./case.store.ts";
 import type { DestinationTerms } from "./change-queued.ts";
 import { chosen, shown } from "./chosen-destination.ts";
 import type { ChosenDestination, SetDestination } from "./chosen-destination.ts";
@@ -36,6 +36,8 @@ import { isUnsigned, mayGive, mayWithdraw } from "./claim-steps.ts";
 import { pauseStanding } from "./pause-case.ts";
 import type { OwnStanding } from "./pause-case.ts";
 import { freshenAtVisit } from "./heed-second-code.ts";
+import { claimState } from "./shown-state.ts";
+import type { ClaimState } from "./shown-state.ts";
 import { secondStanding } from "./second-standing.ts";
 import type { SecondStanding } from "./second-standing.ts";
 import { destinationsOf } from "./destinations-of.ts";
@@ -54,7 +56,7 @@ export interface WaitingChange {
 /** What the holder of a claim code may know of their case. */
 export interface ClaimFacts {
   readonly programme: string;
-  readonly state: CaseState;
+  readonly state: ClaimState;
   readonly submittedOn: string;
   /** What was granted, once it is decided: in sats with the jitter on top, or in a currency. */
   readonly award: AwardAmount | undefined;
@@ -148,7 +150,7 @@ export async function readClaim(
   const { network } = terms;
   return {
     programme: current.programme,
-    state: current.state,
+    state: await toldState(unit, current),
     submittedOn: current.submittedOn,
     award,
     destination,
@@ -177,6 +179,12 @@ export async function readClaim(
       state,
     })),
   };
+}
+
+async function toldState(unit: Unit, { id, state }: Case): Promise<ClaimState> {
+  const third =
+    state === "reviewed" && (await listDecisions(unit, id)).some(({ stage }) => stage === "third");
+  return claimState(state, third);
 }
 
 async function asked(

@@ -12,6 +12,7 @@ import type { CaseId } from "./case.ts";
 import { openForPerson } from "./open-for-person.ts";
 import type { StaffLook } from "./open-for-person.ts";
 import { pairedCases } from "./pair-cases.view.ts";
+import { shownState } from "./shown-state.ts";
 import type { PairedCase } from "./pair-cases.view.ts";
 import { readRequest } from "./request.ts";
 
@@ -102,7 +103,8 @@ async function sidesOf(
   const side = async (of: CaseId): Promise<PairSide> => {
     const facts = found.find((each) => each.id === of);
     if (facts === undefined) throw new Error("sidesOf: a pair without a case");
-    return { ...facts, answers: await briefAnswers(unit, shreds, { id: of, by }) };
+    const state = shownState(facts.state, false);
+    return { ...facts, state, answers: await briefAnswers(unit, shreds, { id: of, by }) };
   };
   return [await side(id), await side(other)];
 }

@@ -15,3 +15,10 @@ export async function listRecusals(reader: Reader, id: CaseId): Promise<string[]
 export async function deleteDuty(unit: Unit, id: CaseId, person: string): Promise<void> {
   await unit.sql("case_assignments").where({ case_id: id, person }).delete();
 }
+
+/** Takes back who reviews a reviewed case and what they said, once all of them stand aside; refused by the database in any other state. */
+export async function deleteReview(unit: Unit, id: CaseId): Promise<void> {
+  const stages = ["first", "second", "third"];
+  await unit.sql("case_decisions").where({ case_id: id }).whereIn("stage", stages).delete();
+  await unit.sql("case_assignments").where({ case_id: id }).whereIn("stage", stages).delete();
+}

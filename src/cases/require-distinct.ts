@@ -1,10 +1,11 @@
 import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
 import { counts, isUnresolved, otherOf } from "../duplicates/pair.ts";
-import { lockPairs } from "../duplicates/pair.store.ts";
+import type { Pair } from "../duplicates/pair.ts";
+import { listPairs, lockPairs } from "../duplicates/pair.store.ts";
 import type { TokenKeys } from "../duplicates/token-keys.ts";
 import type { OpenCase } from "../vault/case-key.ts";
-import type { CaseState } from "./case.ts";
+import type { CaseId, CaseState } from "./case.ts";
 import { findDuplicates } from "./compare-case.ts";
 import { pairedCases } from "./pair-cases.view.ts";
 
@@ -23,9 +24,18 @@ export async function requireDistinct(unit: Unit, open: OpenCase, keys: TokenKey
     throw new Fault(
       "conflict",
       "duplicates-open",
-      "This case shares something with another one. Open the case again, so that a third person is drawn to judge it; then decide.",
+      "This case shares something with another one, and nobody has judged it yet.",
     );
   }
+  await requireNoneGranted(unit, id, pairs);
+}
+
+/** Lets a case be found eligible only while it was judged a duplicate of none that was granted. Fault conflict `duplicate-granted`. */
+export async function requireUngranted(unit: Unit, id: CaseId): Promise<void> {
+  await requireNoneGranted(unit, id, await listPairs(unit, id));
+}
+
+async function requireNoneGranted(unit: Unit, id: CaseId, pairs: readonly Pair[]): Promise<void> {
   const duplicates = pairs.filter(({ state }) => state === "confirmed_duplicate");
   const others = await pairedCases(
     unit,

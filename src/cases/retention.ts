@@ -22,6 +22,8 @@ export const KEPT_DAYS = {
   completed: 30,
   // It waits for two people who have had no part in it.
   appealed: 365,
+  // Two agreed, and what stands in the way of paying it does not go.
+  reviewed: 365,
   // Whoever does not say for a year where to be paid leaves the money to others.
   approved: 365,
   active: 365,
@@ -50,7 +52,14 @@ export const SHORTENED: Readonly<Partial<Record<TimeField, EndingState>>> = {
 };
 
 /** Those that end because whoever they are of stays silent, or cannot say what they think of the answer; not what was of no worth, or ended as they wished. */
-const SILENT: readonly EndingState[] = ["declined", "expired", "appealed", "approved", "active"];
+const SILENT: readonly EndingState[] = [
+  "declined",
+  "expired",
+  "appealed",
+  "reviewed",
+  "approved",
+  "active",
+];
 
 /**
  * The last month, as its first day, of which cases in this state are erased today; months and days are those of UTC. Undefined while none are, because of

@@ -42,6 +42,7 @@ import { SECOND_STANDINGS } from "./second-standing.ts";
 import { payoutCheckRoute } from "./payout-check-routes.ts";
 import { fillAtVisit } from "./fill-seats.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
+import { retryAtVisit } from "./retry-reviewed.ts";
 import { questionRoute } from "./question-routes.ts";
 import { readFirstDestination } from "./seal-destination.ts";
 import { DECLINED_FOR } from "./tally.ts";
@@ -151,7 +152,7 @@ function readRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
     handle: async (call) => {
       const facts = await withClaim(call, async (unit, claim) => {
         await fillAtVisit(unit, claim, deps.people);
-        return readClaim(unit, claim, deps);
+        return readClaim(unit, await retryAtVisit(unit, claim, deps), deps);
       });
       const status = await claimStatus(facts);
       return {

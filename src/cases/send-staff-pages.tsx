@@ -27,6 +27,7 @@ import type { TriedStep } from "./staff-case-forms.tsx";
 import { ClosedCasePage, OpenCasePage } from "./staff-case-page.tsx";
 import { CASE_FORMS } from "./staff-forms.ts";
 import { nextOf, placeIn, queueScope } from "./queue-routes.ts";
+import { retryForStaff } from "./retry-reviewed.ts";
 import { CASES_PATH, QueuePage } from "./staff-queue-page.tsx";
 import { readerOf } from "./caseworker-routes.ts";
 import type { StaffCaseDeps } from "./caseworker-routes.ts";
@@ -75,6 +76,7 @@ export async function sendQueue(
   },
 ): Promise<void> {
   const { viewer, decided, overdue = false, state, after, done, fault } = shown;
+  await retryForStaff(deps, viewer);
   const shows = overdue ? "overdue" : decided ? "decided" : "undecided";
   const scope = queueScope(viewer.person.code, ["page", shows, state]);
   const programmes = await listProgrammes(deps.read);
@@ -140,6 +142,7 @@ export async function sendOpened(
   const { viewer, id, purpose } = at;
   const comparing = { keys: deps.tokenKeys, list: viewer.people };
   const look = { id, by: readerOf(viewer), purpose, comparing };
+  await retryForStaff(deps, viewer, id);
   try {
     const isWriter = allows(viewer.person.roles, "case.message");
     const { file, messages } = await deps.work(viewer.actor, async (unit) => {

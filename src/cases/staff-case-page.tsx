@@ -14,6 +14,7 @@ import type { Purpose } from "../vault/entry.ts";
 import type { CaseFile } from "./case-file.ts";
 import type { QueuedCase } from "./case-queue.view.ts";
 import type { Case } from "./case.ts";
+import { Hindrances } from "./hindrances-part.tsx";
 import { lookText } from "./look-texts.ts";
 import { Looks } from "./looks-part.tsx";
 import { Vouches } from "./vouches-part.tsx";
@@ -134,6 +135,7 @@ export function OpenCasePage(
         </section>
         <section>
           <PairsPart id={file.case.id} counts={file.duplicates} token={props.token} />
+          <Hindrances hindrances={file.hindrances} />
           <h2>{t("do.heading")}</h2>
           <NextSteps {...props} />
           {props.messages === undefined ? null : (

@@ -1,5 +1,25 @@
 /** Texts of the caseworkers' pages about the course of a case: its messages. */
 export const courseTexts = {
+  "state.reviewed": "verdict given",
+  "means.reviewed":
+    "What reviewers said is kept. It waits for another reviewer, or until nothing stands in the way of what they said.",
+  "hindrance.heading": "What stands in the way now of paying what you found",
+  "hindrance.after":
+    "When that is gone, nothing more is asked of you: it is looked at again at every visit.",
+  "hindrance.budget-exceeded": "The programme has granted what it may for now.",
+  "hindrance.coins-unexplained":
+    "Coins of the programme were spent in a way that two people have not explained.",
+  "hindrance.duplicates-open":
+    "The case shares something with another one, and nobody has judged that yet.",
+  "hindrance.emergencies-only":
+    "What the programme may still grant for now is kept for emergencies.",
+  "hindrance.insufficient-funds": "The programme has less than that.",
+  "hindrance.losses-open": "More is promised than there is.",
+  "hindrance.period-closed": "The book of today is closed already.",
+  "hindrance.rate-needed": "There is no rate of that currency.",
+  "hindrance.restore-unreleased":
+    "The fund was brought back from a backup, and two people have not released it.",
+  "hindrance.reviewer-frozen": "Somebody who gave a verdict on it is frozen.",
   "state.appealed": "appealed",
   "means.appealed":
     "The applicant asked for a second look. It waits for two reviewers who have had no part in it.",

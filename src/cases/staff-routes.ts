@@ -14,6 +14,7 @@ import { GROUPS } from "./look-purposes.ts";
 import { findingsOnWire, VerdictBody, VerdictWire } from "./criteria-wire.ts";
 import { caseIdOf, readerOf, reviewerOf, tagged, versionOf } from "./caseworker-routes.ts";
 import type { StaffCaseDeps } from "./caseworker-routes.ts";
+import { HINDRANCES } from "./hindrance.ts";
 import { duplicateRoutes } from "./duplicate-routes.ts";
 import { queueRoute } from "./queue-routes.ts";
 import { staffMessageRoutes } from "./message-routes.ts";
@@ -21,6 +22,7 @@ import { askApplicantRoutes } from "./ask-applicant-routes.ts";
 import { recusalRoute } from "./recusal-routes.ts";
 import { staffEvidenceRoutes } from "./staff-evidence-routes.ts";
 import { reviewerRoute } from "./reviewer-routes.ts";
+import { retryForStaff } from "./retry-reviewed.ts";
 import { assignReviewers, takeCase } from "./triage-case.ts";
 import { turnAwayRoutes } from "./turn-away-routes.ts";
 import { VouchWire } from "./vouch-routes.ts";
@@ -38,6 +40,7 @@ const CaseFileWire = z
     secondUsed: z.boolean(),
     vouches: z.array(VouchWire),
     duplicates: z.strictObject({ found: z.int(), waiting: z.int(), yours: z.int() }),
+    hindrances: z.array(z.enum(HINDRANCES)),
     looks: z.array(
       z.strictObject({ at: TimeWire, person: CodeNameWire, purpose: z.enum(PURPOSES) }),
     ),
@@ -48,6 +51,9 @@ const CaseFileWire = z
     description:
       "`masked` is what this look does not show, whether or not there is any of it; another purpose may. Where the money goes is never shown.",
   });
+
+/** The same for every verdict: neither a state nor a version says whether somebody else said the same. */
+const VerdictTakenWire = z.strictObject({ taken: z.literal(true) }).meta({ id: "VerdictTaken" });
 
 const params = z.strictObject({ id: z.uuid() });
 
@@ -86,8 +92,9 @@ function readRoute(deps: StaffCaseDeps): ApiRoute {
     query: z.strictObject({ purpose: z.enum(PURPOSES) }),
     response: CaseFileWire,
     problems: ["case-not-found", "purpose-unfit", "looks-spent"],
-    handle: (call) =>
-      deps.work(call.who.actor, async (unit) => {
+    handle: async (call) => {
+      await retryForStaff(deps, call.who, caseIdOf(call.params.id));
+      return deps.work(call.who.actor, async (unit) => {
         const file = await readCaseFile(unit, deps.shreds, {
           id: caseIdOf(call.params.id),
           by: readerOf(call.who),
@@ -102,6 +109,7 @@ function readRoute(deps: StaffCaseDeps): ApiRoute {
           masked: [...file.masked],
           mine: [...file.mine],
           vouches: [...file.vouches],
+          hindrances: [...file.hindrances],
           looks: file.looks.map((look) => ({ ...look, at: formatTime(look.at) })),
           verdicts: file.verdicts.map((each) => ({
             ...each,
@@ -109,7 +117,8 @@ function readRoute(deps: StaffCaseDeps): ApiRoute {
             findings: findingsOnWire(each.findings),
           })),
         });
-      }),
+      });
+    },
   });
 }
 
@@ -184,14 +193,14 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
     name: "assessCase",
     summary: "Give your verdict; the second of two that agree decides",
     description:
-      "Two different reviewers decide, the second without seeing the first verdict. If they disagree a third is drawn, as soon as somebody is free, and also for what is above the programme's largest award (tier 3), on which all three have to agree. An eligible verdict is refused when its findings do not carry an award of its tier; `missing` says what is wanted. An agreed award is signed with both reviewers' keys and its money is held at once.",
+      "Two different reviewers decide, the second without seeing the first verdict. If they disagree a third is drawn, as soon as somebody is free, and also for what is above the programme's largest award (tier 3), on which all three have to agree. An eligible verdict is refused when its findings do not carry an award of its tier; `missing` says what is wanted. An agreed award is signed with both reviewers' keys and its money is held at once, or the case waits until nothing stands in the way. The answer is the same whatever follows.",
     tag: "caseworker",
     auth: deps.viewers.staff("case.assess"),
     params,
     body: VerdictBody,
     ifMatch: true,
     status: 201,
-    response: CaseWire,
+    response: VerdictTakenWire,
     problems: [
       "case-not-found",
       "not-yours",
@@ -206,18 +215,11 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
       "vouch-missing",
       "amount-of-neither",
       "rate-needed",
-      "budget-exceeded",
-      "emergencies-only",
-      "insufficient-funds",
-      "losses-open",
-      "coins-unexplained",
-      "duplicates-open",
       "duplicate-granted",
-      "restore-unreleased",
     ],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {
-        const moved = await assessCase(unit, deps.shreds, {
+        await assessCase(unit, deps.shreds, {
           id: caseIdOf(call.params.id),
           by: reviewerOf(call.who),
           given: call.body,
@@ -225,7 +227,7 @@ function assessRoute(deps: StaffCaseDeps): ApiRoute {
           tokenKeys: deps.tokenKeys,
           expected: versionOf(call.ifMatch),
         });
-        return tagged(moved, moved);
+        return { taken: true as const };
       }),
   });
 }

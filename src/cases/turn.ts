@@ -19,6 +19,7 @@ export const UNDECIDED: readonly CaseState[] = [
   "triage",
   "in_review",
   "second_review",
+  "reviewed",
   "info_requested",
   "appealed",
 ];

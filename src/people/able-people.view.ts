@@ -14,6 +14,15 @@ export async function ablePeople(reader: Reader): Promise<ReadonlySet<string>> {
   return new Set(rows.map(({ code }) => code));
 }
 
+/** The codes of those whom a colleague froze, until two have lifted it. */
+export async function frozenPeople(reader: Reader): Promise<ReadonlySet<string>> {
+  const found: string[] = await reader
+    .sql<{ person: string; second_lift: string | null }>("access_freezes")
+    .whereNull("second_lift")
+    .pluck("person");
+  return new Set(found);
+}
+
 /** The signed list without the keys of who cannot sign in now, to draw people from; what somebody signed before is verified against the whole list. */
 export async function ableOnList(reader: Reader, list: PeopleList): Promise<PeopleList> {
   const able = await ablePeople(reader);

@@ -34,4 +34,5 @@ export const en = {
   "entry.touched":
     "After it was declined, the short names of those who worked on it, so that others take the second look",
   "kept.appealed": "A second look that nobody could take: erased {{days}} days after the month.",
+  "kept.reviewed": "Reviewed, and nothing could follow: erased {{days}} days after the month.",
 } as const;

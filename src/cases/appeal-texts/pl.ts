@@ -35,4 +35,6 @@ export const pl = {
     "Po odmowie krótkie nazwy osób, które się nią zajmowały, aby ponownie rozpatrzyły ją inne",
   "kept.appealed":
     "Ponowne rozpatrzenie, którego nie ma kto zrobić: usuwane {{days}} dni po miesiącu.",
+  "kept.reviewed":
+    "Rozpatrzona, ale decyzji nie dało się wykonać: usuwana {{days}} dni po miesiącu.",
 } as const;

@@ -111,7 +111,7 @@ async function assess(
   await reviewer.ask({
     method: "POST",
     path: `/api/v1/cases/${turn.id}/assessments`,
-    shape: Moved,
+    shape: z.object({ taken: z.literal(true) }),
     version: file.version,
     body: { verdict: "eligible", amount: "250000", tier: 1, findings: SOUND_FINDINGS },
   });

@@ -1,0 +1,70 @@
+import type { Unit } from "../db/unit.ts";
+import { counts, isUnresolved } from "../duplicates/pair.ts";
+import { listPairs } from "../duplicates/pair.store.ts";
+import { figuresOf } from "../ledger/figures.view.ts";
+import { requireExplained } from "../payouts/explain-spend.ts";
+import { frozenPeople } from "../people/able-people.view.ts";
+import { requireBudget } from "../programmes/require-budget.ts";
+import { sats } from "../base/sats.ts";
+import type { AwardAmount } from "../payouts/award.ts";
+import { worthAt } from "../payouts/award.ts";
+import { requireRate } from "../payouts/award-rate.ts";
+import { verdictsNow } from "./agreed.ts";
+import { assessedAmount } from "./case-entries.ts";
+import type { Case } from "./case.ts";
+import { isUrgent, listDecisions } from "./case.store.ts";
+import { Hindered, HINDRANCES, hindranceIn } from "./hindrance.ts";
+import type { Hindrance } from "./hindrance.ts";
+import { requireReleased } from "./restored-case.view.ts";
+import type { OpenCase } from "../vault/case-key.ts";
+import { AFTER_VERDICT } from "./shown-state.ts";
+
+/**
+ * What would stand now in the way of paying what this person found, in the order of HINDRANCES; nothing for whoever found nothing to pay, or has given no verdict. It follows from their own verdict,
+ * the fund's means and this case's pairs alone, so it is the same whatever others said.
+ */
+export async function hindrancesFor(
+  unit: Unit,
+  open: OpenCase,
+  current: Case,
+  person: string,
+): Promise<Hindrance[]> {
+  if (!AFTER_VERDICT.some((each) => each === current.state)) return [];
+  const own = (await verdictsNow(unit, open)).find((each) => each.person === person);
+  const amount = own && assessedAmount(own);
+  if (amount === undefined) return [];
+  const found = new Set<Hindrance>();
+  const ask = async (check: () => Promise<void>): Promise<void> => {
+    try {
+      await check();
+    } catch (error) {
+      const why = hindranceIn(error);
+      if (why === undefined) throw error;
+      found.add(why);
+    }
+  };
+  await ask(() => requireReleased(unit, current.id));
+  await ask(() => requireExplained(unit, current.programme));
+  await ask(() => requireMeans(unit, current, amount));
+  if ((await listPairs(unit, current.id)).some((pair) => isUnresolved(pair) && counts(pair)))
+    found.add("duplicates-open");
+  const frozen = await frozenPeople(unit);
+  if ((await listDecisions(unit, current.id)).some((each) => frozen.has(each.person)))
+    found.add("reviewer-frozen");
+  return HINDRANCES.filter((each) => found.has(each));
+}
+
+async function requireMeans(unit: Unit, current: Case, amount: AwardAmount): Promise<void> {
+  const pays = sats(await worthOf(unit, amount));
+  const { programme } = current;
+  const figures = (await figuresOf(unit)).find((each) => each.programme === programme);
+  const available = figures?.available ?? 0n;
+  if (available < 0n) throw new Hindered("losses-open");
+  if (available < pays) throw new Hindered("insufficient-funds");
+  await requireBudget(unit, programme, { pays, urgent: await isUrgent(unit, current.id) });
+}
+
+async function worthOf(unit: Unit, amount: AwardAmount): Promise<bigint> {
+  if ("sats" in amount) return amount.sats;
+  return worthAt(amount, await requireRate(unit, amount.currency, unit.at));
+}
