@@ -39,6 +39,35 @@ export const NOBODY = "nobody";
 /** A code that opens nothing. */
 export const OTHER_CODE = formatCode(newCode("claim", seededRandom("of nobody")));
 
+/** Says what its pair is, if it has one. */
+const judge = (name: string, finding: string): CaseAttempt => ({
+  name,
+  by: "staff",
+  idle: true,
+  send: async (world, { id }, who) => {
+    const pair = await world
+      .sql("duplicate_pairs")
+      .where({ case_a: id })
+      .orWhere({ case_b: id })
+      .first("case_a", "case_b", "version");
+    const other = pair === undefined ? id : pair.case_a === id ? pair.case_b : pair.case_a;
+    const agent = who === NOBODY ? request(world.app) : await world.signedIn(who);
+    return agent
+      .post(`/api/v1/cases/${id}/duplicates`)
+      .set("If-Match", `"${pair?.version ?? 1}"`)
+      .send({ other, finding, reason: "Looked at both." });
+  },
+});
+
+/** Looks at what is there to do. */
+const seeQueue: CaseAttempt = {
+  name: "see the queue",
+  by: "staff",
+  idle: true,
+  send: async (world, _made, who) =>
+    (who === NOBODY ? request(world.app) : await world.signedIn(who)).get("/api/v1/cases"),
+};
+
 export const ATTEMPTS: readonly CaseAttempt[] = [
   step("take", "triage"),
   step("draw", "assignment"),
@@ -63,6 +92,10 @@ export const ATTEMPTS: readonly CaseAttempt[] = [
   step("ask", "question", QUESTION),
   step("go on without the answer", "question/end"),
   { ...wish("write", "messages", { text: "in August" }), idle: true },
+  judge("find it a duplicate", "confirmed_duplicate"),
+  seeQueue,
+  judge("find it no duplicate", "not_duplicate"),
+  seeQueue,
   wish("appeal", "appeal", APPEAL),
   { ...wish("look for two people", "appeal/panel"), idle: true },
   wish("take back", "withdrawal"),

@@ -141,6 +141,22 @@ async function paid(world: World): Promise<StagedCase> {
   return made;
 }
 
+/** A case that is to be paid where another one is too, which nobody has judged yet; `first`: what that one has come to. */
+async function ofPair(
+  world: World,
+  first: (world: World) => Promise<StagedCase>,
+  verdicts: readonly object[],
+): Promise<StagedCase> {
+  const { address } = world.chain.wallet.address();
+  const other = await first(world);
+  await done(claimant(world, other.code).setDestination(address));
+  const made = await inReview(world);
+  await done(claimant(world, made.code).setDestination(address));
+  for (const [index, verdict] of verdicts.entries())
+    await judged(world, made, ["first", "second", "third"][index]!, verdict);
+  return made;
+}
+
 async function after(made: StagedCase, answer: PromiseLike<request.Response>): Promise<StagedCase> {
   await done(answer);
   return made;
@@ -171,6 +187,12 @@ export const STAGES: Readonly<Record<string, (world: World) => Promise<StagedCas
   in_review: inReview,
   "in_review, of two who disagree": (world) => reviewed(world, ELIGIBLE, DECLINED),
   second_review: (world) => reviewed(world, ELIGIBLE),
+  "second_review, of a pair": (world) => ofPair(world, submitted, [ELIGIBLE]),
+  "in_review, of two who disagree about one of a pair": (world) =>
+    ofPair(world, submitted, [ELIGIBLE, DECLINED]),
+  reviewed: (world) => ofPair(world, submitted, [ELIGIBLE, ELIGIBLE]),
+  "reviewed, of a pair whose other case is granted": (world) =>
+    ofPair(world, (of) => reviewed(of, ELIGIBLE, ELIGIBLE), [ELIGIBLE, ELIGIBLE]),
   "second_review, declined first": (world) => reviewed(world, DECLINED),
   "info_requested, in the first review": (world) => asked(world, "first"),
   "info_requested, in the second review": (world) => asked(world, "second"),

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { ApplyPage, BeforePage, ClaimCodePage } from "../../src/cases/apply-pages.tsx";
 import { CASE_STATES } from "../../src/cases/case.ts";
+import { claimState } from "../../src/cases/shown-state.ts";
 import { ComparePage } from "../../src/cases/destination-pages.tsx";
 import { AddressTypePage } from "../../src/cases/destination-type-page.tsx";
 import { isOpen } from "../../src/cases/claim-steps.ts";
@@ -143,7 +144,7 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
     "code-form": <ClaimCodeFormPage language={language} token={token} blackout />,
     request: <RequestPage {...common} status={STATUS} programme={programme} />,
     ...Object.fromEntries(
-      CASE_STATES.map((state) => [
+      [...new Set(CASE_STATES.map((state) => claimState(state, false)))].map((state) => [
         `request-${state}`,
         <RequestPage
           key={state}

@@ -74,8 +74,7 @@ function file(
     appeal: undefined,
     mine: stage === undefined ? [] : [stage],
     turn,
-    restored: false,
-    unanswered: false,
+    ...{ restored: false, unanswered: false, hindrances: ["budget-exceeded"] },
     secondUsed: true,
     vouches: [
       { group: "legal-aid", month: "2026-11", standing: "ended" },

@@ -70,13 +70,44 @@ describe.each(CASE_STATES)("a case that is %s", (from) => {
       asked_on: "2026-11-25",
       days: 14,
     });
+    if (from === "reviewed" && to === "in_review") await standAside(id);
     const answer = await move(id, to);
     if (steps.has(`${from}>${to}`)) expect(answer).toBe("passed");
     else expect(answer).toBe(`a case cannot go from ${from} to ${to}`);
   });
 });
 
+/** All who reviewed a case stand aside from it, and what they said goes. */
+async function standAside(id: string): Promise<void> {
+  const sql = database.app;
+  const people: string[] = await sql("case_assignments").where({ case_id: id }).pluck("person");
+  await sql("case_recusals").insert(people.map((person) => ({ case_id: id, person })));
+  await sql("case_decisions").where({ case_id: id }).delete();
+  await sql("case_assignments").where({ case_id: id }).delete();
+}
+
+test("what two agreed on and waits is kept: nobody is drawn, nobody says more, and it goes back to review only without its verdicts", async () => {
+  const id = await caseIn("reviewed", "eligible", "eligible");
+  const sql = database.app;
+  const kept = "stand from the draw to the decision";
+  const late = { case_id: id, stage: "third", person: "elder" };
+  expect(await refusal(sql("case_assignments").insert(late).then())).toContain(kept);
+  const said = { ...late, stage: "second", person: "cedar", verdict: "eligible" };
+  expect(await refusal(sql("case_decisions").insert(said).then())).toContain(kept);
+  for (const table of ["case_decisions", "case_assignments"])
+    expect(await refusal(sql(table).where({ case_id: id }).delete().then())).toContain(kept);
+  expect(await move(id, "in_review")).toContain("without its verdicts");
+  await standAside(id);
+  // Without verdicts it is approved by nobody, and who stood aside is not drawn again.
+  expect(await move(id, "approved")).toContain("have to agree");
+  expect(await move(id, "in_review")).toBe("passed");
+  const again = sql("case_assignments").insert({ ...late, stage: "first", person: "birch" });
+  expect(await refusal(again.then())).toContain("stands aside");
+});
+
 test.each([
+  ["reviewed", "eligible", "declined"],
+  ["reviewed", "declined", "declined"],
   ["approved", "eligible", "declined"],
   ["declined", "eligible", "declined"],
   ["approved", "declined", "declined"],

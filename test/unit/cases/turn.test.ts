@@ -16,6 +16,7 @@ test("every state has the stages whose turn it is, and no others", () => {
     triage: ["triage"],
     in_review: ["first", "third"],
     second_review: ["second"],
+    reviewed: [],
     info_requested: [],
     appealed: [],
     expired: [],
