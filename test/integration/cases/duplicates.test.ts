@@ -64,6 +64,9 @@ async function inReview(destination: string): Promise<{ code: string; id: CaseId
   return { code, id: (await triage(world)) as CaseId };
 }
 
+const stateOf = async (id: CaseId): Promise<string> =>
+  (await world.sql("cases").where({ id }).first("state")).state;
+
 const pairsOf = (id: CaseId) => listPairs({ sql: world.sql }, id);
 
 /** Every reviewer opens a case that is theirs. */
@@ -91,11 +94,11 @@ async function judge(id: CaseId, other: CaseId, finding: string, by?: string) {
     .send({ other, finding, reason: "Looked at both." });
 }
 
-test("an approval is refused until somebody who reviews neither has judged the pair", async () => {
+test("an approval waits until somebody who reviews neither has judged the pair", async () => {
   expect((await assess(world, first.id, "first", 100_000n)).status).toBe(201);
-  const refused = await assess(world, first.id, "second", 100_000n);
-  expect(refused.status).toBe(409);
-  expect(refused.body.code).toBe("duplicates-open");
+  const waits = await assess(world, first.id, "second", 100_000n);
+  expect([waits.status, waits.body]).toEqual([201, { taken: true }]);
+  expect(await stateOf(first.id)).toBe("reviewed");
   await openBy(second.id);
   await openBy(first.id);
   const { body } = await (
@@ -105,7 +108,6 @@ test("an approval is refused until somebody who reviews neither has judged the p
     { state: "suspected", strength: "strong", fields: ["script"] },
   ]);
   expect((await judge(first.id, second.id, "not_duplicate")).status).toBe(200);
-  expect((await assess(world, first.id, "second", 100_000n)).status).toBe(201);
   expect((await claimant(world, first.code).status()).body.state).toBe("active");
 });
 
@@ -249,8 +251,13 @@ test("of two that are the same only one is granted, also when both are decided i
   const answers = await Promise.all(
     [first, second].map(({ id }) => assess(world, id, "second", 100_000n)),
   );
-  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
-  expect(answers.find(({ status }) => status === 409)?.body.code).toBe("duplicate-granted");
+  // Whoever is later is told no more than whoever was first, and their case begins anew with others, who can only decline it.
+  for (const { status, body } of answers.filter((each) => each.status !== 409))
+    expect([status, body]).toEqual([201, { taken: true }]);
+  for (const { body } of answers.filter((each) => each.status === 409))
+    expect(body.code).toBe("duplicate-granted");
+  const states = await Promise.all([first, second].map(({ id }) => stateOf(id)));
+  expect(states.filter((state) => state === "active")).toHaveLength(1);
 });
 
 test("once it is judged both cases are closed to the judge, and a second judgement finds nothing to judge", async () => {
