@@ -62,12 +62,25 @@ async function othersPaid(world: World): Promise<string> {
 
 /** What came of it: `stopped: …` by a rule or fault, `paid as approved`, or what must not be, in capitals. What it did until then stays done. */
 export async function goOnToPayment(world: World, at: Midway): Promise<string> {
-  try {
+  return orWhy(async () => {
     await follow(world, at.bystander);
     await look(world, at);
     await reviewAgain(world, at);
-    const batch = await freezeAndApprove(world);
-    return await signedFor(world, batch, at);
+    return signedFor(world, await freezeAndApprove(world), at);
+  });
+}
+
+/** The same for a payout that waits and goes to `script`: it is frozen, approved and signed, or the words say why not. */
+export async function paidOrWhy(
+  world: World,
+  at: Pick<Midway, "script" | "granted">,
+): Promise<string> {
+  return orWhy(async () => signedFor(world, await freezeAndApprove(world), at));
+}
+
+async function orWhy(go: () => Promise<string>): Promise<string> {
+  try {
+    return await go();
   } catch (error) {
     if (error instanceof Halt) return error.message;
     // What a step of the tests expects of an answer, as of signing in.
@@ -144,7 +157,11 @@ async function freezeAndApprove(world: World): Promise<string> {
 }
 
 /** A signer that has signed nothing yet is asked; whom it pays. */
-async function signedFor(world: World, batch: string, at: Midway): Promise<string> {
+async function signedFor(
+  world: World,
+  batch: string,
+  at: Pick<Midway, "script" | "granted">,
+): Promise<string> {
   const ask = await newSigner(world);
   const rule = await requestSignature({ work: world.work, read: { sql: world.sql }, ask }, batch);
   const form = await world.sql("batch_variants").where({ batch }).first("raw");

@@ -24,6 +24,13 @@ const SAMPLE: Readonly<Record<string, (row: StoredRow, change: Tampering) => boo
     programme === "general" &&
     ((column === "next_change" && how === "another row's") ||
       (column === "descriptor" && how === "one sign")),
+  gifts: ({ programme }, { column }) =>
+    programme === "general" && ["amount", "programme", "settled", "turns"].includes(column),
+  postings: ({ programme }, { column, how }) =>
+    programme === "general" && ["amount", "kind"].includes(column) && how !== "nothing",
+  ledger_balances: ({ debits, credits }, { column, how }) =>
+    how === "+1" &&
+    ((column === "debits" && debits !== 0n) || (column === "credits" && credits !== 0n)),
   people_lists: (_row, { column }) => column === "text",
   fund_files: (_row, { column }) => column === "text",
 };
@@ -31,10 +38,10 @@ const SAMPLE: Readonly<Record<string, (row: StoredRow, change: Tampering) => boo
 /** The other tables on the way. */
 const REST = [
   ...["cases", "vault_cases", "vault_wraps", "case_assignments", "case_recusals", "fund", "people"],
-  ...["programmes", "programme_policies", "access_freezes", "ledger_accounts", "ledger_balances"],
-  ...["journal_entries", "postings", "wallet_certificates", "wallet_reservations"],
+  ...["programmes", "programme_policies", "access_freezes", "ledger_accounts"],
+  ...["journal_entries", "wallet_certificates", "wallet_reservations"],
   ...["chain_outputs", "chain_transactions", "chain_scripts", "chain_blocks", "chain_inclusions"],
-  ...["chain_spends", "log_checkpoints", "log_entries", "book", "epochs", "gifts", "donations"],
+  ...["chain_spends", "log_checkpoints", "log_entries", "book", "epochs", "donations"],
 ];
 const ROWS = 3;
 
