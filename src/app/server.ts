@@ -22,6 +22,8 @@ import type { ClaimPageDeps } from "../cases/claim-page-routes.ts";
 import { claimRoutes } from "../cases/routes.ts";
 import { staffCasePages } from "../cases/staff-page-routes.ts";
 import { staffCaseRoutes } from "../cases/staff-routes.ts";
+import { testPages } from "../cases/test-page-routes.ts";
+import { testRoutes } from "../cases/test-routes.ts";
 import type { StaffCaseDeps } from "../cases/caseworker-routes.ts";
 import { pendingMigrations } from "../db/migrate.ts";
 import { units } from "../db/unit.ts";
@@ -186,6 +188,7 @@ export function buildServer(deps: ServerDeps): Express {
     { api: boardRoutes(staffCases), pages: boardPages(staffCases) },
     { api: [...doctorRoutes({ read, viewers }), ...exportRoutes({ read, viewers })] },
     { api: [rateRoutes, policyRoutes, blackoutRoutes, groupRoutes].flatMap((of) => of(staff)) },
+    { api: testRoutes({ ...staff, ...asking }), pages: testPages({ ...staff, ...asking }) },
     { pages: programmePages(staff) },
     { pages: staffHome({ read, clock, viewers }).use(blackoutPages(staff), groupPages(staff)) },
     ...(deps.demo?.parts ?? []),

@@ -22,6 +22,7 @@ import { lastDayKept } from "./retention.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
 import { declinedFor } from "./tally.ts";
 import type { DeclinedFor } from "./tally.ts";
+import { testMarkOf } from "./test-request.ts";
 import { touchedBy } from "./touched.ts";
 
 /** Longest reason of an appeal, in characters. */
@@ -119,9 +120,11 @@ export async function declinedFacts(
   const month = await lastStepMonth(unit, current.id);
   return {
     reason: declinedFor(last?.findings ?? []),
-    appealBy: isAppealed(entries)
-      ? undefined
-      : lastDayKept("declined", month, await darkDays(unit, unit.at)),
+    // Nobody is asked a second time about a request that nobody made.
+    appealBy:
+      isAppealed(entries) || (await testMarkOf(unit, open)) !== undefined
+        ? undefined
+        : lastDayKept("declined", month, await darkDays(unit, unit.at)),
   };
 }
 

@@ -17,7 +17,7 @@ import { judge, stageOf } from "./assess.ts";
 import type { Verdict } from "./assess.ts";
 import { unlessAltered } from "./case-altered.ts";
 import { caseEntries } from "./case-entries.ts";
-import type { Assessment } from "./case-entries.ts";
+import type { Assessment, TestMark } from "./case-entries.ts";
 import type { Case, CaseId } from "./case.ts";
 import {
   insertDecision,
@@ -26,6 +26,7 @@ import {
   lockCase,
   saveState,
 } from "./case.store.ts";
+import { endTest } from "./end-test.ts";
 import { fillSeats } from "./fill-seats.ts";
 import { readRequest } from "./request.ts";
 import { requireFit } from "./require-fit.ts";
@@ -34,6 +35,7 @@ import { countReview } from "./review-tally.store.ts";
 import { requireUngranted } from "./require-distinct.ts";
 import { talliesOf } from "./tally.ts";
 import { countDecision } from "./tally.store.ts";
+import { testMarkOf } from "./test-request.ts";
 import { sealTouched } from "./touched.ts";
 import type { CaseReader } from "./triage-case.ts";
 import { carryOutOrWait } from "./wait-reviewed.ts";
@@ -75,8 +77,11 @@ async function assess(...[unit, shreds, input]: Parameters<typeof assessCase>): 
   const earlier = await verdictsNow(unit, open);
   const outcome = judge(stage, input.given, earlier);
   const agreed = outcome.to === "approved" ? outcome.with.award : undefined;
+  const mark = await testMarkOf(unit, open);
   const half =
-    input.given.verdict === "eligible" ? await signed(unit, open, input, agreed) : undefined;
+    input.given.verdict === "eligible"
+      ? await signed(unit, open, { ...input, isTest: mark !== undefined }, agreed)
+      : undefined;
   await sealEntry(unit, open, {
     kind: "assessment",
     plaintext: caseEntries.assessment.write({
@@ -96,7 +101,7 @@ async function assess(...[unit, shreds, input]: Parameters<typeof assessCase>): 
     return carryOutOrWait(unit, open, { current, list, tokenKeys, expected });
   const by = outcome.to === "in_review" ? "system" : "reviewer";
   const moved = await saveState(unit, current, { to: outcome.to, by, expected });
-  if (outcome.to === "declined") await close(unit, open, { moved, given: input.given, list });
+  if (outcome.to === "declined") await close(unit, open, { moved, given: input.given, list, mark });
   // The verdict stands whether somebody is free for the third seat or not.
   if (outcome.to === "in_review") await fillSeats(unit, open, moved, list);
   return moved;
@@ -106,10 +111,13 @@ async function assess(...[unit, shreds, input]: Parameters<typeof assessCase>): 
 async function close(
   unit: Unit,
   open: OpenCase,
-  { moved, given, list }: { moved: Case; given: Verdict; list: PeopleList },
+  step: { moved: Case; given: Verdict; list: PeopleList; mark: TestMark | undefined },
 ): Promise<void> {
+  const { moved, given, list, mark } = step;
   await sealTouched(unit, open);
+  if (mark !== undefined) await endTest(unit, open, mark, "declined");
   await leaveToBoard(unit, open, list);
+  if (mark !== undefined) return;
   const decision = { ...moved, to: "declined" as const, at: unit.at, findings: given.findings };
   await countDecision(unit, moved.programme, talliesOf(decision));
 }
@@ -118,7 +126,12 @@ async function close(
 async function signed(
   unit: Unit,
   open: OpenCase,
-  input: { by: { person: string; seed: Uint8Array }; given: Verdict; list: PeopleList },
+  input: {
+    by: { person: string; seed: Uint8Array };
+    given: Verdict;
+    list: PeopleList;
+    isTest: boolean;
+  },
   agreed: string | undefined,
 ): Promise<{ award: string; key: string; sig: string }> {
   const [key] = keysInForce(input.list, "reviewer", unit.at, input.by.person);
@@ -126,7 +139,11 @@ async function signed(
     throw new Fault("forbidden", "not-permitted", "Your reviewer key is not in force.");
   const own = await ownRecord(unit, open, input.given);
   const record = agreed === undefined ? own : sameAward(own, parseAward(utf8(agreed)).record);
-  const signature = signAward(record, { id: key.id, seed: input.by.seed });
+  // Nobody signs what nobody is awarded: in its place stands what a signature looks like, and the first one is alone.
+  const signature =
+    input.isTest && agreed !== undefined
+      ? { key: key.id, sig: toHex(unit.random.bytes(64)) }
+      : signAward(record, { id: key.id, seed: input.by.seed });
   return { award: textOf({ record, sigs: [] }), key: signature.key, sig: signature.sig };
 }
 

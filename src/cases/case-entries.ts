@@ -68,8 +68,27 @@ const awardShape = record("case-award", {
   signed: signedText,
 });
 
-/** Salt and public key of the claim, fixed at submission (FORMATS 2, "Fixing the key"). */
-const claimKeyShape = record("claim-key", { key: hex(32), salt: hex(32) });
+/** What a test request is marked with: what its commitment is made of. */
+const testMarkShape = object({
+  expected: oneOf("eligible", "declined"),
+  salt: hex(32),
+  tag: hex(16),
+});
+/** The mark of a test request. */
+export type TestMark = ShapeOf<typeof testMarkShape>;
+
+/**
+ * Salt and public key of the claim, fixed at submission (FORMATS 2, "Fixing the key"), and the mark of a test request, which no other has: with it and without the entry is of the lowest rung. No look of the staff opens
+ * it, and the database takes one for each case.
+ */
+const claimKeyShape = record("claim-key", {
+  key: hex(32),
+  salt: hex(32),
+  test: optional(testMarkShape),
+});
+
+/** What stands in an approved test request where another one has its award. */
+const noAwardShape = record("no-award", {});
 
 /** A signed destination record as it was received; `start` is the descriptor's index of its first script, 0 where it is absent. */
 const destinationShape = record("case-destination", {
@@ -156,6 +175,7 @@ const LIMIT = 131_072;
 export const caseEntries = {
   assessment: codec(assessmentShape),
   award: codec(awardShape),
+  noAward: codec(noAwardShape),
   claimKey: codec(claimKeyShape),
   destination: codec(destinationShape),
   destinationNotice: codec(destinationNoticeShape),
@@ -168,6 +188,14 @@ export const caseEntries = {
   message: codec(messageShape),
   triage: codec(triageShape),
 };
+
+/** The award in an entry of that kind; undefined in a test request, which has none. */
+export function awardIn(plaintext: Uint8Array): ShapeOf<typeof awardShape> | undefined {
+  const isNone = caseEntries.noAward.write({}).length === plaintext.length;
+  if (!isNone) return caseEntries.award.read(plaintext);
+  caseEntries.noAward.read(plaintext);
+  return undefined;
+}
 
 function codec<T>(shape: Shape<T>): { write(value: T): Uint8Array; read(bytes: Uint8Array): T } {
   return {

@@ -10,6 +10,7 @@ export const COUNTED = [
   "expired",
   "untriaged",
   "withdrawn",
+  "tests",
 ] as const;
 /** One of COUNTED. */
 export type Counted = (typeof COUNTED)[number];

@@ -66,6 +66,8 @@ const COLUMNS: Readonly<Record<string, string>> = {
   sessions: "id_hash issued_at key_box person proven_at second_factor seen_at",
   spent_marks: "mark until",
   variant_refusals: "reason txid",
+  test_requests:
+    "agreed_by agreed_in commitment ended ended_in met programme proposed_by proposed_in withdrawn_in",
   vault_access: "at id kind person purpose tag",
   vault_cases: "case_id erased_on last_seq live shred_ref",
   vault_entries: "box case_id kind live sealed_in seq",

@@ -1,7 +1,6 @@
 import type { Unit } from "../db/unit.ts";
 import { counts, isUnresolved } from "../duplicates/pair.ts";
 import { listPairs } from "../duplicates/pair.store.ts";
-import { figuresOf } from "../ledger/figures.view.ts";
 import { requireExplained } from "../payouts/explain-spend.ts";
 import { frozenPeople } from "../people/able-people.view.ts";
 import { requireBudget } from "../programmes/require-budget.ts";
@@ -13,8 +12,9 @@ import { verdictsNow } from "./agreed.ts";
 import { assessedAmount } from "./case-entries.ts";
 import type { Case } from "./case.ts";
 import { isUrgent, listDecisions } from "./case.store.ts";
-import { Hindered, HINDRANCES, hindranceIn } from "./hindrance.ts";
+import { HINDRANCES, hindranceIn } from "./hindrance.ts";
 import type { Hindrance } from "./hindrance.ts";
+import { requireFree } from "./require-free.ts";
 import { requireReleased } from "./restored-case.view.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { AFTER_VERDICT } from "./shown-state.ts";
@@ -57,10 +57,7 @@ export async function hindrancesFor(
 async function requireMeans(unit: Unit, current: Case, amount: AwardAmount): Promise<void> {
   const pays = sats(await worthOf(unit, amount));
   const { programme } = current;
-  const figures = (await figuresOf(unit)).find((each) => each.programme === programme);
-  const available = figures?.available ?? 0n;
-  if (available < 0n) throw new Hindered("losses-open");
-  if (available < pays) throw new Hindered("insufficient-funds");
+  await requireFree(unit, programme, pays);
   await requireBudget(unit, programme, { pays, urgent: await isUrgent(unit, current.id) });
 }
 

@@ -82,6 +82,7 @@ export const HOLDINGS = {
   "hold.answers": { tables: ["once_answers"], stay: { kind: "days", days: ONCE_DAYS } },
   "hold.looks": { tables: ["vault_access"], stay: { kind: "days", days: LOOK_DAYS } },
   "hold.verdicts": { tables: ["review_tallies"], stay: { kind: "days", days: REVIEW_DAYS } },
+  "hold.tests": { tables: ["test_requests"], stay: { kind: "ever" } },
   "hold.counts": {
     tables: ["day_counts", "spent_marks"],
     stay: { kind: "days", days: BUDGET_DAYS },

@@ -4,6 +4,7 @@ import { rewriteDuplicates } from "../duplicates/token.store.ts";
 import { rewriteCases } from "./case.store.ts";
 import { rewriteReviews } from "./review-tally.store.ts";
 import { rewriteTallies } from "./tally.store.ts";
+import { rewriteTests } from "./test-request.store.ts";
 
 /** More days than a month has. */
 const BACK_MS = 31 * 86_400_000;
@@ -23,6 +24,7 @@ export async function mixCases(unit: Unit): Promise<number> {
 /** Rewrites what is counted of the decisions, and of the verdicts, of this month and the last, for the same reason; returns how many counts. Safe to repeat. */
 export async function mixTallies(unit: Unit): Promise<number> {
   const verdicts = await rewriteReviews(unit);
+  await rewriteTests(unit);
   return verdicts + (await rewriteTallies(unit, mixedSince(unit.at)));
 }
 

@@ -8,7 +8,7 @@ import type { OpenCase } from "../vault/case-key.ts";
 import { weighEntries, weighLatest } from "../vault/open-entries.ts";
 import { sealEntry } from "../vault/seal-entry.ts";
 import { DESTINATION_ENTRIES, nextUse } from "./case-destinations.ts";
-import { caseEntries } from "./case-entries.ts";
+import { awardIn, caseEntries } from "./case-entries.ts";
 import type { Case } from "./case.ts";
 import { saveState } from "./case.store.ts";
 import { destinationsOf } from "./destinations-of.ts";
@@ -62,7 +62,8 @@ export async function queuePayout(unit: Unit, open: OpenCase, current: Case): Pr
   const { given, used } = await destinationsOf(unit, entries);
   const destination = given.at(-1);
   if (award === undefined || destination === undefined) return current;
-  const granted = caseEntries.award.read(award.plaintext);
+  const granted = awardIn(award.plaintext);
+  if (granted === undefined) return current;
   const use = nextUse(destination.record, used);
   // A key of this payout alone: any key that the claim has already would stand in both and lead from one to the other.
   const secret = unit.random.bytes(32);

@@ -19,7 +19,7 @@ import { addressUncertified } from "../wallet/certificate.ts";
 import { findKeychain } from "../wallet/keychain.store.ts";
 import { declinedFacts } from "./appeal.ts";
 import type { DeclinedFacts } from "./appeal.ts";
-import { caseEntries } from "./case-entries.ts";
+import { awardIn, caseEntries } from "./case-entries.ts";
 import type { Case } from "./case.ts";
 import { listDecisions, saveState } from "./case.store.ts";
 import type { DestinationTerms } from "./change-queued.ts";
@@ -38,6 +38,7 @@ import type { OwnStanding } from "./pause-case.ts";
 import { freshenAtVisit } from "./heed-second-code.ts";
 import { claimState } from "./shown-state.ts";
 import type { ClaimState } from "./shown-state.ts";
+import { testMarkOf } from "./test-request.ts";
 import { secondStanding } from "./second-standing.ts";
 import type { SecondStanding } from "./second-standing.ts";
 import { destinationsOf } from "./destinations-of.ts";
@@ -58,6 +59,8 @@ export interface ClaimFacts {
   readonly programme: string;
   readonly state: ClaimState;
   readonly submittedOn: string;
+  /** Whether two of the fund made it up to see how requests are reviewed: it is paid never. */
+  readonly test: boolean;
   /** What was granted, once it is decided: in sats with the jitter on top, or in a currency. */
   readonly award: AwardAmount | undefined;
   /** Where to be paid; absent when it was never said, or when it cannot be paid and the approved case waits for another one. */
@@ -152,6 +155,7 @@ export async function readClaim(
     programme: current.programme,
     state: await toldState(unit, current),
     submittedOn: current.submittedOn,
+    test: (await testMarkOf(unit, claim.open)) !== undefined,
     award,
     destination,
     destinationRefused:
@@ -199,7 +203,9 @@ async function asked(
 
 function grantedBy(entry: Uint8Array | undefined): AwardAmount | undefined {
   if (entry === undefined) return undefined;
-  const { pays, signed } = caseEntries.award.read(entry);
+  const award = awardIn(entry);
+  if (award === undefined) return undefined;
+  const { pays, signed } = award;
   const { amount } = parseAward(utf8(signed)).record;
   return "cents" in amount ? amount : { sats: pays };
 }

@@ -162,6 +162,11 @@ function Standing(props: {
   return (
     <div class="card">
       <p class="lead">{stateText(text, status)}</p>
+      {status.test ? (
+        <Notice tone="warn">
+          <p>{text.t("state.test")}</p>
+        </Notice>
+      ) : null}
       <AnswerBy text={text} status={status} />
       <TriageBy text={text} day={status.triageBy} />
       {status.destinationRefused === undefined ? null : (

@@ -7,12 +7,16 @@ import { paceKind } from "./tally.ts";
 /** Fewest verdicts of one person in one quarter that are told of. */
 export const REVIEWS_LEAST = 10;
 
+/** Fewest test requests of one person in one quarter that are told of. */
+export const TESTS_LEAST = 3;
+
 /** For how many days after a quarter began its sums are kept. */
 export const REVIEW_DAYS = 730;
 
 /** Edges of what is told, so that no sum says what a single verdict was: how many, and shares in hundredths. */
 const COUNT_EDGES = [REVIEWS_LEAST, 20, 50, 100, 200] as const;
 const APPROVED_EDGES = [0, 20, 40, 60, 80, 100] as const;
+const MISSED_EDGES = [0, 25, 50, 75, 100] as const;
 const OVERTURNED_EDGES = [0, 5, 10, 25, 50, 100] as const;
 
 const DAY_MS = 86_400_000;
@@ -44,6 +48,8 @@ export interface ReviewerNumbers {
   readonly eligible: Band;
   /** How many in a hundred verdicts a third reviewer decided otherwise. */
   readonly overturned: Band;
+  /** How many in a hundred verdicts on test requests were another one than was expected; absent for whoever had fewer than TESTS_LEAST. */
+  readonly missed?: Band;
   /** Within how many days after the request came half of the verdicts were given; absent where it took longer than is counted. */
   readonly halfWithin?: number;
 }
@@ -112,6 +118,9 @@ function numbersOf(rows: readonly ReviewSum[]): ReviewerNumbers[] {
       verdicts: countBand(verdicts),
       eligible: shareBand(share("eligible"), APPROVED_EDGES),
       overturned: shareBand(Math.min(100, share("overturned")), OVERTURNED_EDGES),
+      ...(count("tests") >= TESTS_LEAST && {
+        missed: shareBand((100 * count("missed")) / count("tests"), MISSED_EDGES),
+      }),
       ...(days !== undefined && { halfWithin: days }),
     },
   ];

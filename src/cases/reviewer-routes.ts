@@ -17,12 +17,13 @@ const NumbersWire = z
     verdicts: Band,
     eligible: Band,
     overturned: Band,
+    missed: Band.optional(),
     halfWithin: z.int().min(1).optional(),
   })
   .meta({
     id: "ReviewerNumbers",
     description:
-      "Of one reviewer and one quarter (UTC, named by its first day) that is over. Each number is between `from` and `to`: `verdicts` given; of a hundred of them, how many were `eligible`, and how many a third reviewer `overturned`. Half of them were given within `halfWithin` days after the request came; without it it took more than 60.",
+      "Of one reviewer and one quarter (UTC, named by its first day) that is over. Each number is between `from` and `to`: `verdicts` given; of a hundred of them, how many were `eligible`, and how many a third reviewer `overturned`. Of a hundred test requests that were theirs, `missed` is how many they found otherwise than was expected; whoever had fewer than three is not told of. Half of them were given within `halfWithin` days after the request came; without it it took more than 60.",
   });
 
 /** What the route needs. */

@@ -32,6 +32,12 @@ export function ReviewersPage(props: {
             <dd>{shown(each.eligible, "%")}</dd>
             <dt>{t("reviewers.overturned")}</dt>
             <dd>{shown(each.overturned, "%")}</dd>
+            {each.missed === undefined ? null : (
+              <>
+                <dt>{t("reviewers.missed")}</dt>
+                <dd>{shown(each.missed, "%")}</dd>
+              </>
+            )}
             <dt>{t("reviewers.half")}</dt>
             <dd>
               {each.halfWithin === undefined

@@ -36,6 +36,7 @@ export const courseTexts = {
   "reviewers.verdicts": "Verdicts",
   "reviewers.eligible": "Of them eligible",
   "reviewers.overturned": "Of them decided otherwise by a third reviewer",
+  "reviewers.missed": "Of test requests found otherwise than expected",
   "reviewers.half": "Half of them within",
   "reviewers.days": "{{days}} days after the request came",
   "reviewers.later": "more than 60 days after the request came",

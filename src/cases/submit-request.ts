@@ -1,5 +1,6 @@
 import { claimKeys } from "../base/code-keys.ts";
 import { formatCode, formatCodeDigits, newCode } from "../base/code.ts";
+import type { Code } from "../base/code.ts";
 import { registerClaim } from "../audit/register-claim.ts";
 import { toHex } from "../base/bytes.ts";
 import { newId } from "../base/id.ts";
@@ -12,6 +13,7 @@ import type { ReaderKey } from "../vault/wrap.ts";
 import type { TokenKeys } from "../duplicates/token-keys.ts";
 import type { Application } from "./application-form.ts";
 import { caseEntries } from "./case-entries.ts";
+import type { TestMark } from "./case-entries.ts";
 import type { CaseId } from "./case.ts";
 import { insertCase } from "./case.store.ts";
 import { chosen } from "./chosen-destination.ts";
@@ -45,6 +47,8 @@ export interface Submission {
   readonly second: boolean;
   readonly triagers: readonly ReaderKey[];
   readonly tokenKeys: TokenKeys;
+  /** Of a test request: the code that was made when it was proposed, and its mark. */
+  readonly made?: { readonly code: Code; readonly test: TestMark };
 }
 
 /**
@@ -59,7 +63,7 @@ export async function submitRequest(
   input: Submission,
 ): Promise<SubmittedRequest> {
   const programme = await requireOffered(unit, input.application);
-  const code = newCode("claim", unit.random);
+  const code = input.made?.code ?? newCode("claim", unit.random);
   const keys = claimKeys(code.secret);
   const id: CaseId = newId(unit.random);
   const made = await insertCase(unit, { id, programme: programme.code, lookup: keys.lookupHash });
@@ -83,7 +87,11 @@ export async function submitRequest(
   const salt = unit.random.bytes(32);
   await sealEntry(unit, open, {
     kind: "claim-key",
-    plaintext: caseEntries.claimKey.write({ key: toHex(keys.signPublic), salt: toHex(salt) }),
+    plaintext: caseEntries.claimKey.write({
+      key: toHex(keys.signPublic),
+      salt: toHex(salt),
+      ...(input.made && { test: input.made.test }),
+    }),
   });
   await registerClaim(unit, {
     salt: toHex(salt),

@@ -11,6 +11,8 @@ import { caseEntries } from "./case-entries.ts";
 import type { Case, CaseId } from "./case.ts";
 import { insertDecision, lockCase, saveState } from "./case.store.ts";
 import { endDuties } from "./close-case.ts";
+import { commitmentOf, testMarkOf } from "./test-request.ts";
+import { saveTestEnd } from "./test-request.store.ts";
 import { fillSeats } from "./fill-seats.ts";
 import { requireStage } from "./open-for-person.ts";
 import { deleteSpamMark } from "./spam.store.ts";
@@ -80,6 +82,9 @@ export async function judgeSpam(
     verdict: "spam",
   });
   const moved = await saveState(unit, current, { to: "spam", by: "triager" });
+  const mark = await testMarkOf(unit, open);
+  if (mark !== undefined)
+    await saveTestEnd(unit, commitmentOf(mark), { ended: "spam", expected: mark.expected });
   await endDuties(unit, step.id);
   return moved;
 }

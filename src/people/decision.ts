@@ -46,6 +46,7 @@ const WEIGHT: Readonly<Record<Permission, "look" | "work" | "decide">> = {
   "fund.thaw": "decide",
   "blackout.declare": "decide",
   "group.manage": "decide",
+  "test.manage": "decide",
   "board.ask": "decide",
   // One stops at once what two began.
   "board.stop": "work",

@@ -40,6 +40,7 @@ export const PERMISSIONS = [
   "fund.thaw",
   "blackout.declare",
   "group.manage",
+  "test.manage",
   "board.ask",
   "board.stop",
   "system.read",
@@ -93,6 +94,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "fund.thaw",
     "blackout.declare",
     "group.manage",
+    "test.manage",
     "board.stop",
   ],
   approver: [
@@ -131,6 +133,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "fund.thaw",
     "blackout.declare",
     "group.manage",
+    "test.manage",
     "board.ask",
     "board.stop",
   ],

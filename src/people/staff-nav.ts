@@ -23,6 +23,7 @@ const PLACES: readonly {
   { href: "/staff/blackouts", key: "nav.blackouts", permission: "blackout.declare" },
   { href: "/staff/groups", key: "nav.groups", permission: "group.manage" },
   { href: "/staff/looks", key: "nav.looks", permission: "access-log.read" },
+  { href: "/staff/tests", key: "nav.tests", permission: "test.manage" },
   { href: "/staff/reviewers", key: "nav.reviewers", permission: "access-log.read" },
   { href: "/staff/board", key: "nav.board", permission: "board.stop" },
   { href: "/staff/certificates", key: "nav.certificates", permission: "system.read" },

@@ -76,6 +76,7 @@ const en = {
   "nav.blackouts": "Blackouts",
   "nav.groups": "Groups",
   "nav.looks": "Looks",
+  "nav.tests": "Tests",
   "nav.reviewers": "Reviewers",
   "nav.freezes": "Freezes",
   "freeze.heading": "Freezes",

@@ -16,6 +16,7 @@ export const STATUS: ClaimStatus = {
   programme: "general",
   state: "active",
   submittedOn: "2026-11-20",
+  test: false,
   award: { sats: sats(1_234_567n) },
   destination: DESTINATION,
   caseAddress: ADDRESS,

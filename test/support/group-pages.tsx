@@ -1,10 +1,11 @@
-/** The pages of groups that vouch, the staff's and the applicant's, and those that say how reviewers decide and who looked. */
+/** The pages of groups that vouch, the staff's and the applicant's, and those that say how reviewers decide, who looked, and what test requests there are. */
 import type { VNode } from "preact";
 import type { ClaimPageProps } from "../../src/cases/request-pages.tsx";
 import { ReviewersPage } from "../../src/cases/reviewers-page.tsx";
 import { VouchesPage } from "../../src/cases/vouch-pages.tsx";
 import { Fault } from "../../src/base/fault.ts";
 import type { Group, GroupStanding } from "../../src/groups/group.ts";
+import { TestsPage } from "../../src/cases/tests-page.tsx";
 import { GroupsPage } from "../../src/groups/groups-page.tsx";
 import type { GroupLine } from "../../src/groups/routes.ts";
 import { lookPages } from "./look-pages.tsx";
@@ -24,6 +25,16 @@ const line = (standing: GroupStanding, rest: Partial<Group> = {}): GroupLine => 
     ...rest,
   },
 });
+
+const TEST = {
+  programme: "general",
+  proposedBy: "hazel",
+  proposedIn: "2026-11-01",
+  agreedBy: undefined,
+  agreedIn: undefined,
+  ended: undefined,
+  met: undefined,
+} as const;
 
 /** The staff's pages by name; `token` is that of their forms. */
 export function groupPages(token: string): Readonly<Record<string, VNode>> {
@@ -52,6 +63,28 @@ export function groupPages(token: string): Readonly<Record<string, VNode>> {
       <ReviewersPage
         person={auditor}
         numbers={[numbers, { ...numbers, person: "elder", halfWithin: 7 }]}
+      />
+    ),
+    tests: (
+      <TestsPage
+        {...{ person, token }}
+        tests={[
+          TEST,
+          { ...TEST, agreedBy: "sorbus", agreedIn: "2026-11-01", ended: "approved", met: false },
+        ]}
+        claimCode="ABCD-EFGH"
+        done="done.agreed"
+      />
+    ),
+    "tests-refused": (
+      <TestsPage
+        {...{ person, token }}
+        tests={[]}
+        fault={new Fault("conflict", "tests-over", "This test request is over.")}
+        tried={{
+          step: "agreement",
+          attempt: { values: { code: "<b>" }, errors: { code: { kind: "required" } } },
+        }}
       />
     ),
     "groups-none": <GroupsPage {...{ person, token }} groups={[]} done="done.withdrawn" />,

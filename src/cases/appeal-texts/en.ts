@@ -35,4 +35,6 @@ export const en = {
     "After it was declined, the short names of those who worked on it, so that others take the second look",
   "kept.appealed": "A second look that nobody could take: erased {{days}} days after the month.",
   "kept.reviewed": "Reviewed, and nothing could follow: erased {{days}} days after the month.",
+  "state.test":
+    "This is a test request. Two people of the fund made it up to see how requests are reviewed; nothing is ever paid for it. If it is yours and true, somebody deceived you: send a new one.",
 } as const;

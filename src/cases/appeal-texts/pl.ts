@@ -37,4 +37,6 @@ export const pl = {
     "Ponowne rozpatrzenie, którego nie ma kto zrobić: usuwane {{days}} dni po miesiącu.",
   "kept.reviewed":
     "Rozpatrzona, ale decyzji nie dało się wykonać: usuwana {{days}} dni po miesiącu.",
+  "state.test":
+    "To prośba próbna. Dwie osoby z funduszu wymyśliły ją, żeby zobaczyć, jak rozpatruje się prośby; nic się za nią nigdy nie wypłaca. Jeśli jest twoja i prawdziwa, ktoś cię oszukał: wyślij nową.",
 } as const;

@@ -57,6 +57,7 @@ export const be = {
   "counted.expired": "скончана без адказу",
   "counted.untriaged": "скончыліся, бо ніхто не перадаў на разгляд",
   "counted.withdrawn": "забрана",
+  "counted.tests": "праверачныя заяўкі, якіх няма ў іншых ліках",
   "corrections.heading": "Выпраўленні кнігі",
   "corrections.none": "Ніводнай лічбы гэтай праграмы не давялося выпраўляць.",
   "corrections.line": "У эпосе {{epoch}}: {{field}} на {{amount}} sat, {{code}}",

@@ -58,6 +58,7 @@ export const en = {
   "counted.expired": "ended without an answer",
   "counted.untriaged": "ended because nobody sent it to review",
   "counted.withdrawn": "taken back",
+  "counted.tests": "test requests, which are in none of the other numbers",
   "corrections.heading": "Corrections of the book",
   "corrections.none": "No figure of this programme had to be corrected.",
   "corrections.line": "In epoch {{epoch}}: {{field}} by {{amount}} sat, {{code}}",

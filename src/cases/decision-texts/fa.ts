@@ -56,6 +56,7 @@ export const fa = {
   "counted.expired": "بی‌پاسخ پایان‌یافته",
   "counted.untriaged": "پایان‌یافته چون کسی به بررسی نفرستاد",
   "counted.withdrawn": "پس گرفته",
+  "counted.tests": "درخواست‌های آزمایشی که در شمارهای دیگر نیستند",
   "corrections.heading": "اصلاح‌های دفتر",
   "corrections.none": "هیچ عددی از این برنامه نیاز به اصلاح نداشت.",
   "corrections.line": "در دورهٔ {{epoch}}: {{field}} به اندازهٔ {{amount}} sat، {{code}}",

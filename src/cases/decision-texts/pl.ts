@@ -56,6 +56,7 @@ export const pl = {
   "counted.expired": "zakończono bez odpowiedzi",
   "counted.untriaged": "zakończone, bo nikt nie przekazał ich do rozpatrzenia",
   "counted.withdrawn": "wycofano",
+  "counted.tests": "prośby próbne, których nie ma w innych liczbach",
   "corrections.heading": "Poprawki w księdze",
   "corrections.none": "Żadnej liczby tego programu nie trzeba było poprawiać.",
   "corrections.line": "W epoce {{epoch}}: {{field}} o {{amount}} sat, {{code}}",

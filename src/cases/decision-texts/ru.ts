@@ -58,6 +58,7 @@ export const ru = {
   "counted.expired": "закончено без ответа",
   "counted.untriaged": "закончились, потому что никто не передал на рассмотрение",
   "counted.withdrawn": "забрано",
+  "counted.tests": "проверочные заявки, которых нет в других числах",
   "corrections.heading": "Исправления книги",
   "corrections.none": "Ни одно число этой программы не пришлось исправлять.",
   "corrections.line": "В эпохе {{epoch}}: {{field}} на {{amount}} sat, {{code}}",

@@ -57,6 +57,7 @@ export const uk = {
   "counted.expired": "закінчено без відповіді",
   "counted.untriaged": "скінчилися, бо ніхто не передав на розгляд",
   "counted.withdrawn": "забрано",
+  "counted.tests": "перевірочні запити, яких немає в інших числах",
   "corrections.heading": "Виправлення книги",
   "corrections.none": "Жодного числа цієї програми не довелося виправляти.",
   "corrections.line": "В епосі {{epoch}}: {{field}} на {{amount}} sat, {{code}}",

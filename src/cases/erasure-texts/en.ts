@@ -28,6 +28,8 @@ export const en = {
   "hold.looks":
     "Which caseworker looked at a case, in which hour and why, for {{days}} days; whose case, only its key tells",
   "hold.counts": "How many requests came on a day, for {{days}} days",
+  "hold.tests":
+    "Of requests that two of the fund made up to see how requests are reviewed: who made them up, in which month, and what they came to. Nothing of it is about an applicant.",
   "hold.verdicts":
     "How each reviewer decided, in sums by quarter and by pseudonym, for {{days}} days; of no case",
   "hold.staff":

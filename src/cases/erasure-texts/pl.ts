@@ -28,6 +28,8 @@ export const pl = {
   "hold.looks":
     "Kto z pracowników oglądał sprawę, o której godzinie i po co, przez {{days}} dni; czyją sprawę, wie tylko jej klucz",
   "hold.counts": "Ile wniosków przyszło w danym dniu, przez {{days}} dni",
+  "hold.tests":
+    "O prośbach, które dwie osoby z funduszu wymyśliły, żeby zobaczyć, jak rozpatruje się prośby: kto je wymyślił, w którym miesiącu i co z nich wynikło. O wnioskodawcach nic tam nie ma.",
   "hold.verdicts":
     "Jak decydował każdy z oceniających, w sumach za kwartał i pod pseudonimem, przez {{days}} dni; o żadnej sprawie",
   "hold.staff":

@@ -49,6 +49,7 @@ const MATRIX: Readonly<Record<Permission, readonly Role[]>> = {
   "fund.thaw": ["treasurer", "approver", "signer", "data-officer"],
   "blackout.declare": ["treasurer", "data-officer"],
   "group.manage": ["treasurer", "data-officer"],
+  "test.manage": ["treasurer", "data-officer"],
   "board.ask": ["triager", "reviewer", "data-officer"],
   "board.stop": [
     "triager",
