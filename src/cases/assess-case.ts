@@ -35,16 +35,17 @@ import { countReview } from "./review-tally.store.ts";
 import { requireUngranted } from "./require-distinct.ts";
 import { talliesOf } from "./tally.ts";
 import { countDecision } from "./tally.store.ts";
-import { testMarkOf } from "./test-request.ts";
 import { sealTouched } from "./touched.ts";
 import type { CaseReader } from "./triage-case.ts";
 import { carryOutOrWait } from "./wait-reviewed.ts";
+import { weighTest } from "./weigh-test.ts";
 
 /**
  * Records one reviewer's verdict and what follows from it: the second look, a third one, or the decision. An agreed award is signed by both, and its money is held, in the same unit, or the case
  * waits (`wait-reviewed.ts`): whoever gives a verdict is refused for nothing that follows from another one. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`,
  * `case-transition`, `case-changed`, `rate-needed`, `duplicate-granted`; invalid `award-out-of-range`, `tier-exceeded`, `tier-not-offered`, `tier-unneeded`, `evidence-insufficient`,
- * `amount-of-neither`, `vouch-missing`. Refuses with `case-altered` what the rules of the tables refuse.
+ * `amount-of-neither`, `vouch-missing`. Refuses with `case-altered` what the rules of the tables refuse, and as
+ * `weighTest` does.
  */
 export async function assessCase(
   unit: Unit,
@@ -77,7 +78,7 @@ async function assess(...[unit, shreds, input]: Parameters<typeof assessCase>): 
   const earlier = await verdictsNow(unit, open);
   const outcome = judge(stage, input.given, earlier);
   const agreed = outcome.to === "approved" ? outcome.with.award : undefined;
-  const mark = await testMarkOf(unit, open);
+  const mark = await weighTest(unit, open);
   const half =
     input.given.verdict === "eligible"
       ? await signed(unit, open, { ...input, isTest: mark !== undefined }, agreed)

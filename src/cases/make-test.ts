@@ -19,7 +19,7 @@ import {
   lockTestCode,
   saveTestAgreement,
 } from "./test-request.store.ts";
-import type { TestRequest } from "./test-request.store.ts";
+import type { FoundTest } from "./test-request.store.ts";
 
 /** A code that was made for a test request, shown once. The fund keeps what it and an expectation commit to. */
 export interface TestCode {
@@ -65,7 +65,7 @@ export async function agreeTest(
 
 /**
  * Sends a test request as if an applicant had: the same rows, the same sizes, and nothing at the commitment, so that nothing leads from it to the case. Its code was made when it was proposed, so it can be sent once, and no request
- * that somebody else sends can become one. Faults: forbidden `tests-reviewer`; not-found `tests-unknown`; conflict `tests-over` when it was sent, has ended or is too old; those of `submitRequest`.
+ * that somebody else sends can become one. Faults: forbidden `tests-reviewer`; not-found `tests-unknown`; conflict `tests-over` when it was sent or taken back, has ended or is too old; those of `submitRequest`.
  */
 export async function sendTest(
   unit: Unit,
@@ -85,7 +85,10 @@ export async function sendTest(
   const lookupHash = lookupHashOf(code);
   await lockTestCode(unit, lookupHash);
   const isLive =
-    test.ended === undefined && test.agreedIn !== undefined && isFresh(unit, test.agreedIn);
+    test.ended === undefined &&
+    test.withdrawnIn === undefined &&
+    test.agreedIn !== undefined &&
+    isFresh(unit, test.agreedIn);
   if (!isLive || (await findCaseByClaim(unit, lookupHash)) !== undefined) throw over();
   const made = { code, test: testMark(code.secret, expected) };
   await submitRequest(unit, shreds, { ...submission, destination: undefined, second: false, made });
@@ -94,7 +97,7 @@ export async function sendTest(
 async function agreedWith(
   unit: Unit,
   code: Code,
-): Promise<{ test: TestRequest; expected: Expected } | undefined> {
+): Promise<{ test: FoundTest; expected: Expected } | undefined> {
   for (const expected of EXPECTED) {
     const test = await findTest(unit, commitmentOf(testMark(code.secret, expected)));
     if (test?.agreedBy !== undefined) return { test, expected };

@@ -18,6 +18,11 @@ export interface TestRequest {
   readonly met: boolean | undefined;
 }
 
+/** One that a code leads to; `withdrawnIn` once its makers took it back, which no list tells. */
+export interface FoundTest extends TestRequest {
+  readonly withdrawnIn: string | undefined;
+}
+
 interface TestRow {
   commitment: Uint8Array;
   programme: string;
@@ -68,12 +73,12 @@ export async function lockTestCode(unit: Unit, lookupHash: Uint8Array): Promise<
 export async function findTest(
   reader: Reader,
   commitment: Uint8Array,
-): Promise<TestRequest | undefined> {
+): Promise<FoundTest | undefined> {
   const row = await reader
     .sql<TestRow>("test_requests")
     .where({ commitment: Buffer.from(commitment) } as object)
     .first();
-  return row && testOf(row);
+  return row && { ...testOf(row), withdrawnIn: row.withdrawn_in ?? undefined };
 }
 
 /** Notes who agrees, in the unit's month. Fault conflict `tests-many` when as many were agreed on in it as there may be. */

@@ -33,7 +33,7 @@ export function commitmentOf({ salt, tag, expected }: TestMark): Uint8Array {
   return H("commonpurse/test-request/v1", concat(fromHex(salt), fromHex(tag), utf8(expected)));
 }
 
-/** The mark of an open case; undefined for every true request. It is weighed and never shown: no look of anybody on the staff opens the entry that it stands in. */
+/** The mark of an open case as it stands there, for what is shown by its code and what pays nobody (`weighTest` is for the rest); undefined for every true request. It is weighed and never shown: no look of anybody on the staff opens the entry that it stands in. */
 export async function testMarkOf(unit: Unit, open: OpenCase): Promise<TestMark | undefined> {
   const [fixed] = await weighEntries(unit, open, ["claim-key"]);
   return fixed === undefined ? undefined : caseEntries.claimKey.read(fixed.plaintext).test;

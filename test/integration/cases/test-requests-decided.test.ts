@@ -167,3 +167,34 @@ test("no number of a transaction leads from a test to its case once the hour is 
     expect(rows, table).toEqual([]);
   }
 });
+
+test("without the entry that says what it is, or without the two who agreed on it, nobody decides it", async () => {
+  const mine = await sent(world, "declined");
+  await reviewing(world, mine);
+  await judged(world, mine, "first", ELIGIBLE);
+  const before = await books(world);
+  const { person } = await drawnFor(world, mine.id, "second");
+  const verdict = () => ask(world, person, { id: mine.id, path: "assessments", body: ELIGIBLE });
+  const owner = world.database.owner;
+  const entry = { case_id: mine.id, kind: "claim-key" };
+  const kept = await owner("vault_entries").where(entry).first();
+  await owner("vault_entries").where(entry).delete();
+  expect((await verdict()).body.code).toBe("entry-missing");
+  await owner("vault_entries").insert(kept);
+  const rows = await owner("test_requests").select();
+  const without = (change: (sql: typeof owner) => Promise<unknown>) =>
+    owner.transaction(async (sql) => {
+      await sql.raw("alter table test_requests disable trigger user");
+      await change(sql);
+      await sql.raw("alter table test_requests enable always trigger test_requests_keep");
+      await sql.raw("alter table test_requests enable always trigger test_requests_keep_all");
+    });
+  await without((sql) => sql("test_requests").delete());
+  expect((await verdict()).body.code).toBe("case-altered");
+  expect(await stateOf(world, mine)).toBe("second_review");
+  expect(await books(world)).toEqual(before);
+  await without((sql) => sql("test_requests").insert(rows));
+  expect((await verdict()).status).toBe(201);
+  expect(await stateOf(world, mine)).toBe("approved");
+  expect(await books(world)).toEqual(before);
+});

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { claimKeys } from "../../../src/base/code-keys.ts";
 import { parseCode } from "../../../src/base/code.ts";
+import { commitmentOf, testMark } from "../../../src/cases/test-request.ts";
 import { drawnFor, STAGES } from "../../support/case-stages.ts";
 import { Browser } from "../../support/browser.ts";
 import { claimant } from "../../support/steps.ts";
@@ -127,6 +128,18 @@ test("a code is sent once, and no request becomes a test later: the database ref
       })
       .then(),
   ).rejects.toThrow("as it was agreed on");
+});
+
+test("one that its makers took back is not sent again", async () => {
+  world.clock.advance(120_000);
+  const code = await agreed(world, "declined");
+  const commitment = Buffer.from(commitmentOf(testMark(parseCode(code).secret, "declined")));
+  await world.database
+    .app("test_requests")
+    .where({ commitment })
+    .update({ withdrawn_in: "2026-11-01" });
+  const { status, body } = await tests(world, "hazel", "/requests", { code, ...ASKED });
+  expect([status, body.code]).toEqual([409, "tests-over"]);
 });
 
 test("the staff's page makes a code, takes the other's word and sends it; what is wrong is said and nothing happens", async () => {
