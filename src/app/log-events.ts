@@ -74,6 +74,8 @@ export const LOG_EVENTS = {
   "batch.stuck": { level: "warn", fields: { sign: name, blocks: count } },
   // For so many epochs an auditor has handed in keys; of an epoch without one that auditor can open nothing.
   "audit-keys.low": { level: "warn", fields: { left: count, of: count } },
+  // What two reviewers agreed on cannot be looked at again: a rule that somebody's writing into the database broke, and nothing that names the case.
+  "case.not-retried": { level: "warn", fields: { error: name } },
   "certificates.low": { level: "warn", fields: { left: count, of: count } },
   "rates.recorded": { level: "info", fields: { currency: name, sources: count } },
   "rates.missing": { level: "warn", fields: { currency: name, sources: count } },

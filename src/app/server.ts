@@ -26,6 +26,7 @@ import { testPages } from "../cases/test-page-routes.ts";
 import { testRoutes } from "../cases/test-routes.ts";
 import type { StaffCaseDeps } from "../cases/caseworker-routes.ts";
 import { pendingMigrations } from "../db/migrate.ts";
+import { errorName } from "../db/pg-error.ts";
 import { units } from "../db/unit.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { doctorRoutes } from "../doctor/routes.ts";
@@ -212,11 +213,14 @@ function coinRules(deps: ServerDeps): Pick<CoinPageDeps, "cursors" | "minDepth">
 }
 
 /** What everybody needs who takes or reads cases. */
-function caseRules(deps: ServerDeps): Pick<StaffCaseDeps, "cursors" | "shreds" | "tokenKeys"> {
+function caseRules(
+  deps: ServerDeps,
+): Pick<StaffCaseDeps, "cursors" | "notRetried" | "shreds" | "tokenKeys"> {
   return {
     cursors: cursors(deps.sessionKey),
     shreds: deps.shreds,
     tokenKeys: deps.tokenKeys,
+    notRetried: (error) => deps.log("case.not-retried", { error: errorName(error) }),
   };
 }
 

@@ -21,11 +21,15 @@ export async function insertRestore(unit: Unit, restore: Restore): Promise<void>
     .insert({ backup: restore.backup, made_at: restore.madeAt, restored_at: restore.restoredAt });
 }
 
-/** Notes which cases come back undecided: they may have been decided and paid since the backup. Those that wait for an answer wait anew from this day. */
+/**
+ * Notes which cases come back undecided: they may have been decided and paid since the backup; and at which step one came back that its reviewers had agreed on. Those that wait for an answer wait anew from
+ * this day.
+ */
 export async function markOpenCases(unit: Unit): Promise<void> {
   await unit.sql.raw(
-    `insert into restored_cases (case_id) select id from cases
-     where state in ('submitted', 'triage', 'in_review', 'second_review', 'reviewed', 'info_requested', 'appealed', 'declined') order by id on conflict do nothing`,
+    `insert into restored_cases (case_id, agreed_version) select id, case when state = 'reviewed' then version end from cases
+     where state in ('submitted', 'triage', 'in_review', 'second_review', 'reviewed', 'info_requested', 'appealed', 'declined') order by id
+     on conflict (case_id) do update set agreed_version = excluded.agreed_version`,
   );
   // The answer may have been lost with what came after the backup, and nobody could answer while the fund was away.
   await unit.sql("case_questions").update({ asked_on: formatDate(unit.at) });

@@ -22,7 +22,6 @@ import type { Agreed } from "./agreed.ts";
 import type { TestMark } from "./case-entries.ts";
 import { endTest, sealNoAward } from "./end-test.ts";
 import { requireFree } from "./require-free.ts";
-import { testMarkOf } from "./test-request.ts";
 import { caseEntries } from "./case-entries.ts";
 import type { Case, CaseMover } from "./case.ts";
 import { isUrgent, saveState } from "./case.store.ts";
@@ -34,6 +33,7 @@ import { requireFit } from "./require-fit.ts";
 import { requireReleased } from "./restored-case.view.ts";
 import { talliesOf } from "./tally.ts";
 import { countDecision } from "./tally.store.ts";
+import { weighTest } from "./weigh-test.ts";
 
 /** What an agreement is carried out with: the signed list in force, and the keys of what is compared between cases. */
 export interface CarryOut {
@@ -48,7 +48,7 @@ export interface CarryOut {
 /**
  * Approves a case: everything that an award has to fulfil is asked now, whenever its reviewers agreed, and its money is held in the same unit. Faults: those of
  * `requireFit`, `requireReleased`, `requireDistinct`, `requireExplained`, `requireBudget` and `postEntry`. Throws Hindered with `reviewer-frozen` while one of those who signed is frozen, with
- * `award-keys-gone` when a key of theirs is not in force any more. A refusal may end the unit: whoever goes on after one runs this in a part of it that can be undone.
+ * `award-keys-gone` when a key of theirs is not in force any more, with `award-keys-early` when by the clock of now it is not yet. A refusal may end the unit: whoever goes on after one runs this in a part of it that can be undone.
  */
 export async function carryOut(unit: Unit, open: OpenCase, step: CarryOut): Promise<Case> {
   const { current, agreed, list } = step;
@@ -57,7 +57,7 @@ export async function carryOut(unit: Unit, open: OpenCase, step: CarryOut): Prom
   await requireReleased(unit, current.id);
   await requireDistinct(unit, open, step.tokenKeys);
   const urgent = await isUrgent(unit, current.id);
-  const mark = await testMarkOf(unit, open);
+  const mark = await weighTest(unit, open);
   if (mark !== undefined) return endApproved(unit, open, { ...step, mark, urgent });
   const moved = await saveState(unit, current, {
     to: "approved",
@@ -76,9 +76,20 @@ async function requireSigners(unit: Unit, { halves }: Agreed, list: PeopleList):
   const frozen = await frozenPeople(unit);
   for (const { person, key } of halves) {
     if (!keysInForce(list, "reviewer", unit.at, person).some(({ id }) => id === key))
-      throw new Hindered("award-keys-gone");
+      throw new Hindered(
+        isGone(list, { person, key }, unit.at) ? "award-keys-gone" : "award-keys-early",
+      );
     if (frozen.has(person)) throw new Hindered("reviewer-frozen");
   }
+}
+
+/** Whether a reviewer's key is off the list, or past its last day. One that is to come into force was in force when they signed: the clock was set back. */
+function isGone(list: PeopleList, of: { person: string; key: string }, at: Date): boolean {
+  const day = formatDate(at);
+  return !list.keys.some(
+    ({ id, role, person, until }) =>
+      id === of.key && role === "reviewer" && person === of.person && day <= until,
+  );
 }
 
 /**

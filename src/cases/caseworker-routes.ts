@@ -1,14 +1,13 @@
 import type { Clock } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import { parseId } from "../base/id.ts";
-import type { Reader, Work } from "../db/unit.ts";
-import type { TokenKeys } from "../duplicates/token-keys.ts";
+import type { Reader } from "../db/unit.ts";
 import { Reply } from "../http/api-route.ts";
 import type { Cursors } from "../http/cursor.ts";
 import type { Viewer, Viewers } from "../people/viewer.ts";
 import { caseNotFound } from "../vault/open-vault-case.ts";
-import type { ShredStore } from "../vault/shred-store.ts";
 import type { Case, CaseId } from "./case.ts";
+import type { RetryDeps } from "./retry-reviewed.ts";
 import type { CaseReader } from "./triage-case.ts";
 
 /** What the queue's route needs. */
@@ -20,11 +19,7 @@ export interface QueueDeps {
 }
 
 /** What the caseworkers' routes need. */
-export interface StaffCaseDeps extends QueueDeps {
-  readonly work: Work;
-  readonly shreds: ShredStore;
-  readonly tokenKeys: TokenKeys;
-}
+export type StaffCaseDeps = QueueDeps & RetryDeps;
 
 /** The person at work on cases, with the key that opens them; Fault forbidden `not-permitted` when this session has none. */
 export function readerOf(viewer: Viewer): CaseReader {

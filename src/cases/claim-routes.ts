@@ -12,20 +12,23 @@ export type WithClaim = <T>(
   work: (unit: Unit, claim: OpenClaim) => Promise<T>,
 ) => Promise<T>;
 
-/** Opens cases within a limit, which the code's own turns are taken from as soon as it has opened one. */
+/** Opens cases within a limit, which the code's own turns are taken from as soon as it has opened one. `before` comes first, in units of its own. */
 export function withClaims(
   deps: { readonly work: Work; readonly shreds: ShredStore },
   limit: CodeLimit,
+  before?: (who: Code) => Promise<void>,
 ): WithClaim {
   return ({ request, who }, work) =>
     limit.looking(
       request,
-      () =>
-        deps.work({ kind: "claimant" }, async (unit) => {
+      async () => {
+        await before?.(who);
+        return deps.work({ kind: "claimant" }, async (unit) => {
           const claim = await openClaim(unit, deps.shreds, who);
           await limit.opened(who);
           return work(unit, claim);
-        }),
+        });
+      },
       who,
     );
 }

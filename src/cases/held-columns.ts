@@ -60,7 +60,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
   programme_moves: "from_state moved_on number person programme to_state",
   programme_policies: "agreed_by body digest held_since programme proposed_by version widens",
   receipts: "box expires_on lookup reference",
-  restored_cases: "case_id",
+  restored_cases: "agreed_version case_id",
   restores: "backup made_at released_at released_by released_without restored_at",
   review_tallies: "count kind person quarter",
   sessions: "id_hash issued_at key_box person proven_at second_factor seen_at",

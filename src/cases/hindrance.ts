@@ -1,4 +1,5 @@
 import { Fault } from "../base/fault.ts";
+import type { AwardAmount } from "../payouts/award.ts";
 
 /** What can stand in the way of paying what reviewers agree on, and is at fault of none of them: it may go, and then it is paid. */
 export const HINDRANCES = [
@@ -28,13 +29,19 @@ const ENDS: readonly string[] = [
   "vouch-missing",
 ];
 
+/** What says of a sum in a currency only that it is too much or too little at the rate of now: the rate goes up and down, and can be mistyped. */
+const BY_RATE: readonly string[] = ["award-out-of-range", "tier-exceeded", "tier-unneeded"];
+
+/** Why an agreement cannot be carried out, beside what hinders it: a key is gone for good, or comes into force later by the clock of now. */
+type OfKeys = "award-keys-gone" | "award-keys-early";
+
 /** Thrown where an agreement cannot be carried out for a reason that no request is answered with. */
 export class Hindered extends Error {
   override readonly name = "Hindered";
 
-  readonly why: Hindrance | "award-keys-gone";
+  readonly why: Hindrance | OfKeys;
 
-  constructor(why: Hindrance | "award-keys-gone") {
+  constructor(why: Hindrance | OfKeys) {
     super(why);
     this.why = why;
   }
@@ -45,9 +52,13 @@ export function hindranceIn(error: unknown): Hindrance | undefined {
   return HINDRANCES.find((each) => each === codeOf(error));
 }
 
-/** Whether an error says that an agreement has ended. */
-export function isEnd(error: unknown): boolean {
-  return ENDS.includes(codeOf(error) ?? "");
+/** What an error says of an agreement on this amount: it waits, or has ended; undefined for every error that says nothing of it. */
+export function outcomeOf(error: unknown, amount: AwardAmount): "waits" | "ended" | undefined {
+  const code = codeOf(error);
+  if (code === undefined) return undefined;
+  if ("cents" in amount && BY_RATE.includes(code)) return "waits";
+  if (ENDS.includes(code)) return "ended";
+  return code === "award-keys-early" || hindranceIn(error) !== undefined ? "waits" : undefined;
 }
 
 function codeOf(error: unknown): string | undefined {

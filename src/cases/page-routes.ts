@@ -45,7 +45,7 @@ import { messagePages } from "./message-page-routes.tsx";
 import { pauseForms } from "./pause-page-routes.ts";
 import { fillAtVisit } from "./fill-seats.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
-import { retryAtVisit } from "./retry-reviewed.ts";
+import { retryByCode } from "./retry-reviewed.ts";
 import { RequestPage } from "./request-pages.tsx";
 import { renewDestination, setDestination } from "./set-destination.ts";
 import { vouchPages } from "./vouch-page-routes.tsx";
@@ -109,10 +109,10 @@ interface Aftermath {
 }
 
 async function show(deps: ClaimPageDeps, call: ClaimCall, after: Aftermath = {}): Promise<void> {
-  const look = withClaims(deps, deps.looks);
+  const look = withClaims(deps, deps.looks, (code) => retryByCode(deps, code));
   const facts = await look(call, async (unit, claim) => {
     await fillAtVisit(unit, claim, deps.people);
-    return readClaim(unit, await retryAtVisit(unit, claim, deps), deps);
+    return readClaim(unit, claim, deps);
   });
   const status = await claimStatus(facts);
   const programmes = await listProgrammes(deps.read);

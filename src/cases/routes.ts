@@ -6,8 +6,7 @@ import type { CertificateTrust } from "../bitcoin/address-certificate.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { admit } from "../db/day-budget.ts";
 import { once } from "../db/once.ts";
-import type { Reader, Unit, Work } from "../db/unit.ts";
-import type { TokenKeys } from "../duplicates/token-keys.ts";
+import type { Reader, Unit } from "../db/unit.ts";
 import { anybody, claimCode } from "../http/api-auth.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
@@ -16,7 +15,6 @@ import { CodeNameWire, SatsWire, TimeWire } from "../http/wire.ts";
 import { awardOnWire, AwardWire } from "../payouts/award-wire.ts";
 import type { WorkGate } from "../http/work-gate.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
-import type { ShredStore } from "../vault/shred-store.ts";
 import { partsOf, RequestBody } from "./apply-form.ts";
 import { decisionRoute } from "./decision-routes.ts";
 import type { DecisionDeps } from "./decision-routes.ts";
@@ -42,7 +40,8 @@ import { SECOND_STANDINGS } from "./second-standing.ts";
 import { payoutCheckRoute } from "./payout-check-routes.ts";
 import { fillAtVisit } from "./fill-seats.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
-import { retryAtVisit } from "./retry-reviewed.ts";
+import { retryByCode } from "./retry-reviewed.ts";
+import type { RetryDeps } from "./retry-reviewed.ts";
 import { questionRoute } from "./question-routes.ts";
 import { readFirstDestination } from "./seal-destination.ts";
 import { DECLINED_FOR } from "./tally.ts";
@@ -95,16 +94,12 @@ const ClaimStatusWire = z
  * What the recipient's routes need; `triagers` gives the reader keys of the signed list, the board's too, `limit` slows floods of requests, `looks` who tries
  * codes, and `changes` who changes something with one.
  */
-export interface ClaimDeps {
-  readonly work: Work;
-  readonly shreds: ShredStore;
+export interface ClaimDeps extends RetryDeps {
   readonly network: Network;
   /** Whose certificates of addresses are believed, now. */
   readonly addressTrust: (reader: Reader) => Promise<CertificateTrust>;
   /** Hours after which another destination for a queued payment counts. */
   readonly coolingHours: number;
-  /** Keys of what is compared between cases. */
-  readonly tokenKeys: TokenKeys;
   readonly fund: string;
   readonly triagers: (unit: Unit) => Promise<readonly ReaderKey[]>;
   /** The signed people list in force. */
@@ -123,7 +118,10 @@ export function claimRoutes(deps: ClaimDeps & DecisionDeps): ApiRoute[] {
   return [
     questionRoute(),
     submitRoute(deps),
-    readRoute(deps, withClaims(deps, deps.looks)),
+    readRoute(
+      deps,
+      withClaims(deps, deps.looks, (code) => retryByCode(deps, code)),
+    ),
     ...destinationRoutes(deps, withClaims(deps, deps.changes)),
     caseAddressRoute(deps, withClaims(deps, deps.changes)),
     withdrawalRoute(deps, withClaims(deps, deps.changes)),
@@ -153,7 +151,7 @@ function readRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
     handle: async (call) => {
       const facts = await withClaim(call, async (unit, claim) => {
         await fillAtVisit(unit, claim, deps.people);
-        return readClaim(unit, await retryAtVisit(unit, claim, deps), deps);
+        return readClaim(unit, claim, deps);
       });
       const status = await claimStatus(facts);
       return {

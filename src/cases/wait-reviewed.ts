@@ -9,9 +9,10 @@ import type { CarryOut } from "./carry-out.ts";
 import type { Case, CaseId } from "./case.ts";
 import { listAssignments, lockCase, saveState } from "./case.store.ts";
 import { fillSeats } from "./fill-seats.ts";
-import { hindranceIn, isEnd } from "./hindrance.ts";
+import { outcomeOf } from "./hindrance.ts";
 import { noticeDuplicates } from "./notice-duplicates.ts";
 import { deleteReview, insertRecusal } from "./recusal.store.ts";
+import { isRestoredAgreement } from "./restored-case.view.ts";
 
 /** What is needed to look whether what was agreed on can be carried out. */
 export interface Retry {
@@ -38,7 +39,7 @@ export async function carryOutOrWait(
 
 /**
  * Looks at a reviewed case again: carries it out when nothing stands in the way any more. When what was agreed on may not be carried out any more, by the policy of now, the keys of now or what was
- * judged since, all who reviewed it stand aside, and others begin anew. Otherwise it waits on. Does nothing in every other state, and writes nothing while it waits. The case is locked by
+ * judged since, or when it was agreed on before a restore, which lost what it waited for, all who reviewed it stand aside, and others begin anew. Otherwise it waits on. Does nothing in every other state, and writes nothing while it waits. The case is locked by
  * the caller. Safe to repeat.
  */
 export async function retryReviewed(
@@ -48,6 +49,7 @@ export async function retryReviewed(
   { list, tokenKeys }: Retry,
 ): Promise<Case> {
   if (current.state !== "reviewed") return current;
+  if (await isRestoredAgreement(unit, current)) return beginAnew(unit, open, current, list);
   const moved = await tried(unit, open, { current, list, tokenKeys, by: "system" });
   if (moved === "ended") return beginAnew(unit, open, current, list);
   return moved === "waits" ? current : moved;
@@ -66,9 +68,9 @@ async function tried(
       carryOut({ ...unit, sql }, open, { ...step, agreed }),
     );
   } catch (error) {
-    if (isEnd(error)) return "ended";
-    if (hindranceIn(error) === undefined) throw error;
-    return "waits";
+    const outcome = outcomeOf(error, agreed.given.amount);
+    if (outcome === undefined) throw error;
+    return outcome;
   }
 }
 
