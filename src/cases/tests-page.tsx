@@ -60,12 +60,14 @@ export function TestsPage(props: TestsPageProps): VNode {
       <FormView
         {...{ form: PROPOSE_FORM, text, token, action: TESTS_PATH, submit: t("propose") }}
         {...again("")}
+        within="propose"
       />
       <h2>{t("agreeing")}</h2>
       <FormView
         {...{ form: AGREE_FORM, text, token, submit: t("agree") }}
         action={`${TESTS_PATH}/agreement`}
         {...again("agreement")}
+        within="agree"
       />
       <h2>{t("sending")}</h2>
       <FormView

@@ -18,6 +18,8 @@ export interface FormViewProps<K extends string> {
   readonly attempt?: Attempt;
   /** Names of fields that `children` show in their own way; their mistakes are listed with the others. */
   readonly elsewhere?: readonly string[];
+  /** What the ids of its fields begin with, where a page has several forms with the same ones. */
+  readonly within?: string;
   readonly children?: ComponentChildren;
 }
 
@@ -31,16 +33,18 @@ export function FormView<K extends string>(props: FormViewProps<K>): VNode {
     submit,
     attempt = UNTOUCHED,
     elsewhere = [],
+    within,
     children,
   } = props;
+  const idOf = (name: string): string => (within === undefined ? name : `${within}-${name}`);
   return (
     <form method="post" action={action} novalidate autocomplete="off">
       <input type="hidden" name={TOKEN_FIELD} value={token} />
-      <Mistakes form={form} text={text} attempt={attempt} />
+      <Mistakes {...{ form, text, attempt, idOf }} />
       {Object.entries(form.fields)
         .filter(([name]) => !elsewhere.includes(name))
         .map(([name, field]) => (
-          <FieldView key={name} name={name} field={field} text={text} attempt={attempt} />
+          <FieldView key={name} {...{ name, field, text, attempt }} id={idOf(name)} />
         ))}
       {children}
       <button type="submit">{submit}</button>
@@ -61,8 +65,9 @@ function Mistakes<K extends string>(props: {
   readonly form: Form<Readonly<Record<string, Field<K>>>>;
   readonly text: Text<K>;
   readonly attempt: Attempt;
+  readonly idOf: (name: string) => string;
 }): VNode | null {
-  const { form, text, attempt } = props;
+  const { form, text, attempt, idOf } = props;
   const wrong = Object.entries(form.fields).filter(([name]) => attempt.errors[name] !== undefined);
   if (wrong.length === 0) return null;
   const { t } = shellTexts(text.language);
@@ -73,7 +78,7 @@ function Mistakes<K extends string>(props: {
         <ul>
           {wrong.map(([name, field]) => (
             <li key={name}>
-              <a href={`#${name}`}>{text.t(field.label)}</a>
+              <a href={`#${idOf(name)}`}>{text.t(field.label)}</a>
             </li>
           ))}
         </ul>
