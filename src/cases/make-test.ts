@@ -110,8 +110,8 @@ function isFresh(unit: Unit, month: string): boolean {
   return month >= formatMonth(monthAfter(unit.at, -1));
 }
 
-/** Whoever could be drawn for it must not know of it. */
-function requireNoReviewer({ roles }: Person): void {
+/** Whoever could be drawn for one must not know of any: forbidden `tests-reviewer`. */
+export function requireNoReviewer({ roles }: Person): void {
   if (!roles.some((role) => role === "reviewer" || role === "triager")) return;
   throw new Fault(
     "forbidden",

@@ -5,9 +5,10 @@ import { faultOf, statusOfPage } from "../http/fault-notice.tsx";
 import { attemptOf, formBody, parseForm } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
 import { sentToken } from "../http/sent-token.ts";
+import { wordDone } from "../http/word-done.ts";
 import { signInFirst } from "../people/sign-in-first.ts";
 import type { Viewer } from "../people/viewer.ts";
-import { agreeTest, proposeTest } from "./make-test.ts";
+import { agreeTest, proposeTest, requireNoReviewer } from "./make-test.ts";
 import { AGREE_FORM, PROPOSE_FORM, SEND_FORM } from "./test-forms.ts";
 import { listTests } from "./test-request.store.ts";
 import { sendAsApplicant, toldTests } from "./test-routes.ts";
@@ -28,9 +29,8 @@ export function testPages(deps: TestPageDeps): Router {
   const router = express.Router({ caseSensitive: true });
   router.get(TESTS_PATH, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "test.manage");
-    const { done } = request.query;
-    const key = typeof done === "string" && Object.hasOwn(DONE, done) ? DONE[done] : undefined;
-    await send(deps, response, viewer, { done: key });
+    requireNoReviewer(viewer.person);
+    await send(deps, response, viewer, { done: wordDone(request, DONE) });
   });
   router.post(TESTS_PATH, formBody, async (request, response) => {
     const viewer = await entered(deps, request);

@@ -14,7 +14,7 @@ import type { ShredStore } from "../vault/shred-store.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import { ApplicationForm } from "./application-form.ts";
 import type { Application } from "./application-form.ts";
-import { agreeTest, proposeTest, sendTest } from "./make-test.ts";
+import { agreeTest, proposeTest, requireNoReviewer, sendTest } from "./make-test.ts";
 import { EXPECTED, TEST_ENDS } from "./test-request.ts";
 import { listTests } from "./test-request.store.ts";
 import type { TestRequest } from "./test-request.store.ts";
@@ -75,8 +75,11 @@ function listRoute({ read, viewers, clock }: TestDeps): ApiRoute {
     tag: "treasurer",
     auth: viewers.staff("test.manage"),
     response: z.strictObject({ tests: z.array(TestWire) }),
-    problems: [],
-    handle: async () => ({ tests: toldTests(await listTests(read), clock.now()) }),
+    problems: ["tests-reviewer"],
+    handle: async ({ who }) => {
+      requireNoReviewer(who.person);
+      return { tests: toldTests(await listTests(read), clock.now()) };
+    },
   });
 }
 

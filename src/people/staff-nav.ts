@@ -1,6 +1,6 @@
 import { allows } from "./permission.ts";
 import type { Permission } from "./permission.ts";
-import type { Person } from "./person.ts";
+import type { Person, Role } from "./person.ts";
 import { peopleTexts } from "./texts.ts";
 import type { PeopleTextKey } from "./texts.ts";
 
@@ -9,6 +9,8 @@ const PLACES: readonly {
   readonly href: string;
   readonly key: PeopleTextKey;
   readonly permission?: Permission;
+  /** Roles beside which it is closed, whatever else they have. */
+  readonly closedTo?: readonly Role[];
 }[] = [
   { href: "/staff", key: "nav.overview" },
   { href: "/staff/cases", key: "nav.cases", permission: "case.list" },
@@ -23,7 +25,12 @@ const PLACES: readonly {
   { href: "/staff/blackouts", key: "nav.blackouts", permission: "blackout.declare" },
   { href: "/staff/groups", key: "nav.groups", permission: "group.manage" },
   { href: "/staff/looks", key: "nav.looks", permission: "access-log.read" },
-  { href: "/staff/tests", key: "nav.tests", permission: "test.manage" },
+  {
+    href: "/staff/tests",
+    key: "nav.tests",
+    permission: "test.manage",
+    closedTo: ["reviewer", "triager"],
+  },
   { href: "/staff/reviewers", key: "nav.reviewers", permission: "access-log.read" },
   { href: "/staff/board", key: "nav.board", permission: "board.stop" },
   { href: "/staff/certificates", key: "nav.certificates", permission: "system.read" },
@@ -36,7 +43,9 @@ const PLACES: readonly {
 export function staffNav(person: Person): { readonly href: string; readonly label: string }[] {
   const { t } = peopleTexts("en");
   const open = PLACES.filter(
-    ({ permission }) => permission === undefined || allows(person.roles, permission),
+    ({ permission, closedTo = [] }) =>
+      (permission === undefined || allows(person.roles, permission)) &&
+      !person.roles.some((role) => closedTo.includes(role)),
   );
   return [
     ...open.map(({ href, key }) => ({ href, label: t(key) })),
