@@ -73,9 +73,7 @@ export async function appealCase(
 export async function seatPanel(unit: Unit, opened: OpenClaim, list: PeopleList): Promise<Case> {
   const claim = await lockClaim(unit, opened);
   if (claim.case.state !== "appealed")
-    throw new Fault("conflict", "case-transition", "No appeal of this request waits.", {
-      from: claim.case.state,
-    });
+    throw new Fault("conflict", "case-transition", "No appeal of this request waits.");
   return seat(unit, claim, list);
 }
 

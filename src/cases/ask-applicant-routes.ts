@@ -62,7 +62,7 @@ export function askApplicantRoutes(deps: StaffCaseDeps): ApiRoute[] {
     path: "/api/v1/cases/{id}/question/end",
     name: "endQuestion",
     summary: "Go on without the answer",
-    problems: ["case-not-found", "not-yours", "case-transition", "case-changed"],
+    problems: ["case-not-found", "not-yours", "already-decided", "case-transition", "case-changed"],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {
         const back = await endQuestion(unit, deps.shreds, {

@@ -1,7 +1,7 @@
 import type { Unit } from "../db/unit.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
-import { stageOf } from "./assess.ts";
+import { alreadyDecided, stageOf } from "./assess.ts";
 import type { Case, CaseId } from "./case.ts";
 import { listAssignments, listDecisions, lockCase, saveState } from "./case.store.ts";
 import type { Said } from "./message.ts";
@@ -52,13 +52,16 @@ export async function askApplicant(
 }
 
 /**
- * A reviewer of the case goes on without the answer. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `case-transition`,
+ * A reviewer of the case who has given no verdict goes on without the answer. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`, `case-transition`,
  * `case-changed`.
  */
 export async function endQuestion(unit: Unit, shreds: ShredStore, step: ReviewStep): Promise<Case> {
   await openVaultCase(unit, shreds, { case: step.id, as: { kind: "person", ...step.by } });
   const current = await lockCase(unit, step.id);
   await requireDuty(unit, current, step.by.person);
+  // Whoever has given a verdict asks nothing any more, and is not told whether a colleague does.
+  if ((await listDecisions(unit, step.id)).some(({ person }) => person === step.by.person))
+    throw alreadyDecided();
   return goBack(unit, current, { by: "reviewer", expected: step.expected });
 }
 

@@ -43,18 +43,13 @@ export function stageOf(
     throw new Fault("forbidden", "not-yours", "You were not drawn to review this case.");
   }
   if (decided.some((each) => each.stage === mine)) {
-    throw new Fault(
-      "conflict",
-      "already-decided",
-      "You have decided this case before; somebody else must.",
-    );
+    throw alreadyDecided();
   }
   if (!isTurnOf(state, mine)) {
     throw new Fault(
       "conflict",
       "case-transition",
       "It is not your turn: the case waits for somebody else.",
-      { from: state },
     );
   }
   return mine;
@@ -97,4 +92,13 @@ export function agrees(earlier: Assessment, given: Verdict): boolean {
 function isSame(a: AwardAmount, b: AwardAmount): boolean {
   if ("sats" in a) return "sats" in b && a.sats === b.sats;
   return "cents" in b && a.cents === b.cents && a.currency === b.currency;
+}
+
+/** The refusal of whoever has given a verdict before. */
+export function alreadyDecided(): Fault {
+  return new Fault(
+    "conflict",
+    "already-decided",
+    "You have decided this case before; somebody else must.",
+  );
 }

@@ -15,7 +15,7 @@ import type { Case } from "./case.ts";
 import type { Stage } from "./case.store.ts";
 import { isUnanswered, listDecisions, lockCase } from "./case.store.ts";
 import type { Finding } from "./criteria.ts";
-import type { Hindrance } from "./hindrance.ts";
+import type { ToldHindrance } from "./hindrance.ts";
 import { hindrancesFor } from "./hindrances.ts";
 import { readRequest } from "./request.ts";
 import { replaceGone } from "./replace-gone.ts";
@@ -29,7 +29,7 @@ import type { PurposefulLook } from "./open-for-person.ts";
 import { briefOf, countPairs } from "./read-duplicates.ts";
 import type { PairCounts } from "./read-duplicates.ts";
 import { isRestoredCase } from "./restored-case.view.ts";
-import { shownState } from "./shown-state.ts";
+import { shownCase } from "./shown-state.ts";
 import { freshenMark, readMark } from "./second-code.ts";
 import { showVouches } from "./vouches.ts";
 import type { ShownVouch } from "./vouches.ts";
@@ -59,7 +59,7 @@ export interface CaseFile {
   readonly vouches: readonly ShownVouch[];
   readonly duplicates: PairCounts;
   /** What would stand in the way of paying what this person found, while others look or it waits. */
-  readonly hindrances: readonly Hindrance[];
+  readonly hindrances: readonly ToldHindrance[];
   /** Who looked at it, this look among them. */
   readonly looks: readonly CaseLook[];
   /** Verdicts so far, for a third person, who must choose; kept from everybody else. */
@@ -110,11 +110,10 @@ export async function readCaseFile(
   const duplicates = await countPairs(unit, input.id, input.by.person);
   const masked = GROUPS.filter((group) => !sees.has(group));
   const looks = await looksAt(unit, open);
-  const state = shownState(current.state, decided.length > 0);
   const hindrances = sees.has("words")
     ? await hindrancesFor(unit, open, current, input.by.person)
     : [];
-  const file = { case: { ...current, state }, ...read, masked, mine, turn };
+  const file = { case: shownCase(current, decided.length > 0), ...read, masked, mine, turn };
   return { ...file, restored, unanswered, secondUsed, vouches, duplicates, hindrances, looks };
 }
 

@@ -2,7 +2,7 @@ import type { Knex } from "knex";
 import type { Reader } from "../db/unit.ts";
 import type { CaseId, CaseState } from "./case.ts";
 import type { Stage } from "./case.store.ts";
-import { AFTER_VERDICT } from "./shown-state.ts";
+import { AFTER_VERDICT, HIDDEN_VERSION } from "./shown-state.ts";
 import { turnOf, turnPairs, UNDECIDED } from "./turn.ts";
 import type { Turn } from "./turn.ts";
 
@@ -70,14 +70,15 @@ interface QueueRow {
 
 /**
  * The cases that a person may open: those shared with their key, emergencies ahead, then oldest first (by day; within a day in no order, for nothing says more). A
- * submitted case is shared with every triager, so it is in each of their queues until one takes it. States are told as `shownState` tells them.
+ * submitted case is shared with every triager, so it is in each of their queues until one takes it. States and versions are told as `shownCase` tells them.
  */
 export async function caseQueue(reader: Reader, ask: QueueAsk): Promise<QueuedCase[]> {
   const found = await reader.sql.raw<{ rows: QueueRow[] }>(
     `with told as (
-       select c.id, c.programme, c.version, c.submitted_on, c.urgent, d.person is not null as decided, case
+       select c.id, c.programme, c.submitted_on, c.urgent, d.person is not null as decided, case
          when d.person is not null and c.state = any (:afterVerdict) then 'reviewed'
-         when c.state = 'reviewed' then 'in_review' else c.state end as state
+         when c.state = 'reviewed' then 'in_review' else c.state end as state,
+         case when d.person is not null and c.state = any (:afterVerdict) then :hiddenVersion else c.version end as version
        from cases c left join case_decisions d on d.case_id = c.id and d.person = :person
      ), line as (
        select c.id, c.programme, c.state, c.version, c.submitted_on, c.urgent, a.stage, c.decided,
@@ -119,6 +120,7 @@ function bindingsOf(ask: QueueAsk): Knex.ValueDict {
     states: [...(ask.states ?? [])],
     undecided: [...UNDECIDED],
     afterVerdict: [...AFTER_VERDICT],
+    hiddenVersion: HIDDEN_VERSION,
     programme: ask.programme ?? null,
     part: ask.part ?? null,
     id: ask.id ?? null,

@@ -42,17 +42,13 @@ export interface Case {
   readonly submittedOn: string;
 }
 
-/** Checks one step against the table; Fault conflict `case-transition` when it is not allowed. */
+/** Checks one step against the table; Fault conflict `case-transition` when it is not allowed, which does not say what state it is in: not everybody is told that (`shownState`). */
 export function moveCase(state: CaseState, to: CaseState, by: CaseMover): CaseState {
   if (!hasStep(CASE_TRANSITIONS, { from: state, to, by })) {
     throw new Fault(
       "conflict",
       "case-transition",
       "This case is not in a state in which that can be done.",
-      {
-        from: state,
-        to,
-      },
     );
   }
   return to;

@@ -20,8 +20,6 @@ export async function goBack(
 ): Promise<Case> {
   const question = await findQuestion(unit, current.id);
   if (question === undefined)
-    throw new Fault("conflict", "case-transition", "This case waits for no answer.", {
-      from: current.state,
-    });
+    throw new Fault("conflict", "case-transition", "This case waits for no answer.");
   return saveState(unit, current, { to: question.backTo, ...step });
 }

@@ -14,6 +14,12 @@ export const HINDRANCES = [
   "restore-unreleased",
   "reviewer-frozen",
 ] as const;
+/** Those that are told: `reviewer-frozen` would say that somebody who is frozen has given a verdict here. */
+export const TOLD_HINDRANCES = HINDRANCES.filter(
+  (each): each is Exclude<Hindrance, "reviewer-frozen"> => each !== "reviewer-frozen",
+);
+/** One that is told. */
+export type ToldHindrance = (typeof TOLD_HINDRANCES)[number];
 /** One of them: the code of a Fault, or what Hindered names. */
 export type Hindrance = (typeof HINDRANCES)[number];
 

@@ -2,7 +2,6 @@ import type { Unit } from "../db/unit.ts";
 import { counts, isUnresolved } from "../duplicates/pair.ts";
 import { listPairs } from "../duplicates/pair.store.ts";
 import { requireExplained } from "../payouts/explain-spend.ts";
-import { frozenPeople } from "../people/able-people.view.ts";
 import { requireBudget } from "../programmes/require-budget.ts";
 import { sats } from "../base/sats.ts";
 import type { AwardAmount } from "../payouts/award.ts";
@@ -11,16 +10,16 @@ import { requireRate } from "../payouts/award-rate.ts";
 import { verdictsNow } from "./agreed.ts";
 import { assessedAmount } from "./case-entries.ts";
 import type { Case } from "./case.ts";
-import { isUrgent, listDecisions } from "./case.store.ts";
-import { HINDRANCES, hindranceIn } from "./hindrance.ts";
-import type { Hindrance } from "./hindrance.ts";
+import { isUrgent } from "./case.store.ts";
+import { hindranceIn, TOLD_HINDRANCES } from "./hindrance.ts";
+import type { Hindrance, ToldHindrance } from "./hindrance.ts";
 import { requireFree } from "./require-free.ts";
 import { requireReleased } from "./restored-case.view.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import { AFTER_VERDICT } from "./shown-state.ts";
 
 /**
- * What would stand now in the way of paying what this person found, in the order of HINDRANCES; nothing for whoever found nothing to pay, or has given no verdict. It follows from their own verdict,
+ * What would stand now in the way of paying what this person found, in the order of TOLD_HINDRANCES; nothing for whoever found nothing to pay, or has given no verdict. It follows from their own verdict,
  * the fund's means and this case's pairs alone, so it is the same whatever others said.
  */
 export async function hindrancesFor(
@@ -28,7 +27,7 @@ export async function hindrancesFor(
   open: OpenCase,
   current: Case,
   person: string,
-): Promise<Hindrance[]> {
+): Promise<ToldHindrance[]> {
   if (!AFTER_VERDICT.some((each) => each === current.state)) return [];
   const own = (await verdictsNow(unit, open)).find((each) => each.person === person);
   const amount = own && assessedAmount(own);
@@ -48,10 +47,7 @@ export async function hindrancesFor(
   await ask(() => requireMeans(unit, current, amount));
   if ((await listPairs(unit, current.id)).some((pair) => isUnresolved(pair) && counts(pair)))
     found.add("duplicates-open");
-  const frozen = await frozenPeople(unit);
-  if ((await listDecisions(unit, current.id)).some((each) => frozen.has(each.person)))
-    found.add("reviewer-frozen");
-  return HINDRANCES.filter((each) => found.has(each));
+  return TOLD_HINDRANCES.filter((each) => found.has(each));
 }
 
 async function requireMeans(unit: Unit, current: Case, amount: AwardAmount): Promise<void> {

@@ -29,7 +29,7 @@ export async function recusePerson(
   const open = await openVaultCase(unit, shreds, { case: id, as: { kind: "person", ...by } });
   const current = await lockCase(unit, id);
   if (!UNDECIDED.includes(current.state))
-    throw new Fault("conflict", "case-transition", "The case is decided.", { from: current.state });
+    throw new Fault("conflict", "case-transition", "The case is decided.");
   if ((await listDecisions(unit, id)).some(({ person }) => person === by.person))
     throw new Fault(
       "conflict",

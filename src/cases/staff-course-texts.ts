@@ -19,7 +19,6 @@ export const courseTexts = {
   "hindrance.rate-needed": "There is no rate of that currency.",
   "hindrance.restore-unreleased":
     "The fund was brought back from a backup, and two people have not released it.",
-  "hindrance.reviewer-frozen": "Somebody who gave a verdict on it is frozen.",
   "state.appealed": "appealed",
   "means.appealed":
     "The applicant asked for a second look. It waits for two reviewers who have had no part in it.",

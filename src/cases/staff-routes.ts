@@ -14,7 +14,7 @@ import { GROUPS } from "./look-purposes.ts";
 import { findingsOnWire, VerdictBody, VerdictWire } from "./criteria-wire.ts";
 import { caseIdOf, readerOf, reviewerOf, tagged, versionOf } from "./caseworker-routes.ts";
 import type { StaffCaseDeps } from "./caseworker-routes.ts";
-import { HINDRANCES } from "./hindrance.ts";
+import { TOLD_HINDRANCES } from "./hindrance.ts";
 import { duplicateRoutes } from "./duplicate-routes.ts";
 import { queueRoute } from "./queue-routes.ts";
 import { staffMessageRoutes } from "./message-routes.ts";
@@ -40,7 +40,7 @@ const CaseFileWire = z
     secondUsed: z.boolean(),
     vouches: z.array(VouchWire),
     duplicates: z.strictObject({ found: z.int(), waiting: z.int(), yours: z.int() }),
-    hindrances: z.array(z.enum(HINDRANCES)),
+    hindrances: z.array(z.enum(TOLD_HINDRANCES)),
     looks: z.array(
       z.strictObject({ at: TimeWire, person: CodeNameWire, purpose: z.enum(PURPOSES) }),
     ),

@@ -96,17 +96,16 @@ function openStep(unit: Unit, shreds: ShredStore, { id, by }: SpamStep): Promise
 
 async function lockAt(unit: Unit, step: SpamStep, stage: "triage" | "check"): Promise<Case> {
   const current = await lockCase(unit, step.id);
+  if (current.state !== "triage")
+    throw new Fault("conflict", "case-transition", "Only a case in triage is turned away.");
+  await requireStage(unit, step.id, stage, step.by.person);
+  // Last: whoever has no duty here learns no version, each step of a colleague being one more.
   if (step.expected !== undefined && step.expected !== current.version)
     throw new Fault(
       "conflict",
       "case-changed",
       "Somebody changed this case meanwhile. Read it again, then decide.",
     );
-  if (current.state !== "triage")
-    throw new Fault("conflict", "case-transition", "Only a case in triage is turned away.", {
-      from: current.state,
-    });
-  await requireStage(unit, step.id, stage, step.by.person);
   return current;
 }
 
