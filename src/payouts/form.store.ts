@@ -82,13 +82,32 @@ export async function saveWithSigner(unit: Unit, batch: string, isAsked: boolean
   await unit.sql("batches").where({ id: batch }).update({ with_signer: isAsked });
 }
 
-/** Whether our signer was asked to sign a batch and has not answered yet. */
+/** Whether our signer was asked to sign a batch and has not said yet that it did not. */
 export async function isWithSigner(reader: Reader, batch: string): Promise<boolean> {
   const row = await reader
     .sql<{ id: string; with_signer: boolean }>("batches")
     .where({ id: batch })
     .first("with_signer");
   return row?.with_signer === true;
+}
+
+/**
+ * Whether our signer may be signing a batch that names this payout at `at`: it was asked, has not said that it did not, and the batch's day is not over. One
+ * that was given up since counts like one that has the payout: what is signed of it brings it back.
+ */
+export async function isAnyWithSigner(
+  reader: Reader,
+  { payout, at }: { readonly payout: string; readonly at: Date },
+): Promise<boolean> {
+  const rows: unknown[] = await reader
+    .sql("batch_payouts as bp")
+    .join("batches as b", "b.id", "bp.batch")
+    .where({ "bp.payout": payout, "b.with_signer": true })
+    .whereIn("b.state", ["frozen", "voided"])
+    .where("b.expires_at", ">", at)
+    .limit(1)
+    .pluck("b.id");
+  return rows.length > 0;
 }
 
 /** The signatures that are here of a form which still lacks some; undefined when there are none, or all. */

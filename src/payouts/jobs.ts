@@ -6,9 +6,9 @@ import type { BroadcastResult, ChainSource } from "../chain/chain.ts";
 import type { Reader, Unit, Work } from "../db/unit.ts";
 import { acceptSignature } from "./accept-signature.ts";
 import { lockBatch } from "./batch.store.ts";
-import { listForms, saveFormRefusal, saveWithSigner } from "./form.store.ts";
+import { isWithSigner, listForms, saveFormRefusal, saveWithSigner } from "./form.store.ts";
 import { parseManifest } from "./manifest.ts";
-import { outbox } from "./outbox.view.ts";
+import { NEVER_SIGNED, outbox } from "./outbox.view.ts";
 import type { OutboxForm } from "./outbox.view.ts";
 import { insertRefusedPayout, PAID_BEFORE } from "./refused-payout.store.ts";
 import { requireUnalteredBatch } from "./require-unaltered.ts";
@@ -41,16 +41,23 @@ export async function requestSignature(
   batch: string,
 ): Promise<string | undefined> {
   if (await arePayoutsFrozen(deps.read)) return undefined;
-  const parts = await deps.work(SIGNING, (unit) => partsToSign(unit, batch));
-  if (parts === undefined) return undefined;
-  const answer = await deps.ask(parts);
+  const toSign = await deps.work(SIGNING, (unit) => partsToSign(unit, batch));
+  if (toSign === undefined) return undefined;
+  const { parts, isFirst } = toSign;
+  const answer = await deps.ask(parts).catch(async (error: unknown) => {
+    if (isFirst && isUnsent(error))
+      await deps.work(SIGNING, (unit) => saveWithSigner(unit, batch, false));
+    throw error;
+  });
   if (answer.result === "refused") {
     const { rule, item } = answer;
     const isNews = await deps.work(SIGNING, async (unit) => {
       const locked = await lockBatch(unit, batch);
       const form = (await listForms(unit, locked)).find(({ fee }) => fee === parts.fee);
       await saveFormRefusal(unit, locked, parts.fee, rule);
-      await saveWithSigner(unit, batch, false);
+      // What it says before it looks into its log says nothing of an answer that was lost.
+      if (isFirst || NEVER_SIGNED.some((each) => each === rule))
+        await saveWithSigner(unit, batch, false);
       const refused = item === undefined ? undefined : paidIn(parts.manifest)[item];
       if (rule === PAID_BEFORE && refused !== undefined)
         await insertRefusedPayout(unit, { payout: refused, batch, rule });
@@ -64,18 +71,32 @@ export async function requestSignature(
   return undefined;
 }
 
+/** What the signer is handed; `isFirst` unless an answer to what it was handed before may have been lost. */
+interface ToSign {
+  readonly parts: SigningParts;
+  readonly isFirst: boolean;
+}
+
 /**
  * What the signer is handed, read while the batch is locked, so that nothing is signed that could not be booked; what was signed before is in its forms
  * alone. Undefined for one that somebody gave up since it was listed: after its time the signer is asked only whether it had signed it.
  */
-async function partsToSign(unit: Unit, id: string): Promise<SigningParts | undefined> {
+async function partsToSign(unit: Unit, id: string): Promise<ToSign | undefined> {
   const batch = await lockBatch(unit, id);
   if (batch.state === "voided" && batch.expiresAt > unit.at) return undefined;
-  if (batch.state !== "frozen") return signingParts(unit, id);
-  await requireUnalteredBatch(unit, batch);
-  // From here on it may be signed at any moment, so whoever would take a payment of it back comes too late, as long as nothing else is heard.
-  await saveWithSigner(unit, id, true);
-  return signingParts(unit, id);
+  const isFirst = !(await isWithSigner(unit, id));
+  if (batch.state === "frozen") {
+    await requireUnalteredBatch(unit, batch);
+    // From here on it may be signed at any moment, so whoever would take a payment of it back comes too late, as long as nothing else is heard.
+    await saveWithSigner(unit, id, true);
+  }
+  return { parts: await signingParts(unit, id), isFirst };
+}
+
+/** Whether nobody listened where the signer should: then it has nothing of what it was to be handed. */
+function isUnsent(error: unknown): boolean {
+  if (!(error instanceof Error && "code" in error)) return false;
+  return error.code === "ENOENT" || error.code === "ECONNREFUSED";
 }
 
 /** The payouts of a manifest, in its order. */
