@@ -30,6 +30,16 @@ export async function saveTold(
     .update(told);
 }
 
+/** Notes that nothing of a payout is paid any more; whether the book had been told of some. What the log counts of it stays, and is too much now. */
+export async function clearTold(unit: Unit, payout: string): Promise<boolean> {
+  const changed = await unit
+    .sql("book_records")
+    .where({ reference: `out/${payout}` })
+    .where("amount", ">", 0)
+    .update({ amount: 0 });
+  return changed > 0;
+}
+
 /**
  * Takes up to `amount` of what the log counts too much of other payouts of the programme, which were paid less after they were counted; returns how much
  * that is, from 0 to `amount`. So much of this one is published already.

@@ -10,7 +10,7 @@ interface SumRow {
   sum: bigint;
 }
 
-/** Every gift and payout that the book was given has its row, and everything settled was given, once (`book_records` has it unique). */
+/** Every gift and payout that the book was given has its row, and everything settled was given, once (`book_records` has it unique); of what was given up it counts nothing. */
 const RECORDS = `
   with due as (
     select 'in/' || g.txid || ':' || g.vout as reference from gifts g where g.settled
@@ -26,7 +26,10 @@ const RECORDS = `
   select reference, 'a gift or payout', 'none' from book_records where reference not in (select reference from known)
   union all
   select r.reference, bp.amount::text, r.amount::text from book_records r join batch_payouts bp on r.reference = 'out/' || bp.payout and bp.live
-  join batches b on b.id = bp.batch where b.state = 'settled' and r.amount <> bp.amount`;
+  join batches b on b.id = bp.batch where b.state = 'settled' and r.amount <> bp.amount
+  union all
+  select r.reference, '0', r.amount::text from book_records r join payouts p on r.reference = 'out/' || p.id
+  where p.cancelled and r.amount > 0 and not exists (select from batch_payouts bp where bp.payout = p.id and bp.live)`;
 
 /** What gifts and payouts say was received and paid, against the accounts that say it. */
 const ACCOUNTS = `

@@ -1,3 +1,4 @@
+import { untellPayout } from "../audit/untell-payout.ts";
 import { formatDate } from "../base/clock.ts";
 import type { Unit } from "../db/unit.ts";
 import { batchDied, batchRecalled } from "../ledger/entries.ts";
@@ -102,6 +103,9 @@ async function bury(unit: Unit, batch: Batch): Promise<void> {
   await saveBatchState(unit, batch, { to: "dead", by: "chain" });
   await freePayouts(unit, batch.id);
   await returnPayouts(unit, batch);
+  // What was given up waits for no other batch that the book could be told of.
+  for (const { id, isGivenUp } of await listHolds(unit, batch.id))
+    if (isGivenUp) await untellPayout(unit, id);
   await insertLostDestinations(unit, batch.id);
   await releaseCoins(unit, batch.id);
   await coverAgain(unit, batch, { by: "chain", available });

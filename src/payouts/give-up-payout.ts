@@ -1,3 +1,4 @@
+import { untellPayout } from "../audit/untell-payout.ts";
 import { formatDate } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
@@ -31,5 +32,6 @@ export async function giveUpPayout(
   }
   await saveGivingUp(unit, id, { first, second: person });
   await cancelPayout(unit, id);
+  await untellPayout(unit, id);
   await postEntry(unit, grantReleased({ programme, hold, effectiveOn: formatDate(unit.at) }));
 }

@@ -1,3 +1,4 @@
+import { untellPayout } from "../audit/untell-payout.ts";
 import { formatDate } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
@@ -52,6 +53,7 @@ export async function sayHandPaid(
   await saveVerdict(unit, found, next);
   if (next.second === undefined || verdict === "unpaid") return;
   await cancelPayout(unit, payout);
+  await untellPayout(unit, payout);
   const { programme, hold } = found;
   await postEntry(unit, grantReleased({ programme, hold, effectiveOn: formatDate(unit.at) }));
 }

@@ -1,3 +1,4 @@
+import { untellPayout } from "../audit/untell-payout.ts";
 import { formatDate } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
@@ -31,6 +32,7 @@ async function withdrawPayout(unit: Unit, payout: string): Promise<void> {
   if (batch !== undefined) await voidBatch(unit, batch, "recipient");
   // Read after that: what is held for an award in a currency is held anew when its batch is given up.
   const { programme, hold } = await insertWithdrawal(unit, payout);
+  await untellPayout(unit, payout);
   await postEntry(unit, grantReleased({ programme, hold, effectiveOn: formatDate(unit.at) }));
 }
 

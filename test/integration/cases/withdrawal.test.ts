@@ -1,5 +1,6 @@
 /** Taking a decided request back: until something of its payment is signed, whoever is faster; afterwards its applicant reads that it is too late, and why. */
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { examine } from "../../../src/doctor/examination.view.ts";
 import { NEVER_SIGNED } from "../../../src/payouts/outbox.view.ts";
 import { forgetPayouts } from "../../../src/payouts/forget-payouts.ts";
 import { fa } from "../../../src/cases/erasure-texts/fa.ts";
@@ -195,6 +196,25 @@ describe("the database holds it", () => {
       })
       .catch(() => undefined);
     await withdraw(code).expect(204);
+  });
+
+  test("one that the program did not make leaves money held, and the doctor says of which payout", async () => {
+    const { code, payout } = await alone(118_000n);
+    const { amount, hold } = await rowOf(payout);
+    const trial = await world.database.app.transaction();
+    await trial("payout_withdrawals").insert({ payout, given_up_on: "2026-12-02" });
+    const { findings } = await examine({ sql: trial });
+    await trial.rollback();
+    expect(findings.holds).toMatchObject([
+      {
+        rule: "holds-of-payouts",
+        subject: hold,
+        expected: "",
+        actual: `general committed ${String(amount)}`,
+      },
+    ]);
+    await withdraw(code).expect(204);
+    await world.check();
   });
 
   test("what the signer says when it never signed something is the program's list", async () => {

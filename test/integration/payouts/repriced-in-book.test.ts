@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { readEntries } from "../../../src/audit/log.store.ts";
 import { latestCheckpoint } from "../../../src/audit/checkpoint.view.ts";
 import { verifyBook } from "../../../src/audit/verify-book.ts";
+import { examine } from "../../../src/doctor/examination.view.ts";
 import { FUND_STATEMENT, fundFileDigest } from "../../../src/base/fund-file.ts";
 import { readStatement } from "../../../src/base/statement.ts";
 import { figuresOf } from "../../../src/ledger/figures.view.ts";
@@ -13,6 +14,7 @@ import { readFile } from "node:fs/promises";
 import { batchFile } from "../../support/batch-steps.ts";
 import { freezeThese, readyMoney, recordRate } from "../../support/fiat-steps.ts";
 import { approve, bump, freeze, readyPayout, settledGift } from "../../support/steps.ts";
+import { withdrawalSteps } from "../../support/withdrawal-steps.ts";
 import { World } from "../../support/world.ts";
 
 vi.setConfig({ testTimeout: 150_000 });
@@ -103,6 +105,33 @@ test.each([
     await world.check();
   },
 );
+
+test("what its owner takes back after it was counted and undone is taken off the next payouts", async () => {
+  const { withdraw } = withdrawalSteps(() => world);
+  const { code } = await readyPayout(world, 80_000n);
+  const first = await freeze(world);
+  await settled(first);
+  const was = (await batchFile(world, first)).total;
+  const before = await paid();
+  await undone(first);
+  await withdraw(code).expect(204);
+  await world.check();
+  const trial = await world.sql.transaction();
+  await trial("book_records")
+    .where({ amount: 0 })
+    .update({ amount: trial.ref("counted") });
+  const { findings } = await examine({ sql: trial });
+  await trial.rollback();
+  expect(findings.book).toMatchObject([{ rule: "book-record", expected: "0", actual: was }]);
+  await readyPayout(world, 90_000n);
+  const next = await freeze(world);
+  await settled(next);
+  const after = await paid();
+  expect(after.book).toBe(after.ledger);
+  const is = (await batchFile(world, next)).total;
+  expect(after.ledger).toBe(before.ledger - BigInt(was) + BigInt(is));
+  await world.check();
+});
 
 test("the tables take no record that the log counts less of than it was told, and no half of one", async () => {
   const record = world.sql("book_records").whereNotNull("counted").first("reference");
