@@ -5,12 +5,9 @@ import type { Pair } from "../duplicates/pair.ts";
 import { listPairs, lockPairs } from "../duplicates/pair.store.ts";
 import type { TokenKeys } from "../duplicates/token-keys.ts";
 import type { OpenCase } from "../vault/case-key.ts";
-import type { CaseId, CaseState } from "./case.ts";
+import type { CaseId } from "./case.ts";
 import { findDuplicates } from "./compare-case.ts";
-import { pairedCases } from "./pair-cases.view.ts";
-
-/** States of a case that was granted something. */
-const GRANTED: readonly CaseState[] = ["approved", "active", "completed"];
+import { isAnyGranted } from "./granted.view.ts";
 
 /**
  * Compares an open case once more, since what was given after the last look was compared by nobody, and lets it be approved only when every pair of it is judged, and none is a duplicate of one that was granted. Its pairs stay locked until the unit ends, so
@@ -37,11 +34,8 @@ export async function requireUngranted(unit: Unit, id: CaseId): Promise<void> {
 
 async function requireNoneGranted(unit: Unit, id: CaseId, pairs: readonly Pair[]): Promise<void> {
   const duplicates = pairs.filter(({ state }) => state === "confirmed_duplicate");
-  const others = await pairedCases(
-    unit,
-    duplicates.map((pair) => otherOf(pair, id)),
-  );
-  if (others.some(({ state }) => GRANTED.includes(state))) {
+  const others = duplicates.map((pair) => otherOf(pair, id));
+  if (await isAnyGranted(unit, others)) {
     throw new Fault(
       "conflict",
       "duplicate-granted",

@@ -193,6 +193,23 @@ test("what may not be paid any more begins anew with others, and no verdict of b
   expect([refused.status, refused.body.code]).toEqual([409, "duplicate-granted"]);
 });
 
+test("one that was granted and then taken back counts as granted: what was signed of it unseen is paid all the same", async () => {
+  const { address } = world.chain.wallet.address();
+  const other = await staged("approved");
+  await claimant(world, other.code).setDestination(address);
+  const made = await staged("in_review");
+  await claimant(world, made.code).setDestination(address);
+  for (const stage of ["first", "second"]) await judged(world, made, stage, ELIGIBLE);
+  expect([await stateOf(other), await stateOf(made)]).toEqual(["active", "reviewed"]);
+  expect((await askWith(world, other.code, "withdrawal")).status).toBe(204);
+  expect(await stateOf(other)).toBe("withdrawn");
+  await judgePair(made, "confirmed_duplicate");
+  expect((await claimant(world, made.code).status()).body.state).toBe("in_review");
+  const { person } = await drawnFor(world, made.id, "first");
+  const refused = await ask(world, person, { id: made.id, path: "assessments", body: ELIGIBLE });
+  expect([refused.status, refused.body.code]).toEqual([409, "duplicate-granted"]);
+});
+
 test("it can be taken back and erased, is overdue like others, and goes by the clock with everybody's duty in it", async () => {
   const back = await staged("reviewed");
   const { person } = await drawnFor(world, back.id, "second");
