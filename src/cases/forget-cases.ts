@@ -28,7 +28,8 @@ export async function forgetCases(unit: Unit): Promise<number> {
   for (const { state, days, of } of await timesOf(unit)) {
     const month = lastMonthDue(state, dark, days);
     if (month === undefined) continue;
-    const until = formatMonth(month);
+    const until =
+      state === "withdrawn" ? await beforeGivenUp(unit, month, days) : formatMonth(month);
     count += await erase(unit, { state, until, of, limit: AT_ONCE - count });
   }
   return count + (await forgetUnseen(unit, dark, AT_ONCE - count));
@@ -41,15 +42,23 @@ export async function forgetCases(unit: Unit): Promise<number> {
 async function forgetUnseen(unit: Unit, dark: DarkDays, limit: number): Promise<number> {
   const month = lastMonthDue("active", dark, UNSEEN_DAYS);
   if (month === undefined) return 0;
-  const since = new Date(unit.at.getTime() - UNSEEN_DAYS * DAY_MS);
-  const oldest = await oldestOpen(unit, since);
+  const oldest = await oldestOpen(unit, daysBefore(unit, UNSEEN_DAYS));
+  return erase(unit, { state: "active", until: monthBefore(oldest, month), of: undefined, limit });
+}
+
+/** The last month of which cases that were taken back go: one whose payment was signed all the same stays until so many days after that is settled, and who came with it or later. */
+async function beforeGivenUp(unit: Unit, month: Date, days: number): Promise<string> {
+  return monthBefore(await oldestOpen(unit, daysBefore(unit, days), { givenUp: true }), month);
+}
+
+function daysBefore({ at }: Unit, days: number): Date {
+  return new Date(at.getTime() - days * DAY_MS);
+}
+
+/** The month before that of `oldest`, a day, or `month` where that is earlier; as its first day. */
+function monthBefore(oldest: string | undefined, month: Date): string {
   const before = oldest === undefined ? month : monthAfter(new Date(oldest), -1);
-  return erase(unit, {
-    state: "active",
-    until: formatMonth(before < month ? before : month),
-    of: undefined,
-    limit,
-  });
+  return formatMonth(before < month ? before : month);
 }
 
 async function erase(unit: Unit, due: Parameters<typeof lockEnded>[1]): Promise<number> {

@@ -15,6 +15,7 @@ export const KEY_COPY_DAYS = 7;
  */
 export const KEPT_DAYS = {
   spam: 7,
+  // Longer while a payment that was given up is signed all the same (`forgetCases`).
   withdrawn: 14,
   // As long as somebody may wait before asking for the answer.
   declined: 60,

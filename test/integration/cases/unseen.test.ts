@@ -1,9 +1,14 @@
 /** Who was paid and never came to see it: nothing of them stays, although nobody here knows whose the payments were. A hundred and twenty days of a clock. */
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { socketSigner } from "../../../src/app/signer-client.ts";
 import { forgetCases } from "../../../src/cases/forget-cases.ts";
-import { UNSEEN_DAYS } from "../../../src/cases/retention.ts";
+import { KEPT_DAYS, UNSEEN_DAYS } from "../../../src/cases/retention.ts";
+import { signingParts } from "../../../src/payouts/signing-parts.view.ts";
+import { withdrawPayouts } from "../../../src/payouts/withdraw-payout.ts";
 import { DAY } from "../../support/clock.ts";
 import { approve, claimant, freeze, readyPayout, settledGift } from "../../support/steps.ts";
+import { withdrawalSteps } from "../../support/withdrawal-steps.ts";
 import { World } from "../../support/world.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
@@ -66,4 +71,42 @@ test("who comes in time sees it, and has the thirty days of what is completed", 
   expect((await claimant(world, code).status().expect(200)).body.state).toBe("completed");
   await due();
   expect(await stateOf(id)).toBe("completed");
+});
+
+test("whose payment was given up and is signed all the same stays until it is settled, taken back or not yet", async () => {
+  const { withdraw } = withdrawalSteps(() => world);
+  const taken = await readyPayout(world, 104_000n);
+  const active = await readyPayout(world, 105_000n);
+  const batch = await freeze(world);
+  await approve(world, batch);
+  const parts = await signingParts({ sql: world.sql }, batch);
+  const answer = await socketSigner(join(world.folder, "signer.sock"))(parts);
+  if (answer.result !== "signed") throw new Error(`the signer refuses: ${answer.rule}`);
+  await withdraw(taken.code).expect(204);
+  // Given up the same, but whoever it is for died on the way and nobody visits.
+  const [other] = await world
+    .sql("payouts")
+    .whereIn("id", world.sql("batch_payouts").where({ batch }).select("payout"))
+    .where({ cancelled: false })
+    .pluck("id");
+  await world.work({ kind: "claimant" }, (unit) => withdrawPayouts(unit, [other]));
+  const hazel = await world.signedIn("hazel");
+  const psbt = Buffer.from(answer.psbt).toString("base64");
+  await hazel.post(`/api/v1/batches/${batch}/signatures`).send({ psbt }).expect(201);
+  const states = async () => [await stateOf(taken.id), await stateOf(active.id)];
+  world.clock.advance(75 * DAY);
+  await due();
+  expect(await states()).toEqual(["withdrawn", "active"]);
+  await world.send();
+  await world.mine(2);
+  world.clock.advance((KEPT_DAYS.withdrawn - 1) * DAY);
+  await due();
+  expect(await states()).toEqual(["withdrawn", "active"]);
+  world.clock.advance(2 * DAY);
+  await due();
+  expect(await states()).toEqual(["erased", "active"]);
+  world.clock.advance((UNSEEN_DAYS - KEPT_DAYS.withdrawn) * DAY);
+  await due();
+  expect(await states()).toEqual(["erased", "erased"]);
+  await world.check();
 });
