@@ -89,7 +89,7 @@ export const LOOKS: readonly LookRow[] = [
   { purpose: "review", parts: ["review"], permission: "case.assess" },
   { purpose: "decision", parts: ["review"], permission: "case.assess", turn: true },
   { purpose: "appeal", parts: ["review"], permission: "case.assess", appealed: true },
-  { purpose: "appeal", parts: ["board"], permission: "case.read" },
+  { purpose: "appeal", parts: ["board"], permission: "case.read", appealed: true },
   { purpose: "messages", parts: ["none"], permission: "case.triage", states: ["submitted"] },
   { purpose: "messages", parts: ["triage", "review", "board"], permission: "case.message" },
   {
@@ -97,7 +97,7 @@ export const LOOKS: readonly LookRow[] = [
     parts: ["none", "triage", "review"],
     permission: "duplicate.judge",
   },
-  { purpose: "oversight", parts: ["board"], permission: "case.erase" },
+  { purpose: "oversight", parts: ["board"], permission: "case.read" },
   { purpose: "erasure", parts: ["board"], permission: "case.erase" },
 ];
 

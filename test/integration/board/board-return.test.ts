@@ -36,7 +36,7 @@ const step = async (by: string, use: string, name: string, body = {}) =>
   (await as(by)).post(`${USES}/${use}/${name}`).send(body);
 /** Alder looks as any triager, cedar as a reader by the board. */
 const looks = async (by: string) => {
-  const purpose = by === "alder" ? "triage" : "appeal";
+  const purpose = by === "alder" ? "triage" : "oversight";
   return (await (await as(by)).get(`/api/v1/cases/${id}?purpose=${purpose}`)).status;
 };
 const readers = (): Promise<string[]> =>

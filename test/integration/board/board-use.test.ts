@@ -44,7 +44,7 @@ const ask = async (by: string, readers: string[], of = id) =>
   (await as(by)).post(USES).send({ case: of, readers, reason: REASON });
 const stateOf = async (use: string): Promise<string> =>
   (await (await as("willow")).get(USES)).body.uses.find((each: any) => each.id === use).state;
-const looks = async (by: string) => (await as(by)).get(`/api/v1/cases/${id}?purpose=appeal`);
+const looks = async (by: string) => (await as(by)).get(`/api/v1/cases/${id}?purpose=oversight`);
 
 /** Asked by Birch, confirmed by Sorbus, and named in the log. */
 async function published(readers: string[]): Promise<string> {
@@ -135,10 +135,19 @@ test("the log names the use and no case, seven days pass, two shares open it for
     const read = await looks(code);
     expect([read.status, read.body.answers.need]).toEqual([200, "rent"]);
     await (await as(code)).get(`/api/v1/cases/${id}/messages`).expect(200);
+    // It was never appealed, so that is no reason to read it.
+    const appeal = await (await as(code)).get(`/api/v1/cases/${id}?purpose=appeal`);
+    expect([appeal.status, appeal.body.code]).toEqual([403, "purpose-unfit"]);
+    // They decide nothing in it, so they read who looked, reviewers too.
+    const { looks: all } = (await (await as(code)).get(`/api/v1/cases/${id}/looks`)).body;
+    const reviewed = all.filter(({ purpose }: any) => purpose === "review");
+    expect(new Set(reviewed.map(({ person }: any) => person)).size).toBeGreaterThan(1);
   }
   expect((await looks("elder")).status).toBe(404);
   expect((await looks("birch")).status).toBe(404);
-  const { length } = await world.sql("vault_access").where({ person: "alder", purpose: "appeal" });
+  const { length } = await world
+    .sql("vault_access")
+    .where({ person: "alder", purpose: "oversight" });
   expect(length).toBeGreaterThan(0);
   // Nobody stops what was read; the two close it, or fourteen days do.
   expect((await step("hazel", use, "objection")).body.code).toBe("board-state");

@@ -51,6 +51,14 @@ test.each<[string, Partial<Standing>, string[]]>([
   [
     "a data officer by the board",
     { roles: ["data-officer"], stages: [], state: "active", turn: "over", isBoardReader: true },
+    ["oversight", "erasure"],
+  ],
+  [
+    "the same, after an appeal",
+    {
+      ...{ roles: ["data-officer"], stages: [], state: "declined", turn: "over" },
+      ...{ isBoardReader: true, isAppealed: true },
+    },
     ["appeal", "oversight", "erasure"],
   ],
   [
@@ -61,7 +69,7 @@ test.each<[string, Partial<Standing>, string[]]>([
   [
     "a reviewer by the board",
     { stages: [], state: "active", turn: "over", isBoardReader: true },
-    ["appeal", "messages", "duplicates"],
+    ["messages", "duplicates", "oversight"],
   ],
 ])("%s looks for these purposes and no others", (_, change, purposes) => {
   expect(purposesFor({ ...reader, ...change })).toEqual(purposes);
