@@ -60,7 +60,7 @@ export interface CaseFile {
   readonly duplicates: PairCounts;
   /** What would stand in the way of paying what this person found, while others look or it waits. */
   readonly hindrances: readonly ToldHindrance[];
-  /** Who looked at it, this look among them. */
+  /** Who looked at it, this look among them, and no other reviewer (`keptBackFrom`). */
   readonly looks: readonly CaseLook[];
   /** Verdicts so far, for a third person, who must choose; kept from everybody else. */
   readonly verdicts: readonly {
@@ -109,7 +109,7 @@ export async function readCaseFile(
   const vouches = sees.has("vouches") ? await showVouches(unit, open) : [];
   const duplicates = await countPairs(unit, input.id, input.by.person);
   const masked = GROUPS.filter((group) => !sees.has(group));
-  const looks = await looksAt(unit, open);
+  const looks = await looksAt(unit, open, input.by.person);
   const hindrances = sees.has("words")
     ? await hindrancesFor(unit, open, current, input.by.person)
     : [];

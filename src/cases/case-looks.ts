@@ -1,17 +1,19 @@
 import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
 import { lockLooks } from "../vault/access.store.ts";
-import { accessLog, lastLooks } from "../vault/access.view.ts";
+import { lastLooks } from "../vault/access.view.ts";
+import { caseAccess } from "../vault/case-access.view.ts";
 import { accessTag } from "../vault/case-key.ts";
 import type { OpenCase } from "../vault/case-key.ts";
 import type { Purpose } from "../vault/entry.ts";
+import { keptBackFrom } from "./kept-back-looks.ts";
 
 /** How many cases one person may open in an hour: more than anybody reads, far fewer than somebody who copies them would like. */
 export const CASES_AN_HOUR = 60;
 /** And in any 24 hours: who gives each five minutes is at it for sixteen of them. The hour's bound alone would let 1,440 be copied in a day. */
 export const CASES_A_DAY = 200;
 
-/** Most looks at one case that are shown. */
+/** Most lines of one case that are shown with it. */
 const SHOWN = 200;
 
 const HOUR_MS = 3_600_000;
@@ -23,13 +25,11 @@ export interface CaseLook {
   readonly purpose: Purpose;
 }
 
-/** Who looked at an open case, the newest hour first; one line for all entries that were opened together. */
-export async function looksAt(unit: Unit, open: OpenCase): Promise<CaseLook[]> {
-  const looks = await accessLog(unit, { case: open, limit: SHOWN });
-  const seen = new Map<string, CaseLook>();
-  for (const { at, person, purpose } of looks)
-    seen.set(`${at.toISOString()} ${person} ${purpose}`, { at, person, purpose });
-  return [...seen.values()];
+/** Who looked at an open case, for one who reads it: the newest hour first, one line for all entries that were opened together; without what is kept from them (`keptBackFrom`). */
+export async function looksAt(unit: Unit, open: OpenCase, person: string): Promise<CaseLook[]> {
+  const keptBack = await keptBackFrom(unit, open, person);
+  const looks = await caseAccess(unit, open, { keptBack, limit: SHOWN });
+  return looks.map(({ at, person: who, purpose }) => ({ at, person: who, purpose }));
 }
 
 /**

@@ -47,7 +47,9 @@ export function caseLooksRoute(deps: StaffCaseDeps): ApiRoute {
     method: "get",
     path: "/api/v1/cases/{id}/looks",
     name: "readCaseLooks",
-    summary: "Who looked at a case; nothing of it is opened, and no look is recorded",
+    summary: "Who looked at a case; nothing of it is shown, and no look is recorded",
+    description:
+      "Without the looks of others who review it, stood aside or had a part in it before an appeal, but for theirs in triage; readers by the board are shown them.",
     tag: "caseworker",
     auth: deps.viewers.staff("case.read"),
     params: z.strictObject({ id: z.uuid() }),

@@ -4,7 +4,7 @@ import type { Text, TextKey } from "../http/text.ts";
 const en = {
   "case.heading": "Who looked at this case",
   "case.lead":
-    "Everybody to whom the case is open can read this, without opening it: no look is recorded for it, and nothing of what was asked is shown. Looks are kept for ninety days. If somebody looks who has nothing to do with it, tell the data officer.",
+    "Everybody to whom the case is open can read this, without opening it: no look is recorded for it, and nothing of what was asked is shown. Those who review it are not shown each other, nor who stood aside, or had a part in it before an appeal. Looks are kept for ninety days. If somebody looks who has nothing to do with it, tell the data officer.",
   "case.none": "Nobody has opened it in the last ninety days.",
   "case.back": "Back to the case",
   "case.link": "Who looked at this case",

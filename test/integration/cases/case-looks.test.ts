@@ -1,4 +1,4 @@
-/** Colleagues see each other look: whoever has a case open reads who opened what of it, for what and in which hour, without opening it. */
+/** Colleagues see each other look, but for those who review: whoever has a case open reads who opened what of it, for what and in which hour, without opening it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Browser } from "../../support/browser.ts";
 import { ask, askWith, drawnFor, DECLINED, judged, STAGES } from "../../support/case-stages.ts";
@@ -36,8 +36,14 @@ test("who has it open reads who looked at it, and reading that is none", async (
   const before = await world.sql("vault_access");
   const { status, body } = await looks(second);
   expect(status).toBe(200);
-  expect(body.looks.filter(({ person }: any) => person !== first)).toEqual([
+  expect(body.looks).toEqual([
     { at: expect.any(String), person: "alder", purpose: "triage", kinds: ["request"] },
+  ]);
+  const { looks: own } = (await looks(first)).body;
+  expect(own.map(({ person, purpose, kinds }: any) => ({ person, purpose, kinds }))).toEqual([
+    { person: first, purpose: "messages", kinds: ["message"] },
+    { person: first, purpose: "review", kinds: ["request"] },
+    { person: "alder", purpose: "triage", kinds: ["request"] },
   ]);
   for (const { at } of body.looks) expect(new Date(at).getTime() % HOUR).toBe(0);
   expect(await world.sql("vault_access")).toEqual(before);
@@ -45,8 +51,8 @@ test("who has it open reads who looked at it, and reading that is none", async (
 });
 
 test("a refused look is none: the second reviewer, whose turn it is not, did not look to decide", async () => {
-  const { body } = await looks(first);
-  expect(body.looks.filter(({ person }: any) => person === second)).toEqual([]);
+  expect((await as(second, `/api/v1/cases/${id}?purpose=decision`)).status).toBe(403);
+  expect(await world.sql("vault_access").where({ person: second })).toEqual([]);
 });
 
 test("page by page it is the whole list, once each, and a cursor is good for one case", async () => {
@@ -98,6 +104,7 @@ test("the page says the same in words, is reached from the case before it is ope
 });
 
 test("once it is decided nobody reads who looked, and the log says it by a tag alone", async () => {
+  await as(second, `/api/v1/cases/${id}?purpose=review`);
   for (const stage of ["first", "second"]) await judged(world, { id, code }, stage, DECLINED);
   for (const person of [first, second]) expect((await looks(person)).status).toBe(404);
   world.clock.advance(120_000);
