@@ -7,20 +7,21 @@ import { CodeNameWire, HexWire, TimeWire } from "../http/wire.ts";
 import type { Reader } from "../db/unit.ts";
 import type { Viewers } from "../people/viewer.ts";
 import { accessLog } from "../vault/access.view.ts";
-import { ENTRY_KINDS, PURPOSES } from "../vault/entry.ts";
+import { ENTRY_KINDS } from "../vault/entry.ts";
+import { LOG_PURPOSES, logPurpose, purposesOf } from "./log-purposes.ts";
 
 const LookWire = z
   .strictObject({
     at: TimeWire,
     person: CodeNameWire,
-    purpose: z.enum(PURPOSES),
+    purpose: z.enum(LOG_PURPOSES),
     kind: z.enum(ENTRY_KINDS),
     case: HexWire(16),
   })
   .meta({
     id: "Look",
     description:
-      "Somebody opened an entry of a case: who, what for, what kind of entry, in which hour. `case` is the same for all looks at one case; which case it is only that case's key tells.",
+      "Somebody opened an entry of a case: who, what for, what kind of entry, in which hour. `review` is to decide too. `case` is the same for all looks of this person at one case; which case it is, and who else looked at it, only that case's key tells.",
   });
 
 /** What the route needs. */
@@ -41,7 +42,7 @@ export function accessLogRoute(deps: AccessDeps): ApiRoute {
     auth: deps.viewers.staff("access-log.read"),
     query: z.strictObject({
       person: CodeNameWire.optional(),
-      purpose: z.enum(PURPOSES).optional(),
+      purpose: z.enum(LOG_PURPOSES).optional(),
       case: HexWire(16).optional(),
       from: TimeWire.optional(),
       until: TimeWire.optional(),
@@ -57,7 +58,7 @@ export function accessLogRoute(deps: AccessDeps): ApiRoute {
       const looks = await accessLog(deps.read, {
         limit,
         ...(person !== undefined && { person }),
-        ...(purpose !== undefined && { purpose }),
+        ...(purpose !== undefined && { purposes: purposesOf(purpose) }),
         ...(tag !== undefined && { tag }),
         ...(from !== undefined && { from: new Date(from) }),
         ...(until !== undefined && { until: new Date(until) }),
@@ -68,7 +69,7 @@ export function accessLogRoute(deps: AccessDeps): ApiRoute {
         looks: looks.map((look) => ({
           at: formatTime(look.at),
           person: look.person,
-          purpose: look.purpose,
+          purpose: logPurpose(look.purpose),
           kind: look.kind,
           case: look.tag,
         })),

@@ -10,7 +10,7 @@ const en = {
   "case.link": "Who looked at this case",
   "log.heading": "Who looked at cases",
   "log.lead":
-    "Every look of the last ninety days, by code, purpose and hour. The eight letters are the same for all looks at one case; which case it is only that case’s key tells.",
+    "Every look of the last ninety days, by code, purpose and hour. To decide is to review here. The eight letters are the same for all looks of one person at one case; which case it is, and who else looked at it, only that case’s key tells.",
   "log.none": "Nobody has looked at a case.",
   "log.of": "Looks of {{person}}",
   "log.all": "Looks of everybody",

@@ -9,6 +9,7 @@ import type { CaseAccess } from "../vault/case-access.view.ts";
 import type { BoundMet } from "../vault/many-looks.view.ts";
 import { CASES_A_DAY, CASES_AN_HOUR } from "./case-looks.ts";
 import type { CaseId } from "./case.ts";
+import { logPurpose } from "./log-purposes.ts";
 import { lookText } from "./look-texts.ts";
 import { caseName, CASES_PATH } from "./staff-queue-page.tsx";
 import { staffCaseText } from "./staff-texts.ts";
@@ -72,8 +73,9 @@ export function LooksPage(props: {
       <ul>
         {looks.map((look) => (
           <li key={look.id}>
-            <When at={look.at} /> · <Whose person={look.person} /> · {purposeIn(look.purpose)}:{" "}
-            {lookText.say(`kind.${look.kind}`)} · <Ltr>{look.tag.slice(0, 8)}</Ltr>
+            <When at={look.at} /> · <Whose person={look.person} /> ·{" "}
+            {purposeIn(logPurpose(look.purpose))}: {lookText.say(`kind.${look.kind}`)} ·{" "}
+            <Ltr>{look.tag.slice(0, 8)}</Ltr>
           </li>
         ))}
       </ul>

@@ -114,4 +114,13 @@ test("once it is decided nobody reads who looked, and the log says it by a tag a
   expect(browser.text).toContain(`Looks of ${first}`);
   expect(browser.page).not.toContain(id);
   expect(browser.page).not.toContain(`· <a href="/staff/looks?person=${second}">`);
+  // Nor by tags, nor by what they looked for.
+  const logOf = async (person: string) =>
+    (await as("sorbus", `/api/v1/access-log?limit=500&person=${person}`)).body.looks;
+  const [one, two] = [await logOf(first), await logOf(second)];
+  const tags = new Set(one.map((look: any) => look.case));
+  expect(Math.min(one.length, two.length)).toBeGreaterThan(0);
+  expect(two.filter((look: any) => tags.has(look.case))).toEqual([]);
+  for (const { purpose } of [...one, ...two]) expect(purpose).not.toBe("decision");
+  expect(browser.text).not.toContain("To decide:");
 });

@@ -1,4 +1,4 @@
-/** Reviewers do not learn from the list of looks who reviews beside them, nor that two disagree. */
+/** Reviewers do not learn from the list of looks who reviews beside them, nor that two disagree; and from the log nobody reads who decides with whom. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Browser } from "../../support/browser.ts";
 import {
@@ -160,4 +160,50 @@ test("those who look after an appeal are not told who decided before, nor each o
   for (const person of panel) await open(person, made, "appeal");
   for (const person of panel)
     expect(persons((await list(person, made)).looks)).toEqual(["alder", person].sort());
+});
+
+test("the log has one word for review and decision, and a tag for each person at a case: nobody reads from it who decides with whom", async () => {
+  const made = await lookedAt();
+  await judged(world, made, "first", ELIGIBLE);
+  await open(made.second, made, "decision");
+  await open(made.second, made);
+  await judged(world, made, "second", DECLINED);
+  const { looks } = (await as("rowan", "/api/v1/access-log?limit=500")).body;
+  expect(looks.length).toBeGreaterThan(20);
+  expect(JSON.stringify(looks)).not.toContain("decision");
+  const whose = new Map<string, Set<string>>();
+  for (const { person, case: tag } of looks)
+    whose.set(tag, (whose.get(tag) ?? new Set()).add(person));
+  expect([...whose.values()].filter(({ size }) => size > 1)).toEqual([]);
+  // How often one person opened one case is told.
+  const theirs = looks.filter(({ person }: any) => person === made.second);
+  const counts: number[] = [];
+  for (const tag of new Set<string>(theirs.map((look: any) => look.case))) {
+    const again = (await as("rowan", `/api/v1/access-log?limit=500&case=${tag}`)).body.looks;
+    expect(again).toEqual(theirs.filter((look: any) => look.case === tag));
+    counts.push(again.length);
+  }
+  expect(Math.max(...counts)).toBeGreaterThanOrEqual(3);
+  const word = (await as("rowan", "/api/v1/access-log?limit=500&purpose=review")).body.looks;
+  expect(word).toEqual(looks.filter(({ purpose }: any) => purpose === "review"));
+  expect((await as("rowan", "/api/v1/access-log?purpose=decision")).status).toBe(422);
+  // Nor is what the table has a tag here.
+  const inside: string[] = await world.sql("vault_access").distinct("tag").pluck("tag");
+  expect(inside.filter((each) => whose.has(each))).toEqual([]);
+  for (const each of inside.slice(0, 3))
+    expect((await as("rowan", `/api/v1/access-log?case=${each}`)).body.looks).toEqual([]);
+  for (const reader of ["rowan", "sorbus"]) {
+    world.clock.advance(60_000);
+    const browser = await Browser.signedIn(world, reader);
+    await browser.open("/staff/looks");
+    expect(browser.status).toBe(200);
+    expect(browser.text).toContain(`${made.second} · Review`);
+    expect(browser.text).not.toContain("To decide:");
+    const lines = [...browser.text.matchAll(/· (?<who>[a-z]+) · [^·]+ · (?<tag>[0-9a-f]{8})/g)].map(
+      ({ groups }) => [groups!["tag"]!, groups!["who"]!] as const,
+    );
+    expect(lines.length).toBeGreaterThan(20);
+    const pairs = new Set(lines.map((line) => line.join(" ")));
+    expect(pairs.size).toBe(new Set(lines.map(([each]) => each)).size);
+  }
 });
