@@ -1,5 +1,6 @@
 /** Cases brought into each of their states by the steps that lead there, all through HTTP; for tests of what can be done in each. */
 import request from "supertest";
+import { readyPayouts } from "../../src/payouts/ready.view.ts";
 import { SOUND_FINDINGS, SOUND_VERDICT } from "./findings.ts";
 import { onceKey, askForHelp, claimant, approve, freeze } from "./steps.ts";
 import type { World } from "./world.ts";
@@ -131,14 +132,19 @@ async function active(world: World): Promise<StagedCase> {
   return made;
 }
 
-/** Everything that waits is paid, for good. */
+/** Its payment is final. One of a sum that another batch of this time has is left out of the next (docs/decisions/0016), which chance makes of one in some hundreds; then of another case. */
 async function paid(world: World): Promise<StagedCase> {
-  const made = await active(world);
-  await approve(world, await freeze(world));
-  await world.sign();
-  await world.send();
-  await world.mine(2);
-  return made;
+  for (let tries = 0; tries < 3; tries += 1) {
+    const before: string[] = await world.sql("payouts").pluck("id");
+    const made = await active(world);
+    await approve(world, await freeze(world));
+    await world.sign();
+    await world.send();
+    await world.mine(2);
+    const waiting = await readyPayouts({ sql: world.sql });
+    if (waiting.every(({ id }) => before.includes(id))) return made;
+  }
+  throw new Error("of three payments none was in a batch");
 }
 
 /** A case that is to be paid where another one is too, which nobody has judged yet; `first`: what that one has come to. */
