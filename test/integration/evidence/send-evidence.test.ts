@@ -1,8 +1,9 @@
 /** Files that applicants send: taken by their bytes, sealed, told of without a word about what they show, and destroyed at a wish. */
-import { readdir } from "node:fs/promises";
+import { mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import request from "supertest";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { formatCode, newCode, parseCode } from "../../../src/base/code.ts";
 import { concat, utf8 } from "../../../src/base/bytes.ts";
 import { openClaim } from "../../../src/cases/claim.ts";
@@ -235,8 +236,15 @@ test("a fund that has no room says so, and takes files again when it has", async
 });
 
 test("no file of an applicant is ever in a folder for temporary files", async () => {
-  const before = new Set(await readdir(tmpdir()));
-  const mine = evidenceOf(world, await askForHelp(world));
-  await Promise.all([mine.send(photograph()), mine.send(pdf())]);
-  expect((await readdir(tmpdir())).filter((name) => !before.has(name))).toEqual([]);
+  // The common one is used by other tests at the same time.
+  const own = await mkdtemp(join(tmpdir(), "evidence-"));
+  vi.stubEnv("TMPDIR", own);
+  try {
+    expect(tmpdir()).toBe(own);
+    const mine = evidenceOf(world, await askForHelp(world));
+    await Promise.all([mine.send(photograph()).expect(201), mine.send(pdf()).expect(201)]);
+    expect(await readdir(own)).toEqual([]);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
