@@ -3,19 +3,15 @@
  * TypeScript. The page that checks the book without a server is built with `native-page.ts` in the place of this file; both have
  * the same exports and the same tests.
  */
-import { createHash, createHmac, createPrivateKey, createPublicKey, hkdfSync } from "node:crypto";
-import { sign, verify } from "node:crypto";
+import { createHash, createHmac, hkdfSync, sign, verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
+import { privateKeyOf, publicBytesOf, publicKeyOf } from "./raw-key.ts";
 
 /** What `curveKey` returns; it holds the secret, and whoever made it lets go of it with the seed. */
 export interface CurveKey {
   readonly publicKey: Uint8Array;
   sign(message: Uint8Array): Uint8Array;
 }
-
-/** PKCS #8 and SPKI wrappings of raw Ed25519 keys (RFC 8410). */
-const PKCS8 = Buffer.from("302e020100300506032b657004220420", "hex");
-const SPKI = Buffer.from("302a300506032b6570032100", "hex");
 
 /** Lower-case hex of `bytes`. */
 export function hexOf(bytes: Uint8Array): string {
@@ -69,12 +65,9 @@ export function hkdfOf(ikm: Uint8Array, info: Uint8Array, length: number): Uint8
 
 /** A 32-byte Ed25519 seed (RFC 8032) made ready, which is most of the work: its public key, and what makes 64-byte signatures. */
 export function curveKey(seed: Uint8Array): CurveKey {
-  const der = Buffer.concat([PKCS8, seed]);
-  const key = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
-  der.fill(0);
-  const spki = createPublicKey(key).export({ format: "der", type: "spki" });
+  const key = privateKeyOf("Ed25519", seed);
   return {
-    publicKey: new Uint8Array(spki.subarray(-32)),
+    publicKey: publicBytesOf(key),
     sign: (message) => new Uint8Array(sign(null, message, key)),
   };
 }
@@ -88,7 +81,7 @@ export function curveVerify(key: Uint8Array, message: Uint8Array, signature: Uin
   }
 }
 
-/** Keys that were verified with lately, by their bytes: a fund has few, and making one ready takes longer than a verification. */
+/** Keys that were verified with lately, by their bytes: a fund has few. */
 const ready = new Map<string, KeyObject>();
 const READY_MAX = 64;
 
@@ -96,8 +89,7 @@ function publicKey(key: Uint8Array): KeyObject {
   const name = view(key).toString("latin1");
   const known = ready.get(name);
   if (known !== undefined) return known;
-  const spki = Buffer.concat([SPKI, key]);
-  const made = createPublicKey({ key: spki, format: "der", type: "spki" });
+  const made = publicKeyOf("Ed25519", key);
   if (ready.size >= READY_MAX) ready.clear();
   ready.set(name, made);
   return made;
