@@ -4,7 +4,7 @@
  */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { fundFileDigest, openFundFile } from "../../../src/base/fund-file.ts";
-import { vkeyOfSigner } from "../../../src/base/tlog/note.ts";
+import { formatVkey, vkeyOfSigner } from "../../../src/base/tlog/note.ts";
 import { units } from "../../../src/db/unit.ts";
 import type { Reader, Work } from "../../../src/db/unit.ts";
 import { currentFundFile } from "../../../src/people/current-fund.view.ts";
@@ -138,6 +138,48 @@ test("statements that have expired are worth nothing", async () => {
   await found();
   clock.advance(366 * DAY);
   await expect(fundNow()).rejects.toMatchObject({ extra: { rule: "statement-expired" } });
+});
+
+test("nor are those that were verified while they lasted, and asking at an earlier time verifies them again", async () => {
+  await found();
+  const before = clock.now();
+  const fund = await fundNow();
+  const list = await currentPeople(read, fund, before);
+  clock.advance(366 * DAY);
+  const expired = { extra: { rule: "statement-expired" } };
+  await expect(fundNow()).rejects.toMatchObject(expired);
+  await expect(currentPeople(read, fund, clock.now())).rejects.toMatchObject(expired);
+  expect(await currentFundFile(read, made.digest, before)).toEqual(fund);
+  expect(await currentPeople(read, fund, before)).toEqual(list);
+});
+
+test("what was verified for one pin or root is not believed for another", async () => {
+  await found();
+  const fund = await fundNow();
+  await currentPeople(read, fund, clock.now());
+  const theirs = testFund(random, clock.now(), {});
+  await expect(currentFundFile(read, theirs.digest, clock.now())).rejects.toMatchObject({
+    extra: { rule: "fund-unpinned" },
+  });
+  const root = { ...fund.root, keys: theirs.founding.root.keys.map(formatVkey) };
+  for (const other of [
+    { ...fund, root },
+    { ...fund, root: { ...fund.root, quorum: 3 } },
+  ])
+    await expect(currentPeople(read, other, clock.now())).rejects.toMatchObject({
+      extra: { rule: "note-unsigned" },
+    });
+  await expect(
+    currentPeople(read, { ...fund, fund: "fund.test/other" }, clock.now()),
+  ).rejects.toMatchObject({ extra: { rule: "statement-fund" } });
+});
+
+test("nobody changes for others what was verified for all", async () => {
+  await found();
+  const fund = await fundNow();
+  const list = await currentPeople(read, fund, clock.now());
+  for (const each of [fund, fund.root, fund.root.keys, fund.book, list, list.keys, list.keys[0]])
+    expect(Object.isFrozen(each)).toBe(true);
 });
 
 test("a rotation needs the old quorum and the new, and the pin may stay", async () => {
