@@ -1,6 +1,6 @@
 /** A regtest node of a test's own, with a wallet that has coins. */
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,7 @@ import { coreSource } from "../../src/chain/sources/core.ts";
 import { startRegtestNode } from "../../src/chain/sources/regtest-node.ts";
 import type { RunningNode } from "../../src/chain/sources/regtest-node.ts";
 import { rpcClient } from "../../src/chain/sources/rpc.ts";
+import { keptNode } from "./kept-nodes.ts";
 import { TestChain } from "./test-chain.ts";
 import { TestWallet } from "./test-wallet.ts";
 import type { TestCoin } from "./test-wallet.ts";
@@ -25,8 +26,17 @@ export interface RegtestOptions {
   readonly bitcoind?: string;
   /** A regtest node that runs already, instead of one of our own; it is left running. */
   readonly url?: string;
+  /** Whether the node is in a process with others, on a chain mined before; it can then be stopped, and neither killed nor started again. */
+  readonly kept?: boolean;
   /** Coins the wallet has at the start; 10 unless said. */
   readonly coins?: number;
+}
+
+/** Files of a node that is stopped, and what its wallet has. */
+interface MinedChain {
+  readonly dataDir: string;
+  readonly coins: readonly TestCoin[];
+  readonly given: number;
 }
 
 export class Regtest extends TestChain {
@@ -36,10 +46,16 @@ export class Regtest extends TestChain {
   #node: RunningNode;
   #source: ChainSource;
 
-  private constructor(options: RegtestOptions, dataDir: string, node: RunningNode) {
+  private constructor(
+    options: RegtestOptions,
+    dataDir: string,
+    node: RunningNode,
+    before?: MinedChain,
+  ) {
     super();
     // A node that others used before knows the coins of the usual wallet.
-    this.wallet = new TestWallet(options.url === undefined ? "test" : randomUUID());
+    this.wallet = new TestWallet(options.url === undefined ? "test" : randomUUID(), before?.given);
+    this.coins.push(...(before?.coins ?? []));
     this.#options = options;
     this.#dataDir = dataDir;
     this.#node = node;
@@ -48,10 +64,20 @@ export class Regtest extends TestChain {
 
   static async start(options: RegtestOptions = {}): Promise<Regtest> {
     const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), "regtest-")));
-    const regtest = new Regtest(options, dataDir, await startNode(options, dataDir));
     const coins = options.coins ?? 10;
-    if (coins > 0) await regtest.earn(coins);
+    const before = options.kept === true && coins > 0 ? await minedBefore(coins) : undefined;
+    if (before !== undefined) await cp(before.dataDir, dataDir, { recursive: true });
+    const regtest = new Regtest(options, dataDir, await startNode(options, dataDir), before);
+    if (before === undefined && coins > 0) await regtest.earn(coins);
     return regtest;
+  }
+
+  /** Mines coins on a chain that others go on from, and leaves its files. */
+  static async mineAhead(count: number): Promise<MinedChain> {
+    const regtest = await Regtest.start({ kept: true, coins: 0 });
+    await regtest.earn(count);
+    await regtest.node.stop();
+    return { dataDir: regtest.#dataDir, coins: regtest.coins, given: regtest.wallet.given };
   }
 
   get node(): RunningNode {
@@ -111,10 +137,12 @@ export class Regtest extends TestChain {
   }
 
   get canCrash(): boolean {
-    return this.#options.url === undefined && this.#node.kind === "bcoin";
+    const { url, kept = false } = this.#options;
+    return url === undefined && !kept && this.#node.kind === "bcoin";
   }
 
   async crash(): Promise<void> {
+    if (!this.canCrash) throw new Error("this node is not ours to kill");
     process.kill(this.#node.pid, "SIGKILL");
     await this.#node.exited;
     await this.restart();
@@ -134,8 +162,18 @@ export class Regtest extends TestChain {
   }
 }
 
+const mined = new Map<number, Promise<MinedChain>>();
+
+/** A chain with so many coins, mined once in each worker of the tests: to mine a hundred blocks takes ten times as long as to copy them. */
+function minedBefore(coins: number): Promise<MinedChain> {
+  const known = mined.get(coins) ?? Regtest.mineAhead(coins);
+  mined.set(coins, known);
+  return known;
+}
+
 async function startNode(options: RegtestOptions, dataDir: string, port = 0): Promise<RunningNode> {
   if (options.url !== undefined) return foreignNode(options.url);
+  if (options.kept === true) return keptNode(dataDir, SOURCES);
   const bitcoind = options.bitcoind ?? false;
   return startRegtestNode({ dataDir, bitcoind, port, execArgv: SOURCES });
 }

@@ -56,10 +56,16 @@ export interface BuildOptions {
 /** Keys below one seed; the same name gives the same wallet. */
 export class TestWallet {
   readonly #root: BIP32Interface;
-  #next = 0;
+  #next: number;
 
-  constructor(name: string) {
+  /** `given`: how many of its addresses are given away already. */
+  constructor(name: string, given = 0) {
+    this.#next = given;
     this.#root = BIP32Factory(ecc).fromSeed(crypto.hash256(Buffer.from(name)), REGTEST);
+  }
+
+  get given(): number {
+    return this.#next;
   }
 
   /** A fresh address of the wallet. */

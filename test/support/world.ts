@@ -200,7 +200,7 @@ async function make(name: string, perDay = PER_DAY, windowHours = 0, order: Foun
   const clock = testClock(at);
   const folder = await mkdtemp(join(tmpdir(), "world-"));
   const database = await freshDatabase();
-  const chain = await Regtest.start({ coins: 6 });
+  const chain = await Regtest.start({ coins: 6, kept: true });
   const work = units(database.app, clock, random);
   const read = { sql: database.app };
   const files = demoFiles(folder);

@@ -1,20 +1,30 @@
 import { createRequire } from "node:module";
 import type { Bcoin } from "./bcoin.ts";
+import { verifyTaproot } from "./taproot.ts";
 
 const require = createRequire(import.meta.url);
 
+/** One in a process, however many nodes it opens: what is mended is the modules themselves. */
+let loaded: Bcoin | undefined;
+
 /**
- * Loads bcoin with Core's rules for regtest. The environment variable NODE_BACKEND must be `js`: its native modules are not built when
- * packages are installed without scripts. Throws when the optional package is not installed.
+ * Loads bcoin with Core's rules for regtest, taproot's included; gives the same when asked again. The environment variable NODE_BACKEND
+ * must be `js`: its native modules are not built when packages are installed without scripts. Throws when the optional package is not
+ * installed.
  */
 export function loadBcoin(): Bcoin {
+  loaded ??= loadMended();
+  return loaded;
+}
+
+function loadMended(): Bcoin {
   mendIterators();
   const networks = load("protocol/networks") as {
     regtest: { block: Record<string, number | null> };
   };
   // Core: BIP 34, 65 and 66 are buried at height 1 of regtest. The constants are read when the other modules are loaded.
   Object.assign(networks.regtest.block, { bip34height: 1, bip65height: 1, bip66height: 1 });
-  const modules = {
+  const bcoin = {
     Chain: load("blockchain/chain"),
     Mempool: load("mempool/mempool"),
     Miner: load("mining/miner"),
@@ -24,8 +34,9 @@ export function loadBcoin(): Bcoin {
     Script: load("script/script"),
     Address: load("primitives/address"),
     ScriptError: load("script/scripterror"),
-  };
-  return modules as Bcoin;
+  } as Bcoin;
+  verifyTaproot(bcoin);
+  return bcoin;
 }
 
 function load(path: string): unknown {

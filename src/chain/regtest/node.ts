@@ -5,7 +5,6 @@ import { loadBcoin } from "./load-bcoin.ts";
 import { mempoolRules } from "./mempool-rules.ts";
 import type { MempoolRules } from "./mempool-rules.ts";
 import { Rejection } from "./rejection.ts";
-import { verifyTaproot } from "./taproot.ts";
 
 /** bcoin's chain, mempool and miner under Core's rules; no peers, no wallet, no keys, regtest only. */
 export interface RegtestNode {
@@ -27,7 +26,6 @@ const ACTIVE = 3;
  */
 export async function openNode(dataDir: string): Promise<RegtestNode> {
   const bcoin = loadBcoin();
-  verifyTaproot(bcoin);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const chain = new bcoin.Chain({
     network: "regtest",

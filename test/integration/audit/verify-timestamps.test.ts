@@ -36,7 +36,7 @@ let height: number;
 const folder = mkdtempSync(join(tmpdir(), "timestamps-"));
 
 beforeAll(async () => {
-  [database, node] = await Promise.all([freshDatabase(), Regtest.start({ coins: 1 })]);
+  [database, node] = await Promise.all([freshDatabase(), Regtest.start({ coins: 1, kept: true })]);
   log = auditLog(database, "open");
   await log.tick();
   await log.gift("general", 3_000_000n);

@@ -19,7 +19,7 @@ let server: ElectrumTestServer;
 let electrum: ElectrumServer;
 
 beforeAll(async () => {
-  chain = await Regtest.start({ coins: 4 });
+  chain = await Regtest.start({ coins: 4, kept: true });
   server = await ElectrumTestServer.start(() => chain.source);
   electrum = electrumServer({
     url: server.url,

@@ -19,7 +19,7 @@ let follower: Follower;
 let birth: number;
 
 beforeAll(async () => {
-  regtest = await Regtest.start({ coins: 20 });
+  regtest = await Regtest.start({ coins: 20, kept: true });
   birth = (await regtest.source.tip()).height;
   follower = await Follower.start({ birth });
   await follower.follow(regtest.source);

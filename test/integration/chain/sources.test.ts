@@ -5,6 +5,7 @@ import { Regtest } from "../../support/regtest.ts";
 import { SimulatedChain } from "../../support/simulated-chain.ts";
 
 chainContract("the embedded node", () => Regtest.start());
+chainContract("an embedded node in a process with others", () => Regtest.start({ kept: true }));
 chainContract("the simulated chain", () => SimulatedChain.start());
 
 const hasBitcoind = spawnSync("bitcoind", ["-version"]).status === 0;

@@ -33,7 +33,10 @@ for (const name of NAMES) {
   const start = () => SimulatedChain.start(10);
   matrix(`on the simulated chain, money ${name}`, start, { names: [name], depths: DEPTHS });
 }
-matrix("on a real node", () => Regtest.start({ coins: 10 }), { names: NAMES, depths: [6] });
+matrix("on a real node", () => Regtest.start({ coins: 10, kept: true }), {
+  names: NAMES,
+  depths: [6],
+});
 
 const hasBitcoind = spawnSync("bitcoind", ["-version"]).status === 0;
 const bitcoind = () => Regtest.start({ bitcoind: "bitcoind", coins: 10 });
