@@ -33,9 +33,11 @@ export function parseBase64(text: string): Uint8Array | undefined {
   return base64Of(bytes) === text ? bytes : undefined;
 }
 
+const ENCODER = new TextEncoder();
+
 /** UTF-8 bytes of `text`. */
 export function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
+  return ENCODER.encode(text);
 }
 
 /** Text of strict UTF-8 (a byte order mark is kept); undefined when the bytes are not UTF-8. */

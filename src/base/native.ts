@@ -3,7 +3,7 @@
  * TypeScript. The page that checks the book without a server is built with `native-page.ts` in the place of this file; both have
  * the same exports and the same tests.
  */
-import { createHash, createHmac, hkdfSync, sign, verify } from "node:crypto";
+import { createHash, createHmac, hash, hkdfSync, sign, verify } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { privateKeyOf, publicBytesOf, publicKeyOf } from "./raw-key.ts";
 
@@ -40,7 +40,7 @@ export function order(a: Uint8Array, b: Uint8Array): number {
 
 /** SHA-256, 32 bytes. */
 export function sha256Of(data: Uint8Array): Uint8Array {
-  return new Uint8Array(createHash("sha256").update(data).digest());
+  return new Uint8Array(hash("sha256", data, "buffer"));
 }
 
 /** SHA-1, 20 bytes; only to follow what others have hashed with it. */
