@@ -1,4 +1,4 @@
-import type { Express } from "express";
+import type { RequestListener, Server } from "node:http";
 import request from "supertest";
 import { expect } from "vitest";
 import type { World } from "./world.ts";
@@ -19,7 +19,7 @@ export class Browser {
   passphrase: string | undefined;
   readonly #agent: ReturnType<typeof request.agent>;
 
-  constructor(app: Express) {
+  constructor(app: Server | RequestListener) {
     this.#agent = request.agent(app);
   }
 

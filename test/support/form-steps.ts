@@ -1,4 +1,4 @@
-import type { Express } from "express";
+import type { RequestListener, Server } from "node:http";
 import request from "supertest";
 import { expect } from "vitest";
 
@@ -10,14 +10,14 @@ export function tokenOf(html: string): string {
 }
 
 /** Opens a page as a browser does and returns its token. */
-export async function openForm(app: Express, path: string): Promise<string> {
+export async function openForm(app: Server | RequestListener, path: string): Promise<string> {
   const { text } = await request(app).get(path).set("Accept", "text/html").expect(200);
   return tokenOf(text);
 }
 
 /** Sends a form as a browser does. Every answer must be a page that nobody keeps. */
 export async function sendForm(
-  app: Express,
+  app: Server | RequestListener,
   path: string,
   fields: Readonly<Record<string, string>>,
 ): Promise<request.Response> {

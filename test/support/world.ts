@@ -5,6 +5,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Server } from "node:http";
 import type { Express } from "express";
 import type { Knex } from "knex";
 import request from "supertest";
@@ -38,8 +39,8 @@ import { signOnly } from "./sign-only.ts";
 import type { Signing } from "./sign-only.ts";
 import { keptApart } from "./kept-apart.ts";
 import type { TestClock } from "./clock.ts";
+import { Listening } from "./listening.ts";
 import { freshDatabase } from "./postgres.ts";
-import type { Random } from "../../src/base/clock.ts";
 import type { FreshDatabase } from "./postgres.ts";
 import { seededRandom } from "./random.ts";
 import { Regtest } from "./regtest.ts";
@@ -57,7 +58,7 @@ const FEES = { rate: satPerVb(2), floor: satPerVb(1), ceiling: satPerVb(200) };
 const PER_DAY = { addresses: 2_000, apiRequests: 500 };
 
 export class World {
-  app: Express;
+  readonly app: Server;
   readonly chain: Regtest;
   readonly clock: TestClock;
   database: FreshDatabase;
@@ -69,17 +70,14 @@ export class World {
   readonly staff: readonly DemoSignIn[];
   readonly signer: Signer;
   work: Work;
-  readonly #birth: number;
+  readonly #made: Awaited<ReturnType<typeof make>>;
   readonly #agents = new Map<string, ReturnType<typeof request.agent>>();
   #memory: MempoolMemory = new Set();
   #rounds: ReturnType<typeof roundsOf>;
-  readonly #roundsOn: (database: FreshDatabase) => ReturnType<typeof roundsOf>;
-  readonly #serverOn: (database: FreshDatabase) => Express;
-  readonly #random: Random;
-  readonly #closers: (() => Promise<unknown>)[];
 
   private constructor(made: Awaited<ReturnType<typeof make>>) {
-    this.app = made.app;
+    this.#made = made;
+    this.app = made.web.server;
     this.chain = made.chain;
     this.clock = made.clock;
     this.database = made.database;
@@ -91,12 +89,7 @@ export class World {
     this.staff = made.staff;
     this.signer = made.signer;
     this.work = made.work;
-    this.#birth = made.birth;
     this.#rounds = made.rounds;
-    this.#roundsOn = made.roundsOn;
-    this.#serverOn = made.serverOn;
-    this.#random = made.random;
-    this.#closers = made.closers;
   }
 
   static async start(...order: Parameters<typeof make>): Promise<World> {
@@ -107,6 +100,11 @@ export class World {
     return world;
   }
 
+  /** What answers behind `app`. */
+  get express(): Express {
+    return this.#made.web.express;
+  }
+
   get sql(): Knex {
     return this.database.app;
   }
@@ -114,11 +112,11 @@ export class World {
   /** Goes on with another database, as processes that are started anew on it. */
   use(database: FreshDatabase): void {
     this.database = database;
-    this.app = this.#serverOn(database);
+    this.#made.web.goOnWith(this.#made.serverOn(database));
     this.#agents.clear();
-    this.work = units(database.app, this.clock, this.#random);
+    this.work = units(database.app, this.clock, this.#made.random);
     this.#memory = new Set();
-    this.#rounds = this.#roundsOn(database);
+    this.#rounds = this.#made.roundsOn(database);
   }
 
   /** Takes in what the node, or the source given, knows, as the worker's watcher does. */
@@ -130,7 +128,7 @@ export class World {
         work: this.work,
         handlers: chainHandlers(SETTLE_DEPTH, auditKeysInForce(this.pin)),
         network: "regtest",
-        birth: this.#birth,
+        birth: this.#made.birth,
       },
       this.#memory,
     );
@@ -187,7 +185,7 @@ export class World {
   }
 
   async close(): Promise<void> {
-    for (const close of this.#closers.toReversed()) await close();
+    for (const close of this.#made.closers.toReversed()) await close();
   }
 }
 
@@ -258,6 +256,7 @@ async function make(name: string, perDay = PER_DAY, windowHours = 0, order: Foun
       perDay,
       feeQuote: () => Promise.resolve({ ...FEES, basis: "estimate" }),
     });
+  const web = await Listening.start(serverOn(database));
   const logSigner = parseSignerKey(await readFile(files.logKey, "utf8"));
   if (logSigner === undefined) throw new Error("the demo's log key is no signer key");
   const source = (): Regtest["source"] => chain.source;
@@ -276,9 +275,10 @@ async function make(name: string, perDay = PER_DAY, windowHours = 0, order: Foun
     () => chain.stop(),
     async () => signer.log?.close(),
     () => socket.close(),
+    () => web.close(),
   ];
   return {
-    app: serverOn(database),
+    web,
     chain,
     clock,
     database,

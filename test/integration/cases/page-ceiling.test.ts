@@ -12,7 +12,7 @@ let web: HostileWeb;
 beforeAll(async () => {
   // Half of half of it is for forms without an address: four, of which three by noon.
   world = await World.start("page-ceiling", { addresses: 100, apiRequests: 16 });
-  web = await hostileWeb(world.app);
+  web = await hostileWeb(world.express);
 });
 afterAll(async () => {
   await web.close();

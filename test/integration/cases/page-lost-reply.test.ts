@@ -9,7 +9,7 @@ let web: HostileWeb;
 
 beforeAll(async () => {
   world = await World.start("page-lost-reply");
-  web = await hostileWeb(world.app);
+  web = await hostileWeb(world.express);
 });
 afterAll(async () => {
   await web.close();

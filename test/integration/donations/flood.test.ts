@@ -15,7 +15,7 @@ let web: HostileWeb;
 
 beforeAll(async () => {
   world = await World.start("flood", { addresses: PER_DAY, apiRequests: PER_DAY });
-  web = await hostileWeb(world.app);
+  web = await hostileWeb(world.express);
 });
 afterAll(async () => {
   await web.close();

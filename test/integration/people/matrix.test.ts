@@ -75,7 +75,7 @@ test("every route of the API lets in exactly whom its permission names", async (
 });
 
 test("every page lets in exactly whom the table names, and the table has every page", async () => {
-  const doors = mountedRoutes(world.app)
+  const doors = mountedRoutes(world.express)
     .filter(({ path }) => path.startsWith("/staff"))
     .map(({ method, path }) => `${method} ${path}`);
   const wrong: string[] = [];

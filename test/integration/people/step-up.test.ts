@@ -131,7 +131,7 @@ test("every route that decides refuses a proof of a quarter of an hour ago, and 
 });
 
 test("every form of a page that decides asks again who it is, and the others are these", async () => {
-  const forms = mountedRoutes(world.app).filter(
+  const forms = mountedRoutes(world.express).filter(
     ({ method, path }) => method === "post" && path.startsWith("/staff"),
   );
   const others: string[] = [];
@@ -235,7 +235,7 @@ test("the page goes on to nowhere but the staff's own pages, and carries no priv
   for (const to of ["", "//elsewhere.example/", "https://elsewhere.example/", "/api/v1/rates", "/"])
     expect((await send(to)).status, to).toBe(403);
   pass(15 * MINUTE);
-  const givingUp = mountedRoutes(world.app).find(
+  const givingUp = mountedRoutes(world.express).find(
     ({ method, path }) => method === "post" && path.startsWith("/staff/refused-payouts"),
   );
   const seed = "KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn";

@@ -14,7 +14,7 @@ const honest = { claim: "", receipt: "" };
 
 beforeAll(async () => {
   world = await World.start("code-flood");
-  web = await hostileWeb(world.app);
+  web = await hostileWeb(world.express);
   honest.claim = await askForHelp(world);
   await claimant(world, honest.claim)
     .setDestination(world.chain.wallet.address().address)
