@@ -2,12 +2,14 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { socketSigner } from "../../../src/app/signer-client.ts";
+import { acceptSignature } from "../../../src/payouts/accept-signature.ts";
 import { parseManifest } from "../../../src/payouts/manifest.ts";
 import { signingParts } from "../../../src/payouts/signing-parts.view.ts";
 import { batchFile, payoutState } from "../../support/batch-steps.ts";
 import { HOUR } from "../../support/clock.ts";
 import { freezeThese, payoutsOf, readyMoney, recordRate } from "../../support/fiat-steps.ts";
 import { approve, bump, claimant, freeze, settledGift } from "../../support/steps.ts";
+import { withdrawalSteps } from "../../support/withdrawal-steps.ts";
 import { World } from "../../support/world.ts";
 
 vi.setConfig({ testTimeout: 150_000 });
@@ -24,6 +26,8 @@ beforeEach(async () => {
   await recordRate(world, 40_000);
   next = await readyMoney(world);
 });
+
+const { rowOf, statusOf, withdraw } = withdrawalSteps(() => world);
 
 const stateOf = async (batch: string): Promise<string> => (await batchFile(world, batch)).state;
 const totalOf = async (batch: string): Promise<bigint> =>
@@ -122,6 +126,25 @@ test("given up after the signer signed it, it comes back and pays what it paid",
   expect(await payoutState(world, code)).toBe("in-flight");
   await world.check();
   expect(between(await totalOf(first), 40_000n)).toBe(true);
+  await paidBy(first, code);
+});
+
+test("taken back while somebody has it signed, it turns up, and pays what its batch pays", async () => {
+  const { code, payout } = next;
+  const first = await frozen(payout);
+  const total = await totalOf(first);
+  await approve(world, first);
+  const ask = socketSigner(join(world.folder, "signer.sock"));
+  const answer = await ask(await signingParts({ sql: world.sql }, first));
+  if (answer.result !== "signed") throw new Error("the signer refused it");
+  await withdraw(code).expect(204);
+  await world.check();
+  expect(await statusOf(code)).toMatchObject({ state: "withdrawn", mayStillPay: true });
+  const by = { kind: "person", person: "hazel" } as const;
+  await world.work(by, (unit) => acceptSignature(unit, { batch: first, psbt: answer.psbt }));
+  await world.check();
+  expect(await rowOf(payout)).toMatchObject({ cancelled: true });
+  expect(await totalOf(first)).toBe(total);
   await paidBy(first, code);
 });
 
