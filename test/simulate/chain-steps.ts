@@ -45,9 +45,9 @@ function foreignOf(
       ({ script, value }) => ({ script: Buffer.from(script, "hex"), value }),
     );
     const transaction = world.keys.spend(known, outputs);
-    const { batch } = form;
+    const { batch, until } = form;
     const raw = transaction.toHex();
-    world.model.elsewhere.push({ ...factsOf(transaction), batch, raw, transaction });
+    world.model.elsewhere.push({ ...factsOf(transaction), batch, raw, transaction, until });
     return transaction;
   }
   const script =

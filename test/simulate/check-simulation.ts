@@ -30,6 +30,8 @@ export async function faultsOf(world: SimulationWorld, seen: Seen): Promise<stri
   const rows = await readRows(world.sql);
   const branch = world.facts.branch(rows.tip);
   const best = world.facts.best();
+  for (const { id, takenBack } of rows.payouts)
+    if (takenBack) world.model.takeBack(id, branch, world.clock.now());
   const faults = [
     ...world.model.faults(best),
     ...membership(rows),
@@ -39,7 +41,10 @@ export async function faultsOf(world: SimulationWorld, seen: Seen): Promise<stri
     ...reservations(rows),
     ...books(world, rows, branch),
   ];
-  world.model.see(branch);
+  world.model.see(
+    branch,
+    rows.variants.map(({ txid }) => txid),
+  );
   const moved = `${rows.tip.hash} ${rows.entries}`;
   if (faults.length > 0 || moved === seen.moved) return faults;
   seen.moved = moved;
@@ -71,7 +76,10 @@ function membership({ members }: Rows): string[] {
 
 /** I1, I5: what is stored as signed was signed, spends the anchor, and pays what the batch says. A batch with a signed form is not given up. */
 function lineages(world: SimulationWorld, { batches, variants, members, payouts }: Rows): string[] {
-  const scripts = new Map(payouts.map(({ id, script }) => [id, script]));
+  const granted = new Map(
+    [...world.model.entitlements.values()].map(({ payout, script }) => [payout, script]),
+  );
+  const scripts = new Map(payouts.map(({ id, script }) => [id, script ?? granted.get(id)]));
   return variants.flatMap(({ txid, batch, raw }) => {
     const { forms, elsewhere } = world.model;
     const form = [...forms, ...elsewhere].find((each) => each.txid === txid);
@@ -186,7 +194,14 @@ function books(world: SimulationWorld, rows: Rows, branch: readonly Buried[]): s
     fees += inputs.reduce((sum, input) => sum + (world.coinAt(input)?.value ?? 0n), 0n);
     fees -= outputs.reduce((sum, { value }) => sum + value, 0n);
   }
-  const promised = rows.payouts.reduce((sum, { amount }) => sum + amount, 0n) - paid;
+  // What was taken back is promised no more, unless a form of it turned up.
+  const live = new Map(
+    rows.members.flatMap((member) => (member.live ? [[member.payout, member.amount]] : [])),
+  );
+  const due = rows.payouts.map(
+    ({ id, amount, takenBack }) => live.get(id) ?? (takenBack ? 0n : amount),
+  );
+  const promised = due.reduce((sum, amount) => sum + amount, 0n) - paid;
   const caps = rows.batches
     .filter(({ state }) => state === "frozen" || state === "signed")
     .reduce((sum, { feeCap }) => sum + feeCap, 0n);

@@ -22,6 +22,7 @@ import { liftBatch } from "../../src/payouts/lift-batch.ts";
 import type { BumpKind } from "../../src/payouts/lift-batch.ts";
 import { releaseBatch } from "../../src/payouts/release-batch.ts";
 import { submitPayout } from "../../src/payouts/submit-payout.ts";
+import { withdrawPayouts } from "../../src/payouts/withdraw-payout.ts";
 import { payeeOf } from "./payees.ts";
 import { quote } from "./quote.ts";
 import { PROGRAMME, QUOTE } from "./simulation-world.ts";
@@ -87,6 +88,7 @@ export async function freeze(
 async function waiting(by: Member, limit: number): Promise<string[] | undefined> {
   const ids: string[] = await by.process
     .sql("payouts")
+    .where({ cancelled: false })
     .whereNotExists((live) => {
       void live.from("batch_payouts").whereRaw("payout = payouts.id and live");
     })
@@ -118,6 +120,11 @@ async function contextOf(
     approvers: { listed: founding.need, steps: [] },
     windowHours,
   };
+}
+
+/** Whoever was to be paid takes it back. */
+export async function takeBack({ work }: Member, payout: string): Promise<void> {
+  await work({ kind: "claimant" }, (unit) => withdrawPayouts(unit, [payout]));
 }
 
 /** A treasurer asks for the same payments at `rate` sat/vB, for a child, or for a cancel. */

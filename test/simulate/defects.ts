@@ -106,5 +106,16 @@ export const DEFECTS: Readonly<Record<string, () => Spoils>> = {
   "coins of a frozen batch are not kept for it": () => ({
     afterStep: (world) => behindItsBack(world, "delete from wallet_reservations"),
   }),
+  "a batch that the signer was asked to sign counts as not asked for": () => ({
+    afterStep: (world) => behindItsBack(world, "update batches set with_signer = false"),
+  }),
+  "the database forgets who took a payment back": () => ({
+    afterStep: (world) =>
+      behindItsBack(
+        world,
+        "update payouts set cancelled = false where script is not null and id in (select payout from payout_withdrawals)",
+        "delete from payout_withdrawals",
+      ),
+  }),
   "a sat more is promised than was granted": () => ({ award: (amount) => amount + 1n }),
 };

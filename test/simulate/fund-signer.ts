@@ -8,6 +8,8 @@ import { canonicalJson } from "../../src/base/canonical-json.ts";
 import type { Json } from "../../src/base/canonical-json.ts";
 import { sats } from "../../src/base/sats.ts";
 import type { AskSigner } from "../../src/payouts/jobs.ts";
+import type { SigningParts } from "../../src/payouts/signing-parts.view.ts";
+import { parseManifest } from "../../src/payouts/manifest.ts";
 import { answer } from "../../src/signer/answer.ts";
 import type { Signer } from "../../src/signer/answer.ts";
 import { createSignerLog, SignerLog } from "../../src/signer/signer-log.ts";
@@ -28,6 +30,8 @@ export interface SignedFile {
   readonly batch: string;
   readonly psbt: Uint8Array;
   readonly transaction: Transaction;
+  /** The end of its manifest: nothing new is signed of it then. */
+  readonly until: Date;
 }
 
 export class FundSigner {
@@ -87,7 +91,7 @@ export class FundSigner {
       .catch(() => undefined)
       .then(async () => {
         const line = await answer(this.spoil(this.#signer), utf8(requestOf(parts)));
-        return this.#read(parts.batch, line);
+        return this.#read(parts, line);
       });
     this.#last = next;
     return next;
@@ -98,12 +102,13 @@ export class FundSigner {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  async #read(batch: string, line: string): ReturnType<AskSigner> {
+  async #read(parts: SigningParts, line: string): ReturnType<AskSigner> {
     const said = JSON.parse(line) as { result: string; rule: string; psbt: string };
     if (said.result !== "signed") return { result: "refused", rule: said.rule };
     const psbt = parseBase64(said.psbt)!;
     const transaction = Psbt.fromBase64(said.psbt).finalizeAllInputs().extractTransaction(true);
-    await this.onSigned({ batch, psbt, transaction });
+    const until = new Date(parseManifest(utf8(parts.manifest)).expires);
+    await this.onSigned({ batch: parts.batch, psbt, transaction, until });
     return { result: "signed", psbt };
   }
 

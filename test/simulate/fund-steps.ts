@@ -14,6 +14,7 @@ import {
   release,
   roundsOf,
   SIGNER_FAULTS,
+  takeBack,
 } from "./deeds.ts";
 import { NODE_FAULTS } from "./faulty-node.ts";
 import { PRICES } from "./payees.ts";
@@ -50,6 +51,15 @@ async function batchIn(
 ): Promise<string | undefined> {
   const ids: string[] = await world.sql("batches").where({ state }).orderBy("id").pluck("id");
   return ids[at % ids.length];
+}
+
+/** Payouts that nobody has taken back, those of the newest batch first. */
+async function stillWished(world: SimulationWorld): Promise<string[]> {
+  const { rows } = await world.sql.raw<{ rows: { id: string }[] }>(
+    `select p.id from payouts p left join batch_payouts bp on bp.payout = p.id left join batches b on b.id = bp.batch
+     where not p.cancelled group by p.id order by max(b.expires_at) desc nulls last, p.id`,
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** process, batch, fee rate */
@@ -205,6 +215,16 @@ export const fundSteps = {
       const by = { kind: "person", person: "hazel" } as const;
       if (batch !== undefined)
         await memberAt(world, at).work(by, (unit) => voidBatch(unit, batch, "treasurer"));
+    },
+  },
+  /** process, payout, those of the newest batch first; never drawn among the others, because `weaveTakeBacks` puts it between them */
+  "take-back": {
+    weight: 0,
+    draw: (dice) => [dice.int(2), dice.int(6)],
+    play: async (world, [at = 0, which = 0]) => {
+      const ids = await stillWished(world);
+      const payout = ids[which % ids.length];
+      if (payout !== undefined) await takeBack(memberAt(world, at), payout);
     },
   },
   /** process */

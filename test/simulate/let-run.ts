@@ -1,4 +1,4 @@
-/** The end of a schedule: nothing fails any more, everybody does their work, and blocks come. Then each person who was granted something has it, once. */
+/** The end of a schedule: nothing fails any more, everybody does their work, and blocks come. Then each person who was granted something, and did not take it back in time, has it, once. */
 import { explainSpend } from "../../src/payouts/explain-spend.ts";
 import { Fault } from "../../src/base/fault.ts";
 import { readyPayouts } from "../../src/payouts/ready.view.ts";
@@ -90,12 +90,12 @@ async function approveAll(world: SimulationWorld, by: Member): Promise<void> {
     for (const person of APPROVERS) await allowed(() => approve(world, by, { batch: id, person }));
 }
 
-/** Whoever is granted something and not paid. */
+/** Whoever is granted something, has not taken it back, and is not paid. */
 async function missing(world: SimulationWorld): Promise<string[]> {
   const paid = world.model.paid(world.facts.best());
   const { payouts } = await readRows(world.sql);
   return payouts
-    .filter(({ script }) => !paid.has(script))
+    .filter(({ script, takenBack }) => !takenBack && (script === null || !paid.has(script)))
     .map(({ id }) => `payout ${id} is never paid`);
 }
 

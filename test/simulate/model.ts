@@ -19,6 +19,8 @@ export interface SignedForm extends FactTransaction {
   readonly batch: string;
   readonly raw: string;
   readonly transaction: Transaction;
+  /** Nothing new is signed of its batch then. */
+  readonly until: Date;
 }
 
 /** A lineage is dead when its anchor is spent this deep by what is none of its forms (I3). */
@@ -40,6 +42,10 @@ export class Model {
   readonly #badSignatures: string[] = [];
   /** Forms of lineages that are dead as far as the fund knew after the last step. */
   #dead: ReadonlySet<string> = new Set();
+  /** Txids of the forms that the fund had stored after the last step. */
+  #stored: ReadonlySet<string> = new Set();
+  /** Payouts that whoever they were for took back; true where nothing that pays it was signed before. */
+  readonly #takenBack = new Map<string, boolean>();
   /** Pairs of forms that a reorganisation as deep as a death may put into one chain, and nobody could prevent it. */
   readonly #gambles = new Set<string>();
   readonly #isOurs: (script: string) => boolean;
@@ -59,17 +65,36 @@ export class Model {
   }
 
   /** A signed transaction came into the world, while the fund knew of `branch`; the same one again is nothing new. */
-  sign(batch: string, transaction: Transaction, branch: readonly Buried[]): void {
+  sign(file: Pick<SignedForm, "batch" | "transaction" | "until">, branch: readonly Buried[]): void {
+    const { batch, transaction, until } = file;
     const facts = factsOf(transaction);
     if (this.forms.some(({ txid }) => txid === facts.txid)) return;
-    const form = { ...facts, batch, raw: transaction.toHex(), transaction };
+    const form = { ...facts, batch, transaction, until, raw: transaction.toHex() };
     for (const earlier of this.forms) this.#signBeside(form, earlier, branch);
-    if (!this.forms.some((earlier) => earlier.batch === batch)) this.#signPaid(form, branch);
+    if (!this.forms.some((earlier) => earlier.batch === batch)) this.#signNew(form, branch);
     this.forms.push(form);
   }
 
-  /** What the fund knows of the chain after a step: the lineages that are dead by it. */
-  see(branch: readonly Buried[]): void {
+  /**
+   * A payout was taken back in the step that was just played, at `at`, and the fund knows of `branch`. That comes too late once a form that pays it is signed: the fund has it, or its
+   * answer may still come. An answer that is lost until the batch's day is over keeps nobody (docs/decisions/0034-taken-back-until-signed.md).
+   */
+  takeBack(payout: string, branch: readonly Buried[], at: Date): void {
+    if (this.#takenBack.has(payout)) return;
+    const paying = this.forms.filter((form) => this.#pays(form, payout));
+    const depth = this.isReorganised ? 1 : DEATH_DEPTH;
+    const isOut = (form: SignedForm): boolean =>
+      (this.#stored.has(form.txid) || form.until > at) &&
+      !this.#dead.has(form.txid) &&
+      !this.isDead(form, branch, depth);
+    this.#takenBack.set(payout, paying.length === 0);
+    for (const { txid } of paying.filter(isOut))
+      this.#badSignatures.push(`payout ${payout} is taken back, and ${txid} is signed`);
+  }
+
+  /** What the fund knows after a step: its signed forms, and the lineages that are dead by the chain as far as it has read it. */
+  see(branch: readonly Buried[], stored: readonly string[]): void {
+    this.#stored = new Set(stored);
     this.#dead = new Set(
       this.forms.filter((form) => this.isDead(form, branch)).map(({ txid }) => txid),
     );
@@ -113,6 +138,7 @@ export class Model {
     return [
       ...this.badBroadcasts,
       ...this.#overpaid(best),
+      ...this.#paidAfterAll(best),
       ...this.#badSignatures,
       ...this.#outputsChanged(),
     ];
@@ -168,8 +194,28 @@ export class Model {
     if (this.#isLost(earlier, branch)) this.#gambles.add(pairOf(earlier, form));
   }
 
-  /** Nothing new is signed for somebody whom the chain shows as paid by hand, as the fund knew before and knows now. */
-  #signPaid(form: SignedForm, branch: readonly Buried[]): void {
+  /** What was taken back before it was signed is never paid, but by somebody's hand. */
+  #paidAfterAll(best: readonly Buried[]): string[] {
+    const own = best.filter(({ txid }) => !this.byHand.has(txid));
+    return [...this.#takenBack].flatMap(([payout, isNeverPaid]) =>
+      isNeverPaid && own.some((paying) => this.#pays(paying, payout))
+        ? [`payout ${payout} was taken back before it was signed, and is paid`]
+        : [],
+    );
+  }
+
+  #pays({ outputs }: FactTransaction, payout: string): boolean {
+    return outputs.some(({ script }) => this.entitlements.get(script)?.payout === payout);
+  }
+
+  /**
+   * The first form of a batch. Nothing new is signed for somebody who took it back, nor for somebody whom the chain shows as paid by hand, as the fund knew before and
+   * knows now.
+   */
+  #signNew(form: SignedForm, branch: readonly Buried[]): void {
+    for (const payout of this.#takenBack.keys())
+      if (this.#pays(form, payout))
+        this.#badSignatures.push(`payout ${payout} is signed after it was taken back`);
     for (const paying of branch.filter(({ txid }) => this.#handSeen.has(txid)))
       for (const { payout } of this.#paidByBoth(form, paying))
         this.#badSignatures.push(`payout ${payout} is signed and was paid by hand`);

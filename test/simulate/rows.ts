@@ -20,8 +20,10 @@ export interface Rows {
   readonly entries: number;
   readonly payouts: readonly {
     readonly id: string;
-    readonly script: string;
+    /** Null once it is forgotten. */
+    readonly script: string | null;
     readonly amount: bigint;
+    readonly takenBack: boolean;
   }[];
   readonly batches: readonly BatchRow[];
   readonly members: readonly {
@@ -43,7 +45,8 @@ export interface Rows {
 const SQL = `select json_build_object(
   'tip', (select json_build_object('hash', hash, 'height', height) from chain_blocks where active order by height desc limit 1),
   'entries', (select count(*) from journal_entries),
-  'payouts', (select coalesce(json_agg(json_build_object('id', id, 'script', encode(script, 'hex'), 'amount', amount::text)), '[]') from payouts),
+  'payouts', (select coalesce(json_agg(json_build_object('id', id, 'script', encode(script, 'hex'), 'amount', amount::text,
+    'takenBack', exists (select from payout_withdrawals w where w.payout = payouts.id))), '[]') from payouts),
   'batches', (select coalesce(json_agg(json_build_object('id', id, 'state', state, 'cancels', cancels, 'anchor', anchor_txid || ':' || anchor_vout,
     'feeCap', fee_cap::text) order by id), '[]') from batches),
   'members', (select coalesce(json_agg(json_build_object('batch', batch, 'payout', payout, 'amount', amount::text, 'live', live)), '[]') from batch_payouts),
@@ -56,7 +59,12 @@ const SQL = `select json_build_object(
 interface Raw {
   readonly tip: Rows["tip"];
   readonly entries: number;
-  readonly payouts: readonly { id: string; script: string; amount: string }[];
+  readonly payouts: readonly {
+    id: string;
+    script: string | null;
+    amount: string;
+    takenBack: boolean;
+  }[];
   readonly batches: readonly {
     id: string;
     state: string;

@@ -2,7 +2,7 @@
  * Simulates a fund: random schedules of everything that can happen between a case and its payment, each checked after every step.
  *
  *   npm run simulate -- --seed 1 --schedules 1000 --steps 40
- *   npm run simulate -- --defects
+ *   npm run simulate -- --defects [--named 'asked to sign']
  *   npm run simulate -- --seed 17 --play 'create:0,1 freeze:0,0,0,0'
  */
 import { parseArgs } from "node:util";
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     every: { type: "string", default: "4" },
     play: { type: "string" },
     defects: { type: "boolean", default: false },
+    named: { type: "string", default: "" },
   },
 });
 cheapWords();
@@ -37,10 +38,11 @@ process.exitCode = await withCluster(async (address) => {
   }
 });
 
-/** How many schedules each planted defect takes to be found, and by what. */
+/** How many schedules each planted defect takes to be found, and by what; only those with `--named` in their name. */
 async function plant(world: SimulationWorld): Promise<number> {
   const missed: string[] = [];
   for (const [name, spoils] of Object.entries(DEFECTS)) {
+    if (!name.includes(values.named)) continue;
     world.spoils = spoils();
     const plan = { seed, schedules: Number(values.schedules), steps: Number(values.steps) };
     const { played, found } = await simulate(world, { ...plan, isShrunk: false });

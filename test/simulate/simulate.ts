@@ -3,6 +3,7 @@ import { playSchedule, drawSchedule } from "./play-schedule.ts";
 import type { Failure } from "./play-schedule.ts";
 import { shrink } from "./shrink.ts";
 import type { SimulationWorld } from "./simulation-world.ts";
+import { weaveTakeBacks } from "./take-backs.ts";
 import type { Step } from "./step.ts";
 import { formatSteps } from "./step.ts";
 
@@ -36,9 +37,10 @@ export interface Outcome {
 /** Dead rows are swept away after so many schedules. */
 const TIDY = 100;
 
-/** The schedule of a seed; its length too is drawn. */
+/** The schedule of a seed; its length too is drawn, before what is woven into it. */
 export function scheduleOf(seed: number, longest: number): Step[] {
-  return drawSchedule(seed, Math.max(1, 5 + ((seed * 7_919) % Math.max(1, longest - 4))));
+  const length = Math.max(1, 5 + ((seed * 7_919) % Math.max(1, longest - 4)));
+  return weaveTakeBacks(seed, drawSchedule(seed, length));
 }
 
 /** Plays them until one fails. */

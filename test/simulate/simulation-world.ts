@@ -218,7 +218,7 @@ export class SimulationWorld {
     const { handed } = this.#started;
     this.signer.spoil = (signer) => this.spoils.signer?.(signer) ?? signer;
     this.signer.onSigned = async (file) => {
-      model.sign(file.batch, file.transaction, await this.known());
+      model.sign(file, await this.known());
       handed.push(file);
       await this.spoils.onSigned?.(this, file);
     };

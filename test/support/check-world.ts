@@ -71,16 +71,10 @@ async function inSuspense({ sql }: Reader, programme: string): Promise<bigint> {
   return found.rows[0]?.amount ?? 0n;
 }
 
-/** On the node's own chain no payout's script is paid twice, and every one that is settled is paid once, exactly. */
-async function paidOnce(world: CheckedWorld): Promise<string[]> {
-  const sql = world.database.app;
-  const payouts: { id: string; script: Buffer; amount: bigint; state: string | null }[] = (
-    await sql.raw(
-      // One that was given up keeps what was held for it last; if a batch of it turns up signed, that pays its own amount.
-      `select p.id, p.script, case when p.cancelled then coalesce(bp.amount, p.amount) else p.amount end as amount, b.state from payouts p
-       left join batch_payouts bp on bp.payout = p.id and bp.live left join batches b on b.id = bp.batch where p.script is not null`,
-    )
-  ).rows;
+/** What each script was paid in the newest blocks of the node's own chain, in sats, by script in hex. */
+export async function paidOnChain(
+  world: Pick<CheckedWorld, "chain">,
+): Promise<Map<string, bigint[]>> {
   const paid = new Map<string, bigint[]>();
   const tip = await world.chain.source.tip();
   for (let height = tip.height; height > Math.max(0, tip.height - LOOK_BACK); height -= 1) {
@@ -93,6 +87,20 @@ async function paidOnce(world: CheckedWorld): Promise<string[]> {
       }
     }
   }
+  return paid;
+}
+
+/** On the node's own chain no payout's script is paid twice, and every one that is settled is paid once, exactly. */
+async function paidOnce(world: CheckedWorld): Promise<string[]> {
+  const sql = world.database.app;
+  const payouts: { id: string; script: Buffer; amount: bigint; state: string | null }[] = (
+    await sql.raw(
+      // One that was given up keeps what was held for it last; if a batch of it turns up signed, that pays its own amount.
+      `select p.id, p.script, case when p.cancelled then coalesce(bp.amount, p.amount) else p.amount end as amount, b.state from payouts p
+       left join batch_payouts bp on bp.payout = p.id and bp.live left join batches b on b.id = bp.batch where p.script is not null`,
+    )
+  ).rows;
+  const paid = await paidOnChain(world);
   const live = await sql.raw(
     `select payout from batch_payouts where live group by payout having count(*) > 1`,
   );

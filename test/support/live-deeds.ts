@@ -3,6 +3,8 @@
  * to be done next, so that it can be done again and again, and what was done twice has happened once.
  */
 import type { Transaction } from "bitcoinjs-lib";
+import { toHex } from "../../src/base/bytes.ts";
+import { paidOnChain } from "./check-world.ts";
 import { eventually } from "./eventually.ts";
 import { freshKey } from "./live-people.ts";
 import type { Answer, Call, LivePeople } from "./live-people.ts";
@@ -13,6 +15,10 @@ import { SOUND_FINDINGS } from "./findings.ts";
 export interface Claim {
   readonly code: string;
   readonly address: string;
+  /** The script of that address, in hex. */
+  readonly script: string;
+  /** Whether they may take it back. */
+  readonly wavers: boolean;
 }
 
 const REVIEWERS = ["birch", "cedar", "elder"];
@@ -24,6 +30,8 @@ export class LiveDeeds {
   /** What donors sent: a node that was killed forgets it, and they send it again. */
   readonly #gifts: Transaction[] = [];
   readonly #placed = new Set<Claim>();
+  /** Who wished to take their request back, whatever they were answered. */
+  readonly #wished = new Set<Claim>();
   /** What was answered with no success, as paths, statuses and codes. */
   readonly #refused: string[] = [];
   readonly #world: LiveWorld;
@@ -47,11 +55,16 @@ export class LiveDeeds {
   }
 
   /** Somebody new asks for help. */
-  async ask(): Promise<void> {
+  async ask({ wavers } = { wavers: false }): Promise<void> {
     const body = { programme: "general", category: "fine", need: "rent", amount: AMOUNT };
     const sent = await this.#people.tell("POST", "/api/v1/requests", { once: freshKey(), body });
-    const { address } = this.#world.chain.wallet.address();
-    this.claims.push({ code: `Claim ${sent.body.claimCode}`, address });
+    const { address, script } = this.#world.chain.wallet.address();
+    this.claims.push({
+      code: `Claim ${sent.body.claimCode}`,
+      address,
+      script: toHex(script),
+      wavers,
+    });
   }
 
   /** Cases are taken, given to reviewers and judged, as far as they can be now; who is awarded says where to be paid. */
@@ -64,15 +77,41 @@ export class LiveDeeds {
       else if (state === "triage") await this.#tried("POST", `${path}/assignment`, step);
     }
     for (const reviewer of REVIEWERS) await this.#review(reviewer);
-    if ((await this.#count("cases", "approved", "active", "completed")) > this.#placed.size)
+    // One that was taken back needs no address; who asked for that is looked after by themselves.
+    if (
+      (await this.#count("cases", "approved", "active", "completed", "withdrawn")) >
+      this.#placed.size
+    )
       for (const claim of this.claims) await this.#place(claim);
   }
 
   async #place(claim: Claim): Promise<void> {
     if (this.#placed.has(claim)) return;
+    if (this.#wished.has(claim) && (await this.#isTakenBack(claim))) return;
     const set = { as: claim.code, body: { destination: claim.address } };
     const answer = await this.#tried("PUT", "/api/v1/request/destination", set);
     if (answer?.status === 200) this.#placed.add(claim);
+  }
+
+  /** Whoever wavers takes back what they asked for, if it is not too late: once they said where to be paid, or `early`. */
+  async takeBack(early: boolean): Promise<void> {
+    const claim = this.claims.find((each) => each.wavers && !this.#wished.has(each));
+    if (claim === undefined || !(early || this.#placed.has(claim))) return;
+    this.#wished.add(claim);
+    await this.#tried("POST", "/api/v1/request/withdrawal", { as: claim.code });
+  }
+
+  /** Whether a wish was taken, which its own answer may not have said. */
+  async #isTakenBack(claim: Claim): Promise<boolean> {
+    return (await this.#statusOf(claim)).body.state === "withdrawn";
+  }
+
+  /** What whoever asked reads, however often the server dies. */
+  async #statusOf({ code }: Claim): Promise<Answer> {
+    return eventually("a claimant to be answered", async () => {
+      const answer = await this.#tried("GET", "/api/v1/request", { as: code });
+      return answer?.status === 200 ? answer : undefined;
+    });
   }
 
   /** What waits is put into a batch. */
@@ -101,23 +140,33 @@ export class LiveDeeds {
     await this.#tried("POST", `/api/v1/batches/${batch.id}/bumps`, call);
   }
 
-  /** Whether everybody who asked in this fund has their payment, settled, as they read it themselves. */
+  /** Whether everybody who asked in this fund has their payment, settled, as they read it themselves, and whoever took it back in time has nothing and never will. */
   async isEverybodyPaid(): Promise<boolean> {
     // Claimants may look only so often, so the books are asked first.
     const { owner } = this.#world.database;
     const settled = await owner("batch_payouts")
       .join("batches", "batches.id", "batch")
       .where({ live: true, state: "settled" });
-    if (settled.length < (await owner("cases")).length) return false;
-    for (const { code } of this.claims) {
-      const read = await eventually("a claimant to be answered", async () => {
-        const answer = await this.#tried("GET", "/api/v1/request", { as: code });
-        return answer?.status === 200 ? answer : undefined;
-      });
-      const states = read.body.payouts.map((each: { state: string }) => each.state);
-      if (states.join() !== "settled") return false;
+    const over = settled.length + (await owner("payout_withdrawals")).length;
+    if (over < (await owner("cases").whereNot({ state: "withdrawn" })).length) return false;
+    const paid = await paidOnChain(this.#world);
+    for (const claim of this.claims) {
+      const { body } = await this.#statusOf(claim);
+      const sums = paid.get(claim.script) ?? [];
+      if (this.#wished.has(claim) && body.state === "withdrawn") {
+        if (sums.length > 0) throw new Error("somebody is paid who took it back in time");
+        continue;
+      }
+      const states = body.payouts.map((each: { state: string }) => each.state);
+      if (states.join() !== "settled" || sums.length !== 1) return false;
     }
     return true;
+  }
+
+  /** How many took back what they had asked for, before anything of it was signed. */
+  async takenBack(): Promise<number> {
+    const all = [...this.#wished].map((claim) => this.#isTakenBack(claim));
+    return (await Promise.all(all)).filter(Boolean).length;
   }
 
   /** How things stand, for whoever looks why somebody is not paid: states, and what was logged last. */

@@ -24,10 +24,15 @@ const LOOK_MS = 200;
 const RATES = ["3", "5", "8"];
 const KINDS = ["replacement", "replacement", "child", "cancel"];
 
+/** Of so many steps one has a wish beside it to take a request back. */
+const WISHED = 3;
+
 /** What came of it. */
 export interface Played {
   readonly kills: number;
   readonly claims: number;
+  /** How many of them took their request back before anything was signed, and were paid nothing. */
+  readonly takenBack: number;
 }
 
 /** Everything that happens, as often as it is named. */
@@ -46,13 +51,20 @@ export async function playLive(
   const deeds = new LiveDeeds(world, people);
   await deeds.give(1_000_000n);
   await deeds.ask();
+  await deeds.give(300_000n);
+  await deeds.ask({ wavers: true });
+  // Apart from the steps, so that a seed has the steps that it had before anybody wavered.
+  const wishes = new Dice(seed + 2_000_003);
   const killer = new Killer(world, new Dice(seed + 1_000_003));
   const wanted = between(dice, KILLS);
   try {
     let left = between(dice, STEPS);
     for (; left > 0 || killer.kills < wanted; left -= 1) {
       if (world.falls.length > 0) break;
-      await step(COURSE[dice.int(COURSE.length)]!, { world, deeds, dice });
+      const name = COURSE[dice.int(COURSE.length)]!;
+      // Beside what else is done, so that a wish meets a freezing, a signature or a death.
+      const wish = wishes.int(WISHED) === 0 ? deeds.takeBack(wishes.int(4) === 0) : undefined;
+      await Promise.all([step(name, { world, deeds, dice }), wish]);
     }
   } finally {
     await killer.stop();
@@ -64,7 +76,8 @@ export async function playLive(
   const { body } = await people.tell("GET", "/api/v1/reconciliation", { as: "rowan" });
   expect(body.holds).toBe(true);
   for (const { difference } of body.programmes) expect(difference).toBe("0");
-  return { kills: killer.kills, claims: deeds.claims.length };
+  const takenBack = await deeds.takenBack();
+  return { kills: killer.kills, claims: deeds.claims.length, takenBack };
 }
 
 /** Kills one after the other, each at a moment of its own, and starts it again, until it is stopped. */

@@ -15,6 +15,7 @@ const QUICK = [
   "other bytes are sent than are stored",
   "a transaction that the node forgot counts as failed",
   "a sat more is promised than was granted",
+  "a batch that the signer was asked to sign counts as not asked for",
 ];
 
 let database: FreshDatabase;

@@ -60,6 +60,31 @@ test.each(Object.entries(FAILED_ONCE))("%s: it holds", async (_, steps) => {
   expect(await playSchedule(world, parseSteps(steps), { seed: 300_404 })).toBeUndefined();
 });
 
+/** Courses with one payout and a wish to take it back: whether it comes in time. */
+const WISHES = {
+  "before anything": ["create:0,0 take-back:0,0", true],
+  "approved and not asked for": ["create:0,0 freeze:0,0,0,0 approve-all:0,0 take-back:0,0", true],
+  "asked for, and nobody knows whether it arrived": [
+    "create:0,0 freeze:0,0,0,0 approve-all:0,0 sign:0,1 take-back:0,0",
+    false,
+  ],
+  "signed, and the answer is lost": [
+    "create:0,0 freeze:0,0,0,0 approve-all:0,0 sign:0,2 void:0,0 take-back:0,0",
+    false,
+  ],
+  signed: ["create:0,0 freeze:0,0,0,0 approve-all:0,0 sign:0,0 take-back:0,0", false],
+} as const;
+
+test.each(Object.entries(WISHES))(
+  "taken back %s: never paid, or once",
+  async (_, [steps, isInTime]) => {
+    expect(await playSchedule(world, parseSteps(steps), { seed: 7 })).toBeUndefined();
+    expect(await world.sql("payout_withdrawals")).toHaveLength(isInTime ? 1 : 0);
+    const paid = world.model.paid(world.facts.best());
+    expect([...paid.values()].map((sums) => sums.length)).toEqual(isInTime ? [] : [1]);
+  },
+);
+
 test("nobody is paid twice, nothing is lost, in the schedules of a fixed seed", async () => {
   expect(await slice(FIXED_SEED)).toBeGreaterThan(0);
 }, 120_000);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { drawSchedule } from "../../simulate/play-schedule.ts";
+import { weaveTakeBacks } from "../../simulate/take-backs.ts";
 import { formatSteps, parseSteps } from "../../simulate/step.ts";
 
 test("a schedule is the same for the same seed, and what is printed of it plays it again", () => {
@@ -9,6 +10,20 @@ test("a schedule is the same for the same seed, and what is printed of it plays 
     expect(parseSteps(formatSteps(steps))).toEqual(steps);
   }
   expect(drawSchedule(1, 40)).not.toEqual(drawSchedule(2, 40));
+});
+
+test("what people take back is drawn apart: every step that a seed had before is there, in its order", () => {
+  let woven = 0;
+  for (let seed = 0; seed < 200; seed += 1) {
+    const before = drawSchedule(seed, 40);
+    const steps = weaveTakeBacks(seed, before);
+    expect(steps.filter((step) => before.includes(step))).toEqual(before);
+    expect(parseSteps(formatSteps(steps))).toEqual(steps);
+    expect(formatSteps(before)).not.toContain("take-back");
+    if (formatSteps(steps).includes("take-back")) woven += 1;
+  }
+  expect(woven).toBeGreaterThan(60);
+  expect(woven).toBeLessThan(140);
 });
 
 test("what is no list of steps is refused", () => {
