@@ -76,16 +76,12 @@ export async function paidOnChain(
   world: Pick<CheckedWorld, "chain">,
 ): Promise<Map<string, bigint[]>> {
   const paid = new Map<string, bigint[]>();
-  const tip = await world.chain.source.tip();
-  for (let height = tip.height; height > Math.max(0, tip.height - LOOK_BACK); height -= 1) {
-    const hash = await world.chain.source.blockHash(height);
-    const block = await world.chain.rpc<{ tx: { hex: string }[] }>("getblock", hash, 2);
-    for (const { hex } of block.tx) {
-      for (const output of parseTransaction(fromHex(hex)).outputs) {
-        const script = toHex(output.script);
-        paid.set(script, [...(paid.get(script) ?? []), output.value]);
-      }
-    }
+  let { hash, height } = await world.chain.source.tip();
+  for (const last = Math.max(0, height - LOOK_BACK); height > last; height -= 1) {
+    const block = await blockOf(world.chain, hash);
+    for (const { script, value } of block.outputs)
+      paid.set(script, [...(paid.get(script) ?? []), value]);
+    hash = block.before;
   }
   return paid;
 }
@@ -121,6 +117,32 @@ async function paidOnce(world: CheckedWorld): Promise<string[]> {
       .filter((lineage) => ended.includes(lineage))
       .map((lineage) => `${lineage} ended and still holds coins`),
   ];
+}
+
+interface PayingBlock {
+  readonly before: string;
+  readonly outputs: readonly { readonly script: string; readonly value: bigint }[];
+}
+
+/** Blocks by their hash, which is of all that is in them: a node is asked for each one once, not at every check. */
+const blocks = new WeakMap<CheckedWorld["chain"], Map<string, PayingBlock>>();
+
+async function blockOf(chain: CheckedWorld["chain"], hash: string): Promise<PayingBlock> {
+  const known = blocks.get(chain) ?? new Map<string, PayingBlock>();
+  blocks.set(chain, known);
+  const before = known.get(hash);
+  if (before !== undefined) return before;
+  const block = await chain.rpc<{ previousblockhash: string; tx: { hex: string }[] }>(
+    "getblock",
+    hash,
+    2,
+  );
+  const outputs = block.tx
+    .flatMap(({ hex }) => parseTransaction(fromHex(hex)).outputs)
+    .map(({ script, value }) => ({ script: toHex(script), value }));
+  const read = { before: block.previousblockhash, outputs };
+  known.set(hash, read);
+  return read;
 }
 
 /** Every checkpoint ever signed is a prefix of the log as it is now. */

@@ -7,14 +7,14 @@ export async function dumpTables(owner: Knex): Promise<string> {
     `select format('%I.%I', schemaname, tablename) as name from pg_tables
      where schemaname not in ('pg_catalog', 'information_schema') order by 1`,
   );
-  const lines: string[] = [];
-  for (const { name } of tables.rows) {
-    const rows = await owner.raw<{ rows: { line: string }[] }>(
-      `select to_jsonb(t)::text as line from ${name} t`,
-    );
-    lines.push(...rows.rows.map((row) => `${name} ${row.line}`));
-  }
-  return lines.join("\n");
+  if (tables.rows.length === 0) return "";
+  // One statement for all: a hundred small ones take several times as long.
+  const each = tables.rows.map(
+    ({ name }) =>
+      `select '${name.replaceAll("'", "''")} ' || to_jsonb(t)::text as line from ${name} t`,
+  );
+  const rows = await owner.raw<{ rows: { line: string }[] }>(each.join(" union all "));
+  return rows.rows.map(({ line }) => line).join("\n");
 }
 
 /** Whether `dump` has `marker` in clear, in hex or in base64 (at any of its three alignments). */

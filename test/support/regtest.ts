@@ -94,14 +94,21 @@ export class Regtest extends TestChain {
   }
 
   async mineTo(script: Uint8Array, count: number): Promise<Transaction[]> {
-    const { address } = await this.rpc("decodescript", Buffer.from(script).toString("hex"));
-    const hashes = await this.rpc<string[]>("generatetoaddress", count, address);
     const rewards: Transaction[] = [];
-    for (const hash of hashes) {
+    for (const hash of await this.#generate(script, count)) {
       const block = await this.rpc<{ tx: { hex: string }[] }>("getblock", hash, 2);
       rewards.push(Transaction.fromHex(block.tx[0]!.hex));
     }
     return rewards;
+  }
+
+  protected override async mineFor(script: Uint8Array, count: number): Promise<void> {
+    await this.#generate(script, count);
+  }
+
+  async #generate(script: Uint8Array, count: number): Promise<string[]> {
+    const { address } = await this.rpc("decodescript", Buffer.from(script).toString("hex"));
+    return this.rpc<string[]>("generatetoaddress", count, address);
   }
 
   async mineOnly(transactions: readonly Transaction[]): Promise<void> {
