@@ -11,7 +11,8 @@ import { auditOpenCommand } from "../../src/auditors/audit-open-cli.ts";
 import { readEpochKeys } from "../../src/auditors/epoch-key-folder.ts";
 import type { EpochKey } from "../../src/auditors/epoch-key-folder.ts";
 import { seededRandom } from "./random.ts";
-import { ORIGIN, World } from "./world.ts";
+import { ORIGIN } from "./make-world.ts";
+import { World } from "./world.ts";
 
 const KEYS = "epoch-keys";
 

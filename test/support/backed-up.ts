@@ -23,7 +23,7 @@ import { readSignatures } from "../../src/signer/log-lines.ts";
 import { emptyDatabase } from "./postgres.ts";
 import type { FreshDatabase } from "./postgres.ts";
 import { seededRandom } from "./random.ts";
-import { ORIGIN } from "./world.ts";
+import { ORIGIN } from "./make-world.ts";
 import type { World } from "./world.ts";
 
 export class BackedUp {

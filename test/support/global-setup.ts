@@ -13,6 +13,7 @@ import type { DatabaseAddress } from "../../src/db/database.ts";
 import { startCluster } from "../../src/db/embedded/cluster.ts";
 import { migrate } from "../../src/db/migrate.ts";
 import { databaseOn } from "./database-server.ts";
+import { sayProblems } from "./problem-tally.ts";
 import { useScratch } from "./scratch.ts";
 
 /** Speed for data that nobody will miss. */
@@ -41,6 +42,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await dropAll(server.address, template);
     await server.stop();
+    process.stdout.write(await sayProblems());
     forgetScratch();
   };
 }

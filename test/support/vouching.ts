@@ -7,7 +7,7 @@ import type { NoteSigner } from "../../src/base/tlog/note.ts";
 import { makeVouch } from "../../src/groups/vouch.ts";
 import type { Vouch } from "../../src/groups/vouch.ts";
 import { MINUTE } from "./clock.ts";
-import { ORIGIN } from "./world.ts";
+import { ORIGIN } from "./make-world.ts";
 import type { World } from "./world.ts";
 
 /** A signer of this name; the seed follows from it. */

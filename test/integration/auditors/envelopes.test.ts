@@ -12,7 +12,7 @@ import { x25519Public } from "../../../src/base/sealed-box.ts";
 import { dumpTables } from "../../support/dump.ts";
 import { approve, freeze, readyPayout, settledGift } from "../../support/steps.ts";
 import type { World } from "../../support/world.ts";
-import { ORIGIN } from "../../support/world.ts";
+import { ORIGIN } from "../../support/make-world.ts";
 import { outcome } from "../../support/vectors.ts";
 import { AuditorDesk } from "../../support/auditor-desk.ts";
 

@@ -13,7 +13,7 @@ import { toHex, utf8 } from "../../../src/base/bytes.ts";
 import { dumpTables } from "../../support/dump.ts";
 import { approve, freeze, readyPayout, settledGift } from "../../support/steps.ts";
 import type { World } from "../../support/world.ts";
-import { ORIGIN } from "../../support/world.ts";
+import { ORIGIN } from "../../support/make-world.ts";
 import { AuditorDesk } from "../../support/auditor-desk.ts";
 
 let desk: AuditorDesk;

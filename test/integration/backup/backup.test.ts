@@ -18,7 +18,8 @@ import { verifyBackup } from "../../../src/backup/verify-backup.ts";
 import { Refusal } from "../../../src/base/refusal.ts";
 import { readSnapshot } from "../../../src/db/snapshot.ts";
 import { approve, freeze, readyPayout, settledGift } from "../../support/steps.ts";
-import { World, ORIGIN } from "../../support/world.ts";
+import { ORIGIN } from "../../support/make-world.ts";
+import { World } from "../../support/world.ts";
 
 let world: World;
 let folder: string;

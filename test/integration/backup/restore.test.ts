@@ -31,7 +31,8 @@ import {
   settledGift,
   triage,
 } from "../../support/steps.ts";
-import { ORIGIN, World } from "../../support/world.ts";
+import { ORIGIN } from "../../support/make-world.ts";
+import { World } from "../../support/world.ts";
 import { emptyDatabase } from "../../support/postgres.ts";
 import type { FreshDatabase } from "../../support/postgres.ts";
 

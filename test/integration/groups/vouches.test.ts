@@ -25,7 +25,8 @@ import {
   takenOn,
   vouchFor,
 } from "../../support/vouching.ts";
-import { ORIGIN, World } from "../../support/world.ts";
+import { ORIGIN } from "../../support/make-world.ts";
+import { World } from "../../support/world.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
