@@ -7,7 +7,6 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { canonicalJson } from "../../src/base/canonical-json.ts";
 import type { Descriptor } from "../../src/bitcoin/descriptor.ts";
 import { multisigWallet } from "../../src/bitcoin/multisig-wallet.ts";
@@ -15,11 +14,10 @@ import { askSigner } from "../../src/signer/ask-signer.ts";
 import { makeSigner } from "../../src/signer/new-signer.ts";
 import type { SignerPublic } from "../../src/signer/new-signer.ts";
 import { certifyOwn, openOwnProgramme } from "./own-programme.ts";
+import { programOf } from "./program.ts";
 import { seededRandom } from "./random.ts";
-import { SOURCES } from "./regtest.ts";
 import type { World } from "./world.ts";
 
-const ENTRY = fileURLToPath(new URL("../../src/bin/signer.ts", import.meta.url));
 const PASSPHRASE = "five words that nobody guesses";
 
 /** Who holds a key. */
@@ -72,7 +70,8 @@ export class KeyHolders {
       ...["--socket", this.#path(name, "sock")],
     ];
     const stdio = ["ignore", "inherit", "inherit", "ipc"] as const;
-    const child = fork(ENTRY, files, { execArgv: SOURCES, stdio: [...stdio] });
+    const signer = programOf("src/bin/signer.ts");
+    const child = fork(signer, files, { execArgv: [], stdio: [...stdio] });
     this.#running.set(name, child);
     await once(child, "message");
   }

@@ -9,7 +9,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { demoFiles, readDemoSignIns } from "../../src/app/demo/demo-files.ts";
 import type { DemoFiles, DemoSignIn } from "../../src/app/demo/demo-files.ts";
@@ -21,7 +20,8 @@ import { units } from "../../src/db/unit.ts";
 import { checkWorld } from "./check-world.ts";
 import { freshDatabase } from "./postgres.ts";
 import type { FreshDatabase } from "./postgres.ts";
-import { Regtest, SOURCES } from "./regtest.ts";
+import { programOf } from "./program.ts";
+import { Regtest } from "./regtest.ts";
 import { rpcGate } from "./rpc-gate.ts";
 import type { RpcGate } from "./rpc-gate.ts";
 import { signerGate } from "./signer-gate.ts";
@@ -80,7 +80,7 @@ export class LiveWorld {
     const plan = this.#plan(name);
     const child = fork(plan.file, plan.args, {
       env: plan.env,
-      execArgv: SOURCES,
+      execArgv: [],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
     for (const stream of [child.stdout, child.stderr])
@@ -149,8 +149,7 @@ export class LiveWorld {
 
   #plan(name: ProcessName): { file: string; args: string[]; env: Record<string, string> } {
     const { files, folder } = this;
-    const file = (entry: string): string =>
-      fileURLToPath(new URL(`../../src/bin/${entry}.ts`, import.meta.url));
+    const file = (entry: string): string => programOf(`src/bin/${entry}.ts`);
     const path = { PATH: process.env["PATH"] ?? "" };
     if (name === "signer") {
       const args = ["--policy", files.policy, "--passphrase-file", files.signerPassphrase];
@@ -161,6 +160,8 @@ export class LiveWorld {
       };
     }
     const { settings: env } = this;
+    // The server starts this one.
+    file("clean-evidence");
     if (name === "server") return { file: file("server"), args: [], env };
     return {
       file: file("worker"),

@@ -2,10 +2,8 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { fileURLToPath } from "node:url";
+import { programOf } from "./program.ts";
 import { SOURCES } from "./regtest.ts";
-
-const PURSE = fileURLToPath(new URL("../../src/bin/purse.ts", import.meta.url));
 
 /** How a command ended: the code is null when it was killed. */
 export interface Ran {
@@ -14,13 +12,19 @@ export interface Ran {
   readonly error: string;
 }
 
+/** What Node is given to run a command. Migrations are loaded as they lie, which takes a loader of sources. */
+export function purseArguments(words: readonly string[]): string[] {
+  const loads = ["migrate", "restore"].includes(words[0] ?? "");
+  return [...(loads ? SOURCES : []), programOf("src/bin/purse.ts"), ...words];
+}
+
 /** Starts a command; whoever wants to kill it has the child. `input` is what its user types or pipes. */
 export function startPurse(
   words: readonly string[],
   env: Record<string, string>,
   input = "",
 ): { readonly child: ChildProcess; readonly ended: Promise<Ran> } {
-  const child = spawn(process.execPath, [...SOURCES, PURSE, ...words], { env });
+  const child = spawn(process.execPath, purseArguments(words), { env });
   let [out, error] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (error += text));

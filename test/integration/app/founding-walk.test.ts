@@ -6,19 +6,18 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { findPort } from "../../../src/app/ports.ts";
 import { openDatabase } from "../../../src/db/database.ts";
 import type { DatabaseAddress } from "../../../src/db/database.ts";
 import { databaseOn } from "../../support/database-server.ts";
-import { Regtest, SOURCES } from "../../support/regtest.ts";
+import { programOf } from "../../support/program.ts";
+import { purseArguments } from "../../support/purse-command.ts";
+import { Regtest } from "../../support/regtest.ts";
 import { onceKey } from "../../support/steps.ts";
 
 const run = promisify(execFile);
-const entry = (name: string): string =>
-  fileURLToPath(new URL(`../../../src/bin/${name}.ts`, import.meta.url));
 
 const ORIGIN = "fund.test/book";
 const name = `walk_${randomBytes(6).toString("hex")}`;
@@ -86,7 +85,7 @@ function urlOf(address: DatabaseAddress): string {
 
 /** The command, in the folder where .env lies and with an empty environment; what it printed. */
 async function purse(...words: string[]): Promise<string> {
-  const ran = await run(process.execPath, [...SOURCES, entry("purse"), ...words], {
+  const ran = await run(process.execPath, purseArguments(words), {
     cwd: folder,
     env: {},
   });
@@ -183,7 +182,7 @@ test("staff are enrolled; a passphrase can be piped", async () => {
   const child = spawn(
     process.execPath,
     [
-      ...[...SOURCES, entry("purse"), "people", "enrol", "ana", "--roles", "triager,reviewer"],
+      ...purseArguments(["people", "enrol", "ana", "--roles", "triager,reviewer"]),
       ...["--keys", "ana-reader.key", "ana-reviewer.key"],
     ],
     { cwd: folder, env: {}, stdio: ["pipe", "ignore", "inherit"] },
@@ -257,7 +256,7 @@ test("server and worker run as a user without rights of their own, and the first
     ["worker", { DATABASE_URL, LOG_KEY_FILE: "log.key" }],
     ["server", { DATABASE_URL }],
   ] as const) {
-    const child = spawn(process.execPath, [...SOURCES, entry(process_)], {
+    const child = spawn(process.execPath, [programOf(`src/bin/${process_}.ts`)], {
       cwd: folder,
       env,
       stdio: ["ignore", "pipe", "inherit"],

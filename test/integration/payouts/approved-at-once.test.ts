@@ -3,7 +3,6 @@ import { fork, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { toHex } from "../../../src/base/bytes.ts";
 import { lockFile } from "../../../src/base/file-lock.ts";
@@ -11,10 +10,10 @@ import { readApproved, rememberApproved } from "../../../src/payouts/approved-be
 import { formatManifest, manifestDigest } from "../../../src/payouts/manifest.ts";
 import type { Manifest } from "../../../src/payouts/manifest.ts";
 import { seededRandom } from "../../support/random.ts";
-import { SOURCES } from "../../support/regtest.ts";
+import { programOf } from "../../support/program.ts";
 import { SignerWorld } from "../../support/signer-world.ts";
 
-const CHILD = fileURLToPath(new URL("../../support/remember-child.ts", import.meta.url));
+const CHILD = programOf("test/support/remember-child.ts");
 
 let world: SignerWorld;
 let record: string;
@@ -52,7 +51,7 @@ async function waiting(own: readonly Manifest[]): Promise<ChildProcess[]> {
     own.map(async (manifest, at) => {
       const file = world.path(`manifest-${at}.json`);
       await writeFile(file, formatManifest(manifest));
-      return fork(CHILD, [record, file], { execArgv: SOURCES });
+      return fork(CHILD, [record, file], { execArgv: [] });
     }),
   );
   children.push(...started);

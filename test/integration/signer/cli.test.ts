@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseBase64, toBase64 } from "../../../src/base/bytes.ts";
@@ -12,13 +11,13 @@ import { certifyCommand } from "../../../src/signer/cli.ts";
 import type { SignerIo } from "../../../src/signer/cli.ts";
 import { newSignerCommand, releaseSignerCommand } from "../../../src/signer/set-up-cli.ts";
 import type { SetUpIo } from "../../../src/signer/set-up-cli.ts";
-import { SOURCES } from "../../support/regtest.ts";
+import { programOf } from "../../support/program.ts";
 import { seededRandom } from "../../support/random.ts";
 import { SignerWorld } from "../../support/signer-world.ts";
 import type { TestBatch } from "../../support/signer-world.ts";
 
 const run = promisify(execFile);
-const ENTRY = fileURLToPath(new URL("../../../src/bin/sign.ts", import.meta.url));
+const ENTRY = programOf("src/bin/sign.ts");
 
 let world: SignerWorld;
 let batch: TestBatch;
@@ -38,7 +37,7 @@ function sign(...more: string[]): Promise<{ stdout: string; stderr: string }> {
   const files = ["manifest.json", "approvals.json", "psbt.txt", "policy.json", "passphrase"];
   const names = ["--manifest", "--approvals", "--psbt", "--policy", "--passphrase-file"];
   const args = names.flatMap((name, index) => [name, world.path(files[index]!)]);
-  return run(process.execPath, [...SOURCES, ENTRY, ...args, ...more]);
+  return run(process.execPath, [ENTRY, ...args, ...more]);
 }
 
 /** A command of the signer, run in this process; what it prints. */

@@ -2,7 +2,6 @@
 import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { Transaction } from "@scure/btc-signer";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../../src/app/system.ts";
@@ -10,11 +9,11 @@ import { parseBase64, toBase64 } from "../../../src/base/bytes.ts";
 import { canonicalJson } from "../../../src/base/canonical-json.ts";
 import { extractTransaction, finalizePsbt } from "../../../src/bitcoin/finish-psbt.ts";
 import { signCommand } from "../../../src/signer/cli.ts";
-import { SOURCES } from "../../support/regtest.ts";
+import { programOf } from "../../support/program.ts";
 import { SignerWorld } from "../../support/signer-world.ts";
 import type { TestBatch } from "../../support/signer-world.ts";
 
-const ENTRY = fileURLToPath(new URL("../../../src/bin/sign.ts", import.meta.url));
+const ENTRY = programOf("src/bin/sign.ts");
 
 let world: SignerWorld;
 let batch: TestBatch;
@@ -87,7 +86,7 @@ test("two of them by stdin, or bytes that are no PSBT, are refused in words", as
 });
 
 test("the process itself reads a pipe", async () => {
-  const child = spawn(process.execPath, [...SOURCES, ENTRY, ...filesAnd(["--psbt", "-"])], {
+  const child = spawn(process.execPath, [ENTRY, ...filesAnd(["--psbt", "-"])], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   child.stdin.end(Transaction.fromPSBT(batch.psbt).toPSBT(2));

@@ -3,12 +3,11 @@ import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { SOURCES } from "../../support/regtest.ts";
+import { programOf } from "../../support/program.ts";
 import { SignerWorld } from "../../support/signer-world.ts";
 
-const HOLDER = fileURLToPath(new URL("../../support/hold-log.ts", import.meta.url));
+const HOLDER = programOf("test/support/hold-log.ts");
 const STARTS = 25;
 
 let world: SignerWorld;
@@ -33,7 +32,7 @@ async function kill(child: ChildProcess): Promise<void> {
 /** Processes that are up and wait for the word. */
 async function waiting(count: number): Promise<ChildProcess[]> {
   const started = Array.from({ length: count }, () =>
-    fork(HOLDER, [world.path("policy.json")], { execArgv: SOURCES }),
+    fork(HOLDER, [world.path("policy.json")], { execArgv: [] }),
   );
   children.push(...started);
   await Promise.all(started.map((child) => once(child, "message")));

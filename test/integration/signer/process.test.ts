@@ -2,19 +2,18 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../../src/app/system.ts";
 import { askSigner } from "../../../src/signer/ask-signer.ts";
-import { SOURCES } from "../../support/regtest.ts";
+import { programOf } from "../../support/program.ts";
 import { SignerWorld } from "../../support/signer-world.ts";
 
 /**
  * The signer as its own process, killed with −9 at random moments while it signs. Whatever was answered stands in the log, once; whatever
  * is asked again gets the same bytes.
  */
-const ENTRY = fileURLToPath(new URL("../../../src/bin/signer.ts", import.meta.url));
+const ENTRY = programOf("src/bin/signer.ts");
 
 let world: SignerWorld;
 let child: ChildProcess | undefined;
@@ -35,7 +34,7 @@ async function start(): Promise<void> {
     "--passphrase-file",
     world.path("passphrase"),
   ];
-  child = spawn(process.execPath, [...SOURCES, ENTRY, ...files, "--socket", world.path("sock")], {
+  child = spawn(process.execPath, [ENTRY, ...files, "--socket", world.path("sock")], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   await once(child, "message");

@@ -4,7 +4,6 @@ import { once } from "node:events";
 import { link, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { toHex } from "../../../src/base/bytes.ts";
 import { openShredFolder } from "../../../src/vault/shred-folder.ts";
@@ -12,9 +11,9 @@ import type { ShredPlace } from "../../../src/vault/shred-folder.ts";
 import { addShredKey, readShredKeys } from "../../../src/vault/shred-key-file.ts";
 import { newShredRef } from "../../../src/vault/shred-store.ts";
 import { seededRandom } from "../../support/random.ts";
-import { SOURCES } from "../../support/regtest.ts";
+import { programOf } from "../../support/program.ts";
 
-const SHREDDER = fileURLToPath(new URL("../../support/dying-shredder.ts", import.meta.url));
+const SHREDDER = programOf("test/support/dying-shredder.ts");
 /** Deaths, each so much later into the work than the one before; one destruction takes some milliseconds. */
 const DEATHS = 16;
 const STEP_MICROSECONDS = 900;
@@ -48,7 +47,7 @@ test("killed at any moment it loses no part, and the next destruction leaves one
   const leftBehind = new Set<number>();
   for (let death = 0; death < DEATHS; death += 1) {
     const args = [place.parts, place.keyFile, String(death * STEP_MICROSECONDS)];
-    const child = fork(SHREDDER, args, { execArgv: SOURCES, env: {} });
+    const child = fork(SHREDDER, args, { execArgv: [], env: {} });
     const [, signal] = await once(child, "exit");
     expect(signal).toBe("SIGKILL");
     leftBehind.add((await readdir(dirname(place.keyFile))).length);
