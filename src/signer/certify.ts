@@ -71,12 +71,13 @@ export function certify(
   const { programme, descriptor } = found;
   const { fund, network } = policy;
   const certificates = Array.from({ length: count }, (_, offset) => from + offset).flatMap(
-    (index) =>
-      (["gift", "case"] as const).map((purpose) => {
-        const address = descriptor.addressAt(0, index);
+    (index) => {
+      const address = descriptor.addressAt(0, index);
+      return (["gift", "case"] as const).map((purpose) => {
         const certificate = { address, fund, network, notAfter, programme, purpose };
         return { index, note: makeAddressCertificate(certificate, [addressKey]), purpose };
-      }),
+      });
+    },
   );
   return { programme, certificates };
 }

@@ -34,8 +34,12 @@ export async function importCertificates(
   const fresh = input.certificates.filter(
     (certificate) => certificate.index >= keychain.nextReceive,
   );
+  // Both purposes of an index have one address, which is derived once.
+  const addresses = new Map<number, string>();
   const stored = fresh.map(({ index, purpose, note }) => {
-    const address = addressOf(keychain.descriptor.scriptAt(0, index), trust.network);
+    const address =
+      addresses.get(index) ?? addressOf(keychain.descriptor.scriptAt(0, index), trust.network);
+    addresses.set(index, address);
     const said = openAddressCertificate(note, address, trust);
     must(said.purpose === purpose && said.programme === programme, "certificate-purpose", index);
     return { index, purpose, note, notAfter: said.notAfter.slice(0, 10) };
