@@ -24,6 +24,10 @@ export function sayHeldUp(held: HeldUp): string[] {
       (batch) =>
         `batch ${batch} has the approvals that the fund file asks for, and the signer wants more: let another approver approve it, and write the same steps (approvers) into fund file and signer's policy`,
     ),
+    ...held.needsAltered.map(
+      ({ batch, need, least, most }) =>
+        `batch ${batch} asks for ${need} approvers, and the fund file and the people lists say ${least === most ? least : `${least} to ${most}`} for what it pays: somebody wrote its row over; look who, give it up and freeze its payouts anew`,
+    ),
     ...payouts.map(
       ({ programme, cause, count }) => `${count} payouts of ${programme} are ${REMEDIES[cause]}`,
     ),

@@ -8,16 +8,17 @@ import { requirePayoutsOpen } from "../people/freeze-access.ts";
 import { verifyApproval } from "./approval.ts";
 import type { Approval } from "./approval.ts";
 import type { Separation } from "../base/separation.ts";
+import { alteredNeed } from "./altered-need.view.ts";
 import { insertApproval, listApprovals } from "./approval.store.ts";
 import type { Batch } from "./batch.ts";
 import { lockBatch, saveRefusal } from "./batch.store.ts";
-import { requireUnalteredBatch } from "./require-unaltered.ts";
+import { BATCH_ALTERED, requireUnalteredBatch } from "./require-unaltered.ts";
 import { mayApprove, stricter } from "./separation.ts";
 
 /**
  * Takes one approver's signature over the digest of a frozen batch. The same approval again changes nothing. `separation` is how strictly
  * the fund keeps reviewers from approving now; a batch that was frozen under a stricter one stays with it. Faults: conflict
- * `batch-transition` (no longer frozen), `manifest-expired`, `approval-twice`, `batch-altered`, `payout-altered`; invalid with the rule of FORMATS 4 that failed;
+ * `batch-transition` (no longer frozen), `manifest-expired`, `approval-twice`, `batch-altered` (also with the rule `batch-need`), `payout-altered`; invalid with the rule of FORMATS 4 that failed;
  * forbidden `approval-not-yours` when the key is not the signed-in person's.
  */
 export async function approveBatch(
@@ -56,6 +57,7 @@ export async function approveBatch(
     );
   }
   const { barred } = await requireUnalteredBatch(unit, batch);
+  await requireNeed(unit, batch);
   await requireApart(unit, batch, { person, barred, separation: input.separation });
   await insertApproval(unit, {
     digest: batch.digest,
@@ -65,6 +67,13 @@ export async function approveBatch(
   });
   // New approvals are a reason to ask the signer again.
   await saveRefusal(unit, batch.id, undefined);
+}
+
+/** Approvers are told when a batch waits for more of them than anybody signed. One that asks for fewer goes by the signer, who refuses it (`approvals-too-few`). */
+async function requireNeed(unit: Unit, batch: Batch): Promise<void> {
+  const altered = await alteredNeed(unit, batch);
+  if (altered !== undefined && altered.need > altered.most)
+    throw new Fault("conflict", "batch-altered", BATCH_ALTERED, { rule: "batch-need" });
 }
 
 function approver(

@@ -1,6 +1,8 @@
 import type { Reader } from "../db/unit.ts";
 import { formatTime } from "../base/clock.ts";
 import { utf8 } from "../base/bytes.ts";
+import { alteredNeed } from "./altered-need.view.ts";
+import type { AlteredNeed } from "./altered-need.view.ts";
 import { listApprovals } from "./approval.store.ts";
 import { formatFeeRate } from "../bitcoin/fee-rate.ts";
 import type { Batch, BatchRate } from "./batch.ts";
@@ -44,6 +46,8 @@ export interface BatchFile {
   readonly separation: Batch["separation"];
   /** How many people must approve it, by its row. */
   readonly need: number;
+  /** That somebody wrote over that number of a frozen batch, and what it should be. */
+  readonly needAltered: AlteredNeed | undefined;
   /** What was said of it when it was frozen; undefined once it is forgotten, and for batches that nobody looked at. */
   readonly lint: { readonly report: LintReport; readonly reason: string | undefined } | undefined;
   /** Where the rest returns to in the fund's own wallet, `1/n`, or `none`; undefined once it is forgotten. */
@@ -92,6 +96,7 @@ export async function batchFile(reader: Reader, id: string): Promise<BatchFile> 
     barred: manifest?.barred ?? [],
     separation: batch.separation,
     need: batch.need,
+    needAltered: await alteredNeed(reader, batch),
     lint: batch.lint && lintFacts(batch.lint),
     change: manifest?.change,
     release: batch.releaseAt && formatTime(batch.releaseAt),

@@ -11,6 +11,7 @@ import { allows } from "../people/permission.ts";
 import type { Person } from "../people/person.ts";
 import { Facts, Payments, Words } from "./batch-facts.tsx";
 import { StuckPart } from "./stuck-part.tsx";
+import { AlteredNeedPart } from "./altered-need-part.tsx";
 import { FormsPart } from "./forms-part.tsx";
 import { ApprovePart, FilesPart, SignPart } from "./batch-parts.tsx";
 import type { TriedHandIn } from "./batch-parts.tsx";
@@ -62,6 +63,7 @@ export function BatchPage(props: BatchPageProps): VNode {
       <Done text={done === undefined ? undefined : t(done)} />
       <p class="lead">{t(`means.${step}`, { count: batch.approvers.length, need })}</p>
       <Stations step={step} />
+      {batch.needAltered === undefined ? null : <AlteredNeedPart {...batch.needAltered} />}
       {batch.refusal !== undefined && batch.state === "frozen" ? (
         <Refused rule={batch.refusal} sayRule={props.sayRule} />
       ) : null}

@@ -70,6 +70,10 @@ export const BatchWire = z
     separation: z.enum(SEPARATIONS),
     ...OutlookWire.partial().shape,
     need: OutlookWire.shape.need,
+    needDue: z.strictObject({ least: z.int(), most: z.int() }).optional().meta({
+      description:
+        "How many people must approve this frozen batch by the fund file and the people lists, where `need` is another number: somebody wrote its row over.",
+    }),
     release: TimeWire.optional(),
     releaseReason: z.string().optional(),
     isUndead: z.boolean().meta({
@@ -118,11 +122,12 @@ export function outlookWire(outlook: ApproverOutlook): z.input<typeof OutlookWir
 
 /** A batch as its JSON. */
 export function batchWire(
-  { lint, stuck, ...batch }: BatchFile,
+  { lint, stuck, needAltered, ...batch }: BatchFile,
   network: Network,
 ): z.input<typeof BatchWire> {
   return {
     ...batch,
+    needDue: needAltered && { least: needAltered.least, most: needAltered.most },
     price: batch.price === "none" ? undefined : batch.price,
     severe: lint === undefined ? undefined : severeOf(lint.report).map(({ id }) => id),
     total: batch.total.toString(),

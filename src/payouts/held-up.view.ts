@@ -2,6 +2,8 @@ import { missingKeys } from "../bitcoin/missing-keys.ts";
 import { Refusal } from "../base/refusal.ts";
 import type { Reader } from "../db/unit.ts";
 import { arePayoutsFrozen } from "../people/freeze-access.ts";
+import { alteredNeeds } from "./altered-need.view.ts";
+import type { AlteredNeed } from "./altered-need.view.ts";
 import { currentRates } from "./award-rate.ts";
 import { isResting } from "./destination-change.ts";
 import { readyPayouts } from "./ready.view.ts";
@@ -34,6 +36,8 @@ export interface HeldUp {
   readonly partly: readonly PartlySignedBatch[];
   /** Batches that the signer wants more approvals for than the fund file asks for by what they pay. */
   readonly signerWantsMore: readonly string[];
+  /** Frozen batches whose number of approvers somebody wrote over. */
+  readonly needsAltered: readonly AlteredNeed[];
   readonly payouts: readonly {
     readonly programme: string;
     readonly cause: HeldCause;
@@ -47,6 +51,7 @@ export async function heldUp(reader: Reader, at: Date): Promise<HeldUp> {
     frozen: await arePayoutsFrozen(reader),
     partly: await partlySigned(reader, at),
     signerWantsMore: await signerWantsMore(reader, at),
+    needsAltered: await alteredNeeds(reader),
     payouts: await heldPayouts(reader, at),
   };
 }

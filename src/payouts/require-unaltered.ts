@@ -78,11 +78,14 @@ function isNamed(payout: Payout, named: Manifest["payouts"][number] | undefined)
   );
 }
 
+/** What is said of a batch whose row was written over. */
+export const BATCH_ALTERED =
+  "What is stored of this batch is not what its manifest says. Somebody changed the database: pay nothing from it, and look.";
+
 const SENTENCES = {
   "payout-altered":
     "What is stored of a payout is not what was signed for it. Somebody changed the database: pay nothing from it, and look.",
-  "batch-altered":
-    "What is stored of this batch is not what its manifest says. Somebody changed the database: pay nothing from it, and look.",
+  "batch-altered": BATCH_ALTERED,
 } as const;
 
 function unaltered<T>(

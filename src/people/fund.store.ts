@@ -55,6 +55,15 @@ export async function insertPeopleList(
   await unit.sql("people_lists").insert({ ...list, imported_at: unit.at });
 }
 
+/** All people lists as received, oldest first. */
+export async function listPeopleLists(reader: Reader): Promise<StoredStatement[]> {
+  const rows = await reader
+    .sql<StatementRow>("people_lists")
+    .select("seq", "text", "imported_at")
+    .orderBy("seq");
+  return rows.map(statementOf);
+}
+
 /** The newest people list as received; undefined before founding. */
 export async function findNewestPeopleList(reader: Reader): Promise<StoredStatement | undefined> {
   const row = await reader

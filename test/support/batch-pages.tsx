@@ -71,6 +71,7 @@ const CLEAN = lintBatch({
 });
 
 const BATCH: BatchFile = {
+  needAltered: undefined,
   id: "5f1d0a9c".repeat(4),
   programme: "general",
   kind: "payout",

@@ -2,8 +2,9 @@
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sats } from "../../../src/base/sats.ts";
-import { sayFew } from "../../../src/doctor/say-held-up.ts";
+import { sayFew, sayHeldUp } from "../../../src/doctor/say-held-up.ts";
 import { fewApprovers } from "../../../src/payouts/few-approvers.view.ts";
+import { heldUp } from "../../../src/payouts/held-up.view.ts";
 import { batchFile, payoutState } from "../../support/batch-steps.ts";
 import { Browser } from "../../support/browser.ts";
 import { approveWords, purseApprove } from "../../support/purse-approve.ts";
@@ -121,6 +122,39 @@ test("the tables take no batch that fewer approve than the list needs, and no ot
   await expect(owner("batches").where({ id: batch }).update({ need: 2 })).rejects.toThrow(
     "how many must approve a batch never changes",
   );
+});
+
+test("whoever makes it more past every trigger is named by the page, by the doctor, and to whoever would approve it", async () => {
+  const { id: batch } = await world.sql("batches").where({ state: "frozen" }).first("id");
+  const said = async (): Promise<string[]> =>
+    sayHeldUp(await heldUp({ sql: world.sql }, world.clock.now()));
+  expect(await said()).toEqual([]);
+  expect(await pageOf(batch)).not.toContain("Somebody changed the database");
+  const { owner } = world.database;
+  const write = (need: number) =>
+    tamper(owner, "batches", { key: { id: batch }, change: { need } });
+  expect(await write(4)).toBe(true);
+  expect(await pageOf(batch)).toContain(
+    "Its row says that 4 people must approve it. By what it pays, the fund file and the people list say 3.",
+  );
+  expect(await batchFile(world, batch)).toMatchObject({ need: 4, needDue: { least: 3, most: 3 } });
+  expect(await said()).toEqual([
+    expect.stringMatching(
+      new RegExp(
+        `^batch ${batch} asks for 4 approvers, and the fund file and the people lists say 3 `,
+      ),
+    ),
+  ]);
+  const refused = await approveAs(world, batch, "oak");
+  expect(refused.status).toBe(409);
+  expect(refused.body).toMatchObject({ code: "batch-altered", rule: "batch-need" });
+  // Fewer is named as well, and the signer refuses it.
+  expect(await write(2)).toBe(true);
+  expect(await said()).toEqual([
+    expect.stringMatching(/ asks for 2 approvers, .* say 3 for what /),
+  ]);
+  expect(await write(3)).toBe(true);
+  expect(await said()).toEqual([]);
 });
 
 test("whoever makes it fewer all the same, past every trigger, has the signer refuse it by name", async () => {
