@@ -111,6 +111,8 @@ async function look(world: World, { code, id }: Midway): Promise<void> {
     ["hazel", "/staff"],
     ["hazel", "/staff/payouts"],
     ["hazel", "/staff/programmes"],
+    ["hazel", "/api/v1/programmes/general/policies"],
+    ["larch", "/staff/freezes"],
   ] as const) {
     const found = await (await world.signedIn(person)).get(path);
     if (found.status === 500) throw new Halt(`BREAKS ${path}`);

@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FreshDatabase } from "../../support/postgres.ts";
 import type { StoredRow, Tampering } from "../../support/tamper.ts";
+import { onceKey } from "../../support/steps.ts";
 import { IMPOSSIBLE, onClone, stop, TRIES_ALL, tryAll } from "../../support/tampered-world.ts";
 import type { Outcome, Target } from "../../support/tampered-world.ts";
 import { goOnToPayment, midway } from "../../support/way-to-payment.ts";
@@ -31,6 +32,10 @@ const SAMPLE: Readonly<Record<string, (row: StoredRow, change: Tampering) => boo
   ledger_balances: ({ debits, credits }, { column, how }) =>
     how === "+1" &&
     ((column === "debits" && debits !== 0n) || (column === "credits" && credits !== 0n)),
+  access_freezes: ({ person }, { column }) =>
+    person === null && ["person", "second_lift"].includes(column),
+  programme_policies: ({ version }, { column, how }) =>
+    version === 2 && (column === "agreed_by" || (column === "digest" && how === "bit of byte 0")),
   people_lists: (_row, { column }) => column === "text",
   fund_files: (_row, { column }) => column === "text",
 };
@@ -38,7 +43,7 @@ const SAMPLE: Readonly<Record<string, (row: StoredRow, change: Tampering) => boo
 /** The other tables on the way. */
 const REST = [
   ...["cases", "vault_cases", "vault_wraps", "case_assignments", "case_recusals", "fund", "people"],
-  ...["programmes", "programme_policies", "access_freezes", "ledger_accounts"],
+  ...["programmes", "ledger_accounts"],
   ...["journal_entries", "wallet_certificates", "wallet_reservations"],
   ...["chain_outputs", "chain_transactions", "chain_scripts", "chain_blocks", "chain_inclusions"],
   ...["chain_spends", "log_checkpoints", "log_entries", "book", "epochs", "donations"],
@@ -51,6 +56,7 @@ let stopped: FreshDatabase;
 
 beforeAll(async () => {
   world = await World.start("altered way");
+  await rules();
   at = await midway(world);
   stopped = await stop(world);
   await world.chain.mine(2);
@@ -59,6 +65,34 @@ afterAll(async () => {
   await stopped.close();
   await world.close();
 });
+
+/** What people have decided before: payouts were frozen and go on, somebody's access is frozen and one of two would lift that, and a version of what the programme may do holds since two agreed. */
+async function rules(): Promise<void> {
+  const [hazel, larch, maple] = [
+    await world.signedIn("hazel"),
+    await world.signedIn("larch"),
+    await world.signedIn("maple"),
+  ];
+  const reason = "the payments of today look wrong";
+  const freeze = async (person?: string): Promise<string> =>
+    (await maple.post("/api/v1/freezes").send({ reason, ...(person !== undefined && { person }) }))
+      .body.id;
+  const [all, one] = [await freeze(), await freeze("sorbus")];
+  for (const [agent, id] of [
+    [hazel, all],
+    [larch, all],
+    [larch, one],
+  ] as const)
+    expect((await agent.post(`/api/v1/freezes/${id}/thaw`)).status).toBeLessThan(300);
+  const path = "/api/v1/programmes/general/policies";
+  const tier = { cap: "5000000", sources: 2 };
+  for (const budget of ["9000000", "9500000"]) {
+    const policy = { windowDays: 30, overdueDays: 14, budget, tier1: tier, tier2: tier };
+    const sent = await hazel.post(path).set("Idempotency-Key", onceKey()).send(policy);
+    expect(sent.status).toBe(201);
+  }
+  expect((await larch.post(`${path}/2/agreement`)).status).toBe(200);
+}
 
 /** Rows of a table: those of the case where it has any. */
 async function targetsIn(table: string): Promise<Target[]> {
