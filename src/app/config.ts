@@ -3,7 +3,8 @@ import { satPerVb } from "../bitcoin/fee-rate.ts";
 import type { FeeRate } from "../bitcoin/fee-rate.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { looksSecret } from "../bitcoin/secret.ts";
-import { backupMistakes, backupPlanOf } from "./backup-rules.ts";
+import type { ShredCopyPlan } from "../backup/shred-copy.ts";
+import { backupMistakes, backupPlanOf, shredCopiesOf } from "./backup-rules.ts";
 import type { BackupPlan } from "./backup-rules.ts";
 import { logMistakes, logS3Of } from "./log-rules.ts";
 import type { LogS3 } from "./log-rules.ts";
@@ -50,6 +51,7 @@ export interface Config {
   readonly sessionKeyFile: string | undefined;
   readonly shredDir: string;
   readonly shredKeyFile: string | undefined;
+  readonly shredCopies: ShredCopyPlan | undefined;
   /** Keys of the tokens by which duplicates are found. */
   readonly duplicateKeyFile: string;
   readonly signerSocket: string | undefined;
@@ -162,6 +164,7 @@ function arrange(set: Settings, role: ProcessRole): Config {
     sessionKeyFile: absolute(set.SESSION_KEY_FILE),
     shredDir: absolute(set.SHRED_DIR) ?? join(resolve(set.DATA_DIR), "shred"),
     shredKeyFile: absolute(set.SHRED_KEY_FILE),
+    shredCopies: shredCopiesOf(set),
     duplicateKeyFile:
       absolute(set.DUPLICATE_KEY_FILE) ?? join(resolve(set.DATA_DIR), "duplicates.key"),
     signerSocket: absolute(set.SIGNER_SOCKET),

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Knex } from "knex";
 import { parseHex } from "../base/bytes.ts";
 import { Fault } from "../base/fault.ts";
@@ -11,6 +12,7 @@ import { openDatabase } from "../db/database.ts";
 import type { Reader } from "../db/unit.ts";
 import type { Fund } from "../people/fund.ts";
 import { findFund } from "../people/fund.store.ts";
+import type { ShredPlace } from "../vault/shred-folder.ts";
 import type { Config } from "./config.ts";
 
 /** The pool that the configuration names, working as the application's role. */
@@ -57,6 +59,14 @@ export async function openFund(reader: Reader, config: Config): Promise<Fund> {
 export async function readPin(config: Config): Promise<string> {
   const text = await readFile(config.fundFile ?? missing("FUND_FILE"), "utf8");
   return fundFileDigest(readStatement(FUND_STATEMENT, text).value);
+}
+
+/** Where the second store lies; the demo's in its own folder. */
+export function shredPlaceOf(config: Config): ShredPlace {
+  return {
+    parts: config.shredDir,
+    keyFile: config.shredKeyFile ?? join(config.dataDir, "shred.key"),
+  };
 }
 
 /** The log's signing key; only the worker is told where it is. */

@@ -126,6 +126,8 @@ export const Settings = z.object({
   SESSION_KEY_FILE: path.optional(),
   SHRED_DIR: path.optional(),
   SHRED_KEY_FILE: path.optional(),
+  SHRED_COPY_DIR: path.optional(),
+  SHRED_COPY_RECIPIENTS: recipients.optional(),
   DUPLICATE_KEY_FILE: path.optional(),
   SIGNER_SOCKET: path.optional(),
   CONFIRM_DEPTH: whole(1, 100).default(1),

@@ -125,6 +125,7 @@ export async function named<T>(
 const SENTENCES: Readonly<Record<string, string>> = {
   "backup-recipients": "Name at least two people's age recipients (age1…) that can open it",
   "backup-open": "It does not open with this identity, or it was cut or changed",
+  "shred-copy": "It is no whole copy of a second store",
   "backup-private": "A private key stands where none may be, so nothing was kept",
   "backup-tables": "The tables beside it are cut, changed, or those of another backup",
   "backup-fund": "It is the backup of another fund",

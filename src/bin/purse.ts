@@ -6,7 +6,7 @@ import { loadEnvFile } from "../app/env-file.ts";
 import { fundInForce, fundTexts } from "../app/fund-in-force.ts";
 import { openNode } from "../app/open-node.ts";
 import { withWallet } from "../app/open-wallet.ts";
-import { openOwner, openPool, readPin } from "../app/opened.ts";
+import { openOwner, openPool, readPin, shredPlaceOf } from "../app/opened.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
 import { terminalOf } from "../app/terminal.ts";
 import { logCommand } from "../audit/catch-up-cli.ts";
@@ -23,6 +23,7 @@ import type { ChainSource } from "../chain/chain.ts";
 import { backupCommand } from "../backup/cli.ts";
 import { releaseRestoreCommand } from "../backup/release-cli.ts";
 import type { ReleaseIo } from "../backup/release-cli.ts";
+import { shredsCommand } from "../backup/shreds-cli.ts";
 import { restoreCommand } from "../backup/restore-cli.ts";
 import type { RestoreIo } from "../backup/restore-cli.ts";
 import { currentPeople } from "../people/current-people.view.ts";
@@ -208,6 +209,14 @@ const purse = new Command("purse")
   .addCommand(boardCommand(peopleIo))
   .addCommand(migrateCommand({ print: terminal.print, withOwner }))
   .addCommand(backupCommand({ ...peopleIo, plan: backupPlan, withFund: withBackedUpFund }))
+  .addCommand(
+    shredsCommand({
+      ...signerIo,
+      place: () => shredPlaceOf(readConfig(process.env, "command")),
+      plan: () => readConfig(process.env, "command").shredCopies,
+      withFund: withBackedUpFund,
+    }),
+  )
   .addCommand(restoreCommand(restoreIo))
   .addCommand(releaseRestoreCommand(releaseIo))
   .addCommand(lostCommand({ ...terminal, withDatabase: peopleIo.withDatabase, node }))

@@ -1,4 +1,4 @@
-import { extname, join } from "node:path";
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { reportReady } from "../app/children.ts";
 import { readConfig } from "../app/config.ts";
@@ -11,7 +11,7 @@ import { makeLog } from "../app/log.ts";
 import { counting, measurer } from "../app/measure.ts";
 import type { Measured } from "../app/measure.ts";
 import { openNode } from "../app/open-node.ts";
-import { openFund, openPool, readPin, readSessionKey } from "../app/opened.ts";
+import { openFund, openPool, readPin, readSessionKey, shredPlaceOf } from "../app/opened.ts";
 import { readPackageFiles } from "../app/package-files.ts";
 import { buildServer } from "../app/server.ts";
 import { shredUntil } from "../app/shred-loop.ts";
@@ -43,10 +43,7 @@ async function main(): Promise<void> {
   shutdown.onStop(() => sql.destroy());
   const fund = await openFund({ sql }, config);
   const source = openNode(config, { clock: systemClock, random: systemRandom });
-  const shreds = await openShredFolder(
-    { parts: config.shredDir, keyFile: config.shredKeyFile ?? join(config.dataDir, "shred.key") },
-    systemRandom,
-  );
+  const shreds = await openShredFolder(shredPlaceOf(config), systemRandom);
   const tokenKeys = await openTokenKeys(config.duplicateKeyFile, systemRandom);
   const app = buildServer({
     sql,
@@ -77,7 +74,8 @@ async function main(): Promise<void> {
     ...(fund.kind === "demo" && { demo: demoExtras(config) }),
   });
   const work = units(sql, systemClock, systemRandom);
-  const shredding = shredUntil(shutdown.signal, { sql, shreds, log, work });
+  const copies = shredCopiesOf(config, fund.origin);
+  const shredding = shredUntil(shutdown.signal, { sql, shreds, log, work }, copies);
   shutdown.onStop(() => shredding);
   const listening = await listen(app, config.host, config.port);
   shutdown.onStop(() => listening.stop());
@@ -86,6 +84,11 @@ async function main(): Promise<void> {
   await tellMetrics(config, measured, shutdown);
   log("process.listening", { port: listening.port });
   reportReady(process, { port: listening.port });
+}
+
+/** Where the second store of this fund is copied, if the settings say it. */
+function shredCopiesOf({ shredCopies: plan }: ReturnType<typeof readConfig>, fund: string) {
+  return plan && { plan, fund, clock: systemClock };
 }
 
 /** Tells the metrics where the operator wants them, on this machine alone. */

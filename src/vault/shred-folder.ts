@@ -1,5 +1,5 @@
-import { mkdir, readdir, unlink } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readdir, rename, rm, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { concat, fromHex, toHex, utf8 } from "../base/bytes.ts";
 import type { Random } from "../base/clock.ts";
 import { parseReference } from "../base/id.ts";
@@ -47,9 +47,40 @@ export async function openShredFolder(place: ShredPlace, random: Random): Promis
   return {
     put: (ref, part) => putPart(place, ref, part, random),
     get: (ref) => getPart(place, ref),
+    refs: () => listParts(place),
     destroy: (refs) => destroyParts(place, refs, random),
     destroyed: () => readDestroyed(place),
   };
+}
+
+/**
+ * Makes the store anew from what a copy had: all of it or nothing, in a folder that is not there yet or is empty; the key file is made unless it is there. A
+ * crash leaves a folder beside it, which the next try begins anew. Throws an Error when a store is there already.
+ */
+export async function refillShredFolder(
+  place: ShredPlace,
+  from: {
+    readonly parts: ReadonlyMap<ShredRef, Uint8Array>;
+    readonly destroyed: readonly ShredRef[];
+  },
+  random: Random,
+): Promise<void> {
+  const names = await readdir(place.parts).catch((error: unknown) => {
+    if (errorCode(error) === "ENOENT") return [];
+    throw error;
+  });
+  if (names.length > 0)
+    throw new Error(
+      `${place.parts} is not empty. Move what is there away first: nothing of it is overwritten.`,
+    );
+  const beside = { ...place, parts: `${place.parts}.restoring` };
+  await rm(beside.parts, { recursive: true, force: true });
+  const store = await openShredFolder(beside, random);
+  for (const [ref, part] of from.parts) await store.put(ref, part);
+  await nameDestroyed(beside, from.destroyed, random);
+  await mkdir(place.parts, { recursive: true, mode: 0o700 });
+  await rename(beside.parts, place.parts);
+  await syncFolder(dirname(place.parts));
 }
 
 async function putPart(
@@ -93,12 +124,7 @@ async function destroyParts(
 ): Promise<void> {
   if (refs.length === 0) return;
   const fresh = await addShredKey(place.keyFile, random);
-  const names = [...new Set([...(await readDestroyed(place)), ...refs])].sort();
-  await replaceFile(
-    join(place.parts, DESTROYED),
-    utf8(names.map((ref) => `${ref}\n`).join("")),
-    random,
-  );
+  await nameDestroyed(place, [...(await readDestroyed(place)), ...refs], random);
   for (const ref of refs) await removeIfThere(join(place.parts, ref));
   await syncFolder(place.parts);
   for (const ref of await listParts(place)) await resealPart(place, fresh, ref, random);
@@ -122,6 +148,16 @@ async function resealPart(
     // A damaged part is lost already and must not keep another person's part from being destroyed.
     if (!(error instanceof Refusal)) throw error;
   }
+}
+
+async function nameDestroyed(
+  place: ShredPlace,
+  refs: readonly ShredRef[],
+  random: Random,
+): Promise<void> {
+  const names = [...new Set(refs)].sort();
+  const text = names.map((ref) => `${ref}\n`).join("");
+  await replaceFile(join(place.parts, DESTROYED), utf8(text), random);
 }
 
 async function readDestroyed(place: ShredPlace): Promise<ShredRef[]> {

@@ -17,6 +17,8 @@ export interface ShredStore {
   put(ref: ShredRef, part: Uint8Array): Promise<void>;
   /** The part; undefined when it was destroyed or never kept. */
   get(ref: ShredRef): Promise<Uint8Array | undefined>;
+  /** The names of all parts that are kept, in no order. */
+  refs(): Promise<readonly ShredRef[]>;
   /** Destroys the parts, unknown ones included without complaint; on return old copies of the sealed parts are unreadable. */
   destroy(refs: readonly ShredRef[]): Promise<void>;
   /** The names of all parts that were ever destroyed: what tells one that was destroyed from one that was lost. */

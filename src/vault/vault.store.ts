@@ -176,6 +176,12 @@ export async function eraseRows(unit: Unit, id: Id<"case">): Promise<boolean> {
   return changed === 1;
 }
 
+/** Shred parts of all cases that are not erased. */
+export async function listLiveShreds(reader: Reader): Promise<ShredRef[]> {
+  const rows = await reader.sql<CaseRow>("vault_cases").select("shred_ref").where({ live: true });
+  return rows.flatMap((row) => row.shred_ref ?? []);
+}
+
 /** Shred parts of erased cases that are still to be destroyed. */
 export async function listDueShreds(reader: Reader): Promise<ShredRef[]> {
   const rows = await reader

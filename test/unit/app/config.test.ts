@@ -114,6 +114,18 @@ test.each([
     "worker",
     "SHRED_DIR: must lie outside",
   ],
+  [
+    "copies of the second store for nobody",
+    { ...REAL, SHRED_COPY_DIR: "/mnt/shred-copies" },
+    "server",
+    "SHRED_COPY_DIR, SHRED_COPY_RECIPIENTS: set both",
+  ],
+  [
+    "copies of the second store among the backups",
+    { ...REAL, BACKUP_DIR: "/mnt/a", SHRED_COPY_DIR: "/mnt/a/shreds" },
+    "server",
+    "SHRED_COPY_DIR: must lie outside",
+  ],
   ["no copy of the book", { ...REAL, LOG_COPY_DIR: "" }, "worker", "LOG_COPY_DIR: must be set on"],
   [
     "a bucket without a key",
