@@ -12,6 +12,7 @@ import { EVIDENCE_STATES, EVIDENCE_TRANSITIONS } from "../../src/evidence/eviden
 import { policyText } from "../../src/programmes/policy-texts.ts";
 import { PROGRAMME_STATES } from "../../src/programmes/programme.ts";
 import { PROGRAMME_TRANSITIONS } from "../../src/programmes/programme-transitions.ts";
+import { ENTITLEMENT_STATES, ENTITLEMENT_TRANSITIONS } from "../../src/payouts/entitlement.ts";
 import { PAYOUT_STATES } from "../../src/payouts/payout.ts";
 import { PAYOUT_TRANSITIONS } from "../../src/payouts/payout-transitions.ts";
 
@@ -25,6 +26,13 @@ interface Machine {
   readonly states: readonly string[];
   readonly steps: readonly Transition<string, string>[];
 }
+
+const ENTITLEMENT_MEANS = {
+  reserved: "The money is held, its case is `approved`, and nobody has said where to pay it.",
+  open: "Its case is `active`: a payout of it is `ready`, `batched`, `in-flight` or `confirmed`.",
+  paid: "That payout is `settled`.",
+  ended: "The money is free again: its payout is `cancelled`, or there never was one.",
+} as const;
 
 const MACHINES: readonly Machine[] = [
   {
@@ -56,6 +64,13 @@ const MACHINES: readonly Machine[] = [
     table: "programmes/programme-transitions.ts",
     states: PROGRAMME_STATES.map((state) => `\`${state}\`: ${policyText.t(`state.${state}`)}`),
     steps: PROGRAMME_TRANSITIONS,
+  },
+  {
+    name: "Entitlement",
+    lead: "What somebody was granted. No row has its state: it follows from the hold of its approval in the ledger and from its payout, and these are the steps that the two leave it. One award is one payout, so none is partly paid; why one ended (its recipient took it back, nobody claimed it, the signer never pays it) is known to its case and to nobody who has only the books.",
+    table: "payouts/entitlement.ts",
+    states: ENTITLEMENT_STATES.map((state) => `\`${state}\`: ${ENTITLEMENT_MEANS[state]}`),
+    steps: ENTITLEMENT_TRANSITIONS,
   },
   {
     name: "Payout",
