@@ -66,7 +66,7 @@ const MADE: Readonly<Record<EntitlementState, () => ReturnType<typeof grantOf>>>
 const FORBIDDEN: Readonly<Record<string, readonly (readonly [sql: string, rule: string])[]>> = {
   "reserved>paid": [
     [
-      "insert into batches select (jsonb_populate_record(b, '{\"id\": \"0190e5d2-7b5a-4c3e-8f4a-5b6c7d8e9f00\", \"state\": \"settled\"}')).* from batches b limit 1",
+      'insert into batches select (jsonb_populate_record(b, \'{"id": "0190e5d2-7b5a-4c3e-8f4a-5b6c7d8e9f00", "state": "settled"}\')).* from batches b limit 1',
       "a batch begins frozen",
     ],
   ],
@@ -74,7 +74,10 @@ const FORBIDDEN: Readonly<Record<string, readonly (readonly [sql: string, rule: 
   "paid>reserved": [["delete from payouts where id = :grant", "permission denied"]],
   "paid>ended": [
     ["update payouts set cancelled = true where id = :grant", "only while no batch has it"],
-    ["update batch_payouts set live = false where payout = :grant", "only when its batch is voided"],
+    [
+      "update batch_payouts set live = false where payout = :grant",
+      "only when its batch is voided",
+    ],
   ],
   "ended>reserved": [["delete from payouts where id = :grant", "permission denied"]],
   "ended>paid": [
@@ -132,9 +135,7 @@ test("what was ended is not held again by booking the same approval once more", 
 
 test("it is open from when its recipient says where to be paid, in a batch or not", async () => {
   const made = await MADE.reserved();
-  await claimant(world, made.code)
-    .setDestination(world.chain.wallet.address().address)
-    .expect(200);
+  await claimant(world, made.code).setDestination(world.chain.wallet.address().address).expect(200);
   expect(await stateOf(made)).toBe("open");
   await freeze(world);
   expect(await stateOf(made)).toBe("open");
@@ -157,4 +158,3 @@ test("taken back before anybody said where to be paid, or never claimed, it is e
   expect(await stateOf(waits)).toBe("ended");
   await world.check();
 });
-
