@@ -91,7 +91,7 @@ export async function readCaseFile(
     person: input.by.person,
     list: input.comparing.list,
   });
-  await noticeDuplicates(unit, open, input.comparing);
+  await noticeDuplicates(unit, open, { ...input.comparing, opener: input.by.person });
   await freshenMark(unit, open);
   const mine = await stagesOf(unit, current, input.by.person);
   const decided = (await listDecisions(unit, input.id)).filter(

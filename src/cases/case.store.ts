@@ -1,5 +1,5 @@
 import { Fault } from "../base/fault.ts";
-import { formatDate, formatMonth } from "../base/clock.ts";
+import { formatDate, formatMonth, formatWeek } from "../base/clock.ts";
 import { CAME_IN, cameIn } from "../db/came-in.ts";
 import type { CameIn } from "../db/came-in.ts";
 import { constraintOf } from "../db/pg-error.ts";
@@ -133,7 +133,18 @@ export async function saveState(
     to,
     by: step.by,
   });
+  if (to === "in_review" || to === "second_review") await beginTurns(unit, current.id);
   return { ...current, state: to, version };
+}
+
+/** Whoever reviews a case has their time from now on: of all of them, so that nothing tells whose turn it is. */
+async function beginTurns(unit: Unit, id: CaseId): Promise<void> {
+  const stages: readonly Stage[] = ["first", "second", "third"];
+  await unit
+    .sql("case_assignments")
+    .where({ case_id: id })
+    .whereIn("stage", [...stages])
+    .update({ taken_on: formatWeek(unit.at) });
 }
 
 /** Gives one stage of a case to a person; a person has at most one stage in a case's life. */
@@ -144,11 +155,11 @@ export async function insertAssignment(
   person: string,
 ): Promise<void> {
   const isTriage = stage === "triage" || stage === "check";
-  const taken_on = isTriage ? formatDate(unit.at) : null;
+  const taken_on = isTriage ? formatDate(unit.at) : formatWeek(unit.at);
   await unit.sql("case_assignments").insert({ case_id: id, stage, person, taken_on });
 }
 
-/** Who has a stage of a case; `takenOn` is the day since when, of triage and its check alone. */
+/** Who has a stage of a case; `takenOn` is the day since when, or the Monday of the week in which a review began or went on; undefined in rows of before it was kept. */
 export interface Assignment {
   readonly stage: Stage;
   readonly person: string;

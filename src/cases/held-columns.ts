@@ -35,7 +35,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
   day_counts: "day number what",
   destination_refusals: "payout refused",
   donations: "expires_on programme receipt_lookup receipt_seal script script_mark",
-  duplicate_pairs: "case_a case_b fields judge state strength tokens version",
+  duplicate_pairs: "case_a case_b fields judge judge_since state strength tokens version",
   duplicate_tokens: "case_id field key_id token",
   evidence_files: "brief case_id header id live state",
   evidence_pieces: "box file_id number part",

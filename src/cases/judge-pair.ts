@@ -1,3 +1,4 @@
+import { formatWeek } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
 import { isUnresolved, movePair, otherOf } from "../duplicates/pair.ts";
@@ -40,7 +41,8 @@ export async function judgePair(unit: Unit, shreds: ShredStore, given: Judgement
       "Somebody changed this case meanwhile. Read it again, then decide.",
     );
   }
-  const judged = { ...pair, state, version: pair.version + 1 };
+  // Who says that more is needed has said something.
+  const judged = { ...pair, state, judgeSince: formatWeek(unit.at), version: pair.version + 1 };
   await savePair(unit, judged);
   const note = caseEntries.pairNote.write({ finding, other, reason });
   await sealEntry(unit, open, { kind: "note", plaintext: note });

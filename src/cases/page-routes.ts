@@ -44,6 +44,7 @@ import { giveCaseAddress } from "./give-case-address.ts";
 import { messagePages } from "./message-page-routes.tsx";
 import { pauseForms } from "./pause-page-routes.ts";
 import { fillAtVisit } from "./fill-seats.ts";
+import { replaceAtVisit } from "./replace-silent.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
 import { retryByCode } from "./retry-reviewed.ts";
 import { RequestPage } from "./request-pages.tsx";
@@ -112,6 +113,7 @@ async function show(deps: ClaimPageDeps, call: ClaimCall, after: Aftermath = {})
   const look = withClaims(deps, deps.looks, (code) => retryByCode(deps, code));
   const facts = await look(call, async (unit, claim) => {
     await fillAtVisit(unit, claim, deps.people);
+    await replaceAtVisit(unit, claim, deps.people);
     return readClaim(unit, claim, deps);
   });
   const status = await claimStatus(facts);

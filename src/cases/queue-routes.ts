@@ -9,6 +9,7 @@ import { caseQueue, QUEUE_PARTS } from "./case-queue.view.ts";
 import type { QueuedCase, QueuePlace } from "./case-queue.view.ts";
 import { CASE_STATES } from "./case.ts";
 import { QueuedCaseWire } from "./case-wire.ts";
+import { replaceSilent } from "./replace-silent.ts";
 import { retryForStaff } from "./retry-reviewed.ts";
 import type { StaffCaseDeps } from "./caseworker-routes.ts";
 
@@ -41,6 +42,7 @@ export function queueRoute(deps: StaffCaseDeps): ApiRoute {
     problems: ["cursor-invalid"],
     handle: async ({ who, query }) => {
       await retryForStaff(deps, who);
+      await replaceSilent(deps, who);
       const person = who.person.code;
       const { show, state, programme, after, limit } = query;
       const scope = queueScope(person, [show, state, programme]);

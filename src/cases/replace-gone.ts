@@ -14,6 +14,8 @@ import type { Assignment, Stage } from "./case.store.ts";
 import { drawFor, fillSeats } from "./fill-seats.ts";
 import { resealToReaders } from "./reseal-readers.ts";
 import { deleteDuty, insertRecusal } from "./recusal.store.ts";
+import { isSilent, patienceAt } from "./silent.ts";
+import { waitingTurns } from "./silent-turns.view.ts";
 import { deleteSpamMark } from "./spam.store.ts";
 import { UNDECIDED } from "./turn.ts";
 
@@ -21,15 +23,15 @@ import { UNDECIDED } from "./turn.ts";
 const SILENT_DAYS = 7;
 const DAY_MS = 86_400_000;
 
-/** Who opens a case, and the signed list. */
+/** Who opens a case, nobody of the staff when it is its applicant, and the signed list. */
 export interface Opening {
-  readonly person: string;
+  readonly person: string | undefined;
   readonly list: PeopleList;
 }
 
 /**
- * Passes on, when a colleague opens the case, what people still had to do whom the signed list has no more, or who cannot sign in (disabled, or frozen), and a case in triage, or
- * its check, that somebody has had for SILENT_DAYS more than makes one overdue: somebody else is drawn (whoever opens it only if nobody else is free), the
+ * Passes on, when a colleague opens the case, what people still had to do whom the signed list has no more, or who cannot sign in (disabled, or frozen), a case in triage, or
+ * its check, that somebody has had for SILENT_DAYS more than makes one overdue, and a review of which it has been somebody's turn for longer than its programme waits: somebody else is drawn (whoever opens it only if nobody else is free), the
  * case is closed to whoever is gone, and they do not get it back when the freeze is lifted. Empty seats are filled too. Nobody chooses who follows; to be rid of a reviewer
  * takes the root quorum, or a freeze, which everybody sees. While nobody is free to take over, all stays as it is. First the case is sealed anew to
  * whoever has it under another key than theirs of now. The case is locked by the caller. Safe to repeat.
@@ -45,11 +47,17 @@ export async function replaceGone(
   if (!UNDECIDED.includes(current.state)) return;
   const { id } = current;
   const late = await lateSince(unit, current);
+  const reviewers = await silentReviewers(unit, id);
   for (const duty of await dutiesLeft(unit, current)) {
     const { stage, person } = duty;
-    const silent = person !== opener && isLate(current, duty, late);
+    const isSlow = isLate(current, duty, late) || reviewers.includes(person);
+    const silent = person !== opener && isSlow;
     if (!silent && !isGone(able, stage, person, unit.at)) continue;
-    const next = await drawFor(unit, open, { stage, list, last: opener });
+    const next = await drawFor(unit, open, {
+      stage,
+      list,
+      ...(opener !== undefined && { last: opener }),
+    });
     if (next === undefined) continue;
     // What they said of it goes with them; the database ends no duty otherwise.
     if (stage === "triage") await deleteSpamMark(unit, id);
@@ -77,6 +85,14 @@ async function dutiesLeft(
     ({ stage, person }) =>
       !said.includes(person) && (state === "triage" || (stage !== "triage" && stage !== "check")),
   );
+}
+
+/** Whose turn it has been in its review for longer than its programme waits, and who has said nothing. */
+async function silentReviewers(unit: Unit, id: Case["id"]): Promise<string[]> {
+  const turns = await waitingTurns(unit, { id });
+  if (turns.length === 0) return [];
+  const patience = await patienceAt(unit, unit.at);
+  return turns.filter((turn) => isSilent(patience, turn)).map(({ person }) => person);
 }
 
 /** The day before which a case in triage was taken, or given to somebody to check, whose holder is silent; undefined in every other state. */

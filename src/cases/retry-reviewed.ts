@@ -28,7 +28,7 @@ export interface RetryDeps {
 }
 
 /** Somebody of the staff at work; without a reader key they open nothing. */
-interface Looker {
+export interface Looker {
   readonly actor: Actor;
   readonly person: { readonly code: string };
   readonly keys: { readonly reader?: Uint8Array | undefined };
@@ -72,8 +72,8 @@ export async function retryByCode(
 }
 
 /** What is refused of one case ends its own unit alone, once that was tried again as often as units are. */
-async function apart(
-  deps: RetryDeps,
+export async function apart(
+  deps: Pick<RetryDeps, "notRetried" | "work">,
   actor: Actor,
   work: (unit: Unit) => Promise<void>,
 ): Promise<void> {

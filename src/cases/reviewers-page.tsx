@@ -1,8 +1,10 @@
+import { Fragment } from "preact";
 import type { VNode } from "preact";
 import { Page } from "../http/layout.tsx";
 import { Ltr } from "../http/parts.tsx";
 import type { Person } from "../people/person.ts";
 import { staffPage } from "../people/staff-nav.ts";
+import type { OverdueNumber } from "./overdue-numbers.ts";
 import type { Band, ReviewerNumbers } from "./review-tally.ts";
 import { staffCaseText } from "./staff-texts.ts";
 
@@ -13,11 +15,23 @@ export const REVIEWERS_PATH = "/staff/reviewers";
 export function ReviewersPage(props: {
   readonly person: Person;
   readonly numbers: readonly ReviewerNumbers[];
+  readonly overdue: readonly OverdueNumber[];
 }): VNode {
-  const { person, numbers } = props;
+  const { person, numbers, overdue } = props;
   const { t } = staffCaseText;
   return (
     <Page {...staffPage(person)} path={REVIEWERS_PATH} heading={t("reviewers.heading")}>
+      <h2>{t("overdue.heading")}</h2>
+      <p>{t("overdue.lead")}</p>
+      <dl class="facts">
+        {overdue.map(({ stage, cases }) => (
+          <Fragment key={stage}>
+            <dt>{t(`overdue.${stage}`)}</dt>
+            <dd>{shown(cases, "")}</dd>
+          </Fragment>
+        ))}
+      </dl>
+      <h2>{t("reviewers.quarters")}</h2>
       <p>{t("reviewers.lead")}</p>
       {numbers.length === 0 ? <p class="soft">{t("reviewers.none")}</p> : null}
       {numbers.map((each) => (

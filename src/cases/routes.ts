@@ -39,6 +39,7 @@ import { secondCodeRoute } from "./second-code-routes.ts";
 import { SECOND_STANDINGS } from "./second-standing.ts";
 import { payoutCheckRoute } from "./payout-check-routes.ts";
 import { fillAtVisit } from "./fill-seats.ts";
+import { replaceAtVisit } from "./replace-silent.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
 import { retryByCode } from "./retry-reviewed.ts";
 import type { RetryDeps } from "./retry-reviewed.ts";
@@ -151,6 +152,7 @@ function readRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
     handle: async (call) => {
       const facts = await withClaim(call, async (unit, claim) => {
         await fillAtVisit(unit, claim, deps.people);
+        await replaceAtVisit(unit, claim, deps.people);
         return readClaim(unit, claim, deps);
       });
       const status = await claimStatus(facts);

@@ -27,6 +27,7 @@ import type { TriedStep } from "./staff-case-forms.tsx";
 import { ClosedCasePage, OpenCasePage } from "./staff-case-page.tsx";
 import { CASE_FORMS } from "./staff-forms.ts";
 import { nextOf, placeIn, queueScope } from "./queue-routes.ts";
+import { replaceSilent } from "./replace-silent.ts";
 import { retryForStaff } from "./retry-reviewed.ts";
 import { CASES_PATH, QueuePage } from "./staff-queue-page.tsx";
 import { readerOf } from "./caseworker-routes.ts";
@@ -77,6 +78,7 @@ export async function sendQueue(
 ): Promise<void> {
   const { viewer, decided, overdue = false, state, after, done, fault } = shown;
   await retryForStaff(deps, viewer);
+  await replaceSilent(deps, viewer);
   const shows = overdue ? "overdue" : decided ? "decided" : "undecided";
   const scope = queueScope(viewer.person.code, ["page", shows, state]);
   const programmes = await listProgrammes(deps.read);

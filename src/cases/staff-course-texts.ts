@@ -29,6 +29,13 @@ export const courseTexts = {
   "queue.appeals_other":
     "{{count}} appeals wait, because too few reviewers have had no part in them. Enrol reviewers, or ask a partner fund for two; their applicants’ next visits draw them.",
   "reviewers.heading": "How reviewers decide",
+  "reviewers.quarters": "By quarters",
+  "overdue.heading": "What is overdue now",
+  "overdue.lead":
+    "In the whole fund, in bands, without a case and without a name. For whoever is silent somebody else is drawn as soon as a colleague or the applicant looks and somebody is free; where it stays high, people are missing.",
+  "overdue.triage": "Requests that nobody has sent to review",
+  "overdue.review": "Reviews in which somebody says nothing",
+  "overdue.duplicates": "Pairs of requests that nobody judges",
   "reviewers.lead":
     "Of each quarter that is over, in bands and without a case. Who gave fewer than ten verdicts in one is not told of. What stands out is a reason to ask, and nothing else.",
   "reviewers.none": "There is nothing to tell yet.",

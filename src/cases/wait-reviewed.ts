@@ -39,7 +39,7 @@ export async function carryOutOrWait(
 
 /**
  * Looks at a reviewed case again: carries it out when nothing stands in the way any more. When what was agreed on may not be carried out any more, by the policy of now, the keys of now or what was
- * judged since, or when it was agreed on before a restore, which lost what it waited for, all who reviewed it stand aside, and others begin anew. Otherwise it waits on. Does nothing in every other state, and writes nothing while it waits. The case is locked by
+ * judged since, or when it was agreed on before a restore, which lost what it waited for, all who reviewed it stand aside, and others begin anew. Otherwise it waits on. Does nothing in every other state, and writes nothing while it waits but that somebody else is drawn to judge what it waits for, when nobody was or who was says nothing. The case is locked by
  * the caller. Safe to repeat.
  */
 export async function retryReviewed(
@@ -52,7 +52,10 @@ export async function retryReviewed(
   if (await isRestoredAgreement(unit, current)) return beginAnew(unit, open, current, list);
   const moved = await tried(unit, open, { current, list, tokenKeys, by: "system" });
   if (moved === "ended") return beginAnew(unit, open, current, list);
-  return moved === "waits" ? current : moved;
+  if (moved !== "waits") return moved;
+  // Its reviewers may never come back to it: what it waits for is somebody else's word.
+  await noticeDuplicates(unit, open, { keys: tokenKeys, list });
+  return current;
 }
 
 /** What is carried out now; nothing is written when something stands in the way, or when it may not be carried out any more. */

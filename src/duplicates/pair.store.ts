@@ -2,6 +2,7 @@ import { Fault } from "../base/fault.ts";
 import { toHex } from "../base/bytes.ts";
 import type { Id } from "../base/id.ts";
 import type { Reader, Unit } from "../db/unit.ts";
+import { isUnresolved } from "./pair.ts";
 import type { Pair, PairState } from "./pair.ts";
 import type { Strength, TokenField } from "./token.ts";
 
@@ -13,6 +14,7 @@ interface PairRow {
   fields: TokenField[];
   tokens: Uint8Array[];
   judge: string | null;
+  judge_since: string | null;
   version: number;
 }
 
@@ -80,6 +82,7 @@ function columnsOf(pair: Pair): object {
     fields: [...pair.fields],
     tokens: pair.tokens.map((token) => Buffer.from(token, "hex")),
     judge: pair.judge ?? null,
+    judge_since: (pair.judge !== undefined && isUnresolved(pair) && pair.judgeSince) || null,
     version: pair.version,
   };
 }
@@ -93,6 +96,7 @@ function pairOf(row: PairRow): Pair {
     fields: row.fields,
     tokens: row.tokens.map(toHex),
     judge: row.judge ?? undefined,
+    judgeSince: row.judge_since ?? undefined,
     version: row.version,
   };
 }

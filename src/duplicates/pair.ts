@@ -67,6 +67,8 @@ export interface Pair {
   readonly tokens: readonly string[];
   /** Who is to judge it. */
   readonly judge: string | undefined;
+  /** The Monday of the week in which they were drawn, or said that more is needed; while it waits for them. */
+  readonly judgeSince: string | undefined;
   readonly version: number;
 }
 
@@ -112,6 +114,7 @@ export function newPair(one: Id<"case">, other: Id<"case">, match: Match): Pair 
     ...saying([], match),
     tokens: match.map(newest),
     judge: undefined,
+    judgeSince: undefined,
     version: 1,
   };
 }

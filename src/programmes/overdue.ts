@@ -1,7 +1,9 @@
 import { formatDate } from "../base/clock.ts";
 import type { Reader } from "../db/unit.ts";
 import { policyInForce } from "./policy.store.ts";
+import { REVIEW_DAYS } from "./policy.ts";
 import type { Programme } from "./programme.ts";
+import { listProgrammes } from "./programme.store.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -25,4 +27,14 @@ export async function overdueSince(
     since.set(programme.code, formatDate(new Date(at.getTime() - overdueDays * DAY_MS)));
   }
   return since;
+}
+
+/** Per programme, the days that somebody who was drawn may say nothing, by the policy in force. */
+export async function reviewDays(reader: Reader): Promise<ReadonlyMap<string, number>> {
+  const days = new Map<string, number>();
+  for (const programme of await listProgrammes(reader)) {
+    const { policy } = await policyInForce(reader, programme);
+    days.set(programme.code, policy.reviewDays ?? REVIEW_DAYS.usual);
+  }
+  return days;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { SatsText } from "../base/sats-text.ts";
 import type { Attempt, Field, Form, FormValue } from "../http/form.ts";
 import { LANGUAGES } from "../http/text.ts";
-import { isChoice, SHARE_MAX, TIME_DAYS, timesIn } from "./policy.ts";
+import { isChoice, REVIEW_DAYS, SHARE_MAX, TIME_DAYS, timesIn } from "./policy.ts";
 import type { policyValues, ProgrammePolicy, TimeField } from "./policy.ts";
 import type { PolicyKey } from "./policy-texts.ts";
 import { PURPOSES, someOf } from "./purpose.ts";
@@ -73,6 +73,12 @@ export const POLICY_FORM = {
     tier2Sources: { ...sources, label: "field.tier2Sources" },
     tier3Cap: { ...bound, hint: "policy.tierHint", label: "field.tier3Cap" },
     overdueDays: { ...days, label: "field.overdueDays" },
+    reviewDays: {
+      ...line,
+      hint: "policy.reviewHint",
+      label: "field.reviewDays",
+      schema: number(REVIEW_DAYS.least, REVIEW_DAYS.most, "wrong.reviewDays").optional(),
+    },
     completedDays: time("completedDays"),
     expiredDays: time("expiredDays"),
     withdrawnDays: time("withdrawnDays"),
@@ -84,13 +90,14 @@ export const POLICY_FORM = {
 /** The policy in a form that was filled in rightly. */
 export function policyIn(value: FormValue<(typeof POLICY_FORM)["fields"]>): ProgrammePolicy {
   const { budget, windowSats, batchSats, daySats, windowDays, overdueDays } = value;
-  const { tier0Cap, tier3Cap, urgentShare } = value;
+  const { tier0Cap, reviewDays, tier3Cap, urgentShare } = value;
   const purposes = someOf(PURPOSES, value.purposes);
   const languages = someOf(LANGUAGES, value.languages);
   return {
     ...(purposes !== undefined && { purposes }),
     ...(languages !== undefined && { languages }),
     ...(urgentShare !== undefined && { urgentShare }),
+    ...(reviewDays !== undefined && { reviewDays }),
     ...timesIn(value),
     windowDays,
     overdueDays,

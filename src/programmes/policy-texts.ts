@@ -39,6 +39,8 @@ const en = {
     "Longer than until it is overdue; days of blackouts are not counted. Its sender is told the day, and why it ended. Leave it empty for never. For requests that come after this month.",
   "policy.keepHint":
     "Leave it empty for the fund’s own time, which is longer. For requests that come after this month.",
+  "policy.reviewHint":
+    "For reviewers, and who judges two requests, after the week in which it became their turn. Leave it empty for 14. In an emergency it is 3 at most.",
   "policy.shareHint":
     "Hundredths of the budget and of the grants in the days above. What else is granted leaves them untouched. Leave it empty for none.",
   "policy.history": "All versions, with what changed",
@@ -51,6 +53,7 @@ const en = {
   "field.batchSats": "One batch pays at most",
   "field.daySats": "All batches of 24 hours pay at most",
   "field.overdueDays": "A case is overdue after days",
+  "field.reviewDays": "Somebody else is drawn for who says nothing after days",
   "field.completedDays": "What is paid and seen is erased after days",
   "field.expiredDays": "What ended without an answer is erased after days",
   "field.withdrawnDays": "What was taken back is erased after days",
@@ -88,6 +91,7 @@ const en = {
   "wrong.withdrawnDays": "Write whole days, from 1 to 13.",
   "wrong.filesDays": "Write whole days, from 1 to 6.",
   "wrong.untriagedDays": "Write whole days, from 21 to 365.",
+  "wrong.reviewDays": "Write whole days, from 3 to 90.",
   "wrong.days": "Write whole days, from 1 to 365.",
   "wrong.window": "Write whole days, from 1 to 366.",
   "wrong.sources": "Write a number from 2 to 6.",

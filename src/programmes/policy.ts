@@ -35,6 +35,9 @@ export type TimeField = keyof typeof TIME_DAYS;
 /** Their names. */
 export const TIME_FIELDS = Object.keys(TIME_DAYS) as readonly TimeField[];
 
+/** Days that somebody who was drawn may say nothing, for policies to choose from; what holds where a policy names none, and in an emergency at most. */
+export const REVIEW_DAYS = { least: 3, most: 90, usual: 14, urgent: 3 } as const;
+
 /** Most that a policy of before says of files. The whole fund is faster by now, so that changes nothing. */
 export const FILES_DAYS_BEFORE = 29;
 
@@ -62,7 +65,8 @@ const ALL_TIERS = [0, ...USUAL_TIERS, 3] as const;
  * (tier 0) never more than a first award, and tier 3, which three have to agree on, more than any other. `purposes`: what it helps with, and `languages`: in
  * which it answers; all when absent. `urgentShare`: so many hundredths of the budget and of the window only emergencies may draw. `completedDays`,
  * `expiredDays`, `withdrawnDays`, `filesDays`: days after which what is over, and files, are destroyed, where that is sooner than in the whole fund. `untriagedDays`:
- * days after which a request ends that nobody sent to review; never when absent.
+ * days after which a request ends that nobody sent to review; never when absent. `reviewDays`: days after which somebody else is drawn for a reviewer, or for who is to judge a
+ * pair of requests, who says nothing; REVIEW_DAYS.usual when absent.
  */
 const policyShape = record("programme-policy", {
   batchSats: optional(satsField),
@@ -74,6 +78,7 @@ const policyShape = record("programme-policy", {
   languages: optional(some(LANGUAGES)),
   overdueDays: int(1, 365),
   purposes: optional(some(PURPOSES)),
+  reviewDays: optional(int(REVIEW_DAYS.least, REVIEW_DAYS.most)),
   tiers: refine(
     array(tierShape, USUAL_TIERS.length, ALL_TIERS.length),
     (tiers) => isLadder(tiers) && USUAL_TIERS.every((each) => ruleOf(tiers, each) !== undefined),
@@ -162,6 +167,7 @@ export function policyValues(
     batchSats,
     daySats,
     overdueDays: BigInt(policy.overdueDays),
+    reviewDays: policy.reviewDays === undefined ? undefined : BigInt(policy.reviewDays),
     ...Object.fromEntries(
       TIME_FIELDS.map((field) => {
         const days = policy[field];
@@ -183,6 +189,7 @@ export function policyValues(
 /** What it means that a policy leaves a field out: that nothing is bounded, as mostly; that all of it is taken; that there is none, as of a tier; that the fund's own time holds. */
 export function absenceOf(field: string): "all" | "fund" | "nothing" | "unbounded" {
   if (isChoice(field)) return "all";
+  if (field === "reviewDays") return "fund";
   if (isTime(field)) return field === "untriagedDays" ? "unbounded" : "fund";
   return field.startsWith("tier") || field === "urgentShare" ? "nothing" : "unbounded";
 }
@@ -221,8 +228,8 @@ function isWider(
   to: PolicyValue | undefined,
 ): boolean {
   if (field === "overdueDays") return false;
-  // One person alone neither lets in nor shuts out those of a kind of need, or of a language, and neither ends nor destroys anything sooner.
-  if (isChoice(field) || isTime(field)) return true;
+  // One person alone neither lets in nor shuts out those of a kind of need, or of a language, neither ends nor destroys anything sooner, and takes no case from a reviewer.
+  if (isChoice(field) || isTime(field) || field === "reviewDays") return true;
   // Of a tier that is new or gone, its cap says it all.
   if (field.startsWith("tier") && (from === undefined || to === undefined))
     return field.endsWith("Cap") && to !== undefined;

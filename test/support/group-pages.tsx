@@ -58,9 +58,14 @@ export function groupPages(token: string): Readonly<Record<string, VNode>> {
   const auditor = { code: "rowan", roles: ["auditor"] } as const;
   return {
     ...lookPages(),
-    "reviewers-none": <ReviewersPage person={auditor} numbers={[]} />,
+    "reviewers-none": <ReviewersPage person={auditor} numbers={[]} overdue={[]} />,
     reviewers: (
       <ReviewersPage
+        overdue={[
+          { stage: "triage", cases: { from: 0, to: 4 } },
+          { stage: "review", cases: { from: 5, to: 9 } },
+          { stage: "duplicates", cases: { from: 100 } },
+        ]}
         person={auditor}
         numbers={[numbers, { ...numbers, person: "elder", halfWithin: 7 }]}
       />

@@ -24,6 +24,7 @@ export const en = {
   "rule.batchSats": "One batch of payments at most",
   "rule.daySats": "All batches of 24 hours at most",
   "rule.overdueDays": "Days after which an undecided request is overdue",
+  "rule.reviewDays": "Somebody else is drawn for a reviewer who says nothing after days",
   "rule.urgentShare":
     "Hundredths of the budget, and of the grants in those days, that only emergencies get",
   "rule.completedDays": "Paid: erased so many days after the month in which it was seen",

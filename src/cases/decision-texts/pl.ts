@@ -24,6 +24,7 @@ export const pl = {
   "rule.batchSats": "Jedna paczka płatności najwyżej",
   "rule.daySats": "Wszystkie paczki z 24 godzin najwyżej",
   "rule.overdueDays": "Po ilu dniach nierozstrzygnięty wniosek jest przeterminowany",
+  "rule.reviewDays": "Zamiast recenzenta, który milczy, losuje się innego po dniach",
   "rule.urgentShare": "Setnych budżetu i sumy z tych dni tylko na nagłe przypadki",
   "rule.completedDays": "Wypłacone: usuwane tyle dni po miesiącu, w którym to zobaczono",
   "rule.expiredDays": "Zakończone bez odpowiedzi: usuwane tyle dni po miesiącu",

@@ -286,7 +286,8 @@ export const pl = {
   "entry.case-address": "Który z adresów funduszu jest trzymany dla ciebie",
   "entry.bulletin": "Odpowiedzi na czas bez sieci",
   "entry.notice": "Co stoi na przeszkodzie wypłacie dla Ciebie",
-  "hold.state": "Stan i dzień wniosku, jego program, kto nad nim pracuje, pod pseudonimem",
+  "hold.state":
+    "Stan i dzień wniosku, jego program, kto nad nim pracuje, pod pseudonimem, i od którego dnia lub tygodnia",
   "hold.hash": "Odcisk twojego kodu, z którego nie da się go odtworzyć",
   "hold.script": "Kwoty i adresy płatności bez żadnego związku ze sprawą",
   "hold.gift": "Adresy pokazane darczyńcom, co na nie przyszło, i odcisk kodu pokwitowania",

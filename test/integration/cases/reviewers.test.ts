@@ -89,6 +89,10 @@ test("auditors and the data officer are told of a quarter that is over, and nobo
         overturned: { from: 0, to: 5 },
       },
     ],
+    overdue: ["triage", "review", "duplicates"].map((stage) => ({
+      stage,
+      cases: { from: 0, to: 4 },
+    })),
   };
   for (const code of ["rowan", "sorbus"]) {
     world.clock.advance(MINUTE);

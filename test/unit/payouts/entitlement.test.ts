@@ -20,7 +20,9 @@ test("each state of a payout is one of an entitlement, and each state of one com
 });
 
 test("what is paid is never said of what is only on its way", () => {
-  const paid = PAYOUT_STATES.filter((payout) => entitlementState({ held: true, payout }) === "paid");
+  const paid = PAYOUT_STATES.filter(
+    (payout) => entitlementState({ held: true, payout }) === "paid",
+  );
   expect(paid).toEqual(["settled"]);
 });
 
@@ -29,6 +31,10 @@ test("the steps are those that payouts take, beside those of a grant without a p
     entitlementState({ held: false, payout: from }),
     entitlementState({ held: false, payout: to }),
   ]).filter(([from, to]) => from !== to);
-  const all = [...ofPayouts.map(([from, to]) => `${from}>${to}`), "reserved>open", "reserved>ended"];
+  const all = [
+    ...ofPayouts.map(([from, to]) => `${from}>${to}`),
+    "reserved>open",
+    "reserved>ended",
+  ];
   expect(steps).toEqual(new Set(all));
 });

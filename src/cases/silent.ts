@@ -1,0 +1,32 @@
+import { isDark, lengthen } from "../blackouts/blackout.ts";
+import type { DarkDays } from "../blackouts/blackout.ts";
+import { darkDays } from "../blackouts/dark-days.view.ts";
+import type { Reader } from "../db/unit.ts";
+import { reviewDays } from "../programmes/overdue.ts";
+import { REVIEW_DAYS } from "../programmes/policy.ts";
+import type { WaitingTurn } from "./silent-turns.view.ts";
+
+/** What says whether somebody has been silent for too long: days by programme, and blackouts as far as they are known today. */
+export interface Patience {
+  readonly days: ReadonlyMap<string, number>;
+  readonly dark: DarkDays;
+}
+
+/** The patience of the policies in force at `at`. */
+export async function patienceAt(reader: Reader, at: Date): Promise<Patience> {
+  return { days: await reviewDays(reader), dark: await darkDays(reader, at) };
+}
+
+/**
+ * Whether the time of somebody who was drawn is over: so many whole days after the week in which it became their turn, the days of blackouts not counted, and never while one holds. Of two
+ * programmes the longer time counts, of an emergency at most REVIEW_DAYS.urgent.
+ */
+export function isSilent(
+  { days, dark }: Patience,
+  { start, urgent, programmes }: Pick<WaitingTurn, "programmes" | "start" | "urgent">,
+): boolean {
+  if (isDark(dark)) return false;
+  const longest = Math.max(...programmes.map((code) => days.get(code) ?? REVIEW_DAYS.usual));
+  const time = urgent ? Math.min(longest, REVIEW_DAYS.urgent) : longest;
+  return lengthen(start, time, dark) < dark.today;
+}
