@@ -35,15 +35,8 @@ const KINDS_OF: Readonly<Record<Group, readonly EntryKind[]>> = {
   pairs: ["note"],
 };
 
-const JUDGING: readonly Group[] = [
-  "brief",
-  "words",
-  "appeal",
-  "verdicts",
-  "vouches",
-  "messages",
-  "files",
-];
+/** What whoever judges a request reads of it: all but what was said of its pairs, which is another one's business. */
+const JUDGING: readonly Group[] = GROUPS.filter((group) => group !== "pairs");
 
 /** What each purpose shows, and nothing else; those of programs show staff nothing. Which of it a person sees depends on their part in the case as well (`case-file.ts`). */
 export const SHOWN: Readonly<Record<Purpose, readonly Group[]>> = {
