@@ -13,6 +13,7 @@ import type { FormTokens } from "../http/csrf.ts";
 import { faultOf, statusOfPage } from "../http/fault-notice.tsx";
 import { formBody, formBodyUpTo, parseForm, refuseField, UNTOUCHED } from "../http/form.ts";
 import type { FormResult } from "../http/form.ts";
+import { leadBack } from "../http/lead-back.ts";
 import { sendPage } from "../http/layout.tsx";
 import { sentToken } from "../http/sent-token.ts";
 import type { Permission } from "../people/permission.ts";
@@ -132,9 +133,7 @@ function handInRoute<F extends string>(
       await sendBook(deps, response, viewer, isAboutIt ? { tried: { part, attempt } } : { fault });
     }
   });
-  router.get(path, (_request, response) => {
-    response.redirect(303, BOOK_PATH);
-  });
+  leadBack(router, path, BOOK_PATH);
 }
 
 async function sendBook(

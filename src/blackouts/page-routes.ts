@@ -6,6 +6,7 @@ import type { FormTokens } from "../http/csrf.ts";
 import { attemptOf, formBody, parseForm } from "../http/form.ts";
 import { formDesk } from "../http/form-desk.ts";
 import { wordDone } from "../http/word-done.ts";
+import { leadBack } from "../http/lead-back.ts";
 import { signInFirst } from "../people/sign-in-first.ts";
 import type { Viewer } from "../people/viewer.ts";
 import { BLACKOUT_FORM } from "./blackout-form.ts";
@@ -55,6 +56,7 @@ export function blackoutPages(deps: BlackoutPageDeps): Router {
       declareBlackout(unit, order),
     );
   });
+  leadBack(router, `${BLACKOUTS_PATH}/:id/end`, BLACKOUTS_PATH);
   router.post(`${BLACKOUTS_PATH}/:id/end`, formBody, async (request, response) => {
     const viewer = await entered(request);
     const id = parseId(String(request.params["id"]));

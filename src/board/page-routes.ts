@@ -4,6 +4,7 @@ import type { FormTokens } from "../http/csrf.ts";
 import { faultOf } from "../http/fault-notice.tsx";
 import { attemptOf, formBody, parseForm } from "../http/form.ts";
 import { formDesk } from "../http/form-desk.ts";
+import { leadBack } from "../http/lead-back.ts";
 import type { Permission } from "../people/permission.ts";
 import { signInFirst } from "../people/sign-in-first.ts";
 import type { Viewer } from "../people/viewer.ts";
@@ -56,6 +57,8 @@ export function boardPages(deps: BoardPageDeps): Router {
     const attempt = attemptOf(ASK_FORM, request.body);
     await desk.act(response, { viewer, attempt }, (unit) => askBoard(unit, order));
   });
+  for (const name of [...BUTTONS.map((each) => each.name), "failure", "handover", "return"])
+    leadBack(router, `${BOARD_PATH}/:id/${name}`, BOARD_PATH);
   for (const { name, permission, take } of BUTTONS)
     router.post(`${BOARD_PATH}/:id/${name}`, formBody, async (request, response) => {
       const viewer = await entered(request, permission);

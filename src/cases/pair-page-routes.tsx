@@ -5,6 +5,7 @@ import { faultOf, statusOfPage } from "../http/fault-notice.tsx";
 import { attemptOf, formBody, parseForm } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
+import { leadBack } from "../http/lead-back.ts";
 import { listProgrammes } from "../programmes/programme.store.ts";
 import { judgePair } from "./judge-pair.ts";
 import { PAIR_FORM } from "./pair-form.ts";
@@ -52,9 +53,8 @@ export function pairPages(router: Router, deps: StaffCasePageDeps): void {
     response.redirect(303, `${CASES_PATH}?done=judged`);
   });
   // The address of an answer, opened again without its form.
-  router.get([path, `${path}/judgement`], (request, response) => {
-    response.redirect(303, `${CASES_PATH}/${caseIdOf(request.params["id"])}`);
-  });
+  for (const each of [path, `${path}/judgement`])
+    leadBack(router, each, (request) => `${CASES_PATH}/${caseIdOf(request.params["id"])}`);
 }
 
 async function atCase(deps: StaffCasePageDeps, request: Request): Promise<AtCase> {

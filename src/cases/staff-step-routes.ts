@@ -4,6 +4,7 @@ import { actOnce } from "../http/act-once.ts";
 import { faultOf } from "../http/fault-notice.tsx";
 import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
 import type { Attempt, Field, Form } from "../http/form.ts";
+import { leadBack } from "../http/lead-back.ts";
 import type { Permission } from "../people/permission.ts";
 import { assessCase } from "./assess-case.ts";
 import type { StepName } from "./staff-case-forms.tsx";
@@ -184,7 +185,5 @@ function mountStep<V>(router: Router, deps: StaffCasePageDeps, step: Step<V>): v
     response.redirect(303, step.then(at));
   });
   // The address of an answer, opened again without its form.
-  router.get(path, (request, response) => {
-    response.redirect(303, `${CASES_PATH}/${caseIdOf(request.params["id"])}`);
-  });
+  leadBack(router, path, (request) => `${CASES_PATH}/${caseIdOf(request.params["id"])}`);
 }

@@ -6,6 +6,7 @@ import { attemptOf, formBody, parseForm } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
 import { sentToken } from "../http/sent-token.ts";
 import { wordDone } from "../http/word-done.ts";
+import { leadBack } from "../http/lead-back.ts";
 import { signInFirst } from "../people/sign-in-first.ts";
 import type { Viewer } from "../people/viewer.ts";
 import { agreeTest, proposeTest, requireNoReviewer } from "./make-test.ts";
@@ -67,6 +68,8 @@ export function testPages(deps: TestPageDeps): Router {
       response.redirect(303, `${TESTS_PATH}?done=sent`);
     });
   });
+  for (const step of ["agreement", "requests"])
+    leadBack(router, `${TESTS_PATH}/${step}`, TESTS_PATH);
   router.use(signInFirst);
   return router;
 }

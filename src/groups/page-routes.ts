@@ -4,6 +4,7 @@ import type { FormTokens } from "../http/csrf.ts";
 import { attemptOf, formBody, parseForm } from "../http/form.ts";
 import { formDesk } from "../http/form-desk.ts";
 import { wordDone } from "../http/word-done.ts";
+import { leadBack } from "../http/lead-back.ts";
 import { signInFirst } from "../people/sign-in-first.ts";
 import type { Viewer } from "../people/viewer.ts";
 import { GROUP_FORM } from "./group-form.ts";
@@ -58,6 +59,7 @@ export function groupPages(deps: GroupPageDeps): Router {
       proposeGroup(unit, form.value, by),
     );
   });
+  for (const { path } of STEPS) leadBack(router, `${GROUPS_PATH}/:code/${path}`, GROUPS_PATH);
   for (const { path, done, step } of STEPS)
     router.post(`${GROUPS_PATH}/:code/${path}`, formBody, async (request, response) => {
       const viewer = await entered(request);

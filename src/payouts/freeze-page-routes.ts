@@ -7,6 +7,7 @@ import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
 import { SatsWire } from "../http/wire.ts";
+import { leadBack } from "../http/lead-back.ts";
 import type { Viewer } from "../people/viewer.ts";
 import { approverOutlook } from "./approver-outlook.view.ts";
 import { FREEZE_FORM } from "./batch-forms.ts";
@@ -69,11 +70,7 @@ export function freezePages(router: Router, deps: PayoutPageDeps): void {
     say: (unit, said, body) => raisePayout(unit, { ...said, amount: amountIn(body) }),
   });
   // The addresses of answers, opened again without their forms.
-  for (const path of [PREVIEW_PATH, FREEZE_PATH]) {
-    router.get(path, (_request, response) => {
-      response.redirect(303, PAYOUTS_PATH);
-    });
-  }
+  for (const path of [PREVIEW_PATH, FREEZE_PATH]) leadBack(router, path, PAYOUTS_PATH);
 }
 
 /** Something that two people say of a waiting payout, below `path`; `then` is the part of the page that shows what came of it. */
@@ -88,6 +85,7 @@ interface Word {
 }
 
 function mountWord(router: Router, deps: PayoutPageDeps, { path, then, say }: Word): void {
+  leadBack(router, `${path}/:id`, `${PAYOUTS_PATH}#${then}`);
   router.post(`${path}/:id`, formBody, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "payout.hold");
     try {

@@ -4,6 +4,7 @@ import { actOnce } from "../http/act-once.ts";
 import { faultOf } from "../http/fault-notice.tsx";
 import { formBody, formBodyUpTo, parseForm, refuseField, UNTOUCHED } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
+import { leadBack } from "../http/lead-back.ts";
 import type { Permission } from "../people/permission.ts";
 import type { Viewer } from "../people/viewer.ts";
 import { acceptSignature } from "./accept-signature.ts";
@@ -132,9 +133,7 @@ function handInRoute(router: Router, deps: PayoutPageDeps, route: HandInRoute): 
       await sendBatch(deps, response, at, shown);
     }
   });
-  router.get(path, (request, response) => {
-    response.redirect(303, `${BATCHES_PATH}/${batchIdOf(request)}`);
-  });
+  leadBack(router, path, (request) => `${BATCHES_PATH}/${batchIdOf(request)}`);
 }
 
 /** Whether what was handed in is not right, so that the message belongs at the field; else the batch itself takes nothing. */

@@ -6,6 +6,7 @@ import { attemptOf, formBody, parseForm } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
 import { wordDone } from "../http/word-done.ts";
+import { leadBack } from "../http/lead-back.ts";
 import type { Viewer } from "../people/viewer.ts";
 import { LIFT_FORM, PAUSE_FORM } from "./pause-form.ts";
 import { liftPause, pausePayout } from "./pause-payout.ts";
@@ -48,6 +49,7 @@ export function pausePages(router: Router, deps: PayoutPageDeps): void {
       await send(deps, response, viewer, { fault: faultOf(error), attempt });
     }
   });
+  leadBack(router, `${PAUSES_PATH}/:id/:number/lifting`, PAUSES_PATH);
   router.post(`${PAUSES_PATH}/:id/:number/lifting`, formBody, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "case.resume");
     try {

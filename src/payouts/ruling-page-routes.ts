@@ -7,6 +7,7 @@ import { actOnce } from "../http/act-once.ts";
 import { faultOf, statusOfPage } from "../http/fault-notice.tsx";
 import { formBody } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
+import { leadBack } from "../http/lead-back.ts";
 import type { Viewer } from "../people/viewer.ts";
 import { acceptForm, namesOf, newToken } from "./send-batch-page.tsx";
 import type { PayoutPageDeps } from "./send-batch-page.tsx";
@@ -53,7 +54,8 @@ export function rulingPages(router: Router, deps: PayoutPageDeps, order: RulingO
     await send(response, await deps.viewers.requirePerson(request, "batch.read"));
   });
   const { name, id } = order.subject;
-  for (const [end, act] of Object.entries(order.forms))
+  for (const [end, act] of Object.entries(order.forms)) {
+    leadBack(router, `${order.path}/:${name}${end}`, order.path);
     router.post(`${order.path}/:${name}${end}`, formBody, async (request, response) => {
       const viewer = await deps.viewers.requirePerson(request, "payout.hold");
       try {
@@ -71,4 +73,5 @@ export function rulingPages(router: Router, deps: PayoutPageDeps, order: RulingO
         await send(response, viewer, faultOf(error));
       }
     });
+  }
 }

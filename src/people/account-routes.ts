@@ -10,6 +10,7 @@ import { forgetSite } from "../http/headers.ts";
 import { sendPage } from "../http/layout.tsx";
 import { sentToken } from "../http/sent-token.ts";
 import { TimeWire } from "../http/wire.ts";
+import { leadBack } from "../http/lead-back.ts";
 import { ACCOUNT_PATH, AccountPage, EVERYWHERE_PATH } from "./account-page.tsx";
 import { ownSessions } from "./own-sessions.view.ts";
 import type { OwnSession } from "./own-sessions.view.ts";
@@ -99,6 +100,7 @@ function accountPages(deps: PeopleRoutes): Router {
     });
     sendPage(response, page);
   });
+  leadBack(router, EVERYWHERE_PATH, ACCOUNT_PATH);
   router.post(EVERYWHERE_PATH, formBody, async (request: Request, response) => {
     const viewer = await deps.viewers.requirePerson(request);
     deps.tokens.accept(sentToken(request), purposeOf(viewer), deps.clock.now());

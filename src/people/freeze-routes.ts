@@ -12,6 +12,7 @@ import type { Attempt } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
 import { sentToken } from "../http/sent-token.ts";
 import { CodeNameWire, TimeWire } from "../http/wire.ts";
+import { leadBack } from "../http/lead-back.ts";
 import { isOpen } from "./access-freeze.ts";
 import type { AccessFreeze } from "./access-freeze.ts";
 import { listFreezes } from "./access-freeze.store.ts";
@@ -122,6 +123,7 @@ export function freezePages(deps: PeopleRoutes): Router {
       sendPage(response, await pageOf(viewer, { fault, attempt }), statusOfPage(fault, undefined));
     }
   });
+  leadBack(router, `${FREEZES_PATH}/:id/thaw`, FREEZES_PATH);
   router.post(`${FREEZES_PATH}/:id/thaw`, formBody, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "fund.thaw");
     deps.tokens.accept(sentToken(request), purposeOf(viewer), deps.clock.now());

@@ -10,6 +10,7 @@ import { formBody, parseForm } from "../http/form.ts";
 import { sendPage } from "../http/layout.tsx";
 import { sentToken } from "../http/sent-token.ts";
 import { wordDone } from "../http/word-done.ts";
+import { leadBack } from "../http/lead-back.ts";
 import { grantedBy } from "../ledger/granted.view.ts";
 import { signInFirst } from "../people/sign-in-first.ts";
 import type { Viewer } from "../people/viewer.ts";
@@ -51,6 +52,8 @@ export function programmePages(deps: PolicyPageDeps): Router {
     const proposing = typeof propose === "string" ? propose : undefined;
     await send(deps, response, viewer, { done: wordDone(request, DONE), proposing });
   });
+  for (const step of ["policies", "agreement", "state"])
+    leadBack(router, `${PROGRAMMES_PATH}/:code/${step}`, PROGRAMMES_PATH);
   router.post(`${PROGRAMMES_PATH}/:code/policies`, formBody, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "programme.manage");
     const code = String(request.params["code"]);

@@ -11,6 +11,7 @@ import { rpcClient } from "../../chain/sources/rpc.ts";
 import { formBody } from "../../http/form.ts";
 import { Page, sendPage } from "../../http/layout.tsx";
 import { Ltr, Notice } from "../../http/parts.tsx";
+import { leadBack } from "../../http/lead-back.ts";
 import type { Config } from "../config.ts";
 import type { ServerDeps } from "../server.ts";
 import { demoFiles, EPOCH_SECONDS, readDemoSignIns } from "./demo-files.ts";
@@ -49,6 +50,7 @@ function demoPages(config: Config): Router {
   const show = async (said?: string): Promise<VNode> =>
     DemoPage({ signIns: await readDemoSignIns(files), keys: files.keys, said });
   router.get(DEMO_PATH, async (_request, response) => sendPage(response, await show()));
+  for (const step of ["pay", "mine"]) leadBack(router, `${DEMO_PATH}/${step}`, DEMO_PATH);
   router.post(`${DEMO_PATH}/pay`, formBody, async (request, response) => {
     const { address, amount } = PayForm.parse(request.body);
     sendPage(response, await show(await pay(config, address, amount)));
