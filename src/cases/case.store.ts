@@ -181,20 +181,6 @@ export async function listAssignments(reader: Reader, id: CaseId): Promise<Assig
   }));
 }
 
-/** Puts a case ahead in its queues until it is decided. */
-export async function markUrgent(unit: Unit, id: CaseId): Promise<void> {
-  await unit.sql("cases").where({ id }).update({ urgent: true });
-}
-
-/** Whether triage marked it as an emergency; the database forgets that with the step that decides it. */
-export async function isUrgent(reader: Reader, id: CaseId): Promise<boolean> {
-  const row = await reader
-    .sql<{ urgent: boolean }>("cases")
-    .where({ id } as object)
-    .first("urgent");
-  return row?.urgent === true;
-}
-
 /** Records the verdict of a stage; Fault conflict `already-decided` when that stage or that person has decided before. */
 export async function insertDecision(
   unit: Unit,

@@ -10,7 +10,7 @@ import { requireRate } from "../payouts/award-rate.ts";
 import { verdictsNow } from "./agreed.ts";
 import { assessedAmount } from "./case-entries.ts";
 import type { Case } from "./case.ts";
-import { isUrgent } from "./case.store.ts";
+import { isUrgent } from "./urgent.store.ts";
 import { hindranceIn, TOLD_HINDRANCES } from "./hindrance.ts";
 import type { Hindrance, ToldHindrance } from "./hindrance.ts";
 import { requireFree } from "./require-free.ts";

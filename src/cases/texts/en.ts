@@ -290,8 +290,7 @@ export const en = {
   "entry.case-address": "Which of the fund’s addresses is kept for you",
   "entry.bulletin": "Answers for times without network",
   "entry.notice": "What stands in the way of a payment to you",
-  "hold.state":
-    "State and day of a request, its programme, who works on it by pseudonym and since which day or week",
+  "hold.state": "State and day of a request, its programme, who (by pseudonym) has it since when",
   "hold.hash": "A fingerprint of your code, from which it cannot be found",
   "hold.script": "Payment amounts and addresses without any link to a case",
   "hold.gift": "Addresses shown to donors, what came there, a fingerprint of the receipt code",
