@@ -1,6 +1,4 @@
 /** An auditor at work beside a world: keys in folders, sheets and envelopes as files, the book read from the server. */
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
@@ -24,24 +22,17 @@ export class AuditorDesk {
   printed: string[] = [];
   /** What the auditor answers when asked. */
   yes = true;
-  readonly #server: Server;
 
-  private constructor(world: World, server: Server) {
+  private constructor(world: World) {
     this.world = world;
-    this.#server = server;
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.url = world.url;
   }
 
   static async start(name: string): Promise<AuditorDesk> {
-    const world = await World.start(name);
-    const server = world.app.listen(0, "127.0.0.1");
-    await new Promise((done) => server.once("listening", done));
-    return new AuditorDesk(world, server);
+    return new AuditorDesk(await World.start(name));
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
     await this.world.close();
   }
 

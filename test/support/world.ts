@@ -3,6 +3,7 @@
  * real socket, a real database and a real node. Only time is the test's.
  */
 import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Express } from "express";
 import type { Knex } from "knex";
 import request from "supertest";
@@ -64,6 +65,11 @@ export class World {
     await world.#rounds.certificates.run();
     await world.catchUp();
     return world;
+  }
+
+  /** Where `app` listens. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.app.address() as AddressInfo).port}`;
   }
 
   /** What answers behind `app`. */

@@ -1,7 +1,5 @@
 /** A private run from gifts to a settled payout, of which every address, transaction, amount, moment, id and code is known: nothing that is public has any of it. */
 import { createHash, createHmac, randomBytes } from "node:crypto";
-import { once as happens } from "node:events";
-import type { AddressInfo } from "node:net";
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fromHex, utf8 } from "../../../src/base/bytes.ts";
@@ -193,12 +191,9 @@ async function gatherFromDatabase(): Promise<void> {
 
 /** Every byte that anybody can fetch: the log, its proofs, exports, JSON and pages. Only the demo's own page is left out, which shows its sign-ins on purpose. */
 async function everythingPublic(): Promise<ReadonlyMap<string, Uint8Array>> {
-  const server = world.app.listen(0, "127.0.0.1");
-  await happens(server, "listening");
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const files = new Map<string, Uint8Array>();
   const get = async (path: string, language = "en"): Promise<Buffer> => {
-    const answer = await fetch(`${base}${path}`, { headers: { "accept-language": language } });
+    const answer = await fetch(`${world.url}${path}`, { headers: { "accept-language": language } });
     const body = Buffer.from(await answer.arrayBuffer());
     const headers = [...answer.headers].filter(([name]) => name !== "date");
     files.set(`${path} ${language}`, Buffer.concat([body, utf8(`\n${headers.join("\n")}`)]));
@@ -215,8 +210,6 @@ async function everythingPublic(): Promise<ReadonlyMap<string, Uint8Array>> {
   await get("/api/v1/epochs/1");
   for (const format of ["csv", "jsonl", "hledger", "beancount"])
     await get(`/api/v1/epochs/1/exports/${format}`);
-  server.closeAllConnections();
-  server.close();
   return files;
 }
 

@@ -1,6 +1,4 @@
 /** What people sign for the public book: made offline by command, handed in, published by the worker, verified by a stranger. */
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -18,24 +16,19 @@ import { settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
 let world: World;
-let server: Server;
 let url: string;
 const printed: string[] = [];
 let held: string;
 
 beforeAll(async () => {
   world = await World.start("notices");
-  server = world.app.listen(0, "127.0.0.1");
-  await new Promise((done) => server.once("listening", done));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = world.url;
   held = await readFile(world.files.fundFile, "utf8");
   await settledGift(world, 300_000n);
   await settledGift(world, 500_000n);
   await world.closeEpoch();
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
   await world.close();
 });
 

@@ -34,7 +34,7 @@ async function approveOneHousehold(): Promise<void> {
   const id = await triage(world);
   expect((await assess(world, id, "first", 60_000n)).status).toBe(201);
   const pairs = world.database.owner("duplicate_pairs").where({ state: "suspected" });
-  expect(await pairs.update({ state: "same_household", version: 2 })).toBe(1);
+  expect(await pairs.update({ state: "same_household", version: 2, judge_since: null })).toBe(1);
   expect((await assess(world, id, "second", 60_000n)).status).toBe(201);
 }
 

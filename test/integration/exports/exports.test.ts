@@ -1,8 +1,6 @@
 /** The ledger as auditors get it, over HTTP and by the command: who may, what is in it, and what is in none of it. */
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { Server } from "node:http";
 import { connect } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -127,11 +125,8 @@ describe("a period", () => {
 });
 
 describe("a reader who stops reading", () => {
-  let server: Server;
   let cookie: string;
   beforeAll(async () => {
-    server = createServer(world.app).listen(0, "127.0.0.1");
-    await once(server, "listening");
     const { passphrase } = world.staff.find(({ code }) => code === "rowan")!;
     const signedIn = await request(world.app)
       .post("/api/v1/staff/session")
@@ -145,13 +140,9 @@ describe("a reader who stops reading", () => {
         timestamptz '2030-01-07T00:00:00Z' + make_interval(days => day), 'hand', 'many', 'hazel', '2030-02-01T00:00:00Z'
       from generate_series(1, 6) day, generate_series(0, 17000) n`);
   });
-  afterAll(() => {
-    server.closeAllConnections();
-    server.close();
-  });
 
   test("keeps others waiting with a reason, and no longer when they are gone", async () => {
-    const { port } = server.address() as AddressInfo;
+    const { port } = world.app.address() as AddressInfo;
     const socket = connect(port, "127.0.0.1");
     socket.on("error", () => undefined);
     socket.write(
