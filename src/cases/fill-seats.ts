@@ -10,8 +10,6 @@ import type { ReaderKey } from "../vault/wrap.ts";
 import type { Case, CaseState } from "./case.ts";
 import { insertAssignment, listAssignments, listDecisions } from "./case.store.ts";
 import type { Stage } from "./case.store.ts";
-import { lockClaim } from "./claim.ts";
-import type { OpenClaim } from "./claim.ts";
 import { drawSuccessor } from "./draw-successor.ts";
 import { judgesOfCase } from "./judge.store.ts";
 import { findQuestion } from "./question.store.ts";
@@ -38,23 +36,14 @@ export async function fillSeats(
   if (current.state === "triage") await keepOpen(unit, open, { list, least: 2 });
 }
 
-/**
- * The same when its applicant looks at an undecided case by the code, for a case that nobody on the staff can open any more. Locks and writes nothing while no seat is
- * empty, as a visit must. `people` gives the signed list in force.
- */
-export async function fillAtVisit(
+/** Whether a case has nobody where somebody should be. Locks and writes nothing. */
+export async function wantsSomebody(
   unit: Unit,
-  claim: OpenClaim,
-  people: (unit: Unit) => Promise<PeopleList>,
-): Promise<void> {
-  const { id, state } = claim.case;
-  const isEmpty =
-    state === "submitted"
-      ? (await readersOfCase(unit, id)).length === 0
-      : (await emptySeats(unit, claim.case)).length > 0;
-  if (!isEmpty) return;
-  const { case: current, open } = await lockClaim(unit, claim);
-  await fillSeats(unit, open, current, await people(unit));
+  current: Pick<Case, "id" | "state">,
+): Promise<boolean> {
+  return current.state === "submitted"
+    ? (await readersOfCase(unit, current.id)).length === 0
+    : (await emptySeats(unit, current)).length > 0;
 }
 
 /** The seats that the case's state wants somebody in, and that nobody has. */

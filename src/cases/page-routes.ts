@@ -43,10 +43,8 @@ import { evidencePages } from "./evidence-page-routes.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
 import { messagePages } from "./message-page-routes.tsx";
 import { pauseForms } from "./pause-page-routes.ts";
-import { fillAtVisit } from "./fill-seats.ts";
-import { replaceAtVisit } from "./replace-silent.ts";
+import { goOnAtVisit } from "./go-on-at-visit.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
-import { retryByCode } from "./retry-reviewed.ts";
 import { RequestPage } from "./request-pages.tsx";
 import { renewDestination, setDestination } from "./set-destination.ts";
 import { vouchPages } from "./vouch-page-routes.tsx";
@@ -110,12 +108,8 @@ interface Aftermath {
 }
 
 async function show(deps: ClaimPageDeps, call: ClaimCall, after: Aftermath = {}): Promise<void> {
-  const look = withClaims(deps, deps.looks, (code) => retryByCode(deps, code));
-  const facts = await look(call, async (unit, claim) => {
-    await fillAtVisit(unit, claim, deps.people);
-    await replaceAtVisit(unit, claim, deps.people);
-    return readClaim(unit, claim, deps);
-  });
+  const look = withClaims(deps, deps.looks, (code) => goOnAtVisit(deps, code));
+  const facts = await look(call, (unit, claim) => readClaim(unit, claim, deps));
   const status = await claimStatus(facts);
   const programmes = await listProgrammes(deps.read);
   const found = programmes.find(({ code }) => code === status.programme);

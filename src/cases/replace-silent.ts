@@ -1,11 +1,8 @@
 import type { Clock } from "../base/clock.ts";
-import type { PeopleList } from "../base/people-list.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import type { CaseId } from "./case.ts";
 import { lockCase } from "./case.store.ts";
-import { lockClaim } from "./claim.ts";
-import type { OpenClaim } from "./claim.ts";
 import { noticeDuplicates } from "./notice-duplicates.ts";
 import { replaceGone } from "./replace-gone.ts";
 import { apart } from "./retry-reviewed.ts";
@@ -52,19 +49,10 @@ async function silentCases(deps: SilentDeps, person: string): Promise<CaseId[]> 
   return [...new Set(silent.flatMap(({ cases }) => cases))].slice(0, AT_ONCE);
 }
 
-/**
- * The same when its applicant visits by the code, for who reviews it: should none of its reviewers ever come back, it goes on all the same. Locks and writes nothing while nobody is
- * silent. Who judges a pair of it is none of the applicant's business, not even by the time that takes.
- */
-export async function replaceAtVisit(
-  unit: Unit,
-  claim: OpenClaim,
-  people: (unit: Unit) => Promise<PeopleList>,
-): Promise<void> {
-  const turns = await waitingTurns(unit, { id: claim.case.id });
-  if (turns.length === 0) return;
+/** Whether somebody who reviews a case has said nothing for too long. Locks and writes nothing. */
+export async function hasSilentReviewer(unit: Unit, id: CaseId): Promise<boolean> {
+  const turns = await waitingTurns(unit, { id });
+  if (turns.length === 0) return false;
   const patience = await patienceAt(unit, unit.at);
-  if (!turns.some((turn) => isSilent(patience, turn))) return;
-  const { case: current, open } = await lockClaim(unit, claim);
-  await replaceGone(unit, open, current, { person: undefined, list: await people(unit) });
+  return turns.some((turn) => isSilent(patience, turn));
 }

@@ -38,10 +38,8 @@ import { pauseClaimRoutes } from "./pause-claim-routes.ts";
 import { secondCodeRoute } from "./second-code-routes.ts";
 import { SECOND_STANDINGS } from "./second-standing.ts";
 import { payoutCheckRoute } from "./payout-check-routes.ts";
-import { fillAtVisit } from "./fill-seats.ts";
-import { replaceAtVisit } from "./replace-silent.ts";
+import { goOnAtVisit } from "./go-on-at-visit.ts";
 import { claimStatus, readClaim } from "./read-claim.ts";
-import { retryByCode } from "./retry-reviewed.ts";
 import type { RetryDeps } from "./retry-reviewed.ts";
 import { questionRoute } from "./question-routes.ts";
 import { readFirstDestination } from "./seal-destination.ts";
@@ -121,7 +119,7 @@ export function claimRoutes(deps: ClaimDeps & DecisionDeps): ApiRoute[] {
     submitRoute(deps),
     readRoute(
       deps,
-      withClaims(deps, deps.looks, (code) => retryByCode(deps, code)),
+      withClaims(deps, deps.looks, (code) => goOnAtVisit(deps, code)),
     ),
     ...destinationRoutes(deps, withClaims(deps, deps.changes)),
     caseAddressRoute(deps, withClaims(deps, deps.changes)),
@@ -150,11 +148,7 @@ function readRoute(deps: ClaimDeps, withClaim: WithClaim): ApiRoute {
     response: ClaimStatusWire,
     problems: ["code-unknown", "address-uncertified"],
     handle: async (call) => {
-      const facts = await withClaim(call, async (unit, claim) => {
-        await fillAtVisit(unit, claim, deps.people);
-        await replaceAtVisit(unit, claim, deps.people);
-        return readClaim(unit, claim, deps);
-      });
+      const facts = await withClaim(call, (unit, claim) => readClaim(unit, claim, deps));
       const status = await claimStatus(facts);
       return {
         ...status,
