@@ -33,6 +33,7 @@ import { shownCase } from "./shown-state.ts";
 import { freshenMark, readMark } from "./second-code.ts";
 import { showVouches } from "./vouches.ts";
 import type { ShownVouch } from "./vouches.ts";
+import { healTurns } from "./turn-week.store.ts";
 import { turnOf } from "./turn.ts";
 import type { Turn } from "./turn.ts";
 
@@ -87,6 +88,7 @@ export async function readCaseFile(
   const open = await openForPerson(unit, shreds, input, "brief");
   const current = await lockCase(unit, input.id);
   await sealToBoard(unit, open, input.comparing.list);
+  await healTurns(unit, input.id);
   await replaceGone(unit, open, current, {
     person: input.by.person,
     list: input.comparing.list,

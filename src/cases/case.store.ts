@@ -1,12 +1,14 @@
 import { Fault } from "../base/fault.ts";
-import { formatDate, formatMonth, formatWeek } from "../base/clock.ts";
+import { formatDate, formatMonth } from "../base/clock.ts";
 import { CAME_IN, cameIn } from "../db/came-in.ts";
 import type { CameIn } from "../db/came-in.ts";
 import { constraintOf } from "../db/pg-error.ts";
+import { turnWeek } from "../db/turn-week.view.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import { caseNotFound } from "../vault/open-vault-case.ts";
 import type { Case, CaseId, CaseMover, CaseState } from "./case.ts";
 import { moveCase } from "./case.ts";
+import { beginTurns } from "./turn-week.store.ts";
 
 /** The stages for which one person each is drawn; in `check` a second one looks whether it is no request. */
 export type Stage = "triage" | "check" | "first" | "second" | "third";
@@ -133,18 +135,10 @@ export async function saveState(
     to,
     by: step.by,
   });
-  if (to === "in_review" || to === "second_review") await beginTurns(unit, current.id);
+  // Who ends a question without an answer goes on with the time that they had: asking would keep a case for ever.
+  const goesOn = current.state === "info_requested" && step.by === "reviewer";
+  if ((to === "in_review" || to === "second_review") && !goesOn) await beginTurns(unit, current.id);
   return { ...current, state: to, version };
-}
-
-/** Whoever reviews a case has their time from now on: of all of them, so that nothing tells whose turn it is. */
-async function beginTurns(unit: Unit, id: CaseId): Promise<void> {
-  const stages: readonly Stage[] = ["first", "second", "third"];
-  await unit
-    .sql("case_assignments")
-    .where({ case_id: id })
-    .whereIn("stage", [...stages])
-    .update({ taken_on: formatWeek(unit.at) });
 }
 
 /** Gives one stage of a case to a person; a person has at most one stage in a case's life. */
@@ -155,7 +149,7 @@ export async function insertAssignment(
   person: string,
 ): Promise<void> {
   const isTriage = stage === "triage" || stage === "check";
-  const taken_on = isTriage ? formatDate(unit.at) : formatWeek(unit.at);
+  const taken_on = isTriage ? formatDate(unit.at) : await turnWeek(unit);
   await unit.sql("case_assignments").insert({ case_id: id, stage, person, taken_on });
 }
 

@@ -1,5 +1,5 @@
-import { formatWeek } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
+import { turnWeek } from "../db/turn-week.view.ts";
 import type { Unit } from "../db/unit.ts";
 import { isUnresolved, movePair, otherOf } from "../duplicates/pair.ts";
 import type { Finding, Pair } from "../duplicates/pair.ts";
@@ -42,7 +42,7 @@ export async function judgePair(unit: Unit, shreds: ShredStore, given: Judgement
     );
   }
   // Who says that more is needed has said something.
-  const judged = { ...pair, state, judgeSince: formatWeek(unit.at), version: pair.version + 1 };
+  const judged = { ...pair, state, judgeSince: await turnWeek(unit), version: pair.version + 1 };
   await savePair(unit, judged);
   const note = caseEntries.pairNote.write({ finding, other, reason });
   await sealEntry(unit, open, { kind: "note", plaintext: note });

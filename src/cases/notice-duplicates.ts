@@ -1,5 +1,6 @@
-import { formatWeek, shuffled } from "../base/clock.ts";
+import { shuffled } from "../base/clock.ts";
 import type { PeopleList } from "../base/people-list.ts";
+import { turnWeek } from "../db/turn-week.view.ts";
 import type { Unit } from "../db/unit.ts";
 import { isUnresolved } from "../duplicates/pair.ts";
 import type { Pair } from "../duplicates/pair.ts";
@@ -21,6 +22,9 @@ import { isSilent, patienceAt } from "./silent.ts";
 import { waitingJudges } from "./silent-turns.view.ts";
 import type { WaitingJudge } from "./silent-turns.view.ts";
 import { touchedAtDecision } from "./touched.ts";
+
+/** A week that was not kept is put to this one, as one is that has not come yet: the clock of the database was wrong. */
+const LAST_DAY = "9999-12-31";
 
 /** What comparing a case takes while somebody of the staff has it open: the keys of tokens, and the signed list to draw a judge from. */
 export interface Comparing {
@@ -49,14 +53,14 @@ export async function noticeDuplicates(
   ];
   const readers = await readersOfCase(unit, open.case);
   const silent = await silentJudges(unit, open, opener);
-  const judgeSince = formatWeek(unit.at);
+  const judgeSince = await turnWeek(unit);
   for (const pair of pairs) {
     const judge = await judgeOf(unit, pair, { list, barred, silent });
     if (judge?.person !== pair.judge) {
       const drawn = { judge: judge?.person, judgeSince };
       await savePair(unit, { ...pair, ...drawn, version: pair.version + 1 });
       await closeToFormer(unit, pair);
-    } else if (judge !== undefined && pair.judgeSince === undefined)
+    } else if (judge !== undefined && (pair.judgeSince ?? LAST_DAY) > judgeSince)
       await savePair(unit, { ...pair, judgeSince });
     if (judge !== undefined && !readers.includes(judge.person))
       await shareVaultCase(unit, open, [judge]);

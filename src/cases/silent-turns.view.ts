@@ -28,7 +28,7 @@ export async function waitingTurns(reader: Reader, ask: TurnAsk = {}): Promise<W
     rows: (Omit<WaitingTurn, "programmes"> & { programme: string })[];
   }>(
     `select c.id, a.stage, a.person, c.urgent, c.programme,
-       coalesce(a.taken_on + 6, cast((select max(e.month) from case_events e where e.case_id = c.id) + interval '1 month' as date) - 1) as start
+       coalesce(case when a.taken_on > turn_week() then turn_week() else a.taken_on end + 6, cast((select max(e.month) from case_events e where e.case_id = c.id) + interval '1 month' as date) - 1) as start
      from cases c
      join unnest(cast(:states as text[]), cast(:stages as text[])) as turn (state, stage) on turn.state = c.state
      join case_assignments a on a.case_id = c.id and a.stage = turn.stage
@@ -54,7 +54,7 @@ export type WaitingJudge = Omit<WaitingTurn, "id" | "stage"> & {
 /** The same of who is to judge pairs. */
 export async function waitingJudges(reader: Reader, ask: TurnAsk = {}): Promise<WaitingJudge[]> {
   const { rows } = await reader.sql.raw<{ rows: WaitingJudge[] }>(
-    `select array[p.case_a, p.case_b]::text[] as cases, p.judge as person, p.judge_since + 6 as start,
+    `select array[p.case_a, p.case_b]::text[] as cases, p.judge as person, least(p.judge_since, turn_week()) + 6 as start,
        a.urgent or b.urgent as urgent, array[a.programme, b.programme] as programmes
      from duplicate_pairs p join cases a on a.id = p.case_a join cases b on b.id = p.case_b
      where p.judge_since is not null and (a.state = any (:undecided) or b.state = any (:undecided))

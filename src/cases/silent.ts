@@ -1,6 +1,7 @@
 import { isDark, lengthen } from "../blackouts/blackout.ts";
 import type { DarkDays } from "../blackouts/blackout.ts";
 import { darkDays } from "../blackouts/dark-days.view.ts";
+import { turnDay } from "../db/turn-week.view.ts";
 import type { Reader } from "../db/unit.ts";
 import { reviewDays } from "../programmes/overdue.ts";
 import { REVIEW_DAYS } from "../programmes/policy.ts";
@@ -10,23 +11,30 @@ import type { WaitingTurn } from "./silent-turns.view.ts";
 export interface Patience {
   readonly days: ReadonlyMap<string, number>;
   readonly dark: DarkDays;
+  /** Today by the clock of the database: one server whose clock is far ahead takes no case from anybody. */
+  readonly turnDay: string;
 }
 
 /** The patience of the policies in force at `at`. */
 export async function patienceAt(reader: Reader, at: Date): Promise<Patience> {
-  return { days: await reviewDays(reader), dark: await darkDays(reader, at) };
+  return {
+    days: await reviewDays(reader),
+    dark: await darkDays(reader, at),
+    turnDay: await turnDay(reader),
+  };
 }
 
 /**
- * Whether the time of somebody who was drawn is over: so many whole days after the week in which it became their turn, the days of blackouts not counted, and never while one holds. Of two
+ * Whether the time of somebody who was drawn is over: so many whole days after the week in which it became their turn, the days of blackouts not counted, and never while one holds; by the clock that is behind, the unit’s or the database’s. Of two
  * programmes the longer time counts, of an emergency at most REVIEW_DAYS.urgent.
  */
 export function isSilent(
-  { days, dark }: Patience,
+  { days, dark, turnDay: day }: Patience,
   { start, urgent, programmes }: Pick<WaitingTurn, "programmes" | "start" | "urgent">,
 ): boolean {
-  if (isDark(dark)) return false;
+  const known = { ...dark, today: day < dark.today ? day : dark.today };
+  if (isDark(dark) || isDark(known)) return false;
   const longest = Math.max(...programmes.map((code) => days.get(code) ?? REVIEW_DAYS.usual));
   const time = urgent ? Math.min(longest, REVIEW_DAYS.urgent) : longest;
-  return lengthen(start, time, dark) < dark.today;
+  return lengthen(start, time, known) < known.today;
 }

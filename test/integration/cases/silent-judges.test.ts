@@ -6,6 +6,7 @@ import { Browser } from "../../support/browser.ts";
 import { DAY, MINUTE } from "../../support/clock.ts";
 import type { DemoDuties } from "../../../src/app/demo/demo-people.ts";
 import { claimant, settledGift } from "../../support/steps.ts";
+import { pass } from "../../support/turn-day.ts";
 import { World } from "../../support/world.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -55,8 +56,8 @@ afterEach(async () => {
 });
 afterAll(() => world.close());
 
-const goTo = (day: string): void =>
-  world.clock.advance(Date.parse(`${day}T12:00:00Z`) - world.clock.now().getTime());
+const goTo = (day: string): Promise<void> =>
+  pass(world, Date.parse(`${day}T12:00:00Z`) - world.clock.now().getTime());
 function lastDay(days = 14): string {
   const sunday = (7 - world.clock.now().getUTCDay()) % 7;
   return new Date(world.clock.now().getTime() + (sunday + days) * DAY).toISOString().slice(0, 10);
@@ -78,7 +79,7 @@ async function pairOf({ one, other }: StagedPair) {
 async function staged(): Promise<StagedPair> {
   const { address } = world.chain.wallet.address();
   const reviewed = async (): Promise<StagedCase> => {
-    world.clock.advance(2 * MINUTE);
+    await pass(world, 2 * MINUTE);
     const made = await STAGES["in_review"]!(world);
     await claimant(world, made.code).setDestination(address).expect(200);
     return made;
@@ -107,10 +108,10 @@ test("on the last day it is theirs, a day later somebody else is drawn when a re
   const made = await staged();
   const { judge } = await pairOf(made);
   const last = lastDay();
-  goTo(last);
+  await goTo(last);
   await seeQueue(await holder(made.one.id, "first"));
   expect((await pairOf(made)).judge).toBe(judge);
-  goTo(dayAfter(last));
+  await goTo(dayAfter(last));
   const first = await holder(made.one.id, "first");
   const before = (await seeQueue(first)).cases.find(({ id }: any) => id === made.one.id);
   const after = await pairOf(made);
@@ -128,13 +129,13 @@ test("on the last day it is theirs, a day later somebody else is drawn when a re
 test("who says that more is needed has said something, and has their time again", async () => {
   const made = await staged();
   const { judge } = await pairOf(made);
-  world.clock.advance(12 * DAY);
+  await pass(world, 12 * DAY);
   expect((await say(made, judge, "needs_info")).status).toBe(200);
   const last = lastDay();
-  goTo(last);
+  await goTo(last);
   await seeQueue(await holder(made.one.id, "first"));
   expect((await pairOf(made)).judge).toBe(judge);
-  goTo(dayAfter(last));
+  await goTo(dayAfter(last));
   await seeQueue(await holder(made.one.id, "second"));
   expect((await pairOf(made)).judge).not.toBe(judge);
 });
@@ -144,10 +145,10 @@ test("what two agreed on waits for a judge, and a visit of its applicant draws a
   for (const seat of ["first", "second"]) await judged(world, made.one, seat, ELIGIBLE);
   const { judge } = await pairOf(made);
   world.use(world.database);
-  goTo(lastDay());
+  await goTo(lastDay());
   await claimant(world, made.one.code).status().expect(200);
   expect((await pairOf(made)).judge).toBe(judge);
-  world.clock.advance(DAY);
+  await pass(world, DAY);
   await claimant(world, made.one.code).status().expect(200);
   const { judge: next } = await pairOf(made);
   expect(next).not.toBe(judge);
@@ -158,7 +159,7 @@ test("what two agreed on waits for a judge, and a visit of its applicant draws a
 test("the silent judge who looks keeps it, and two queues at once draw one", async () => {
   const made = await staged();
   const { judge } = await pairOf(made);
-  goTo(dayAfter(lastDay()));
+  await goTo(dayAfter(lastDay()));
   await seeQueue(judge);
   expect((await pairOf(made)).judge).toBe(judge);
   const colleagues = await Promise.all([made.one, made.other].map(({ id }) => holder(id, "first")));
@@ -181,16 +182,16 @@ test("how much is overdue is told to auditors and the data officer, of a stage a
   const numbers = async (who: string) =>
     (await (await world.signedIn(who)).get("/api/v1/reviewer-numbers").expect(200)).body.overdue;
   const few = { from: 0, to: 4 };
-  world.clock.advance(60 * DAY);
+  await pass(world, 60 * DAY);
   const before = await numbers("sorbus");
   expect(before.map(({ stage }: any) => stage)).toEqual(["triage", "review", "duplicates"]);
   expect(before[1].cases).toEqual(few);
   for (let count = 0; count < 5; count += 1) {
-    world.clock.advance(2 * MINUTE);
+    await pass(world, 2 * MINUTE);
     staying.push(await STAGES["in_review"]!(world));
   }
   expect((await numbers("rowan"))[1].cases).toEqual(few);
-  world.clock.advance(22 * DAY);
+  await pass(world, 22 * DAY);
   expect((await numbers("rowan"))[1].cases).toEqual({ from: 5, to: 9 });
   expect(JSON.stringify(await numbers("rowan"))).not.toMatch(/[0-9a-f]{8}-/);
   const browser = await Browser.signedIn(world, "sorbus");

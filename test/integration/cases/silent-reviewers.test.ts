@@ -5,6 +5,7 @@ import type { StagedCase } from "../../support/case-stages.ts";
 import { DAY, MINUTE } from "../../support/clock.ts";
 import { FOUR_REVIEWERS } from "../../support/four-reviewers.ts";
 import { claimant, onceKey, settledGift } from "../../support/steps.ts";
+import { pass } from "../../support/turn-day.ts";
 import { World } from "../../support/world.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -25,8 +26,8 @@ beforeAll(async () => {
 afterEach(() => world.check());
 afterAll(() => world.close());
 
-const stage = (name: string): Promise<StagedCase> => {
-  world.clock.advance(2 * MINUTE);
+const stage = async (name: string): Promise<StagedCase> => {
+  await pass(world, 2 * MINUTE);
   return STAGES[name]!(world);
 };
 /** An emergency with its two reviewers. The list of people is in force for a year, and these tests take most of one. */
@@ -36,8 +37,8 @@ async function urgent(): Promise<StagedCase> {
   return made;
 }
 const today = (): string => world.clock.now().toISOString().slice(0, 10);
-const goTo = (day: string): void =>
-  world.clock.advance(Date.parse(`${day}T12:00:00Z`) - world.clock.now().getTime());
+const goTo = (day: string): Promise<void> =>
+  pass(world, Date.parse(`${day}T12:00:00Z`) - world.clock.now().getTime());
 /** The last day of somebody whose turn begins today: so many days after this week's Sunday. */
 function lastDay(days = 14): string {
   const sunday = (7 - world.clock.now().getUTCDay()) % 7;
@@ -63,10 +64,10 @@ test("the first says nothing: on the last day it is theirs, a day later it is so
   const { id } = await stage("in_review");
   const [first, second] = [await holder(id, "first"), await holder(id, "second")];
   const last = lastDay();
-  goTo(last);
+  await goTo(last);
   await seeQueue(second);
   expect(await holder(id, "first")).toBe(first);
-  goTo(dayAfter(last));
+  await goTo(dayAfter(last));
   const before = await seeQueue(second);
   const next = await holder(id, "first");
   expect([first, second]).not.toContain(next);
@@ -77,7 +78,7 @@ test("the first says nothing: on the last day it is theirs, a day later it is so
   expect(await mayOpen(first, id)).toBe(404);
   expect(await mayOpen(next, id)).toBe(200);
   // The next one has a time of their own.
-  goTo(lastDay());
+  await goTo(lastDay());
   await seeQueue(second);
   expect(await holder(id, "first")).toBe(next);
 });
@@ -85,7 +86,7 @@ test("the first says nothing: on the last day it is theirs, a day later it is so
 test("who comes back late and before anybody looked keeps it, and speaks", async () => {
   const { id } = await stage("in_review");
   const first = await holder(id, "first");
-  goTo(dayAfter(lastDay()));
+  await goTo(dayAfter(lastDay()));
   await seeQueue(first);
   expect(await mayOpen(first, id)).toBe(200);
   await judged(world, { id, code: "" }, "first", ELIGIBLE);
@@ -95,13 +96,13 @@ test("who comes back late and before anybody looked keeps it, and speaks", async
 test("the second is not silent while it is the first's turn, and has all of the time from then on", async () => {
   const { id } = await stage("in_review");
   const [first, second] = [await holder(id, "first"), await holder(id, "second")];
-  goTo(dayAfter(lastDay()));
+  await goTo(dayAfter(lastDay()));
   await judged(world, { id, code: "" }, "first", ELIGIBLE);
   const last = lastDay();
-  goTo(last);
+  await goTo(last);
   const told = await seeQueue(first);
   expect(await holder(id, "second")).toBe(second);
-  goTo(dayAfter(last));
+  await goTo(dayAfter(last));
   expect(await seeQueue(first)).toEqual(told);
   const next = await holder(id, "second");
   expect([first, second]).not.toContain(next);
@@ -116,7 +117,7 @@ test("a third who says nothing is followed by another one too", async () => {
   const { id } = await stage("in_review, of two who disagree");
   const third = await holder(id, "third");
   const [first] = [await holder(id, "first")];
-  goTo(dayAfter(lastDay()));
+  await goTo(dayAfter(lastDay()));
   await seeQueue(first);
   const next = await holder(id, "third");
   expect(next).not.toBe(third);
@@ -126,13 +127,13 @@ test("a third who says nothing is followed by another one too", async () => {
 test("while its applicant is asked it is nobody's turn, and with the answer all time begins anew", async () => {
   const { id, code } = await stage("info_requested, in the first review");
   const first = await holder(id, "first");
-  world.clock.advance(13 * DAY);
+  await pass(world, 13 * DAY);
   await askWith(world, code, "messages", { text: "in August" });
   const last = lastDay();
-  goTo(last);
+  await goTo(last);
   await seeQueue(await holder(id, "second"));
   expect(await holder(id, "first")).toBe(first);
-  goTo(dayAfter(last));
+  await goTo(dayAfter(last));
   await seeQueue(await holder(id, "second"));
   expect(await holder(id, "first")).not.toBe(first);
 });
@@ -140,7 +141,7 @@ test("while its applicant is asked it is nobody's turn, and with the answer all 
 test("its applicant's visit is enough, also after a restart, when none of its reviewers comes back", async () => {
   const { id, code } = await stage("in_review");
   const first = await holder(id, "first");
-  goTo(dayAfter(lastDay()));
+  await goTo(dayAfter(lastDay()));
   world.use(world.database);
   const { body } = await claimant(world, code).status().expect(200);
   expect(body.state).toBe("in_review");
@@ -157,7 +158,7 @@ test("two who look at once draw one, and of a last-minute verdict and a look exa
   for (let round = 0; round < 6; round += 1) {
     const { id, code } = await urgent();
     const [first, second] = [await holder(id, "first"), await holder(id, "second")];
-    goTo(dayAfter(lastDay(3)));
+    await goTo(dayAfter(lastDay(3)));
     await Promise.all([agentOf(first), agentOf(second)]);
     const looks = [
       claimant(world, code)
@@ -192,7 +193,7 @@ test("while nobody else is free who was drawn keeps it", async () => {
   await world.database
     .owner("case_recusals")
     .insert(others.map((person) => ({ case_id: id, person })));
-  goTo(dayAfter(lastDay()));
+  await goTo(dayAfter(lastDay()));
   await seeQueue(second);
   expect(await holder(id, "first")).toBe(first);
   expect(await mayOpen(first, id)).toBe(200);
@@ -202,17 +203,17 @@ test("days of a blackout are not counted, and while it holds nobody is silent", 
   const { id, code } = await stage("in_review");
   const first = await holder(id, "first");
   const last = lastDay();
-  world.clock.advance(5 * DAY);
+  await pass(world, 5 * DAY);
   const hazel = await agentOf("hazel");
   const { body } = await hazel.post("/api/v1/blackouts").send({ firstDay: today() }).expect(201);
-  goTo(dayAfter(last));
+  await goTo(dayAfter(last));
   await claimant(world, code).status().expect(200);
   expect(await holder(id, "first")).toBe(first);
   await (await agentOf("sorbus")).post(`/api/v1/blackouts/${body.id}/end`).expect(200);
-  world.clock.advance(DAY);
+  await pass(world, DAY);
   await claimant(world, code).status().expect(200);
   expect(await holder(id, "first")).toBe(first);
-  world.clock.advance(25 * DAY);
+  await pass(world, 25 * DAY);
   await claimant(world, code).status().expect(200);
   expect(await holder(id, "first")).not.toBe(first);
 });
@@ -221,10 +222,10 @@ test("in an emergency three days are enough", async () => {
   const made = await urgent();
   const first = await holder(made.id, "first");
   const last = lastDay(3);
-  goTo(last);
+  await goTo(last);
   await seeQueue(await holder(made.id, "second"));
   expect(await holder(made.id, "first")).toBe(first);
-  goTo(dayAfter(last));
+  await goTo(dayAfter(last));
   await seeQueue(await holder(made.id, "second"));
   expect(await holder(made.id, "first")).not.toBe(first);
 });
@@ -240,10 +241,10 @@ test("a case from before weeks were kept counts from the end of the month of its
   const at = world.clock.now();
   const end = Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 0);
   const dayOf = (days: number): string => new Date(end + days * DAY).toISOString().slice(0, 10);
-  goTo(dayOf(14));
+  await goTo(dayOf(14));
   await claimant(world, code).status().expect(200);
   expect(await holder(id, "first")).toBe(first);
-  goTo(dayOf(15));
+  await goTo(dayOf(15));
   await claimant(world, code).status().expect(200);
   expect(await holder(id, "first")).not.toBe(first);
 });
@@ -279,10 +280,10 @@ test("a policy names its own days, which takes two", async () => {
   const { id } = await stage("in_review");
   const first = await holder(id, "first");
   const last = lastDay(5);
-  goTo(last);
+  await goTo(last);
   await seeQueue(await holder(id, "second"));
   expect(await holder(id, "first")).toBe(first);
-  goTo(dayAfter(last));
+  await goTo(dayAfter(last));
   await seeQueue(await holder(id, "second"));
   expect(await holder(id, "first")).not.toBe(first);
 });
