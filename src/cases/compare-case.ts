@@ -1,4 +1,3 @@
-import { concat, fromHex } from "../base/bytes.ts";
 import type { Unit } from "../db/unit.ts";
 import { addTokens } from "../duplicates/add-tokens.ts";
 import { findPairs } from "../duplicates/find-pairs.ts";
@@ -14,7 +13,6 @@ import type { OpenCase } from "../vault/case-key.ts";
 import { weighEntries } from "../vault/open-entries.ts";
 import { readDestinations } from "./case-destinations.ts";
 import type { CaseId } from "./case.ts";
-import { testMarkOf } from "./test-request.ts";
 
 /**
  * Gives an open case the tokens of all destinations that are sealed in it. Finds nobody: whoever gives an address learns nothing of another case, not even
@@ -72,26 +70,7 @@ export async function requireUnshared(unit: Unit, asked: DecidedDestination): Pr
 /** What is compared of where a case was to be paid: every script of every record, and the account that they come from. */
 async function destinationValues(unit: Unit, open: OpenCase): Promise<TokenValue[]> {
   const { given } = readDestinations(await weighEntries(unit, open, ["destination"]));
-  return comparedOf(
-    unit,
-    open,
-    given.flatMap(({ record }) => valuesOf(record)),
-  );
-}
-
-/**
- * Values as they are compared: of a true request themselves; of a test request with the salt of its mark before them, so that it has as many tokens of the same kinds as any other and shares none with anybody. It would
- * look like one that was granted, and keep a true duplicate of it from being paid; and a pair of it that kept nobody from anything would tell that it is a test.
- */
-export async function comparedOf(
-  unit: Unit,
-  open: OpenCase,
-  values: readonly TokenValue[],
-): Promise<TokenValue[]> {
-  const mark = await testMarkOf(unit, open);
-  if (mark === undefined) return [...values];
-  const salt = fromHex(mark.salt);
-  return values.map(({ field, value }) => ({ field, value: concat(salt, value) }));
+  return given.flatMap(({ record }) => valuesOf(record));
 }
 
 function valuesOf({ kind, scripts, value }: DecidedDestination["record"]): TokenValue[] {

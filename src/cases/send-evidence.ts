@@ -17,7 +17,6 @@ import { filesOf } from "../evidence/look-at-evidence.ts";
 import type { CaseState } from "./case.ts";
 import { lockClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
-import { comparedOf } from "./compare-case.ts";
 import { answered } from "./go-back.ts";
 import { UNDECIDED } from "./turn.ts";
 
@@ -85,7 +84,7 @@ export async function sendEvidence(
   const { case: current, open } = await lockClaim(unit, opened);
   requireOpen(current.state);
   const id = await keepEvidence(unit, open, file, terms.storageBytes);
-  const values = await comparedOf(unit, open, [evidenceValue(file.bytes)]);
+  const values = [evidenceValue(file.bytes)];
   await addTokens(unit, { case: open.case, keys: terms.tokenKeys, values });
   await answered(unit, current);
   return id;

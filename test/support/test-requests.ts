@@ -8,10 +8,8 @@ import { settledGift } from "./steps.ts";
 import { World } from "./world.ts";
 
 /** A fund with money, to which so many requests came in the month before that several tests are allowed in this one. */
-export async function testingWorld(name: string): Promise<World> {
-  const world = await World.start(name, { addresses: 500, apiRequests: 2_000 }, 0, {
-    staff: FOUR_REVIEWERS,
-  });
+export async function testingWorld(name: string, staff = FOUR_REVIEWERS): Promise<World> {
+  const world = await World.start(name, { addresses: 500, apiRequests: 2_000 }, 0, { staff });
   await settledGift(world, 3_000_000n);
   await world.database.owner.raw(
     `insert into cases (id, programme, lookup, state, submitted_on)
