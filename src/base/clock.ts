@@ -25,12 +25,6 @@ export function formatMonth(at: Date): string {
   return `${formatDate(at).slice(0, 7)}-01`;
 }
 
-/** The Monday of the UTC week of an instant, as `formatDate` writes days. */
-export function formatWeek(at: Date): string {
-  const before = (at.getUTCDay() + 6) % 7;
-  return formatDate(new Date(at.getTime() - before * 86_400_000));
-}
-
 /** The first day of the UTC month that is `months` after that of an instant, or before it when negative. */
 export function monthAfter(at: Date, months: number): Date {
   return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + months, 1));

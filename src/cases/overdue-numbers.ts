@@ -9,7 +9,7 @@ export const LATE_STAGES = ["triage", "review", "duplicates"] as const;
 /** One of them. */
 export type LateStage = (typeof LATE_STAGES)[number];
 
-/** Edges of what is told: fewer than five are no number, and no single case shows in the sums of two days. */
+/** Edges of what is told: fewer than five are no number. They are of the moment: at an edge one verdict moves the band (docs/decisions/0039). */
 const EDGES = [5, 10, 20, 50, 100] as const;
 
 /** A number from one to another, both among them; without `to` it may be any above. */

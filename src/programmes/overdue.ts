@@ -1,9 +1,10 @@
 import { formatDate } from "../base/clock.ts";
 import type { Reader } from "../db/unit.ts";
-import { policyInForce } from "./policy.store.ts";
-import { REVIEW_DAYS } from "./policy.ts";
+import { isAgreed, listPolicies, policyInForce } from "./policy.store.ts";
+import { parsePolicy, REVIEW_DAYS } from "./policy.ts";
 import type { Programme } from "./programme.ts";
 import { listProgrammes } from "./programme.store.ts";
+import type { HeldDays } from "./review-days.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -29,12 +30,18 @@ export async function overdueSince(
   return since;
 }
 
-/** Per programme, the days that somebody who was drawn may say nothing, by the policy in force. */
-export async function reviewDays(reader: Reader): Promise<ReadonlyMap<string, number>> {
-  const days = new Map<string, number>();
-  for (const programme of await listProgrammes(reader)) {
-    const { policy } = await policyInForce(reader, programme);
-    days.set(programme.code, policy.reviewDays ?? REVIEW_DAYS.usual);
+/** Per programme, the days that somebody who was drawn may say nothing, by each version of its policy that holds or held, the oldest first. */
+export async function reviewDays(
+  reader: Reader,
+): Promise<ReadonlyMap<string, readonly HeldDays[]>> {
+  const days = new Map<string, readonly HeldDays[]>();
+  for (const { code } of await listProgrammes(reader)) {
+    const held = (await listPolicies(reader, code)).filter(isAgreed).toReversed();
+    const versions = held.map(({ text, heldSince }) => ({
+      since: heldSince ?? "",
+      days: parsePolicy(text).reviewDays ?? REVIEW_DAYS.usual,
+    }));
+    days.set(code, versions);
   }
   return days;
 }

@@ -4,7 +4,7 @@ import { ask, askWith, drawnFor, QUESTION, STAGES } from "../../support/case-sta
 import type { StagedCase } from "../../support/case-stages.ts";
 import { DAY, MINUTE } from "../../support/clock.ts";
 import { FOUR_REVIEWERS } from "../../support/four-reviewers.ts";
-import { claimant, settledGift } from "../../support/steps.ts";
+import { claimant, onceKey, settledGift } from "../../support/steps.ts";
 import { pass, setTurnDay } from "../../support/turn-day.ts";
 import { World } from "../../support/world.ts";
 
@@ -167,6 +167,34 @@ test("the applicant's answer begins the time anew", async () => {
   await askWith(world, code, "messages", { text: "in August" }).expect(201);
   expect(await weekOf(id, "first")).toBe(await thisWeek());
 });
+
+test("a policy that gives less time takes no case from who had more when their turn began, nor does setting it back", async () => {
+  const early = await stage("in_review");
+  const [first, second] = [await holder(early.id, "first"), await holder(early.id, "second")];
+  await setReviewDays(3);
+  await pass(world, 12 * DAY);
+  await seeQueue(second);
+  expect(await holder(early.id, "first")).toBe(first);
+  const later = await stage("in_review");
+  const [fourth, fifth] = [await holder(later.id, "first"), await holder(later.id, "second")];
+  await setReviewDays(14);
+  await pass(world, 10 * DAY);
+  await seeQueue(fifth);
+  expect(await holder(later.id, "first")).toBe(fourth);
+  await seeQueue(second);
+  expect(await holder(early.id, "first")).not.toBe(first);
+});
+
+async function setReviewDays(reviewDays: number): Promise<void> {
+  const tier = { cap: "5000000", sources: 2 };
+  const policy = { windowDays: 30, overdueDays: 14, tier1: tier, tier2: tier, reviewDays };
+  const path = "/api/v1/programmes/general/policies";
+  const hazel = await world.signedIn("hazel");
+  const asked = hazel.post(path).set("Idempotency-Key", onceKey()).send(policy);
+  const { body } = await asked.expect(201);
+  const larch = await world.signedIn("larch");
+  await larch.post(`${path}/${body.version}/agreement`).expect(200);
+}
 
 function before(week: string, days: number): string {
   return new Date(Date.parse(week) - days * DAY).toISOString().slice(0, 10);
