@@ -6,6 +6,7 @@ import { Browser } from "../../support/browser.ts";
 import { DAY, MINUTE } from "../../support/clock.ts";
 import { FOUR_REVIEWERS } from "../../support/four-reviewers.ts";
 import { claimant } from "../../support/steps.ts";
+import { pass } from "../../support/turn-day.ts";
 import { World } from "../../support/world.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -19,8 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const stage = (name: string): Promise<StagedCase> => {
-  world.clock.advance(2 * MINUTE);
+const stage = async (name: string): Promise<StagedCase> => {
+  await pass(world, 2 * MINUTE);
   return STAGES[name]!(world);
 };
 
@@ -67,7 +68,7 @@ test("a silent reviewer or an empty seat turns no visit into an error, and the a
   };
   const seats = () => world.sql("case_assignments").orderBy(["case_id", "stage"]);
   const kept = await seats();
-  world.clock.advance(400 * DAY);
+  await pass(world, 400 * DAY);
   const after = {
     silent: await answersTo(cases.silent),
     empty: await answersTo(cases.empty),
