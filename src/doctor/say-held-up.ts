@@ -1,3 +1,4 @@
+import type { AlteredNeed } from "../payouts/altered-need.view.ts";
 import type { HeldCause, HeldUp, PartlySignedBatch } from "../payouts/held-up.view.ts";
 import type { FewApprovers } from "../payouts/few-approvers.view.ts";
 import type { StuckBatch } from "../payouts/stuck-batches.view.ts";
@@ -25,13 +26,24 @@ export function sayHeldUp(held: HeldUp): string[] {
         `batch ${batch} has the approvals that the fund file asks for, and the signer wants more: let another approver approve it, and write the same steps (approvers) into fund file and signer's policy`,
     ),
     ...held.needsAltered.map(
-      ({ batch, need, least, most }) =>
-        `batch ${batch} asks for ${need} approvers, and the fund file and the people lists say ${least === most ? least : `${least} to ${most}`} for what it pays: somebody wrote its row over; look who, give it up and freeze its payouts anew`,
+      ({ batch, need, due }) =>
+        `batch ${batch} asks for ${need} approvers, and ${sayDue(due)}; look who, give it up and freeze its payouts anew`,
+    ),
+    ...held.strayStatements.map(
+      ({ kind, seq, rule }) =>
+        `${kind} ${seq} is none of this fund as it stands in the database (${rule}): somebody wrote it there; look who, and have its row put back or taken out`,
     ),
     ...payouts.map(
       ({ programme, cause, count }) => `${count} payouts of ${programme} are ${REMEDIES[cause]}`,
     ),
   ];
+}
+
+function sayDue(due: AlteredNeed["due"]): string {
+  if (due === undefined)
+    return "how many must approve it cannot be told: its manifest, its fund file or the people lists were written over";
+  const { least, most } = due;
+  return `the fund file and the people lists say ${least === most ? least : `${least} to ${most}`} for what it pays: somebody wrote its row over`;
 }
 
 /** What takes everybody who can approve, or more, in one line with what to do. */

@@ -1,49 +1,42 @@
 import { approverStepsOf, approversFor } from "../base/approver-steps.ts";
-import { utf8 } from "../base/bytes.ts";
+import { toHex, utf8 } from "../base/bytes.ts";
 import { FUND_STATEMENT, fundFileDigest } from "../base/fund-file.ts";
-import { PEOPLE_STATEMENT } from "../base/people-list.ts";
-import { Refusal } from "../base/refusal.ts";
+import { must, Refusal } from "../base/refusal.ts";
 import { readStatement } from "../base/statement.ts";
 import type { Reader } from "../db/unit.ts";
 import { listFundFiles, listPeopleLists } from "../people/fund.store.ts";
+import { listSignedUnder } from "../people/stray-statements.view.ts";
 import { listBatches } from "./batch.store.ts";
 import type { Batch } from "./batch.ts";
-import { parseManifest } from "./manifest.ts";
+import { manifestDigest, parseManifest } from "./manifest.ts";
 
-/** A frozen batch whose row says that `need` people must approve it, where the fund file that it was frozen under and the people lists say at least `least` and at most `most`. */
+/** A frozen batch whose row says that `need` people must approve it, which is not what is due. */
 export interface AlteredNeed {
   readonly batch: string;
   readonly need: number;
+  /** Undefined when it cannot be told: the manifest, the fund file that it was frozen under or every people list of that file's root was written over. */
+  readonly due: NeedDue | undefined;
+}
+
+/** How many people must approve a batch, at least and at most, by fund file and people lists. */
+export interface NeedDue {
   readonly least: number;
   readonly most: number;
 }
 
 /**
- * What is wrong with how many people must approve a frozen batch: somebody wrote its row over, because it never changes (docs/decisions/0036). Of people lists any counts,
- * since it is not kept which was in force. Undefined when it is right, when the batch waits for nobody, and when fund file, lists or manifest cannot be read: what stops it then has
- * a name of its own.
+ * What is wrong with how many people must approve a frozen batch: somebody wrote its row over, because it never changes (docs/decisions/0036). Its manifest names the fund file
+ * that it was frozen under, and the list in force was signed by that file's root; which of those lists it was is not kept, so that any of them counts. Rows that cannot be read or that
+ * the root did not sign count for nothing (`stray-statements.view.ts` names them). Undefined when it is right, and when the batch waits for nobody.
  */
 export async function alteredNeed(reader: Reader, batch: Batch): Promise<AlteredNeed | undefined> {
-  if (batch.state !== "frozen" || batch.manifest === undefined) return undefined;
-  try {
-    const { policy, total } = parseManifest(utf8(batch.manifest));
-    const files = (await listFundFiles(reader)).map(
-      ({ text }) => readStatement(FUND_STATEMENT, text).value,
-    );
-    const file = files.find((each) => fundFileDigest(each) === policy);
-    const listed = (await listPeopleLists(reader)).map(
-      ({ text }) => readStatement(PEOPLE_STATEMENT, text).value.need,
-    );
-    if (file === undefined || listed.length === 0) return undefined;
-    const steps = approverStepsOf(file);
-    const least = approversFor(steps, total, Math.min(...listed));
-    const most = approversFor(steps, total, Math.max(...listed));
-    const { id, need } = batch;
-    return need >= least && need <= most ? undefined : { batch: id, need, least, most };
-  } catch (error) {
-    if (error instanceof Refusal) return undefined;
-    throw error;
-  }
+  const { id, need, state, manifest, digest } = batch;
+  if (state !== "frozen" || manifest === undefined) return undefined;
+  const files = (await listFundFiles(reader)).map(({ text }) => text);
+  const lists = (await listPeopleLists(reader)).map(({ text }) => text);
+  const due = unlessRefused(() => dueOf(manifest, digest, { files, lists }));
+  if (due !== undefined && need >= due.least && need <= due.most) return undefined;
+  return { batch: id, need, due };
 }
 
 /** All of them. */
@@ -54,4 +47,37 @@ export async function alteredNeeds(reader: Reader): Promise<AlteredNeed[]> {
     if (altered !== undefined) found.push(altered);
   }
   return found;
+}
+
+/** Undefined when the fund file or a list is missing; Refusal when the manifest or the file is not what it was. */
+function dueOf(
+  text: string,
+  digest: string,
+  stored: { readonly files: readonly string[]; readonly lists: readonly string[] },
+): NeedDue | undefined {
+  const manifest = parseManifest(utf8(text));
+  must(toHex(manifestDigest(manifest)) === digest, "batch-row");
+  const file = stored.files
+    .map((each) => unlessRefused(() => readStatement(FUND_STATEMENT, each).value))
+    .find((each) => each !== undefined && fundFileDigest(each) === manifest.policy);
+  if (file === undefined) return undefined;
+  const needs = stored.lists
+    .map((each) => unlessRefused(() => listSignedUnder(each, file).need))
+    .filter((need) => need !== undefined);
+  if (needs.length === 0) return undefined;
+  const steps = approverStepsOf(file);
+  const { total } = manifest;
+  return {
+    least: approversFor(steps, total, Math.min(...needs)),
+    most: approversFor(steps, total, Math.max(...needs)),
+  };
+}
+
+function unlessRefused<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
 }

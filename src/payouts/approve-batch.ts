@@ -69,10 +69,12 @@ export async function approveBatch(
   await saveRefusal(unit, batch.id, undefined);
 }
 
-/** Approvers are told when a batch waits for more of them than anybody signed. One that asks for fewer goes by the signer, who refuses it (`approvals-too-few`). */
+/** Approvers are told when a batch waits for more of them than anybody signed. So they are when nobody can tell how many. One that asks for fewer goes by the signer, who refuses it (`approvals-too-few`). */
 async function requireNeed(unit: Unit, batch: Batch): Promise<void> {
   const altered = await alteredNeed(unit, batch);
-  if (altered !== undefined && altered.need > altered.most)
+  if (altered === undefined) return;
+  const { need, due } = altered;
+  if (due === undefined || need > due.most)
     throw new Fault("conflict", "batch-altered", BATCH_ALTERED, { rule: "batch-need" });
 }
 

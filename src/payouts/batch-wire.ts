@@ -74,6 +74,10 @@ export const BatchWire = z
       description:
         "How many people must approve this frozen batch by the fund file and the people lists, where `need` is another number: somebody wrote its row over.",
     }),
+    needUntold: z.literal(true).optional().meta({
+      description:
+        "How many people must approve this frozen batch cannot be told: its fund file or the people lists in the database were written over.",
+    }),
     release: TimeWire.optional(),
     releaseReason: z.string().optional(),
     isUndead: z.boolean().meta({
@@ -127,7 +131,8 @@ export function batchWire(
 ): z.input<typeof BatchWire> {
   return {
     ...batch,
-    needDue: needAltered && { least: needAltered.least, most: needAltered.most },
+    needDue: needAltered?.due,
+    needUntold: needAltered !== undefined && needAltered.due === undefined ? true : undefined,
     price: batch.price === "none" ? undefined : batch.price,
     severe: lint === undefined ? undefined : severeOf(lint.report).map(({ id }) => id),
     total: batch.total.toString(),

@@ -2,6 +2,8 @@ import { missingKeys } from "../bitcoin/missing-keys.ts";
 import { Refusal } from "../base/refusal.ts";
 import type { Reader } from "../db/unit.ts";
 import { arePayoutsFrozen } from "../people/freeze-access.ts";
+import { strayStatements } from "../people/stray-statements.view.ts";
+import type { StrayStatement } from "../people/stray-statements.view.ts";
 import { alteredNeeds } from "./altered-need.view.ts";
 import type { AlteredNeed } from "./altered-need.view.ts";
 import { currentRates } from "./award-rate.ts";
@@ -38,6 +40,8 @@ export interface HeldUp {
   readonly signerWantsMore: readonly string[];
   /** Frozen batches whose number of approvers somebody wrote over. */
   readonly needsAltered: readonly AlteredNeed[];
+  /** Rows beside fund files and people lists that are none. */
+  readonly strayStatements: readonly StrayStatement[];
   readonly payouts: readonly {
     readonly programme: string;
     readonly cause: HeldCause;
@@ -52,6 +56,7 @@ export async function heldUp(reader: Reader, at: Date): Promise<HeldUp> {
     partly: await partlySigned(reader, at),
     signerWantsMore: await signerWantsMore(reader, at),
     needsAltered: await alteredNeeds(reader),
+    strayStatements: await strayStatements(reader),
     payouts: await heldPayouts(reader, at),
   };
 }

@@ -8,6 +8,11 @@ export interface StoredStatement {
   readonly importedAt: Date;
 }
 
+/** A fund file with the digest that its row names. */
+export interface StoredFundFile extends StoredStatement {
+  readonly digest: string;
+}
+
 /** The fund of this installation; undefined before founding. */
 export async function findFund(reader: Reader): Promise<Fund | undefined> {
   const row = await reader
@@ -39,12 +44,12 @@ export async function insertFundFile(
 }
 
 /** All fund files, oldest first. */
-export async function listFundFiles(reader: Reader): Promise<StoredStatement[]> {
+export async function listFundFiles(reader: Reader): Promise<StoredFundFile[]> {
   const rows = await reader
-    .sql<StatementRow>("fund_files")
-    .select("seq", "text", "imported_at")
+    .sql<StatementRow & { digest: string }>("fund_files")
+    .select("seq", "digest", "text", "imported_at")
     .orderBy("seq");
-  return rows.map(statementOf);
+  return rows.map((row) => ({ ...statementOf(row), digest: row.digest }));
 }
 
 /** Adds a people list that was verified. */

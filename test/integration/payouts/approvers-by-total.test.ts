@@ -1,10 +1,12 @@
 /** Founders signed that more than 100,000 sat takes three approvers: everybody who builds, approves or signs such a batch is told so, and the signer is asked when three have approved. */
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { utf8 } from "../../../src/base/bytes.ts";
 import { sats } from "../../../src/base/sats.ts";
 import { sayFew, sayHeldUp } from "../../../src/doctor/say-held-up.ts";
 import { fewApprovers } from "../../../src/payouts/few-approvers.view.ts";
 import { heldUp } from "../../../src/payouts/held-up.view.ts";
+import { manifestDigest, parseManifest } from "../../../src/payouts/manifest.ts";
 import { batchFile, payoutState } from "../../support/batch-steps.ts";
 import { Browser } from "../../support/browser.ts";
 import { approveWords, purseApprove } from "../../support/purse-approve.ts";
@@ -28,6 +30,17 @@ beforeAll(async () => {
   for (let gift = 0; gift < 2; gift += 1) await settledGift(world, 1_000_000n);
 });
 afterAll(() => world.close());
+
+/** Takes rows out of a table that keeps them. */
+async function without(table: string, seqs: readonly number[]): Promise<void> {
+  await world.database.owner.transaction(async (sql) => {
+    await sql.raw("alter table ?? disable trigger user", [table]);
+    await sql(table).whereIn("seq", seqs).delete();
+    await sql.raw("alter table ?? enable trigger user", [table]);
+    for (const each of ["keep", "keep_all"])
+      await sql.raw("alter table ?? enable always trigger ??", [table, `${table}_${each}`]);
+  });
+}
 
 async function pageOf(batch: string, code = "oak"): Promise<string> {
   const browser = await Browser.signedIn(world, code);
@@ -154,6 +167,92 @@ test("whoever makes it more past every trigger is named by the page, by the doct
     expect.stringMatching(/ asks for 2 approvers, .* say 3 for what /),
   ]);
   expect(await write(3)).toBe(true);
+  expect(await said()).toEqual([]);
+});
+
+test("rows that nobody signed, beside the list and the fund file, silence nobody: they are named themselves", async () => {
+  const { id: batch } = await world.sql("batches").where({ state: "frozen" }).first("id");
+  const { owner } = world.database;
+  const said = async (): Promise<string[]> =>
+    sayHeldUp(await heldUp({ sql: world.sql }, world.clock.now()));
+  const move = (table: string, from: number, to: number) =>
+    tamper(owner, table, { key: { seq: from }, change: { seq: to } });
+  const write = (need: number) =>
+    tamper(owner, "batches", { key: { id: batch }, change: { need } });
+  const [people] = await world.sql("people_lists");
+  const [fund] = await world.sql("fund_files");
+  const imported_at = world.clock.now();
+  const due = expect.stringMatching(/ asks for 4 approvers, .* say 3 for what /);
+  await write(4);
+  // The list and the fund file that are signed lie under the newest number, so that everything else goes on; what is put below is not.
+  await move("people_lists", people.seq, 2);
+  const laxer = people.text.replace('"need":2,', '"need":20,');
+  expect(laxer).not.toBe(people.text);
+  await world.sql("people_lists").insert([
+    { seq: 0, text: "x", imported_at },
+    { seq: 1, text: laxer, imported_at },
+  ]);
+  expect(await batchFile(world, batch)).toMatchObject({ need: 4, needDue: { least: 3, most: 3 } });
+  const refused = await approveAs(world, batch, "oak");
+  expect(refused.status).toBe(409);
+  expect(refused.body).toMatchObject({ code: "batch-altered", rule: "batch-need" });
+  expect(await said()).toEqual([
+    due,
+    expect.stringMatching(/^people list 0 is none .*\(note-malformed\)/),
+    expect.stringMatching(/^people list 1 is none .*\(note-signature\)/),
+    expect.stringMatching(/^people list 2 is none .*\(statement-seq\)/),
+  ]);
+  await world.sql("fund_files").insert({ seq: 9, digest: "ab".repeat(32), text: "x", imported_at });
+  expect((await said()).slice(0, 2)).toEqual([
+    due,
+    expect.stringMatching(/^fund file 9 is none .*\(note-malformed\)/),
+  ]);
+  // Where the signed ones themselves are gone, nobody can tell, and that is said.
+  await tamper(owner, "people_lists", { key: { seq: 2 }, change: { text: "y" } });
+  const untold = expect.stringMatching(/ asks for 4 approvers, and how many .* cannot be told/);
+  expect((await said())[0]).toEqual(untold);
+  await tamper(owner, "people_lists", { key: { seq: 2 }, change: { text: people.text } });
+  const other = fund.text.replace("# approvers 3 above", "# approvers 4 above");
+  expect(other).not.toBe(fund.text);
+  await tamper(owner, "fund_files", { key: { seq: fund.seq }, change: { text: other } });
+  expect((await said()).slice(0, 2)).toEqual([
+    untold,
+    expect.stringMatching(/^fund file 0 is none .*\(note-signature\)/),
+  ]);
+  await tamper(owner, "fund_files", { key: { seq: fund.seq }, change: { text: fund.text } });
+  await tamper(owner, "fund_files", {
+    key: { seq: fund.seq },
+    change: { digest: "cd".repeat(32) },
+  });
+  expect((await said())[1]).toEqual(
+    expect.stringMatching(/^fund file 0 is none .*\(statement-digest\)/),
+  );
+  await tamper(owner, "fund_files", { key: { seq: fund.seq }, change: { digest: fund.digest } });
+  await without("people_lists", [0, 1]);
+  await without("fund_files", [9]);
+  // A manifest that was written over says nothing, and one that names a fund file that is not there says nothing either.
+  const { manifest, digest } = await world.sql("batches").where({ id: batch }).first();
+  const lie = (from: RegExp, to: string) => {
+    const text = String(manifest).replace(from, to);
+    expect(text).not.toBe(String(manifest));
+    return text;
+  };
+  const rewrite = (change: Record<string, unknown>) =>
+    tamper(owner, "batches", { key: { id: batch }, change });
+  await rewrite({ manifest: lie(/"total":"\d+"/, `"total":"1"`) });
+  expect((await said())[0]).toEqual(untold);
+  const policy = lie(/"policy":"[0-9a-f]{64}"/, `"policy":"${"ee".repeat(32)}"`);
+  await rewrite({
+    manifest: policy,
+    digest: Buffer.from(manifestDigest(parseManifest(utf8(policy)))),
+  });
+  expect((await said())[0]).toEqual(untold);
+  expect(await batchFile(world, batch)).toMatchObject({ need: 4, needUntold: true });
+  expect(await pageOf(batch)).toContain("how many must cannot be told");
+  expect((await approveAs(world, batch, "oak")).body).toMatchObject({ rule: "batch-need" });
+  await rewrite({ manifest, digest });
+  await move("people_lists", 2, people.seq);
+  await write(3);
   expect(await said()).toEqual([]);
 });
 
