@@ -198,8 +198,8 @@ function books(world: SimulationWorld, rows: Rows, branch: readonly Buried[]): s
   const live = new Map(
     rows.members.flatMap((member) => (member.live ? [[member.payout, member.amount]] : [])),
   );
-  const due = rows.payouts.map(
-    ({ id, amount, takenBack }) => live.get(id) ?? (takenBack ? 0n : amount),
+  const due = rows.payouts.map(({ id, amount, takenBack }) =>
+    takenBack ? (live.get(id) ?? 0n) : amount,
   );
   const promised = due.reduce((sum, amount) => sum + amount, 0n) - paid;
   const caps = rows.batches

@@ -92,7 +92,7 @@ async function paidOnce(world: CheckedWorld): Promise<string[]> {
   const payouts: { id: string; script: Buffer; amount: bigint; state: string | null }[] = (
     await sql.raw(
       // One that was given up keeps what was held for it last; if a batch of it turns up signed, that pays its own amount.
-      `select p.id, p.script, case when p.cancelled then coalesce(bp.amount, p.amount) else p.amount end as amount, b.state from payouts p
+      `select p.id, p.script, case when p.cancelled and b.state in ('signed', 'confirmed', 'settled') then coalesce(bp.amount, p.amount) else p.amount end as amount, b.state from payouts p
        left join batch_payouts bp on bp.payout = p.id and bp.live left join batches b on b.id = bp.batch where p.script is not null`,
     )
   ).rows;
