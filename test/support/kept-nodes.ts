@@ -45,8 +45,14 @@ class Keeper {
     this.#rest();
   }
 
-  /** Throws when it could not be done. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Throws when it could not be done, also when the process is gone. */
   async order(kind: NodeOrder["kind"], dataDir: string): Promise<number> {
+    if (!this.#child.connected)
+      throw new Error(`the regtest node in ${dataDir}: its process is gone`);
     const id = (this.#orders += 1);
     const answered = new Promise<NodeAnswer>((resolve) => this.#waiting.set(id, resolve));
     this.#child.channel?.ref();
@@ -66,10 +72,23 @@ class Keeper {
 
 let keeper: Keeper | undefined;
 
+/** The one that is asked until its process is gone; whoever comes then gets another. */
+function newKeeper(execArgv: readonly string[]): Keeper {
+  const made = new Keeper(execArgv);
+  void made.exited.then(() => {
+    if (keeper === made) keeper = undefined;
+  });
+  return made;
+}
+
+/** The id of the process that keeps the nodes; undefined while there is none. */
+export function keeperPid(): number | undefined {
+  return keeper?.pid;
+}
+
 /** Opens a node in `dataDir`, in the process that keeps them; its answers, its files and its cookie are those of a node with a process of its own. */
 export async function keptNode(dataDir: string, execArgv: readonly string[]): Promise<RunningNode> {
-  keeper ??= new Keeper(execArgv);
-  const own = keeper;
+  const own = (keeper ??= newKeeper(execArgv));
   const folder = join(dataDir, "bcoin");
   const port = await own.order("open", folder);
   const cookieFile = join(folder, ".cookie");

@@ -12,6 +12,7 @@ import { startRegtestNode } from "../../src/chain/sources/regtest-node.ts";
 import type { RunningNode } from "../../src/chain/sources/regtest-node.ts";
 import { rpcClient } from "../../src/chain/sources/rpc.ts";
 import { keptNode } from "./kept-nodes.ts";
+import { onceEach } from "./once-each.ts";
 import { TestChain } from "./test-chain.ts";
 import { TestWallet } from "./test-wallet.ts";
 import type { TestCoin } from "./test-wallet.ts";
@@ -169,14 +170,8 @@ export class Regtest extends TestChain {
   }
 }
 
-const mined = new Map<number, Promise<MinedChain>>();
-
 /** A chain with so many coins, mined once in each worker of the tests: to mine a hundred blocks takes ten times as long as to copy them. */
-function minedBefore(coins: number): Promise<MinedChain> {
-  const known = mined.get(coins) ?? Regtest.mineAhead(coins);
-  mined.set(coins, known);
-  return known;
-}
+const minedBefore = onceEach((coins: number) => Regtest.mineAhead(coins));
 
 async function startNode(options: RegtestOptions, dataDir: string, port = 0): Promise<RunningNode> {
   if (options.url !== undefined) return foreignNode(options.url);
