@@ -47,8 +47,10 @@ const { outputFiles } = await build({
   plugins: [addresses],
 });
 mkdirSync(dirname(file), { recursive: true });
-place(file, outputFiles[0].text);
-place(`${file}.json`, JSON.stringify({ key, inputs }));
+const { text: program } = outputFiles[0];
+place(file, program);
+// Another maker may rename its own between the two, made before an edit: the list says which program it is of.
+place(`${file}.json`, JSON.stringify({ key, program: sha256(program), inputs }));
 
 function quoted(path) {
   return JSON.stringify(pathToFileURL(path).href);

@@ -16,6 +16,8 @@ const CACHE = join(ROOT, "node_modules/.cache/commonpurse-programs");
 interface Made {
   /** The tree and the tools that it was made with. */
   readonly key: string;
+  /** SHA-256 of the program: two that make it at once may leave the list of the one and the program of the other. */
+  readonly program: string;
   readonly inputs: Readonly<Record<string, { readonly seen: string; readonly sha256: string }>>;
 }
 
@@ -27,7 +29,7 @@ export function programOf(entry: string): string {
   const file = join(CACHE, entry.replace(/\.ts$/, ".mjs"));
   const key = keyOf(entry);
   const made = read(`${file}.json`);
-  if (made?.key !== key || !existsSync(file) || !isFresh(made))
+  if (made?.key !== key || !isProgramOf(made, file) || !isFresh(made))
     execFileSync(process.execPath, [MAKER, entry, key, file], { stdio: ["ignore", 2, "pipe"] });
   return file;
 }
@@ -48,12 +50,20 @@ function keyOf(entry: string): string {
   return hash.digest("hex");
 }
 
+function isProgramOf({ program }: Made, file: string): boolean {
+  return existsSync(file) && sha256(readFileSync(file)) === program;
+}
+
 /** A file whose inode was not changed since has the same content; of any other the content is read. */
 function isFresh({ inputs }: Made): boolean {
-  return Object.entries(inputs).every(([path, { seen, sha256 }]) => {
+  return Object.entries(inputs).every(([path, { seen, sha256: known }]) => {
     const now = statSync(path, { bigint: true, throwIfNoEntry: false });
     if (now === undefined) return false;
     if (`${now.ctimeNs} ${now.size}` === seen) return true;
-    return createHash("sha256").update(readFileSync(path)).digest("hex") === sha256;
+    return sha256(readFileSync(path)) === known;
   });
+}
+
+function sha256(content: Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
 }

@@ -1,6 +1,6 @@
 /** The file that a process of a test is started from is made of the sources as they are now. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -52,6 +52,16 @@ test("what was not edited is made once", () => {
   const { ino } = statSync(file);
   write("longer");
   expect(statSync(programOf(entry)).ino).toBe(ino);
+});
+
+test("a program of before beside the list of the newest is not run: another maker may have put it there last", () => {
+  write("before");
+  const old = readFileSync(programOf(entry));
+  write("after");
+  expect(run().word).toBe("after");
+  writeFileSync(programOf(entry), old);
+  expect(run().word).toBe("after");
+  write("longer");
 });
 
 test("a source has its own address, the entry that of the program, and classes keep their names", () => {
