@@ -26,6 +26,34 @@ test("work that fails is done again", () => {
   expect(found("a", () => ({ now: true }))).toEqual({ now: true });
 });
 
+test("what freezing would not keep from changing is not kept at all", () => {
+  const found = lately<object>(2);
+  class Point {
+    x = 1;
+  }
+  const none = [
+    new Map([["a", 1]]),
+    new Set(["a"]),
+    new Date(0),
+    new Uint8Array(2),
+    new Point(),
+    () => 1,
+    Promise.resolve(1),
+    {
+      get now() {
+        return 1;
+      },
+    },
+    { [Symbol("hidden")]: {} },
+  ];
+  for (const value of none) {
+    expect(() => found("a", () => value)).toThrow(TypeError);
+    expect(() => found("a", () => ({ deep: [value] }))).toThrow(TypeError);
+  }
+  const plain = { list: [1n, "a", true, undefined, null], none: Object.create(null) as object };
+  expect(found("a", () => plain)).toBe(plain);
+});
+
 test("nobody changes what others hold", () => {
   const found = lately<{ list: { name: string }[] }>(2);
   const { list } = found("a", () => ({ list: [{ name: "one" }] }));
