@@ -3,7 +3,7 @@
  * their own, such as one to kill; vitest has its own way. What was compiled once is kept by content, since loading the compiler alone
  * takes a second on a busy machine.
  */
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { register } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -37,8 +37,9 @@ async function compile(url, text, kept) {
     },
   });
   await mkdir(CACHE, { recursive: true });
-  // Renamed into place: several processes may compile the same file at once.
-  await writeFile(`${kept}.${process.pid}`, outputText);
-  await rename(`${kept}.${process.pid}`, kept);
+  // Renamed into place: several processes, and threads of one, may compile the same file at once.
+  const beside = `${kept}.${randomUUID()}`;
+  await writeFile(beside, outputText);
+  await rename(beside, kept);
   return outputText;
 }
