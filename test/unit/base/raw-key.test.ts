@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, diffieHellman } from "node:crypto";
+import { createPrivateKey, createPublicKey, diffieHellman, randomBytes } from "node:crypto";
 import { ed25519, x25519 } from "@noble/curves/ed25519.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -64,3 +64,24 @@ test("two share what another library says that they share", () => {
     { numRuns: 20 },
   );
 });
+
+test.each(["Ed25519", "X25519"] as const)(
+  "of an %s secret that its owner wipes nothing is left in the memory that Node shares out",
+  (curve) => {
+    const slabs = new Set<ArrayBufferLike>();
+    const secrets = Array.from({ length: 20 }, (_, at) => {
+      const secret = new Uint8Array(randomBytes(32));
+      const copy = Uint8Array.from(secret, (byte) => byte ^ 0xff);
+      slabs.add(Buffer.from(`before ${at}`).buffer);
+      privateKeyOf(curve, secret);
+      secret.fill(0);
+      slabs.add(Buffer.from(`after ${at}`).buffer);
+      return copy;
+    });
+    const kept = secrets.filter((turned) => {
+      const secret = new Uint8Array(turned.map((byte) => byte ^ 0xff));
+      return [...slabs].some((slab) => Buffer.from(slab).includes(Buffer.from(secret.buffer)));
+    });
+    expect(kept).toHaveLength(0);
+  },
+);
