@@ -84,6 +84,7 @@ export const LOG_EVENTS = {
   // Below the default level: it would say to half an hour when somebody erased a request.
   "retention.shredded": { level: "debug", fields: { count } },
   // How many parts it has would say how many cases there are.
+  "shreds.lost": { level: "error", fields: {} },
   "shreds.copied": { level: "info", fields: { duration_ms: count } },
   "backup.written": { level: "info", fields: { bytes: count, duration_ms: count } },
 } as const satisfies Record<string, LogEvent>;

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Clock, Random } from "../base/clock.ts";
 import type { Reader } from "../db/unit.ts";
-import { openShredFolder, refillShredFolder } from "../vault/shred-folder.ts";
+import { isShredFolder, openShredFolder, refillShredFolder } from "../vault/shred-folder.ts";
 import type { ShredPlace } from "../vault/shred-folder.ts";
 import { listLiveShreds } from "../vault/vault.store.ts";
 import { named, readIdentity } from "./cli.ts";
@@ -24,6 +24,11 @@ export interface ShredsIo {
   readonly withFund: <T>(
     use: (read: Reader, of: { readonly fund: string }) => Promise<T>,
   ) => Promise<T>;
+}
+
+interface RestoreOptions {
+  readonly identity: string;
+  readonly olderDatabase?: boolean;
 }
 
 /** `purse shreds`: sealed copies of the second store, which live seven days, and how it is made anew from one. */
@@ -59,9 +64,11 @@ export function shredsCommand(io: ShredsIo): Command {
     )
     .argument("<file>", "the shreds-….age, the newest there is")
     .requiredOption("--identity <file>", "the age identity to open it with")
-    .action((file: string, options: { readonly identity: string }) =>
-      named(() => restore(io, file, options.identity)),
-    );
+    .option(
+      "--older-database",
+      "the database is from a backup that is older than the copy: what was erased in between is erased again",
+    )
+    .action((file: string, options: RestoreOptions) => named(() => restore(io, file, options)));
   return shreds;
 }
 
@@ -73,13 +80,19 @@ async function copy(
   const folder = options.out ?? plan?.folder;
   if (folder === undefined) throw new Error("Say where to put the copy: --out, or SHRED_COPY_DIR.");
   const recipients = options.to ?? plan?.recipients ?? [];
-  const store = await openShredFolder(io.place(), io.random);
+  const place = io.place();
+  if (!(await isShredFolder(place)))
+    throw new Error(
+      `There is no second store at ${place.parts} with the key file ${place.keyFile}. Set SHRED_DIR and SHRED_KEY_FILE as the server has them.`,
+    );
+  const store = await openShredFolder(place, io.random);
   const at = io.clock.now();
-  const { path, parts } = await io.withFund((_, { fund }) =>
-    writeShredCopy(store, { folder, recipients }, { fund, at }),
+  const { path, parts, lost } = await io.withFund((read, { fund }) =>
+    writeShredCopy(store, { folder, recipients }, { fund, at, live: () => listLiveShreds(read) }),
   );
-  const dropped = await dropOldShredCopies(folder, at);
+  const dropped = await dropOldShredCopies(folder, io.clock.now());
   io.print(`Written and read back: ${path}, of ${parts} parts.`);
+  if (lost > 0) io.print(lostLine(lost));
   if (dropped > 0) io.print(`Removed, because they were too old: ${dropped}.`);
   io.print(
     `Keep it apart from backups of the database, and no copy of it for longer than ${SHRED_COPY_DAYS} days: from it opens what is erased after today.`,
@@ -87,16 +100,25 @@ async function copy(
 }
 
 async function verify(io: ShredsIo, file: string, identityFile: string): Promise<void> {
-  const { fund, made, parts, destroyed } = await readShredCopy(
+  const { fund, made, parts, destroyed, lost } = await readShredCopy(
     file,
     await readIdentity(identityFile),
   );
   io.print(
     `A whole copy of the second store of ${fund}, made ${made}: ${parts.size} parts, ${destroyed.length} names of destroyed ones.`,
   );
+  if (lost > 0) io.print(lostLine(lost));
 }
 
-async function restore(io: ShredsIo, file: string, identityFile: string): Promise<void> {
+function lostLine(lost: number): string {
+  return `${lost} cases had no part then that could be read: an older copy may have theirs, for seven days.`;
+}
+
+async function restore(
+  io: ShredsIo,
+  file: string,
+  { identity: identityFile, olderDatabase }: RestoreOptions,
+): Promise<void> {
   const found = await readShredCopy(file, await readIdentity(identityFile));
   await io.withFund(async (read, { fund }) => {
     if (found.fund !== fund)
@@ -104,6 +126,12 @@ async function restore(io: ShredsIo, file: string, identityFile: string): Promis
         `It is the copy of another fund, ${found.fund}; this database is of ${fund}.`,
       );
     const live = await listLiveShreds(read);
+    const gone = new Set(found.destroyed);
+    const again = live.filter((ref) => gone.has(ref)).length;
+    if (again > 0 && olderDatabase !== true)
+      throw new Error(
+        `This copy says that ${again} cases which the database has were erased before it was made, and the server would erase them again. After a restore of the database from an older backup that is right: say --older-database. Otherwise it is no copy of this fund's server: find out who wrote it.`,
+      );
     const kept = live.flatMap((ref) => {
       const part = found.parts.get(ref);
       return part === undefined ? [] : ([[ref, part]] as const);

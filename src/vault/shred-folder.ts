@@ -75,12 +75,28 @@ export async function refillShredFolder(
     );
   const beside = { ...place, parts: `${place.parts}.restoring` };
   await rm(beside.parts, { recursive: true, force: true });
-  const store = await openShredFolder(beside, random);
-  for (const [ref, part] of from.parts) await store.put(ref, part);
-  await nameDestroyed(beside, from.destroyed, random);
-  await mkdir(place.parts, { recursive: true, mode: 0o700 });
-  await rename(beside.parts, place.parts);
+  try {
+    const store = await openShredFolder(beside, random);
+    for (const [ref, part] of from.parts) await store.put(ref, part);
+    await nameDestroyed(beside, from.destroyed, random);
+    await mkdir(place.parts, { recursive: true, mode: 0o700 });
+    await rename(beside.parts, place.parts);
+  } catch (error) {
+    await rm(beside.parts, { recursive: true, force: true });
+    if (!["EBUSY", "EXDEV"].includes(errorCode(error) ?? "")) throw error;
+    throw new Error(
+      `${place.parts} is a disk of its own, and no folder can be put in its place. Let SHRED_DIR be a folder on that disk.`,
+      { cause: error },
+    );
+  }
   await syncFolder(dirname(place.parts));
+}
+
+/** Whether there is a store, or what is left of one, for whoever must not make an empty one by looking. */
+export async function isShredFolder(place: ShredPlace): Promise<boolean> {
+  const key = await readIfThere(place.keyFile);
+  const parts = await readdir(place.parts).catch(() => undefined);
+  return key !== undefined && parts !== undefined;
 }
 
 async function putPart(

@@ -12,7 +12,8 @@ import { shredsCommand } from "../../../src/backup/shreds-cli.ts";
 import { toHex } from "../../../src/base/bytes.ts";
 import { shredErasedCases } from "../../../src/vault/jobs.ts";
 import { openShredFolder } from "../../../src/vault/shred-folder.ts";
-import type { ShredStore } from "../../../src/vault/shred-store.ts";
+import type { ShredRef, ShredStore } from "../../../src/vault/shred-store.ts";
+import { listLiveShreds } from "../../../src/vault/vault.store.ts";
 import { DAY } from "../../support/clock.ts";
 import { ORIGIN } from "../../support/make-world.ts";
 import { seededRandom } from "../../support/random.ts";
@@ -63,6 +64,8 @@ async function shreds(...args: string[]): Promise<string> {
   return lines.join("\n");
 }
 
+const of = () => ({ at: world.clock.now(), live: () => listLiveShreds({ sql: world.sql }) });
+
 const copies = async (folder = plan.folder): Promise<string[]> => (await readdir(folder)).sort();
 
 const asked = (): Promise<string> => askForHelp(world);
@@ -111,10 +114,7 @@ test("a store that was lost is made anew from a copy: what is there opens, what 
 });
 
 test("nothing is overwritten, of another fund nothing is taken, and what is cut or is nobody's does not open", async () => {
-  const { path } = await writeShredCopy(await store(), plan, {
-    fund: ORIGIN,
-    at: world.clock.now(),
-  });
+  const { path } = await writeShredCopy(await store(), plan, { ...of(), fund: ORIGIN });
   const before = await copies(place().parts);
   await expect(shreds("restore", path, "--identity", identityFile)).rejects.toThrow("is not empty");
   expect(await copies(place().parts)).toEqual(before);
@@ -122,8 +122,8 @@ test("nothing is overwritten, of another fund nothing is taken, and what is cut 
     await store(),
     { ...plan, folder: join(out, "other") },
     {
+      ...of(),
       fund: "another.test/log",
-      at: world.clock.now(),
     },
   );
   await expect(shreds("restore", other.path, "--identity", identityFile)).rejects.toThrow(
@@ -140,16 +140,13 @@ test("nothing is overwritten, of another fund nothing is taken, and what is cut 
     writeShredCopy(
       await store(),
       { ...plan, recipients: plan.recipients.slice(1) },
-      { fund: ORIGIN, at: world.clock.now() },
+      { ...of(), fund: ORIGIN },
     ),
   ).rejects.toThrow("backup-recipients");
 });
 
 test("what a crash left in the middle of making it anew is begun again", async () => {
-  const { path } = await writeShredCopy(await store(), plan, {
-    fund: ORIGIN,
-    at: world.clock.now(),
-  });
+  const { path } = await writeShredCopy(await store(), plan, { ...of(), fund: ORIGIN });
   const had = (await copies(place().parts)).filter((name) => name !== "destroyed");
   await rename(place().parts, `${place().parts}.away`);
   await mkdir(`${place().parts}.restoring`);
@@ -162,7 +159,7 @@ test("what a crash left in the middle of making it anew is begun again", async (
 test("parts that are destroyed while it is written are in it or not, and it is whole", async () => {
   const codes = await Promise.all(Array.from({ length: 6 }, () => asked()));
   const shredStore = await store();
-  const writing = writeShredCopy(shredStore, plan, { fund: ORIGIN, at: world.clock.now() });
+  const writing = writeShredCopy(shredStore, plan, { ...of(), fund: ORIGIN });
   for (const code of codes.slice(0, 3)) await erase(code);
   const { parts } = await readShredCopy((await writing).path, identity);
   const left = await shredStore.refs();
@@ -210,4 +207,75 @@ test("the server makes one a day, whoever is first; after seven days it is gone,
   expect(await copies(folder)).toContain("kept.txt");
   expect(lines.filter((line) => line.includes("shreds.copied"))).toHaveLength(8);
   expect(lines.join()).not.toMatch(/"parts":/);
+});
+
+test("one damaged part keeps the others in the copy, and is said aloud; a store that is gone, or opens with nothing, is copied no more", async () => {
+  const folder = join(out, "losses");
+  const lines: string[] = [];
+  const log = makeLog("debug", { write: (line) => void lines.push(line) });
+  const due = { sql: world.sql, log, clock: world.clock, plan: { ...plan, folder }, fund: ORIGIN };
+  await Promise.all([asked(), asked()]);
+  // Some were lost in the tests before.
+  const live = await listLiveShreds({ sql: world.sql });
+  const there = (await (await store()).refs()).filter((each) => live.includes(each));
+  const [ref = ""] = there;
+  const file = join(place().parts, ref);
+  const bytes = await readFile(file);
+  await writeFile(file, Buffer.concat([bytes.subarray(0, -1), Buffer.of(bytes.at(-1)! ^ 1)]));
+  world.clock.advance(DAY);
+  await copyShredsIfDue({ ...due, shreds: await store() });
+  const [name = ""] = await copies(folder);
+  const copied = await readShredCopy(join(folder, name), identity);
+  expect(copied.lost).toBe(live.length - there.length + 1);
+  expect(copied.parts.has(ref as ShredRef)).toBe(false);
+  expect(copied.parts.size).toBeGreaterThan(1);
+  expect(lines.some((line) => line.includes("shreds.lost"))).toBe(true);
+  expect(await shreds("verify", join(folder, name), "--identity", identityFile)).toContain(
+    `${copied.lost} cases had no part`,
+  );
+  await writeFile(file, bytes);
+  // Another key file, and an empty folder in the place of the store.
+  const key = await readFile(place().keyFile);
+  for (const spoil of [
+    async () => {
+      await rm(place().keyFile);
+      await openShredFolder({ parts: join(out, "elsewhere"), keyFile: place().keyFile }, random);
+    },
+    async () => {
+      await writeFile(place().keyFile, key);
+      await rename(place().parts, `${place().parts}.unmounted`);
+      await mkdir(place().parts);
+    },
+  ]) {
+    await spoil();
+    world.clock.advance(DAY);
+    await expect(copyShredsIfDue({ ...due, shreds: await store() })).rejects.toThrow(
+      "no part of any case",
+    );
+    expect(await copies(folder)).toEqual([name]);
+  }
+  await rm(place().parts, { recursive: true });
+  await expect(shreds("copy")).rejects.toThrow("There is no second store at");
+  await expect(readdir(place().parts)).rejects.toThrow("ENOENT");
+  await rename(`${place().parts}.unmounted`, place().parts);
+});
+
+test("a copy that says of cases that are there that they were erased is taken only for an older database", async () => {
+  const code = await asked();
+  const { path } = await writeShredCopy(
+    {
+      ...(await store()),
+      destroyed: async () => (await listLiveShreds({ sql: world.sql })).slice(0, 1),
+    },
+    { ...plan, folder: join(out, "forged") },
+    { ...of(), fund: ORIGIN },
+  );
+  await rename(place().parts, `${place().parts}.kept`);
+  const args = ["restore", path, "--identity", identityFile];
+  await expect(shreds(...args)).rejects.toThrow("find out who wrote it");
+  expect(await readdir(world.folder)).not.toContain("shred");
+  await rename(`${place().parts}.kept`, place().parts);
+  await claimant(world, code).status().expect(200);
+  await lose();
+  expect(await shreds(...args, "--older-database")).toContain("parts are back");
 });
