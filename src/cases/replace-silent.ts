@@ -9,6 +9,7 @@ import { apart } from "./retry-reviewed.ts";
 import type { Looker, RetryDeps } from "./retry-reviewed.ts";
 import { isSilent, patienceAt } from "./silent.ts";
 import { waitingJudges, waitingTurns } from "./silent-turns.view.ts";
+import { someShared } from "./some-shared.view.ts";
 
 /** Most cases that are looked through when somebody sees their queue. */
 const AT_ONCE = 5;
@@ -38,6 +39,7 @@ export async function replaceSilent(deps: SilentDeps, viewer: Looker): Promise<v
     });
 }
 
+/** None of them is always the last one: nobody may be free for some, and these are silent at every look. */
 async function silentCases(deps: SilentDeps, person: string): Promise<CaseId[]> {
   const patience = await patienceAt(deps.read, deps.clock.now());
   const ask = { reader: person };
@@ -46,7 +48,8 @@ async function silentCases(deps: SilentDeps, person: string): Promise<CaseId[]> 
   const silent = [...turns, ...judges].filter(
     (turn) => turn.person !== person && isSilent(patience, turn),
   );
-  return [...new Set(silent.flatMap(({ cases }) => cases))].slice(0, AT_ONCE);
+  const of = silent.flatMap(({ cases }) => cases);
+  return someShared(deps.read, { person, of, limit: AT_ONCE });
 }
 
 /** Whether somebody who reviews a case has said nothing for too long. Locks and writes nothing. */

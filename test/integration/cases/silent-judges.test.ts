@@ -1,10 +1,17 @@
 /** Whoever is to judge whether two requests are one, and says nothing: somebody else is drawn, as when they stand aside; and what is told of all silence in numbers. */
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { peopleInForce } from "../../../src/app/case-readers.ts";
+import { parseCode } from "../../../src/base/code.ts";
+import { openClaim } from "../../../src/cases/claim.ts";
+import { readerKeysOf } from "../../../src/people/standing.ts";
+import { shareVaultCase } from "../../../src/vault/share-vault-case.ts";
 import { askWith, drawnFor, ELIGIBLE, judged, STAGES } from "../../support/case-stages.ts";
 import type { StagedCase } from "../../support/case-stages.ts";
 import { Browser } from "../../support/browser.ts";
 import { DAY, MINUTE } from "../../support/clock.ts";
 import type { DemoDuties } from "../../../src/app/demo/demo-people.ts";
+import { keptApart } from "../../support/kept-apart.ts";
+import { seededRandom } from "../../support/random.ts";
 import { claimant, settledGift } from "../../support/steps.ts";
 import { pass } from "../../support/turn-day.ts";
 import { World } from "../../support/world.ts";
@@ -176,6 +183,37 @@ test("the silent judge who looks keeps it, and two queues at once draw one", asy
       expect(seats.some(({ case_id, person }) => case_id === made.one.id && person === each)).toBe(
         true,
       );
+});
+
+/** Opens to a person a case in review which nobody is free to take over from its first reviewer, who is somebody else. */
+async function stuckFor(person: string): Promise<void> {
+  world.clock.advance(2 * MINUTE);
+  const made = await STAGES["in_review"]!(world);
+  staying.push(made);
+  const first = await holder(made.id, "first");
+  if (first === person) return stuckFor(person);
+  const second = await holder(made.id, "second");
+  const aside = REVIEWERS.filter((each) => each !== first && each !== second);
+  const rows = aside.map((each) => ({ case_id: made.id, person: each }));
+  await world.database.owner("case_recusals").insert(rows);
+  const { shreds } = await keptApart(world.folder, seededRandom("shreds"));
+  await world.work({ kind: "claimant" }, async (unit) => {
+    const { open } = await openClaim(unit, shreds, parseCode(made.code));
+    const keys = readerKeysOf(await peopleInForce(unit, world), [person], unit.at);
+    await shareVaultCase(unit, open, keys);
+  });
+}
+
+test("cases that nobody is free to take over do not keep a judge from being followed", async () => {
+  const made = await staged();
+  const first = await holder(made.one.id, "first");
+  for (let count = 0; count < 5; count += 1) await stuckFor(first);
+  const { judge } = await pairOf(made);
+  await goTo(dayAfter(lastDay()));
+  // A few are looked through at each look; twelve that all leave it out are fewer than one in a million.
+  for (let looks = 0; looks < 12 && (await pairOf(made)).judge === judge; looks += 1)
+    await seeQueue(first);
+  expect((await pairOf(made)).judge).not.toBe(judge);
 });
 
 test("how much is overdue is told to auditors and the data officer, of a stage and in bands, and names no case", async () => {
