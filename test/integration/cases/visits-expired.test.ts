@@ -69,6 +69,7 @@ test("a silent reviewer or an empty seat turns no visit into an error, and the a
   const seats = () => world.sql("case_assignments").orderBy(["case_id", "stage"]);
   const kept = await seats();
   await pass(world, 400 * DAY);
+  const logged = world.lines.length;
   const after = {
     silent: await answersTo(cases.silent),
     empty: await answersTo(cases.empty),
@@ -80,4 +81,7 @@ test("a silent reviewer or an empty seat turns no visit into an error, and the a
   }
   for (const which of ["silent", "empty"] as const) expect(after[which]).toEqual(before[which]);
   expect(await seats()).toEqual(kept);
+  // Something was due in two of the three cases, and failed at each of their visits, by JSON and by the page.
+  const failed = world.lines.slice(logged).filter((line) => line.includes("case.not-retried"));
+  expect(failed).toHaveLength(4);
 });
