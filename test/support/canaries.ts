@@ -126,12 +126,14 @@ export interface Search {
   bytes: number;
 }
 
-/** A text as UTF-8, UTF-16 of both orders, in hex, in base64 at every alignment, and with every byte percent-encoded. */
+/** A text as UTF-8, as it stands in JSON, UTF-16 of both orders, in hex, in base64 at every alignment, and with every byte percent-encoded. */
 export function formsOf(text: string): Buffer[] {
   const little = Buffer.from(text, "utf16le");
   const percent = [...utf8(text)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
+  const inJson = JSON.stringify(text).slice(1, -1);
   return [
     ...bytesForms(utf8(text)),
+    ...(inJson === text ? [] : [Buffer.from(inJson)]),
     little,
     Buffer.from(little).swap16(),
     Buffer.from(percent),

@@ -1,6 +1,7 @@
 /**
- * Hears what people write to a server, and what it says when it refuses and in its log: nothing of the first may stand in the second. Every world
- * listens, so that every refusal that any test provokes is looked at.
+ * Hears what people write to a server in JSON and forms of up to 20 kB, and what it says in its problem documents, its addresses and its log: nothing of the first may stand whole in the
+ * second. Every world listens, so that every such refusal that any test provokes is looked at. Pages are not read here: a form gives back to whoever typed it
+ * what they typed; nor are files and multipart forms.
  */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { Canaries } from "./canaries.ts";
@@ -80,7 +81,7 @@ export class Ear {
     if (location !== undefined)
       this.#said.push({
         where: `the way from ${place}`,
-        text: decodeURIComponent(String(location)),
+        text: readable(String(location)),
       });
     if (type.startsWith("application/json")) this.#read(text, place);
     if (!type.startsWith("application/problem+json")) return;
@@ -111,6 +112,15 @@ export class Ear {
 
   #write(text: string, where: string): void {
     if (text.length >= LEAST && !LISTED.test(text)) this.#written.set(text, where);
+  }
+}
+
+/** An address as it reads, with spaces in either form; one that is malformed as it is. */
+function readable(address: string): string {
+  try {
+    return decodeURIComponent(address.replaceAll("+", " "));
+  } catch {
+    return address;
   }
 }
 

@@ -26,6 +26,20 @@ function talkative(say: "refusal" | "log" | "way" | "nothing"): { ear: Ear; app:
   return { ear, app: server };
 }
 
+/** A server that leads everybody to an address, which it writes itself. */
+function answering(way: (text: string) => string): { ear: Ear; app: Server } {
+  const ear = new Ear();
+  const app = express();
+  app.use(express.json());
+  app.post("/*path", (asked, answer) => {
+    const { text = "" } = asked.body as { text?: string };
+    answer.status(303).setHeader("Location", way(text)).end();
+  });
+  const server = createServer(app);
+  ear.listen(server);
+  return { ear, app: server };
+}
+
 test.each(["refusal", "log", "way"] as const)("a %s that repeats is heard", async (say) => {
   for (const type of ["json", "form"]) {
     const { ear, app } = talkative(say);
@@ -33,6 +47,26 @@ test.each(["refusal", "log", "way"] as const)("a %s that repeats is heard", asyn
     expect(ear.repeated()).toHaveLength(1);
     expect(ear.repeated()[0]).toMatch(/^text of POST \/api\/v1\/requests in /);
   }
+});
+
+test("words with a quote and a new line are heard in a refusal and in the log, and in an address that writes spaces as plus signs", async () => {
+  const text = 'They said "go" at Dawn\nand left';
+  for (const say of ["refusal", "log"] as const) {
+    const { ear, app } = talkative(say);
+    await request(app).post("/api/v1/requests").send({ text });
+    expect(ear.repeated()).toHaveLength(1);
+  }
+  const { ear, app } = answering(
+    (words) => `/x?${new URLSearchParams({ text: words }).toString()}`,
+  );
+  await request(app).post("/api/v1/requests").send({ text });
+  expect(ear.repeated()).toHaveLength(1);
+});
+
+test("an address that cannot be read is answered all the same", async () => {
+  const { app } = answering(() => "/x?y=100%");
+  const answer = await request(app).post("/api/v1/requests").send({ text: WORDS }).redirects(0);
+  expect(answer.status).toBe(303);
 });
 
 test("a code that was handed out is heard when a later answer repeats it", async () => {
