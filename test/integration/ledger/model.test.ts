@@ -16,7 +16,11 @@ import { entryOf, ledgerWorld } from "../../support/ledger.ts";
 import type { LedgerWorld } from "../../support/ledger.ts";
 
 const NAMES = (Object.keys(CHART) as AccountName[]).filter((name) => name !== "unbacked");
-const RUNS = 25;
+/**
+ * So many that every outcome which is looked for at the end is seen: by the model alone, in 20,000 batches, one of them is missing
+ * once in a thousand million.
+ */
+const RUNS = 40;
 
 let world: LedgerWorld;
 let runs = 0;
@@ -48,13 +52,29 @@ const STEP = fc.record({
   programme: fc.nat(1),
   fact: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
   drafts: fc.array(DRAFT, { minLength: 1, maxLength: 4 }),
-  /** Now and then an earlier entry again, as it was or changed. */
-  repeat: fc.integer({ min: 0, max: 9 }),
+  /** Now and then an earlier entry again, as it was or changed; mostly one that was recorded, since another is refused once more. */
+  again: fc.oneof(
+    { weight: 5, arbitrary: fc.constant("none" as const) },
+    { weight: 2, arbitrary: fc.constant("recorded" as const) },
+    { weight: 3, arbitrary: fc.constantFrom("any", "any changed", "recorded changed") },
+  ),
   pick: fc.nat(1_000),
 });
+type Again = typeof STEP extends fc.Arbitrary<{ again: infer T }> ? T : never;
 
 function choose<T>(items: readonly T[], pick: number): T | undefined {
   return items[pick % Math.max(items.length, 1)];
+}
+
+/** The entry of a step: a fresh one, or an earlier one as it was or under its reference only. */
+function entryFor(
+  again: Again,
+  fresh: JournalEntry,
+  earlier: { readonly any: JournalEntry | undefined; readonly recorded: JournalEntry | undefined },
+): JournalEntry {
+  const of = again.startsWith("recorded") ? earlier.recorded : earlier.any;
+  if (again === "none" || of === undefined) return fresh;
+  return again.endsWith("changed") ? { ...fresh, reference: of.reference } : of;
 }
 
 function postingOf(draft: Draft, key: string, programme: string, model: LedgerModel): Posting {
@@ -220,27 +240,28 @@ test(
         const model = new LedgerModel([`r${runs}a`, `r${runs}b`]);
         for (const programme of model.programmes) await world.open(programme);
         const past: JournalEntry[] = [];
+        const recorded: JournalEntry[] = [];
         for (const [n, step] of steps.entries()) {
           const programme = model.programmes[step.programme] ?? "none";
           const name = `r${runs}/${n}`;
-          const earlier = choose(past, step.pick);
           const fresh = entryOf(
             name,
             programme,
             step.drafts.map((draft, m) => postingOf(draft, `${name}/${m}`, programme, model)),
             step.fact,
           );
-          let entry = fresh;
-          if (step.repeat === 0 && earlier !== undefined) entry = earlier;
-          if (step.repeat === 1 && earlier !== undefined)
-            entry = { ...fresh, reference: earlier.reference };
+          const entry = entryFor(step.again, fresh, {
+            any: choose(past, step.pick),
+            recorded: choose(recorded, step.pick),
+          });
           past.push(entry);
           const before = await world.everything(model.programmes);
           const expected = model.post(entry);
           const actual = await outcomeOf(entry);
           seen.set(actual, (seen.get(actual) ?? 0) + 1);
           expect(sameOutcome(actual, expected), `${actual} instead of ${expected}`).toBe(true);
-          if (actual !== "recorded") expect(await world.everything(model.programmes)).toBe(before);
+          if (actual === "recorded") recorded.push(entry);
+          else expect(await world.everything(model.programmes)).toBe(before);
           await invariants(model);
         }
       }),
