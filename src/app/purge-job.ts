@@ -16,12 +16,13 @@ import type { Work } from "../db/unit.ts";
 import { defineJob, handle, schedule } from "../jobs/job.ts";
 import type { JobHandler, ScheduledJob } from "../jobs/job.ts";
 import { forgetVouchCounts } from "../groups/forget-counts.ts";
+import { endQuiet } from "../payouts/end-quiet.ts";
 import { forgetPayouts } from "../payouts/forget-payouts.ts";
 import { purgeSessions } from "../people/jobs.ts";
 import { purgeAccessLog } from "../vault/jobs.ts";
 import type { Log } from "./log.ts";
 
-/** Forgetting what is due: kept answers, receipts, envelopes of auditors, checks of recipients, marks of restores, sessions, records of looks, whom settled payouts paid, and money that nobody claims. */
+/** Forgetting what is due: kept answers, receipts, envelopes of auditors, checks of recipients, marks of restores, sessions, records of looks, whom settled payouts paid, money that nobody claims, and pauses whose day has come. */
 const PURGE = defineJob("purge-expired", z.object({}));
 
 /** When it is done: every ten minutes, once for all workers together. */
@@ -43,6 +44,7 @@ export function purgeHandler(deps: { readonly work: Work; readonly log: Log }): 
     ["untriaged-cases", () => deps.work(by, expireUntriaged)],
     ["ended-cases", () => deps.work(by, forgetCases)],
     ["unclaimed-grants", () => deps.work(by, endGrants)],
+    ["quiet-payouts", () => deps.work(by, endQuiet)],
     ["evidence", () => deps.work(by, forgetEvidence)],
     ["board-uses", () => deps.work(by, endOldBoardUses)],
     ["vouches", () => deps.work(by, forgetVouchCounts)],

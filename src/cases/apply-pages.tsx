@@ -10,6 +10,7 @@ import type { Language, Text } from "../http/text.ts";
 import type { FirstAddress } from "../payouts/destination-source.ts";
 import type { Offer } from "../programmes/offers.view.ts";
 import { APPLY_FORM } from "./apply-form.ts";
+import { ConsentPart } from "./consent-part.tsx";
 import { CompareDestination } from "./destination-pages.tsx";
 import type { SetDestination } from "./chosen-destination.ts";
 import { offeredFields, openOffers } from "./offer-choices.ts";
@@ -79,6 +80,7 @@ export function ApplyPage(props: {
   const text = caseTexts(language);
   const { t } = text;
   const offers = openOffers(props.offers);
+  const shown = attempt ?? fresh(language, offers);
   return (
     <Page language={language} audience="recipient" path="/apply/form" heading={t("apply.heading")}>
       <p>{t("apply.lead")}</p>
@@ -93,8 +95,10 @@ export function ApplyPage(props: {
         action={localPath(language, "/apply/form")}
         token={token}
         submit={t("apply.submit")}
-        attempt={attempt ?? fresh(language, offers)}
+        attempt={shown}
+        elsewhere={["consent"]}
       >
+        <ConsentPart language={language} attempt={shown} />
         <p class="soft">{t("apply.moment")}</p>
       </FormView>
     </Page>

@@ -24,7 +24,7 @@ export function askApplicantRoutes(deps: StaffCaseDeps): ApiRoute[] {
     name: "askApplicant",
     summary: "Ask the applicant something before you decide; the case waits for the answer",
     description:
-      "The question is a message. `days` is how long the answer is waited for; after that the case expires.",
+      "The question is a message. `days` is how long the answer is waited for; after that the case goes on without it. Of somebody who asked not to be written to for now, the last day is at least two weeks after the day they named.",
     body: z
       .strictObject({
         template: z.enum(TEMPLATES).optional(),
@@ -43,6 +43,7 @@ export function askApplicantRoutes(deps: StaffCaseDeps): ApiRoute[] {
       "case-changed",
       "messages-full",
       "messages-many",
+      "question-quiet",
     ],
     handle: (call) =>
       deps.work(call.who.actor, async (unit) => {

@@ -1,4 +1,8 @@
+import { formatDate } from "../base/clock.ts";
+import { Fault } from "../base/fault.ts";
+import { dayAfter } from "../blackouts/blackout.ts";
 import type { Unit } from "../db/unit.ts";
+import type { OpenCase } from "../vault/case-key.ts";
 import { openVaultCase } from "../vault/open-vault-case.ts";
 import type { ShredStore } from "../vault/shred-store.ts";
 import { alreadyDecided, stageOf } from "./assess.ts";
@@ -8,7 +12,8 @@ import type { Said } from "./message.ts";
 import { writeIn } from "./messages.ts";
 import { goBack } from "./go-back.ts";
 import { requireDuty } from "./open-for-person.ts";
-import { isOver } from "./question.ts";
+import { isOver, QUESTION_DAYS } from "./question.ts";
+import { quietNow } from "./quiet.ts";
 import { findQuestion, insertQuestion, overdueCases } from "./question.store.ts";
 import type { CaseReader } from "./triage-case.ts";
 
@@ -24,7 +29,7 @@ const AT_ONCE = 500;
 
 /**
  * The reviewer whose turn it is asks the applicant something before they decide: the case waits, so many days, and comes back to them with
- * the answer. Faults: not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`, `case-transition`, `case-changed`,
+ * the answer. Faults: conflict `question-quiet` when that is too short for somebody who asked not to be written to for now; not-found `case-not-found`; forbidden `not-yours`; conflict `already-decided`, `case-transition`, `case-changed`,
  * `messages-full`; too-many `messages-many`.
  */
 export async function askApplicant(
@@ -42,6 +47,7 @@ export async function askApplicant(
   const { state } = current;
   if (state !== "in_review" && state !== "second_review")
     throw new Error("askApplicant: a stage whose turn it is outside of a review");
+  await requireTime(unit, open, step.days);
   await writeIn(unit, open, current, { by: "fund", ...step.said });
   await insertQuestion(unit, step.id, { backTo: state, days: step.days });
   return saveState(unit, current, {
@@ -49,6 +55,20 @@ export async function askApplicant(
     by: "reviewer",
     expected: step.expected,
   });
+}
+
+/** Whoever asked for quiet has the least time to answer after it. */
+async function requireTime(unit: Unit, open: OpenCase, days: number): Promise<void> {
+  const until = await quietNow(unit, open);
+  if (until === undefined) return;
+  const last = dayAfter(formatDate(unit.at), days);
+  if (last >= dayAfter(until, QUESTION_DAYS.least)) return;
+  throw new Fault(
+    "conflict",
+    "question-quiet",
+    "The applicant asked not to be written to for now. Give them longer to answer: at least two weeks from the day they named.",
+    { until },
+  );
 }
 
 /**

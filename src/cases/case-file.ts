@@ -17,6 +17,7 @@ import { isUnanswered, listDecisions, lockCase } from "./case.store.ts";
 import type { Finding } from "./criteria.ts";
 import type { ToldHindrance } from "./hindrance.ts";
 import { hindrancesFor } from "./hindrances.ts";
+import { quietNow } from "./quiet.ts";
 import { readRequest } from "./request.ts";
 import { replaceGone } from "./replace-gone.ts";
 import { sealToBoard } from "./seal-to-board.ts";
@@ -54,6 +55,8 @@ export interface CaseFile {
   readonly restored: boolean;
   /** Whether it came back from a question that was not answered in time. */
   readonly unanswered: boolean;
+  /** The first day on which its applicant wants to be paid or written to, while it has not come. Only for whoever reads what they wrote. */
+  readonly quietUntil: string | undefined;
   /** Whether its second code was entered: its applicant may not be free. */
   readonly secondUsed: boolean;
   /** Groups that vouch for it; one that was withdrawn since counts no more. */
@@ -109,6 +112,7 @@ export async function readCaseFile(
   const unanswered = await isUnanswered(unit, current);
   const secondUsed = (await readMark(unit, open))?.isUsed === true;
   const vouches = sees.has("vouches") ? await showVouches(unit, open) : [];
+  const quietUntil = sees.has("words") ? await quietNow(unit, open) : undefined;
   const duplicates = await countPairs(unit, input.id, input.by.person);
   const masked = GROUPS.filter((group) => !sees.has(group));
   const looks = await looksAt(unit, open, input.by.person);
@@ -116,7 +120,10 @@ export async function readCaseFile(
     ? await hindrancesFor(unit, open, current, input.by.person)
     : [];
   const file = { case: shownCase(current, decided.length > 0), ...read, masked, mine, turn };
-  return { ...file, restored, unanswered, secondUsed, vouches, duplicates, hindrances, looks };
+  return {
+    ...{ ...file, restored, unanswered, quietUntil, secondUsed },
+    ...{ vouches, duplicates, hindrances, looks },
+  };
 }
 
 /** What this look shows: of what its purpose needs that which is for this person. */

@@ -2,8 +2,10 @@ import type { VNode } from "preact";
 import type { Fault } from "../base/fault.ts";
 import type { Attempt } from "../http/form.ts";
 import { FieldView } from "../http/form-view.tsx";
+import { GivenAnswer } from "./answers-part.tsx";
+import type { CaseFile } from "./case-file.ts";
 import { CRITERIA, EVIDENCE, SHORTFALLS } from "./criteria.ts";
-import type { Finding } from "./criteria.ts";
+import type { Criterion, Finding } from "./criteria.ts";
 import { CRITERIA_FIELDS, fieldNames } from "./criteria-form.ts";
 import { criteriaText } from "./criteria-texts.ts";
 
@@ -12,8 +14,20 @@ const { t } = criteriaText;
 /** Under its criterion a label need not name it again. */
 const INSIDE = { ...criteriaText, t: (label: string) => label.replace(/^[^:]+: /, "") };
 
+/** The answers that belong to a criterion. */
+const ANSWERED: Readonly<Partial<Record<Criterion, readonly string[]>>> = {
+  need: ["household"],
+  safety: ["danger", "device", "quiet"],
+  consent: ["consent"],
+};
+
 /** The nine criteria to fill in, inside a form that has CRITERIA_FIELDS. */
-export function CriteriaFields({ attempt }: { readonly attempt: Attempt }): VNode {
+export function CriteriaFields(props: {
+  readonly attempt: Attempt;
+  /** What its applicant answered; what belongs to a criterion is shown there. */
+  readonly answers: CaseFile["answers"];
+}): VNode {
+  const { attempt, answers } = props;
   return (
     <section class="criteria">
       <h3>{t("criteria.heading")}</h3>
@@ -31,6 +45,9 @@ export function CriteriaFields({ attempt }: { readonly attempt: Attempt }): VNod
         <fieldset key={criterion} class="criterion">
           <legend>{t(`criterion.${criterion}`)}</legend>
           <p class="soft">{t(`asks.${criterion}`)}</p>
+          {(ANSWERED[criterion] ?? []).map((name) => (
+            <GivenAnswer key={name} answers={answers} name={name} />
+          ))}
           <div class="findings">
             {Object.values(fieldNames(criterion)).map((name) => {
               const field = CRITERIA_FIELDS[name];

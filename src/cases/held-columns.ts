@@ -49,7 +49,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
   payout_changes: "counted counts_from destination digest number payout script use",
   payout_checks: "box closes expires_on payout programme",
   payout_pauses:
-    "first_by first_words lifted lifted_by lifted_words lifting number paused_by payout reason words",
+    "first_by first_words lifted lifted_by lifted_words lifting number paused_by payout reason until words",
   payout_raises: "amount first_by number payout said_at second_by",
   payout_refusals: "batch first_by given_up_on payout rule second_by",
   payout_withdrawals: "given_up_on payout",

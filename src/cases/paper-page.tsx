@@ -4,6 +4,7 @@ import { Ltr } from "../http/parts.tsx";
 import { shellTexts } from "../http/shell-texts.ts";
 import type { Language } from "../http/text.ts";
 import type { Offer } from "../programmes/offers.view.ts";
+import { ConsentPoints } from "./consent-part.tsx";
 import { APPLICATION_FORM } from "./application-form.ts";
 import { offeredFields } from "./offer-choices.ts";
 import { questionsIn } from "./questions.ts";
@@ -48,10 +49,11 @@ export function PaperPage(props: {
 
 function OnPaper(props: { readonly question: Question; readonly language: Language }): VNode {
   const { question, language } = props;
-  const { label, hint, max = PER_LINE, options, required } = question;
+  const { label, hint, max = PER_LINE, options, required, text } = question;
   const lines = Math.min(LINES_MAX, Math.ceil(max / PER_LINE));
   return (
     <>
+      {text.length === 0 ? null : <ConsentPoints language={language} />}
       <p class="strong">
         {label}
         {required ? null : <span class="soft"> ({shellTexts(language).t("form.optional")})</span>}

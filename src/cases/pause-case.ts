@@ -1,7 +1,7 @@
 import { Fault } from "../base/fault.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import { OWN_PAUSES_MAX, worstOf } from "../payouts/payout-pause.ts";
-import type { PauseOutcome } from "../payouts/payout-pause.ts";
+import type { PauseOutcome, PayoutPause } from "../payouts/payout-pause.ts";
 import {
   closePause,
   countOwnPauses,
@@ -14,6 +14,7 @@ import { weighEntries } from "../vault/open-entries.ts";
 import { isDone } from "./claim-steps.ts";
 import type { OpenClaim } from "./claim.ts";
 import { destinationsOf } from "./destinations-of.ts";
+import { quietNow } from "./quiet.ts";
 import { readMark } from "./second-code.ts";
 import type { PaidCase } from "./destinations-of.ts";
 
@@ -44,14 +45,18 @@ export async function pauseOwn(
 /** Whose word lifts the claimant's next pause of a payout. While one of theirs is open it is that one: who asks twice is not asked to wait for the fund. */
 async function nextLifting(unit: Unit, payout: string): Promise<OwnLifting> {
   const open = await listPauses(unit, [payout]);
-  if (open.some(({ lifting }) => lifting === "code")) return "code";
+  if (open.some(isOwn)) return "code";
   return (await countOwnPauses(unit, payout)) >= OWN_PAUSES_MAX ? "two" : "code";
 }
 
-/** Lifts what the claimant paused; not what the fund did. Fault conflict `pause-not-own` when there is no such pause. */
+/**
+ * Lifts what the claimant paused; not what the fund did. The time to wait that their request named ends only when no other pause of theirs is left, so
+ * that one word never undoes both. Fault conflict `pause-not-own` when there is no such pause. */
 export async function liftOwn(unit: Unit, { open }: OpenClaim): Promise<void> {
   const ids = (await payoutsOf(unit, open)).map(({ id }) => id);
-  const own = (await listPauses(unit, ids)).filter(({ lifting }) => lifting === "code");
+  const byCode = (await listPauses(unit, ids)).filter(({ lifting }) => lifting === "code");
+  const later = byCode.filter(isOwn);
+  const own = later.length > 0 ? later : byCode;
   if (own.length === 0)
     throw new Fault(
       "conflict",
@@ -62,33 +67,54 @@ export async function liftOwn(unit: Unit, { open }: OpenClaim): Promise<void> {
     if ((await lockPause(unit, pause))?.lifted === false) await closePause(unit, pause, undefined);
 }
 
-/** How payments stand that are paused with the code: not, so that the code lifts it, or so often that two people of the fund must. */
-export const OWN_STANDINGS = ["none", "own", "two"] as const;
+/** How payments stand that are paused with the code: not, until the day that the request named, so that the code lifts it, or so often that two people of the fund must. */
+export const OWN_STANDINGS = ["none", "quiet", "own", "two"] as const;
 /** One of them. */
 export type OwnStanding = (typeof OWN_STANDINGS)[number];
 
+/** How what is not paid yet of a case is paused with its code, and the day that its request named, while that holds it. */
+export interface OwnPauses {
+  readonly pause: OwnStanding | undefined;
+  readonly quietUntil: string | undefined;
+}
+
 /**
- * How a claimant has paused what is not paid yet of a case; undefined when all of it is over. Says nothing of what the fund paused.
+ * How a claimant has paused what is not paid yet of a case; nothing when all of it is over. Says nothing of what the fund paused.
  */
 export async function pauseStanding(
   reader: Reader,
   payouts: PaidCase["payouts"],
-): Promise<OwnStanding | undefined> {
+): Promise<OwnPauses> {
   const open = payouts.filter((payout) => !isDone(payout)).map(({ id }) => id);
-  if (open.length === 0) return undefined;
+  if (open.length === 0) return { pause: undefined, quietUntil: undefined };
   const pauses = await listPauses(reader, open);
   const own = pauses.filter(
     ({ pausedBy, reason }) => pausedBy === undefined && reason === "request",
   );
-  if (own.length === 0) return "none";
-  return own.some(({ lifting }) => lifting === "code") ? "own" : "two";
+  const until = own
+    .flatMap((each) => each.until ?? [])
+    .sort()
+    .at(-1);
+  const others = own.filter((each) => each.until === undefined);
+  if (others.length > 0) return { pause: others.some(isOwn) ? "own" : "two", quietUntil: until };
+  return { pause: until === undefined ? "none" : "quiet", quietUntil: until };
 }
 
-/** A payout that was queued just now begins paused when the second code was entered before; the true one lifts that. */
+/** Whether a pause was made with the code, has no day on which it ends, and is lifted with the code. */
+function isOwn({ lifting, until }: Pick<PayoutPause, "lifting" | "until">): boolean {
+  return lifting === "code" && until === undefined;
+}
+
+/**
+ * A payout that was queued just now begins paused until the day that its request named, while that is to come; and when the second code was entered before, until the
+ * true one lifts that.
+ */
 export async function pauseQueued(unit: Unit, open: OpenCase, payout: string): Promise<void> {
-  if ((await readMark(unit, open))?.isUsed !== true) return;
+  const until = await quietNow(unit, open);
+  const isForced = (await readMark(unit, open))?.isUsed === true;
   try {
-    await pausePayout(unit, ownPause(payout, "code"));
+    if (until !== undefined) await pausePayout(unit, { ...ownPause(payout, "code"), until });
+    if (isForced) await pausePayout(unit, ownPause(payout, "code"));
   } catch (error) {
     // Brought back from the signer's log, and in the chain by now.
     if (!(error instanceof Fault && error.code === "payout-over")) throw error;

@@ -12,12 +12,13 @@ const QuestionWire = z
     label: z.string(),
     hint: z.string().optional(),
     max: z.int().min(1).optional(),
+    text: z.array(z.string()).optional(),
     options: z.array(z.strictObject({ value: z.string(), label: z.string() })).optional(),
   })
   .meta({
     id: "Question",
     description:
-      "`name` is the key of the answer in `POST /api/v1/requests`, `max` the most characters. The programmes that can be chosen are those of `/api/v1/programmes`.",
+      "`name` is the key of the answer in `POST /api/v1/requests`, `max` the most characters. `text` is to be shown before it is answered: the value of `consent` is the version of that text, and another one is refused. The programmes that can be chosen are those of `/api/v1/programmes`.",
   });
 
 /** `GET /api/v1/questions`: what a request is asked, for whoever makes a form of their own. */
@@ -45,6 +46,7 @@ export function questionRoute(): ApiRoute {
         ...rest,
         questions: questions.map((each) => ({
           ...each,
+          text: each.text.length === 0 ? undefined : [...each.text],
           options: each.options === undefined ? undefined : [...each.options],
         })),
       });

@@ -2,6 +2,7 @@ import { isOptional } from "../http/form.ts";
 import type { Field } from "../http/form.ts";
 import type { Language } from "../http/text.ts";
 import { APPLICATION_FORM, FORM_VERSION } from "./application-form.ts";
+import { CONSENT_POINTS } from "./consent.ts";
 import { caseTexts } from "./texts.ts";
 import type { CaseKey } from "./texts.ts";
 
@@ -13,6 +14,8 @@ export interface Question {
   readonly label: string;
   readonly hint: string | undefined;
   readonly max: number | undefined;
+  /** What is to be read before it is answered, sentence by sentence; empty for most. */
+  readonly text: readonly string[];
   /** What can be chosen; undefined where it is written freely. Of the programmes none: a fund opens and closes them. */
   readonly options: readonly { readonly value: string; readonly label: string }[] | undefined;
 }
@@ -34,6 +37,7 @@ export function questionsIn(language: Language): QuestionForm {
     label: t(field.label),
     hint: field.hint === undefined ? undefined : t(field.hint),
     max: field.max,
+    text: name === "consent" ? CONSENT_POINTS.map((point) => t(point)) : [],
     options: field.options?.map(({ value, label }) => ({ value, label: t(label) })),
   }));
   return { form: FORM_VERSION, language, questions };

@@ -87,6 +87,8 @@ export interface ClaimFacts {
   readonly silence: SilenceFacts["silence"];
   /** Who has paused what is not paid yet: whoever has the code, people of the fund, both or nobody; undefined when nothing waits to be paid. */
   readonly pause: OwnStanding | undefined;
+  /** The first day on which it may be paid, where the request asked to wait and that day has not come. */
+  readonly quietUntil: string | undefined;
   /** Why it was declined, and until when two other people can be asked. */
   readonly declined: DeclinedFacts | undefined;
   /** Whether its times stand still because of a declared blackout. */
@@ -148,7 +150,7 @@ export async function readClaim(
     ? chosen(record, paid.used, rests ? change?.countsFrom : undefined)
     : undefined;
   if (payouts.length === 0) await freshenAtVisit(unit, claim);
-  const pause = await pauseStanding(unit, payouts);
+  const own = await pauseStanding(unit, payouts);
   const destinationOpen = mayGive(current.state, payouts);
   const { network } = terms;
   return {
@@ -173,8 +175,8 @@ export async function readClaim(
     ...(await silenceIn(unit, current)),
     declined: current.state === "declined" ? await declinedFacts(unit, claim) : undefined,
     blackout: isDark(await darkDays(unit, unit.at)),
-    pause,
-    secondCode: await secondStanding(unit, claim.open, { hasPayouts: payouts.length > 0, pause }),
+    ...own,
+    secondCode: await secondStanding(unit, claim.open, { hasPayouts: payouts.length > 0, ...own }),
     mayStillPay: await mayStillPay(unit, current, payouts),
     withdrawalOpen: mayWithdraw(current.state, payouts),
     unread: await countUnread(unit, current.id, "applicant"),

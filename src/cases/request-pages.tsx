@@ -108,7 +108,7 @@ export function RequestPage(
       />
       <Payouts text={text} status={status} />
       <SecondCodeNotice {...{ text, token, code }} standing={status.secondCode} />
-      <PausePart {...{ text, token, code }} pause={status.pause} />
+      <PausePart {...{ text, token, code }} standing={status} />
       <PayoutCheck {...{ text, token, code }} open={status.checkOpen} checked={props.checked} />
       <DestinationSection
         {...{ text, token, code }}

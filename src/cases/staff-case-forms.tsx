@@ -169,7 +169,7 @@ function VerdictStep(props: StepsProps & { readonly isThird: boolean }): VNode {
         elsewhere={[...CRITERIA_NAMES, ...own.map(([name]) => name)]}
         submit={t("verdict.submit")}
       >
-        <CriteriaFields attempt={attempt} />
+        <CriteriaFields attempt={attempt} answers={file.answers} />
         <h3>{t("verdict.heading")}</h3>
         {own.map(([name, field]) => (
           <FieldView key={name} name={name} field={field} text={text} attempt={attempt} />

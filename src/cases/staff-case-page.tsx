@@ -5,12 +5,13 @@ import { UNTOUCHED } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
 import { FormView } from "../http/form-view.tsx";
 import { Page } from "../http/layout.tsx";
-import { Amount, Done, Ltr, Notice } from "../http/parts.tsx";
+import { Done, Ltr, Notice } from "../http/parts.tsx";
 import type { ManifestRate } from "../payouts/award-rate.ts";
 import type { Person } from "../people/person.ts";
 import { staffPage } from "../people/staff-nav.ts";
 import type { Programme } from "../programmes/programme.ts";
 import type { Purpose } from "../vault/entry.ts";
+import { Answers } from "./answers-part.tsx";
 import type { CaseFile } from "./case-file.ts";
 import type { QueuedCase } from "./case-queue.view.ts";
 import type { Case } from "./case.ts";
@@ -105,11 +106,7 @@ export function OpenCasePage(
   const { t, say } = staffCaseText;
   return (
     <CaseShell {...props} current={file.case} restored={file.restored} wide>
-      {file.secondUsed ? (
-        <Notice tone="warn">
-          <p>{t("case.second")}</p>
-        </Notice>
-      ) : null}
+      <Told file={file} />
       <div class="halves">
         <section>
           <h2>{t("answers.heading")}</h2>
@@ -145,6 +142,25 @@ export function OpenCasePage(
         </section>
       </div>
     </CaseShell>
+  );
+}
+
+/** What nobody who works on it may overlook. */
+function Told({ file }: { readonly file: CaseFile }): VNode {
+  const { t } = staffCaseText;
+  return (
+    <>
+      {file.secondUsed ? (
+        <Notice tone="warn">
+          <p>{t("case.second")}</p>
+        </Notice>
+      ) : null}
+      {file.quietUntil === undefined ? null : (
+        <Notice tone="warn">
+          <p>{t("quiet.until", { day: file.quietUntil })}</p>
+        </Notice>
+      )}
+    </>
   );
 }
 
@@ -222,67 +238,6 @@ export function CaseShell(
       {children}
     </Page>
   );
-}
-
-/** The answers that have a place of their own on the page; the others follow under their names. */
-const BRIEF = ["category", "period", "urgency", "region"] as const;
-
-/** What the applicant wrote, in whatever language and direction. */
-function Answers({ file }: { readonly file: CaseFile }): VNode {
-  const { t } = staffCaseText;
-  const { need, amount, text, ...others } = file.answers;
-  const brief = [...BRIEF, ...Object.keys(others).filter((key) => !isBrief(key))];
-  return (
-    <>
-      <div class="card">
-        <p class="soft">{t("answer.need")}</p>
-        <p class="said strong" dir="auto" lang={file.language}>
-          {need}
-        </p>
-        {typeof amount === "bigint" ? (
-          <p>
-            {t("answer.amount")} <Amount sats={amount} />
-          </p>
-        ) : null}
-      </div>
-      <dl class="facts">
-        {brief.flatMap((key) => {
-          const value = others[key];
-          if (value === undefined) return [];
-          return [
-            <dt key={key}>{wordsFor(`answer.${key}`, key)}</dt>,
-            <dd key={`${key}-said`} class="said" dir="auto">
-              {choiceOf(key, value)}
-            </dd>,
-          ];
-        })}
-        <dt>{t("answer.language")}</dt>
-        <dd>{choiceOf("language", file.language)}</dd>
-      </dl>
-      {text === undefined ? null : (
-        <>
-          <h3>{t("answer.text")}</h3>
-          <blockquote class="said" dir="auto" lang={file.language}>
-            {text.toString()}
-          </blockquote>
-        </>
-      )}
-    </>
-  );
-}
-
-function isBrief(key: string): boolean {
-  return BRIEF.some((brief) => brief === key);
-}
-
-/** The words for a chosen answer; what was written freely is shown as it is. */
-function choiceOf(key: string, value: string | bigint): string {
-  return wordsFor(`${key}.${value.toString()}`, value.toString());
-}
-
-function wordsFor(name: string, otherwise: string): string {
-  const said = staffCaseText.say(name);
-  return said === name ? otherwise : said;
 }
 
 /** The purpose that most looks have at this station; undefined when there is no usual one, or it is not offered. */

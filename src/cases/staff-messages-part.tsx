@@ -4,6 +4,7 @@ import { holdsSecret } from "../bitcoin/words.ts";
 import { attemptOf, parseForm, refuseField } from "../http/form.ts";
 import type { Field, Form, FormResult } from "../http/form.ts";
 import { FormView } from "../http/form-view.tsx";
+import { Notice } from "../http/parts.tsx";
 import { MessageList, textsOfReader } from "./message-list.tsx";
 import { canWrite, MESSAGE_MAX, MessageText, TEMPLATES } from "./message.ts";
 import type { Message } from "./message.ts";
@@ -64,6 +65,7 @@ export function StaffMessages(
       {file.mine.length > 0 && canWrite(file.case.state) ? (
         <details class="card" open={props.tried?.step === "messages"}>
           <summary>{t("message.write")}</summary>
+          <QuietWrite file={file} />
           <FormView
             {...formOf(props, "messages")}
             form={STAFF_MESSAGE_FORM}
@@ -73,5 +75,15 @@ export function StaffMessages(
         </details>
       ) : null}
     </section>
+  );
+}
+
+/** Beside what is written to somebody who asked not to be written to for now. */
+export function QuietWrite({ file }: Pick<StepsProps, "file">): VNode | null {
+  if (file.quietUntil === undefined) return null;
+  return (
+    <Notice tone="warn">
+      <p>{staffCaseText.t("quiet.write", { day: file.quietUntil })}</p>
+    </Notice>
   );
 }

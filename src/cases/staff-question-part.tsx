@@ -9,7 +9,7 @@ import { QUESTION_DAYS } from "./question.ts";
 import { formOf } from "./staff-case-forms.tsx";
 import type { StepsProps } from "./staff-case-forms.tsx";
 import { CASE_FORMS, seen, TAKE_FORM } from "./staff-forms.ts";
-import { STAFF_MESSAGE_FORM } from "./staff-messages-part.tsx";
+import { QuietWrite, STAFF_MESSAGE_FORM } from "./staff-messages-part.tsx";
 import { staffCaseText } from "./staff-texts.ts";
 import type { StaffCaseKey } from "./staff-texts.ts";
 
@@ -81,6 +81,7 @@ function AskPart(props: StepsProps): VNode {
     <details class="card" open={tried?.step === "question"}>
       <summary>{t("question.heading")}</summary>
       <p>{t("question.why")}</p>
+      <QuietWrite file={props.file} />
       <FormView
         {...form}
         form={QUESTION_FORM}

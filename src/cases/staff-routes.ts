@@ -37,6 +37,7 @@ const CaseFileWire = z
     mine: z.array(z.enum(["triage", "check", "first", "second", "third"])),
     ...dutyWire,
     unanswered: z.boolean(),
+    quietUntil: z.iso.date().optional(),
     secondUsed: z.boolean(),
     vouches: z.array(VouchWire),
     duplicates: z.strictObject({ found: z.int(), waiting: z.int(), yours: z.int() }),
@@ -49,7 +50,7 @@ const CaseFileWire = z
   .meta({
     id: "CaseFile",
     description:
-      "`masked` is what this look does not show, whether or not there is any of it; another purpose may. Where the money goes is never shown.",
+      "`masked` is what this look does not show, whether or not there is any of it; another purpose may. `quietUntil` is there for whoever reads the words of somebody who asked not to be paid or written to before that day, while it has not come. Where the money goes is never shown.",
   });
 
 /** The same for every verdict: neither a state nor a version says whether somebody else said the same. */

@@ -1,5 +1,6 @@
 import { defineTexts } from "../http/text.ts";
 import type { Text, TextKey } from "../http/text.ts";
+import { careTexts } from "./staff-care-texts.ts";
 import { courseTexts } from "./staff-course-texts.ts";
 
 const en = {
@@ -104,6 +105,11 @@ const en = {
   "answer.period": "When",
   "answer.region": "Region",
   "answer.urgency": "Needed",
+  "answer.household": "Live on the money",
+  "answer.danger": "Could a payment endanger them?",
+  "answer.device": "Who sees their device",
+  "answer.quiet": "Wants quiet for",
+  "answer.consent": "Agreed to the text of",
   "answer.text": "In their own words",
   "answer.language": "Answer in",
   "category.dismissal": "Lost work or a place to study",
@@ -119,6 +125,7 @@ const en = {
   "period.half-year": "In the last half year",
   "period.year": "In the last year",
   "period.longer": "Longer ago",
+  ...careTexts,
   "urgency.days": "Within days",
   "urgency.weeks": "Within weeks",
   "urgency.months": "It can wait for months",

@@ -12,6 +12,18 @@ import { fa as faBlackout } from "./blackout-texts/fa.ts";
 import { pl as plBlackout } from "./blackout-texts/pl.ts";
 import { ru as ruBlackout } from "./blackout-texts/ru.ts";
 import { uk as ukBlackout } from "./blackout-texts/uk.ts";
+import { be as beCare } from "./care-texts/be.ts";
+import { en as enCare } from "./care-texts/en.ts";
+import { fa as faCare } from "./care-texts/fa.ts";
+import { pl as plCare } from "./care-texts/pl.ts";
+import { ru as ruCare } from "./care-texts/ru.ts";
+import { uk as ukCare } from "./care-texts/uk.ts";
+import { be as beConsent } from "./consent-texts/be.ts";
+import { en as enConsent } from "./consent-texts/en.ts";
+import { fa as faConsent } from "./consent-texts/fa.ts";
+import { pl as plConsent } from "./consent-texts/pl.ts";
+import { ru as ruConsent } from "./consent-texts/ru.ts";
+import { uk as ukConsent } from "./consent-texts/uk.ts";
 import { be as beCourse } from "./course-texts/be.ts";
 import { en as enCourse } from "./course-texts/en.ts";
 import { fa as faCourse } from "./course-texts/fa.ts";
@@ -86,6 +98,8 @@ const all = {
   ...enPaper,
   ...enAppeal,
   ...enBlackout,
+  ...enCare,
+  ...enConsent,
   ...enPause,
   ...enCourse,
   ...enEvidence,
@@ -110,6 +124,8 @@ export const caseTexts = defineTexts(all, {
     ...bePaper,
     ...beAppeal,
     ...beBlackout,
+    ...beCare,
+    ...beConsent,
     ...bePause,
     ...beCourse,
     ...beEvidence,
@@ -125,6 +141,8 @@ export const caseTexts = defineTexts(all, {
     ...ruPaper,
     ...ruAppeal,
     ...ruBlackout,
+    ...ruCare,
+    ...ruConsent,
     ...ruPause,
     ...ruCourse,
     ...ruEvidence,
@@ -140,6 +158,8 @@ export const caseTexts = defineTexts(all, {
     ...ukPaper,
     ...ukAppeal,
     ...ukBlackout,
+    ...ukCare,
+    ...ukConsent,
     ...ukPause,
     ...ukCourse,
     ...ukEvidence,
@@ -155,6 +175,8 @@ export const caseTexts = defineTexts(all, {
     ...plPaper,
     ...plAppeal,
     ...plBlackout,
+    ...plCare,
+    ...plConsent,
     ...plPause,
     ...plCourse,
     ...plEvidence,
@@ -170,6 +192,8 @@ export const caseTexts = defineTexts(all, {
     ...faPaper,
     ...faAppeal,
     ...faBlackout,
+    ...faCare,
+    ...faConsent,
     ...faPause,
     ...faCourse,
     ...faEvidence,

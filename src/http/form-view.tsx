@@ -169,8 +169,10 @@ function Control<K extends string>({
       return <input type="hidden" name={name} value={value} />;
     case "area":
       return <textarea {...common}>{value}</textarea>;
-    case "tick":
-      return <input type="checkbox" {...common} value="yes" checked={value === "yes"} />;
+    case "tick": {
+      const { ticked = "yes" } = field;
+      return <input type="checkbox" {...common} value={ticked} checked={value === ticked} />;
+    }
     case "select":
       return (
         <select {...common}>

@@ -19,6 +19,10 @@ export interface Field<K extends string = string, S extends z.ZodType = z.ZodTyp
   readonly autocomplete?: string;
   readonly inputmode?: "numeric" | "decimal" | "text";
   readonly max?: number;
+  /** What a `tick` says when it is set; `yes` without it. */
+  readonly ticked?: string;
+  /** What is said of the field when it was left empty and must not be; without it that it has to be answered. */
+  readonly missing?: K;
 }
 
 /** A form: the same definition renders it and validates it. */
@@ -51,9 +55,9 @@ export type FormResult<F extends Readonly<Record<string, Field>>> =
   | { readonly ok: true; readonly value: FormValue<F> }
   | { readonly ok: false; readonly attempt: Attempt };
 
-/** Whether a field may be left empty; a tick always may. */
-export function isOptional({ schema, kind }: Field): boolean {
-  return kind === "tick" || schema.safeParse(undefined).success;
+/** Whether a field may be left empty. */
+export function isOptional({ schema }: Field): boolean {
+  return schema.safeParse(undefined).success;
 }
 
 /** A form nobody has filled in yet. */
@@ -81,7 +85,7 @@ export function parseForm<F extends Readonly<Record<string, Field>>>(
     const typed = typedIn(field, body, name);
     const parsed = field.schema.safeParse(typed);
     if (parsed.success) value[name] = parsed.data;
-    else errors[name] = errorOf(typed, parsed.error);
+    else errors[name] = errorOf(field, typed, parsed.error);
   }
   if (Object.keys(errors).length > 0)
     return { ok: false, attempt: { ...attemptOf(form, body), errors } };
@@ -138,8 +142,9 @@ function manyOf(sent: unknown): string[] {
   return all.map(textOf).filter((text) => text !== undefined);
 }
 
-function errorOf(typed: unknown, error: z.ZodError): FieldError {
-  if (typed === undefined) return { kind: "required" };
+function errorOf({ missing }: Field, typed: unknown, error: z.ZodError): FieldError {
+  if (typed === undefined)
+    return missing === undefined ? { kind: "required" } : { kind: "message", message: missing };
   const issue = error.issues[0];
   if (issue?.code === "too_big" && issue.origin === "string")
     return { kind: "tooLong", max: Number(issue.maximum) };

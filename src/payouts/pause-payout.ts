@@ -23,7 +23,10 @@ import { voidBatch } from "./void-batch.ts";
  */
 export async function pausePayout(
   unit: Unit,
-  pause: Pick<PayoutPause, "payout" | "reason" | "pausedBy" | "words" | "lifting">,
+  pause: Pick<PayoutPause, "payout" | "reason" | "pausedBy" | "words" | "lifting"> & {
+    /** Where it ends by itself. */
+    readonly until?: string;
+  },
 ): Promise<PauseOutcome> {
   const { payout } = pause;
   const { batch, state, isSigned } = await lockWithBatch(unit, payout);
@@ -37,11 +40,14 @@ export async function pausePayout(
     );
   if (batch !== undefined && state === "frozen" && !isSigned) await voidBatch(unit, batch, "pause");
   const isMade = (await listPauses(unit, [payout])).some(
-    (each) => each.pausedBy === pause.pausedBy && each.lifting === pause.lifting,
+    (each) =>
+      each.pausedBy === pause.pausedBy &&
+      each.lifting === pause.lifting &&
+      (each.until === undefined) === (pause.until === undefined),
   );
   if (!isMade) {
     await requireAnother(unit, pause);
-    await insertPause(unit, pause);
+    await insertPause(unit, { until: undefined, ...pause });
   }
   if (isSigned) return "late";
   return (await maybeSigned(unit, [payout])).has(payout) ? "unsure" : "paused";

@@ -33,6 +33,7 @@ const PausedWire = z
         number: z.int().min(1),
         reason: z.enum(PAUSE_REASONS),
         paused: SaidWire.optional(),
+        until: z.iso.date().optional(),
         lifting: z.enum(["other", "two", "code"]),
         first: SaidWire.optional(),
       }),
@@ -42,6 +43,7 @@ const PausedWire = z
         number: z.int().min(1),
         reason: z.enum(PAUSE_REASONS),
         paused: SaidWire.optional(),
+        until: z.iso.date().optional(),
         first: SaidWire.optional(),
         lifted: SaidWire.optional(),
       }),
@@ -50,7 +52,7 @@ const PausedWire = z
   .meta({
     id: "PausedPayout",
     description:
-      "`programme` and `amount` are there for whoever may list payouts. `late`: it is signed, so the pause holds only what comes back of it. `unsure`: a batch of it that somebody approved was given up, and the signer has not said that it never signed it. Without `paused` it was paused with the code of its request. `lifting` says whose word lifts a pause: another person’s, two people’s (`first` is the one who said so already), or that of the code. `lifted` are those that are over, by whose word, or, without one, by the code; a payout that has no other is paused no more.",
+      "`programme` and `amount` are there for whoever may list payouts. `late`: it is signed, so the pause holds only what comes back of it. `unsure`: a batch of it that somebody approved was given up, and the signer has not said that it never signed it. Without `paused` it was paused with the code of its request. `lifting` says whose word lifts a pause: another person’s, two people’s (`first` is the one who said so already), or that of the code. `until` is the day on which it ends by itself: whom it pays asked for that with the request. `lifted` are those that are over, by whose word, or, without one, by the code or because its day came; a payout that has no other is paused no more.",
   });
 
 /** What of paused payouts is shown to somebody. */
@@ -95,9 +97,9 @@ function pausedOnWire({
   };
 }
 
-function madeOnWire({ number, reason, pausedBy: by, words, first }: PayoutPause) {
+function madeOnWire({ number, reason, pausedBy: by, words, first, until }: PayoutPause) {
   const paused = by === undefined || words === undefined ? undefined : { by, words };
-  return { number, reason, first, paused };
+  return { number, reason, first, paused, until };
 }
 
 /** Whose pause of a payout was lifted proves again who they are before the next; faults of `requirePerson`. */

@@ -9,6 +9,7 @@ const en = {
   "pause.over": "It is paused no more.",
   "pause.lifted": "{{person}} lifted it.",
   "pause.liftedByCode": "The code lifted it.",
+  "pause.ended": "Its day came, or the code lifted it.",
   "pause.new": "Pause a payout",
   "pause.payout": "Its reference",
   "pause.payoutHint": "The 32 characters that the list of payouts and its batch show.",
@@ -24,6 +25,8 @@ const en = {
   "pause.byCode": "Somebody with the code of its request paused it, and lifts it with the code.",
   "pause.byCodeTwo":
     "Somebody with the code of its request paused it. The code does not lift this one: two people must.",
+  "pause.until":
+    "Whom it pays asked for this when they asked for help. It ends by itself on {{day}}, or with the code before.",
   "pause.first": "{{person}} would lift it. A second one must say so too.",
   "pause.others": "Another person lifts it.",
   "pause.liftWords": "Why is it paid after all?",

@@ -99,10 +99,7 @@ function Made({ pause }: { readonly pause: PayoutPause }): VNode {
   return (
     <>
       <p>
-        <strong>{t(`pause.${pause.reason}`)}</strong>{" "}
-        {pause.pausedBy === undefined
-          ? t(pause.lifting === "code" ? "pause.byCode" : "pause.byCodeTwo")
-          : t("pause.by", { person: pause.pausedBy })}
+        <strong>{t(`pause.${pause.reason}`)}</strong> {madeBy(pause)}
       </p>
       {pause.words === undefined ? null : <p dir="auto">{pause.words}</p>}
       {pause.first === undefined ? null : (
@@ -114,6 +111,14 @@ function Made({ pause }: { readonly pause: PayoutPause }): VNode {
   );
 }
 
+/** Who paused it, and what ends that. */
+function madeBy({ pausedBy, lifting, until }: PayoutPause): string {
+  const { t } = pauseText;
+  if (pausedBy !== undefined) return t("pause.by", { person: pausedBy });
+  if (until !== undefined) return t("pause.until", { day: until });
+  return t(lifting === "code" ? "pause.byCode" : "pause.byCodeTwo");
+}
+
 function Lifted({ pause }: { readonly pause: LiftedPause }): VNode {
   const { t } = pauseText;
   const { lifted } = pause;
@@ -121,7 +126,9 @@ function Lifted({ pause }: { readonly pause: LiftedPause }): VNode {
     <div class="card soft">
       <Made pause={pause} />
       <p>
-        {lifted === undefined ? t("pause.liftedByCode") : t("pause.lifted", { person: lifted.by })}{" "}
+        {lifted === undefined
+          ? t(pause.until === undefined ? "pause.liftedByCode" : "pause.ended")
+          : t("pause.lifted", { person: lifted.by })}{" "}
         <span dir="auto">{lifted?.words}</span>
       </p>
     </div>

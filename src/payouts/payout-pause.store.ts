@@ -1,3 +1,4 @@
+import { formatDate } from "../base/clock.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import type { LiftedPause, Lifting, PauseReason, PayoutPause } from "./payout-pause.ts";
 
@@ -8,6 +9,7 @@ interface Row {
   paused_by: string | null;
   words: string | null;
   lifting: Lifting;
+  until: string | null;
   first_by: string | null;
   first_words: string | null;
 }
@@ -54,12 +56,13 @@ export async function lockPause(
   return row && { ...pauseOf(row), lifted: row.lifted };
 }
 
-/** How often whoever has the code wished to pause a payout, lifted or not. */
+/** How often whoever has the code wished to pause a payout, lifted or not; a time to wait that the request named is none of them. */
 export async function countOwnPauses(reader: Reader, payout: string): Promise<number> {
   const [row] = await reader
     .sql("payout_pauses")
     .where({ payout, reason: "request" })
     .whereNull("paused_by")
+    .whereNull("until")
     .count<{ count: bigint | string }[]>("* as count");
   return Number(row?.count ?? 0);
 }
@@ -67,13 +70,16 @@ export async function countOwnPauses(reader: Reader, payout: string): Promise<nu
 /** Adds a pause to a payout whose row is locked. */
 export async function insertPause(
   unit: Unit,
-  pause: Pick<PayoutPause, "payout" | "reason" | "pausedBy" | "words" | "lifting">,
+  pause: Pick<PayoutPause, "payout" | "reason" | "pausedBy" | "words" | "lifting" | "until">,
 ): Promise<void> {
-  const { payout, reason, pausedBy, words, lifting } = pause;
+  const { payout, reason, pausedBy, words, lifting, until } = pause;
   await unit.sql.raw(
-    `insert into payout_pauses (payout, number, reason, paused_by, words, lifting)
-     select :payout, 1 + coalesce(max(number), 0), :reason, :by, :words, :lifting from payout_pauses where payout = :payout`,
-    { payout, reason, lifting, by: pausedBy ?? null, words: words ?? null },
+    `insert into payout_pauses (payout, number, reason, paused_by, words, lifting, until)
+     select :payout, 1 + coalesce(max(number), 0), :reason, :by, :words, :lifting, :until from payout_pauses where payout = :payout`,
+    {
+      ...{ payout, reason, lifting },
+      ...{ by: pausedBy ?? null, words: words ?? null, until: until ?? null },
+    },
   );
 }
 
@@ -101,6 +107,19 @@ export async function closePause(
     .update({ lifted: true, lifted_by: said?.by ?? null, lifted_words: said?.words ?? null });
 }
 
+/** Ends the pauses whose day has come at the unit's instant, at most `limit`; how many. */
+export async function closeDue(unit: Unit, limit: number): Promise<number> {
+  const today = formatDate(unit.at);
+  const { rows } = await unit.sql.raw<{ rows: { payout: string; number: number }[] }>(
+    `select payout, number from payout_pauses where not lifted and until <= cast(:today as date)
+     order by payout, number limit :limit for update skip locked`,
+    { today, limit },
+  );
+  for (const { payout, number } of rows)
+    await unit.sql("payout_pauses").where({ payout, number }).update({ lifted: true });
+  return rows.length;
+}
+
 function pauseOf(row: Row): PayoutPause {
   const { payout, number, reason, lifting, first_by: by, first_words: words } = row;
   return {
@@ -108,6 +127,7 @@ function pauseOf(row: Row): PayoutPause {
     number,
     reason,
     lifting,
+    until: row.until ?? undefined,
     pausedBy: row.paused_by ?? undefined,
     words: row.words ?? undefined,
     first: by === null || words === null ? undefined : { by, words },

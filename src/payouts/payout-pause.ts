@@ -20,6 +20,8 @@ export interface PayoutPause {
   readonly pausedBy: string | undefined;
   readonly words: string | undefined;
   readonly lifting: Lifting;
+  /** The first day (UTC) on which it is over by itself, the first or fifteenth of a month; undefined for one that somebody has to lift. */
+  readonly until: string | undefined;
   /** Who would lift it, where two people must. */
   readonly first: { readonly by: string; readonly words: string } | undefined;
 }

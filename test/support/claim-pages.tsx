@@ -221,9 +221,14 @@ export function claimPages(language: Language): Readonly<Record<string, VNode>> 
       />
     ),
     ...Object.fromEntries(
-      (["own", "two"] as const).map((pause) => [
+      (["quiet", "own", "two"] as const).map((pause) => [
         `request-paused-${pause}`,
-        <RequestPage key={pause} {...common} status={{ ...STATUS, pause }} programme={programme} />,
+        <RequestPage
+          key={pause}
+          {...common}
+          status={{ ...STATUS, pause, quietUntil: pause === "two" ? undefined : "2026-12-15" }}
+          programme={programme}
+        />,
       ]),
     ),
     "request-changed": (

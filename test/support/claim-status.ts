@@ -27,6 +27,7 @@ export const STATUS: ClaimStatus = {
   checkOpen: true,
   secondCode: undefined,
   pause: "none",
+  quietUntil: undefined,
   declined: undefined,
   unread: 0,
   mayStillPay: false,

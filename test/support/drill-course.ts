@@ -1,5 +1,6 @@
 /** What is written in the course of a case, with words of the drill in all of it: messages both ways, a question, files, and what reviewers say of them. */
 import request from "supertest";
+import { CONSENT_VERSION } from "../../src/cases/consent.ts";
 import { ask, askWith, DECLINED, judged } from "./case-stages.ts";
 import type { Canaries } from "./canaries.ts";
 import { askWithWords } from "./drill.ts";
@@ -58,6 +59,7 @@ export async function appealWithWords(world: World, canaries: Canaries): Promise
     .send({
       programme: "general",
       category: "fine",
+      consent: CONSENT_VERSION,
       need: canaries.next("request need"),
       secondCode: "yes",
     })

@@ -1,5 +1,6 @@
 /** The scenario of the seizure drill: everything that people write, through the server that they write it to, and everything that goes wrong with it. */
 import request from "supertest";
+import { CONSENT_VERSION } from "../../src/cases/consent.ts";
 import { onceKey, approve, claimant, freeze, reviewAs, settledGift, triage } from "./steps.ts";
 import { turnAway } from "./case-stages.ts";
 import { BadRequests } from "./bad-requests.ts";
@@ -26,6 +27,7 @@ export async function askWithWords(world: World, canaries: Canaries): Promise<st
     .send({
       programme: "general",
       category: "fine",
+      consent: CONSENT_VERSION,
       need: canaries.next("request need"),
       region: canaries.next("request region"),
       text: canaries.next("request text"),

@@ -4,11 +4,17 @@ import { readFile } from "node:fs/promises";
 import { Agent, request as ask } from "node:http";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
+import { CONSENT_VERSION } from "../../src/cases/consent.ts";
 import type { Answer } from "./hostile-web.ts";
 import { onceKey } from "./steps.ts";
 
 /** What somebody asks for. */
-export const ASKED = { programme: "general", category: "fine", need: "rent of a small room" };
+export const ASKED = {
+  programme: "general",
+  category: "fine",
+  consent: CONSENT_VERSION,
+  need: "rent of a small room",
+};
 
 export type Headers = Record<string, string>;
 

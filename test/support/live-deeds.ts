@@ -3,6 +3,7 @@
  * to be done next, so that it can be done again and again, and what was done twice has happened once.
  */
 import type { Transaction } from "bitcoinjs-lib";
+import { CONSENT_VERSION } from "../../src/cases/consent.ts";
 import { toHex } from "../../src/base/bytes.ts";
 import { paidOnChain } from "./check-world.ts";
 import { eventually } from "./eventually.ts";
@@ -56,7 +57,13 @@ export class LiveDeeds {
 
   /** Somebody new asks for help. */
   async ask({ wavers } = { wavers: false }): Promise<void> {
-    const body = { programme: "general", category: "fine", need: "rent", amount: AMOUNT };
+    const body = {
+      programme: "general",
+      category: "fine",
+      consent: CONSENT_VERSION,
+      need: "rent",
+      amount: AMOUNT,
+    };
     const sent = await this.#people.tell("POST", "/api/v1/requests", { once: freshKey(), body });
     const { address, script } = this.#world.chain.wallet.address();
     this.claims.push({

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { CONSENT_VERSION } from "../../src/cases/consent.ts";
 import { utf8 } from "../../src/base/bytes.ts";
 import { keyId } from "../../src/base/people-list.ts";
 import { makeApproval } from "../../src/payouts/approval.ts";
@@ -98,6 +99,7 @@ export class LivePeople {
     const application = {
       programme: "general",
       category: "fine",
+      consent: CONSENT_VERSION,
       need: `rent ${CANARY}`,
       text: CANARY,
       amount: "200000",

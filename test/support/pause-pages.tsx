@@ -10,7 +10,7 @@ export function pausePages(token: string, hostile: string): Readonly<Record<stri
     newToken: () => token,
     nameOf: () => "General help",
   } as const;
-  const pause = { payout: "ab".repeat(16), words: undefined, first: undefined };
+  const pause = { payout: "ab".repeat(16), words: undefined, first: undefined, until: undefined };
   return {
     "pauses-none": <PausedPage {...common} payouts={[]} done="done.lifted" />,
     pauses: (
@@ -40,6 +40,15 @@ export function pausePages(token: string, hostile: string): Readonly<Record<stri
                 lifting: "code",
                 lifted: undefined,
               },
+              {
+                ...pause,
+                number: 7,
+                reason: "request",
+                pausedBy: undefined,
+                lifting: "code",
+                until: "2026-11-15",
+                lifted: undefined,
+              },
             ],
             pauses: [
               {
@@ -57,6 +66,14 @@ export function pausePages(token: string, hostile: string): Readonly<Record<stri
                 pausedBy: undefined,
                 lifting: "two",
                 first: { by: "larch", words: hostile },
+              },
+              {
+                ...pause,
+                number: 8,
+                reason: "request",
+                pausedBy: undefined,
+                lifting: "code",
+                until: "2026-12-15",
               },
               { ...pause, number: 3, reason: "request", pausedBy: undefined, lifting: "code" },
               {

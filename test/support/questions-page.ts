@@ -15,13 +15,13 @@ export function questionsPage(): Promise<string> {
     `What a request for help is asked, version ${form}. \`npm run questions\` writes this page from \`cases/application-form.ts\`, the one definition that renders the form, validates page and API, and is given out by \`GET /api/v1/questions\` and, to print, at \`/apply/paper\`. The languages are ${LANGUAGES.join(", ")}. No name, phone, e-mail or document number is asked for.`,
     ...questions.map(section),
     "## Versions",
-    "Every request names the version of its questions. An answer to a question that is no longer asked is shown under its key.",
+    "Every request names the version of its questions, and in `consent` that of the text that was agreed to. A request from before there was one has no such answer. An answer to a question that is no longer asked is shown under its key.",
   ];
   return format(text.join("\n\n"), { parser: "markdown", printWidth: 100 });
 }
 
 function section(question: Question): string {
-  const { name, label, hint, required, max, options } = question;
+  const { name, label, hint, required, max, options, text: read } = question;
   const facts = [
     required ? "required" : "optional",
     max === undefined ? "" : `at most ${max} characters`,
@@ -29,6 +29,7 @@ function section(question: Question): string {
   return [
     `## \`${name}\``,
     `${label}${hint === undefined ? "" : ` *${hint}*`}`,
+    ...read,
     `${facts.filter((fact) => fact !== "").join(", ")}${name === "programme" ? "; one of the open programmes" : ""}.`,
     (options ?? []).map(({ value, label: said }) => `- \`${value}\`: ${said}`).join("\n"),
   ].join("\n\n");

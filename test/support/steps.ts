@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import request from "supertest";
 import { expect } from "vitest";
+import { CONSENT_VERSION } from "../../src/cases/consent.ts";
 import { fromHex } from "../../src/base/bytes.ts";
 import { keyId } from "../../src/base/people-list.ts";
 import { makeApproval } from "../../src/payouts/approval.ts";
@@ -34,12 +35,16 @@ export async function settledGift(
   return body.address;
 }
 
-/** A request for help; returns its claim code. */
-export async function askForHelp(world: World, programme = "general"): Promise<string> {
+/** A request for help, with these answers beside the usual ones; returns its claim code. */
+export async function askForHelp(
+  world: World,
+  programme = "general",
+  answers: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const { body } = await request(world.app)
     .post("/api/v1/requests")
     .set("Idempotency-Key", onceKey())
-    .send({ programme, category: "fine", need: "rent" })
+    .send({ programme, category: "fine", consent: CONSENT_VERSION, need: "rent", ...answers })
     .expect(201);
   return body.claimCode;
 }
@@ -105,8 +110,9 @@ export async function readyPayout(
   world: World,
   amount: bigint,
   programme = "general",
+  answers: Readonly<Record<string, string>> = {},
 ): Promise<{ code: string; id: string }> {
-  const code = await askForHelp(world, programme);
+  const code = await askForHelp(world, programme, answers);
   const id = await triage(world);
   for (const stage of ["first", "second"] as const) {
     const { status } = await assess(world, id, stage, amount);

@@ -1,6 +1,7 @@
 /** Requests that two people made up, and what a thief sees of any request. */
 import type request from "supertest";
 import { expect } from "vitest";
+import { CONSENT_VERSION } from "../../src/cases/consent.ts";
 import { ask } from "./case-stages.ts";
 import type { StagedCase } from "./case-stages.ts";
 import { FOUR_REVIEWERS } from "./four-reviewers.ts";
@@ -32,6 +33,7 @@ export async function tests(
 export const ASKED = {
   programme: "general",
   category: "fine",
+  consent: CONSENT_VERSION,
   need: "a fine",
   text: "In my own words.",
 };

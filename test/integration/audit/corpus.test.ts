@@ -2,6 +2,7 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { fromHex, utf8 } from "../../../src/base/bytes.ts";
 import { addressOfOrNone } from "../../../src/bitcoin/address.ts";
 import { parseTransaction } from "../../../src/bitcoin/transaction.ts";
@@ -80,7 +81,14 @@ async function give(amount: bigint): Promise<void> {
 async function decided(): Promise<string> {
   happened("a request");
   const text = `${CANARY} was fined`;
-  const form = { programme: "general", category: "fine", text, need: CANARY, amount: "300000" };
+  const form = {
+    programme: "general",
+    category: "fine",
+    consent: CONSENT_VERSION,
+    text,
+    need: CANARY,
+    amount: "300000",
+  };
   const asked = await request(world.app)
     .post("/api/v1/requests")
     .set("Idempotency-Key", once())

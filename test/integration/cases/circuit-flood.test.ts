@@ -1,5 +1,6 @@
 /** A flood of forms by the onion service where Tor names circuits: another circuit asks for help all the same. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { flood, hostileWeb } from "../../support/hostile-web.ts";
 import type { Answer, HostileWeb } from "../../support/hostile-web.ts";
 import { World } from "../../support/world.ts";
@@ -23,7 +24,13 @@ const HOSTILE = circuit(7);
 const apply = (token: string, from: Record<string, string>): Promise<Answer> =>
   web.sendForm(
     "/en/apply/form",
-    { token, programme: "general", category: "fine", need: "rent of a small room" },
+    {
+      token,
+      programme: "general",
+      category: "fine",
+      consent: CONSENT_VERSION,
+      need: "rent of a small room",
+    },
     from,
   );
 

@@ -12,6 +12,7 @@ import { evidenceOf, evidencePage, sendFileForm } from "../../support/evidence-s
 import { pdf, photograph } from "../../support/sample-files.ts";
 import { tamper } from "../../support/tamper.ts";
 import { assess, claimant, onceKey, settledGift, triage } from "../../support/steps.ts";
+import { ASKED } from "../../support/test-requests.ts";
 import { World } from "../../support/world.ts";
 
 // Chance says how often the same two are drawn: no bound of a day may end that.
@@ -57,7 +58,7 @@ async function inReview(destination: string): Promise<{ code: string; id: CaseId
     .post("/api/v1/requests")
     .set("Idempotency-Key", onceKey())
     .set("X-Forwarded-For", `198.51.100.${(asked += 1)}`)
-    .send({ programme: "general", category: "fine", need: "rent", text: "In my own words." })
+    .send({ ...ASKED, need: "rent" })
     .expect(201);
   const code = body.claimCode;
   await claimant(world, code).setDestination(destination).expect(200);

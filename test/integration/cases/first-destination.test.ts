@@ -1,6 +1,7 @@
 /** Where to be paid, said with the request itself, through HTTP: no second visit is needed, and what is refused stores nothing and loses nothing. */
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { SOUND_FINDINGS } from "../../support/findings.ts";
 import { openForm, sendForm, shownText, tokenOf } from "../../support/form-steps.ts";
 import { approveCase, clear, put, single, tpub, wallet } from "../../support/recipient.ts";
@@ -15,7 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const ASKED = { programme: "general", category: "fine", need: "rent of a small room" };
+const ASKED = {
+  programme: "general",
+  category: "fine",
+  consent: CONSENT_VERSION,
+  need: "rent of a small room",
+};
 const SEED = "spray rocket illness upgrade ordinary curve camp salad theory gravity lizard wasp";
 
 const apply = (body: object, key = onceKey()) =>

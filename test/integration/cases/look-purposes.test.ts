@@ -1,6 +1,7 @@
 /** A look is for a purpose that its reader has, and shows what that needs: asked at every door, by everybody who has the case open. */
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { kindsFor } from "../../../src/cases/look-purposes.ts";
 import { ENTRY_KINDS, PURPOSES } from "../../../src/vault/entry.ts";
 import { Browser } from "../../support/browser.ts";
@@ -31,7 +32,13 @@ async function withWords(): Promise<{ id: string; person: string }> {
   const asked = await request(world.app)
     .post("/api/v1/requests")
     .set("Idempotency-Key", onceKey())
-    .send({ programme: "general", category: "fine", need: NEED, text: WORDS })
+    .send({
+      programme: "general",
+      category: "fine",
+      consent: CONSENT_VERSION,
+      need: NEED,
+      text: WORDS,
+    })
     .expect(201);
   const [id = ""]: string[] = await world.sql("cases").whereNotIn("id", before).pluck("id");
   await askWith(world, asked.body.claimCode, "messages", { text: MESSAGE }).expect(201);
@@ -100,7 +107,7 @@ test("a purpose shows what it needs, in the answer and on the page, and says wha
   const read = async (purpose: string) =>
     (await agent.get(`/api/v1/cases/${id}?purpose=${purpose}`).expect(200)).body;
   expect(await read("review")).toMatchObject({
-    answers: { category: "fine", need: NEED, text: WORDS },
+    answers: { category: "fine", consent: CONSENT_VERSION, need: NEED, text: WORDS },
     masked: ["verdicts", "pairs"],
   });
   for (const purpose of ["messages", "duplicates"]) {

@@ -1,5 +1,6 @@
 /** Requests for help by the page have a ceiling for each day; who is asked to wait loses nothing of what was typed. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { HOUR } from "../../support/clock.ts";
 import { hostileWeb } from "../../support/hostile-web.ts";
 import type { Answer, HostileWeb } from "../../support/hostile-web.ts";
@@ -24,6 +25,7 @@ const apply = (token: string): Promise<Answer> =>
     token,
     programme: "general",
     category: "fine",
+    consent: CONSENT_VERSION,
     need: "rent of a small room",
   });
 

@@ -1,5 +1,6 @@
 /** Ten thousand requests for help by the page, from one sender and by the onion service: whoever has another address gets through. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { flood, hostileWeb } from "../../support/hostile-web.ts";
 import type { Answer, HostileWeb } from "../../support/hostile-web.ts";
 import { World } from "../../support/world.ts";
@@ -23,7 +24,13 @@ const HONEST = { "X-Forwarded-For": "198.51.100.7" };
 const apply = (token: string, from: Record<string, string>): Promise<Answer> =>
   web.sendForm(
     "/en/apply/form",
-    { token, programme: "general", category: "fine", need: "rent of a small room" },
+    {
+      token,
+      programme: "general",
+      category: "fine",
+      consent: CONSENT_VERSION,
+      need: "rent of a small room",
+    },
     from,
   );
 

@@ -1,5 +1,6 @@
 /** Whoever asks for help behind a busy exit and loses the answer gets it again, and asks no second time. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { hostileWeb } from "../../support/hostile-web.ts";
 import type { Answer, HostileWeb } from "../../support/hostile-web.ts";
 import { World } from "../../support/world.ts";
@@ -19,7 +20,13 @@ afterAll(async () => {
 const apply = (token: string): Promise<Answer> =>
   web.sendForm(
     "/en/apply/form",
-    { token, programme: "general", category: "fine", need: "rent of a small room" },
+    {
+      token,
+      programme: "general",
+      category: "fine",
+      consent: CONSENT_VERSION,
+      need: "rent of a small room",
+    },
     { "X-Forwarded-For": "203.0.113.5" },
   );
 const codeIn = ({ text }: Answer): string | undefined =>

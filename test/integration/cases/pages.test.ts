@@ -1,6 +1,7 @@
 /** A recipient's whole way through the pages, without script, on a real server, database and node. */
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { formatCode, parseCode } from "../../../src/base/code.ts";
 import { openForm, sendForm, shownText, tokenOf } from "../../support/form-steps.ts";
 import { assess, askForHelp, settledGift, triage } from "../../support/steps.ts";
@@ -10,7 +11,13 @@ let world: World;
 
 /** Words that may be nowhere but in the sealed case. */
 const SECRET = "zubar u Pinsku";
-const ANSWERS = { programme: "general", category: "fine", need: SECRET, language: "be" };
+const ANSWERS = {
+  programme: "general",
+  category: "fine",
+  consent: CONSENT_VERSION,
+  need: SECRET,
+  language: "be",
+};
 
 beforeAll(async () => {
   world = await World.start("claim-pages");
@@ -79,7 +86,12 @@ test("both forms of the code open the request, typed as people type", async () =
 test("mistakes come back in the language of the page with what was typed", async () => {
   const token = await openForm(world.app, "/pl/apply/form");
   world.clock.advance(20_000);
-  const answer = await sendForm(world.app, "/pl/apply/form", { token, need: "a", amount: "12 x" });
+  const answer = await sendForm(world.app, "/pl/apply/form", {
+    token,
+    need: "a",
+    amount: "12 x",
+    consent: CONSENT_VERSION,
+  });
   expect(answer.status).toBe(422);
   expect(answer.text).toContain("4 odpowiedzi wymagają poprawy");
   expect(answer.text).toContain("Powiedz w kilku słowach, na co są pieniądze.");

@@ -1,6 +1,7 @@
 /** A second code for whoever is forced, through HTTP: it answers like a wrong one everywhere, and holds what its case is paid. */
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { formatCode, newCode } from "../../../src/base/code.ts";
 import { DECLINED, judged } from "../../support/case-stages.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -26,7 +27,14 @@ interface Codes {
 }
 
 async function asked(body: object = {}): Promise<Codes> {
-  const sent = { programme: "general", category: "fine", need: "rent", secondCode: "yes", ...body };
+  const sent = {
+    programme: "general",
+    category: "fine",
+    consent: CONSENT_VERSION,
+    need: "rent",
+    secondCode: "yes",
+    ...body,
+  };
   const answer = await request(world.app)
     .post("/api/v1/requests")
     .set("Idempotency-Key", onceKey())
@@ -215,7 +223,14 @@ test("entered while a payment waits, it leaves what the true code's own pause le
 test("on the page it is shown once and in two forms, with what it cannot do; an erased case has none", async () => {
   const token = await openForm(world.app, "/en/apply/form");
   world.clock.advance(60_000);
-  const fields = { token, programme: "general", category: "fine", need: "rent", secondCode: "yes" };
+  const fields = {
+    token,
+    programme: "general",
+    category: "fine",
+    consent: CONSENT_VERSION,
+    need: "rent",
+    secondCode: "yes",
+  };
   const answer = await sendForm(world.app, "/en/apply/form", fields);
   const text = shownText(answer);
   // Each before its form in digits, of which some look like a code too.

@@ -4,6 +4,7 @@
  */
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import type { Role } from "../../../src/people/person.ts";
 import { APPEAL, ask, askWith, DECLINED, ELIGIBLE } from "../../support/case-stages.ts";
 import { Browser } from "../../support/browser.ts";
@@ -58,6 +59,7 @@ test("a request by the page, two reviews, an award, and the money: one who revie
   await visitor.send("/en/apply/form", {
     programme: "general",
     category: "detention",
+    consent: CONSENT_VERSION,
     need: "bread and rent",
   });
   const [code = ""] = /[0-9A-Z]{3}(-[0-9A-Z]{3}){8}/.exec(visitor.page) ?? [];

@@ -3,6 +3,7 @@
  * replay of its Idempotency-Key gives again, and nothing of it half done.
  */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { DatabaseHolds } from "../../support/database-holds.ts";
 import { eventually } from "../../support/eventually.ts";
 import { freshKey, LivePeople } from "../../support/live-people.ts";
@@ -56,7 +57,7 @@ async function rows(): Promise<Record<string, number>> {
 const ask = (once: string, need = "rent"): Promise<Answer> =>
   people.ask("POST", "/api/v1/requests", {
     once,
-    body: { programme: "general", category: "fine", need },
+    body: { programme: "general", category: "fine", consent: CONSENT_VERSION, need },
   });
 
 /** The same request twice at once, and the server killed when one of them is at a place. */

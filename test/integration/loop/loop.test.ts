@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import request from "supertest";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { CANARY } from "../../support/check-world.ts";
 import { approveWords, purseApprove } from "../../support/purse-approve.ts";
 import { World } from "../../support/world.ts";
@@ -78,6 +79,7 @@ describe("the loop", () => {
       .send({
         programme: "general",
         category: "fine",
+        consent: CONSENT_VERSION,
         text: `${CANARY} I was fined`,
         need: `rent ${CANARY}`,
         amount: "300000",

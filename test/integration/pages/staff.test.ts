@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { socketSigner } from "../../../src/app/signer-client.ts";
 import { sats } from "../../../src/base/sats.ts";
 import { toBase64 } from "../../../src/base/bytes.ts";
@@ -26,7 +27,13 @@ beforeAll(async () => {
   const { body } = await request(world.app)
     .post("/api/v1/requests")
     .set("Idempotency-Key", onceKey())
-    .send({ programme: "general", category: "fine", need: `rent ${CANARY}`, amount: "300000" })
+    .send({
+      programme: "general",
+      category: "fine",
+      consent: CONSENT_VERSION,
+      need: `rent ${CANARY}`,
+      amount: "300000",
+    })
     .expect(201);
   claim = body.claimCode;
 });

@@ -1,6 +1,7 @@
 /** What a programme helps with and in which languages, what it keeps for emergencies, and for how long it keeps what is over. */
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { forgetCases } from "../../../src/cases/forget-cases.ts";
 import { Browser } from "../../support/browser.ts";
 import { ask, askWith } from "../../support/case-stages.ts";
@@ -40,7 +41,13 @@ async function wish(given: object): Promise<request.Response> {
   return request(world.app)
     .post("/api/v1/requests")
     .set("Idempotency-Key", onceKey())
-    .send({ programme: "general", category: "fine", need: "rent", ...given });
+    .send({
+      programme: "general",
+      category: "fine",
+      consent: CONSENT_VERSION,
+      need: "rent",
+      ...given,
+    });
 }
 
 async function say(id: string, stage: string): Promise<request.Response> {
@@ -102,7 +109,13 @@ test("the form says what each programme helps with, and at which answer another 
   const visitor = new Browser(world.app);
   await visitor.open("/en/apply/form");
   expect(visitor.text).toContain("(helps with: I lost my work; I care for the family");
-  const sent = { programme: "general", category: "fine", need: "court costs", language: "en" };
+  const sent = {
+    programme: "general",
+    category: "fine",
+    consent: CONSENT_VERSION,
+    need: "court costs",
+    language: "en",
+  };
   world.clock.advance(3_000);
   await visitor.send("/en/apply/form", sent);
   expect(visitor.status).toBe(422);

@@ -1,6 +1,7 @@
 /** A programme is prepared, opened, paused and closed: what each state takes and pays, who takes each step, and that none is taken otherwise. */
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { PROGRAMME_STATES } from "../../../src/programmes/programme.ts";
 import { PROGRAMME_TRANSITIONS } from "../../../src/programmes/programme-transitions.ts";
 import { Browser } from "../../support/browser.ts";
@@ -31,7 +32,7 @@ const apply = () =>
   request(world.app)
     .post("/api/v1/requests")
     .set("Idempotency-Key", onceKey())
-    .send({ programme: "general", category: "fine", need: "rent" });
+    .send({ programme: "general", category: "fine", consent: CONSENT_VERSION, need: "rent" });
 
 const give = () =>
   request(world.app)

@@ -1,6 +1,7 @@
 /** A code that was erased, and a second code, answer like one that never was: by status, by headers, by length and by time. One with a typing mistake does not, so the test can fail. */
 import request from "supertest";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { formatCode, newCode } from "../../../src/base/code.ts";
 import { DAY } from "../../support/clock.ts";
 import { seededRandom } from "../../support/random.ts";
@@ -52,7 +53,13 @@ async function secondOf(): Promise<string> {
   const { body } = await request(world.app)
     .post("/api/v1/requests")
     .set("Idempotency-Key", onceKey())
-    .send({ programme: "general", category: "fine", need: "rent", secondCode: "yes" })
+    .send({
+      programme: "general",
+      category: "fine",
+      consent: CONSENT_VERSION,
+      need: "rent",
+      secondCode: "yes",
+    })
     .expect(201);
   return body.secondCode;
 }
@@ -65,7 +72,13 @@ async function secondOfPaid(): Promise<string> {
     .post("/api/v1/requests")
     .set("Idempotency-Key", onceKey())
     .send({
-      ...{ programme: "general", category: "fine", need: "rent", secondCode: "yes" },
+      ...{
+        programme: "general",
+        category: "fine",
+        consent: CONSENT_VERSION,
+        need: "rent",
+        secondCode: "yes",
+      },
       destination: world.chain.wallet.address().address,
     })
     .expect(201);

@@ -1,6 +1,7 @@
 /** Somebody who writes into the database makes staff of their own while the server runs: nothing is sealed to them, and they approve nothing. */
 import request from "supertest";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { fromHex } from "../../../src/base/bytes.ts";
 import { ed25519Public } from "../../../src/base/ed25519.ts";
 import { keyId } from "../../../src/base/people-list.ts";
@@ -141,7 +142,7 @@ test("a list of their own, signed by a root of their own, stops all sealing and 
   const asked = await request(world.app)
     .post("/api/v1/requests")
     .set("Idempotency-Key", onceKey())
-    .send({ programme: "general", category: "fine", need: "rent" });
+    .send({ programme: "general", category: "fine", consent: CONSENT_VERSION, need: "rent" });
   expect([asked.status, asked.body.code]).toEqual([503, "people-list-untrusted"]);
   expect(await world.sql("vault_wraps").count()).toEqual(before);
   await request(world.app)

@@ -1,5 +1,6 @@
 /** What people type into the fields for words: sealed as it is read, and never a secret of a wallet. */
 import { describe, expect, test } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { unicodeText } from "../../../src/base/field.ts";
 import { record, readShape, writeShape } from "../../../src/base/shape.ts";
 import { APPLICATION_FORM, ApplicationForm } from "../../../src/cases/application-form.ts";
@@ -25,7 +26,13 @@ const SECRETS = {
 
 describe.each(Object.entries(SECRETS))("of a pasted secret (%s)", (_kind, secret) => {
   test.each(["need", "text", "region"])("the question %s keeps and shows nothing", (name) => {
-    const body = { programme: "general", category: "fine", need: "rent", language: "en" };
+    const body = {
+      programme: "general",
+      category: "fine",
+      consent: CONSENT_VERSION,
+      need: "rent",
+      language: "en",
+    };
     const filled = { ...body, [name]: secret };
     const form = parseForm(APPLICATION_FORM, filled);
     if (form.ok) throw new Error("taken");

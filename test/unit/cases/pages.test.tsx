@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { CONSENT_MISSING, CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { APPLICATION_FORM, ApplicationForm } from "../../../src/cases/application-form.ts";
 import { CASE_STATES } from "../../../src/cases/case.ts";
 import { claimState } from "../../../src/cases/shown-state.ts";
@@ -96,7 +97,13 @@ test("every question is asked once, by the definition that validates page and AP
   for (const name of names) expect(html("apply"), name).toMatch(new RegExp(` name="${name}"`));
 });
 
-const right = { programme: "fines", category: "fine", need: "a fine", language: "be" };
+const right = {
+  programme: "fines",
+  category: "fine",
+  consent: CONSENT_VERSION,
+  need: "a fine",
+  language: "be",
+};
 
 test("page and API give the same application, and the page understands Persian digits", () => {
   const typed = { ...right, amount: "۲۵۰ ۰۰۰", text: "", region: " Пінск " };
@@ -106,12 +113,43 @@ test("page and API give the same application, and the page understands Persian d
   expect(form.value).toEqual({ ...api, period: undefined, text: undefined, urgency: undefined });
 });
 
+test("nothing is taken of somebody who did not agree to the text that stands there", () => {
+  for (const consent of [undefined, "yes", "2026-11-01"]) {
+    const form = parseForm(APPLICATION_FORM, { ...right, consent });
+    if (form.ok) throw new Error("taken");
+    expect(Object.keys(form.attempt.errors), consent).toEqual(["consent"]);
+    expect(form.attempt.errors["consent"]).toEqual({ kind: "message", message: CONSENT_MISSING });
+    const issues = ApplicationForm.safeParse({ ...right, consent }).error?.issues;
+    expect(issues?.map(({ path, message }) => [path.join(), message])).toEqual([
+      ["consent", CONSENT_MISSING],
+    ]);
+  }
+});
+
+test("what is agreed to stands before the tick, with the way to all that is held", () => {
+  const page = html("apply");
+  const at = ["consent.kept", "consent.time", "consent.public", "consent.withdraw"].map((key) =>
+    textOf(page).indexOf(caseTexts("en").say(key)),
+  );
+  expect(at.toSorted((one, other) => one - other)).toEqual(at);
+  expect(at[0]).toBeGreaterThan(0);
+  expect(page.indexOf("/en/what-we-hold")).toBeLessThan(page.indexOf('name="consent"'));
+  expect(page).toMatch(
+    new RegExp(`type="checkbox"[^>]*name="consent"[^>]*value="${CONSENT_VERSION}"`),
+  );
+  expect(page).not.toMatch(/name="consent"[^>]*checked/);
+});
+
 test("every sentence that a question is refused with is said in every language", () => {
   const wrong = parseForm(APPLICATION_FORM, {
     programme: "No!",
     category: "other",
     period: "never",
     urgency: "now",
+    household: "3",
+    danger: "perhaps",
+    device: "theirs",
+    quiet: "2027-01-01",
     need: "a",
     amount: "012",
     region: "x\u0007",
@@ -119,7 +157,7 @@ test("every sentence that a question is refused with is said in every language",
   });
   if (wrong.ok) throw new Error("accepted");
   const errors = Object.values(wrong.attempt.errors);
-  expect(errors).toHaveLength(8);
+  expect(errors).toHaveLength(13);
   for (const error of errors) {
     if (error.kind !== "message") throw new Error(error.kind);
     expect(caseTexts("en").say(error.message)).toBe(error.message);

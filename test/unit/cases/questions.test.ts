@@ -1,10 +1,17 @@
 import { describe, expect, test } from "vitest";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { canonicalJson } from "../../../src/base/canonical-json.ts";
-import { utf8 } from "../../../src/base/bytes.ts";
+import { toHex, utf8 } from "../../../src/base/bytes.ts";
+import { sha256 } from "../../../src/base/digest.ts";
 import { APPLICATION_FORM, ApplicationForm } from "../../../src/cases/application-form.ts";
 import { questionsIn } from "../../../src/cases/questions.ts";
 import { readRequest } from "../../../src/cases/request.ts";
 import { LANGUAGES } from "../../../src/http/text.ts";
+
+/** What of all languages each version of the text is, hashed: a version that was agreed to is never said otherwise. */
+const CONSENT_TEXTS: Readonly<Record<string, string>> = {
+  "2026-12-05": "64c66d53a1954b9d72000043be59983928ca6b71f840a2e5febb377f394104cb",
+};
 
 describe.each(LANGUAGES)("in %s", (language) => {
   const { questions } = questionsIn(language);
@@ -31,7 +38,7 @@ test("other languages than English are said in other words", () => {
 
 test("what a question calls required is what validation asks for, and every option is taken", () => {
   const { questions } = questionsIn("en");
-  const whole = { programme: "general", category: "fine", need: "rent" };
+  const whole = { programme: "general", category: "fine", need: "rent", consent: CONSENT_VERSION };
   expect(questions.filter(({ required }) => required).map(({ name }) => name)).toEqual(
     Object.keys(whole),
   );
@@ -42,8 +49,13 @@ test("what a question calls required is what validation asks for, and every opti
       expect(ApplicationForm.safeParse({ ...whole, [name]: value }).success, value).toBe(true);
 });
 
+test("the text that is agreed to has another version when it says another thing in any language", () => {
+  const said = LANGUAGES.map((language) => questionsIn(language).questions.at(-1)?.text);
+  expect(toHex(sha256(utf8(JSON.stringify(said))))).toBe(CONSENT_TEXTS[CONSENT_VERSION]);
+});
+
 test("what a question calls the most is the most that validation takes", () => {
-  const whole = { programme: "general", category: "fine", need: "rent" };
+  const whole = { programme: "general", category: "fine", need: "rent", consent: CONSENT_VERSION };
   for (const { name, max } of questionsIn("en").questions) {
     if (max === undefined) continue;
     const digit = name === "amount" ? "0" : "x";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CONSENT_VERSION } from "../../../cases/consent.ts";
 import { p2wpkh } from "../../../bitcoin/script.ts";
 import { addressOf } from "../../../bitcoin/address.ts";
 import { toHex } from "../../../base/bytes.ts";
@@ -56,6 +57,7 @@ async function playRequest(stage: Stage, programme: string, mark: string): Promi
     body: {
       programme,
       category: "fine",
+      consent: CONSENT_VERSION,
       need: `A court fee (demo ${mark})`,
       amount: "300000",
       text: "Fined after the march; the fee is due and the job is gone.",

@@ -1,0 +1,35 @@
+/** The texts of `care-texts/en.ts`. */
+export const be = {
+  "apply.household": "Колькі чалавек жыве на гэтыя грошы?",
+  "household.one": "Адзін",
+  "household.two-three": "Двое або трое",
+  "household.four-five": "Чацвёра або пяцёра",
+  "household.six-more": "Шасцёра і больш",
+  "apply.danger": "Ці можа плацёж паставіць вас пад пагрозу?",
+  "apply.dangerHint": "Калі можа, напішыце ніжэй сваімі словамі, чаго нам пазбягаць.",
+  "danger.no": "Не",
+  "danger.any": "Так, любы плацёж",
+  "danger.time": "Так, у пэўны час",
+  "danger.amount": "Так, вялікая сума адразу",
+  "danger.route": "Так, спосаб аплаты",
+  "danger.unsure": "Не ведаю",
+  "apply.device": "Хто бачыць тэлефон або камп’ютар, якім вы карыстаецеся?",
+  "device.own": "Толькі я",
+  "device.shared": "Ім карыстаюцца і іншыя",
+  "device.watched": "За ім могуць сачыць або яго могуць абшукаць",
+  "device.unsure": "Не ведаю",
+  "apply.quiet": "Ці пачакаць нам з плацяжом?",
+  "apply.quietHint":
+    "Лічачы ад сённяшняга дня і да двух тыдняў даўжэй: да бліжэйшага 1-га або 15-га чысла. Да таго часу плацяжу не будзе, калі вы не скажаце іншага сваім кодам, а тыя, хто вырашае, ведаюць, што вы не хочаце, каб вам пісалі.",
+  "quiet.two-weeks": "Два тыдні",
+  "quiet.four-weeks": "Чатыры тыдні",
+  "quiet.eight-weeks": "Восем тыдняў",
+  "Choose how many people.": "Выберыце, колькі чалавек.",
+  "Choose whether a payment could put you in danger.":
+    "Выберыце, ці можа плацёж паставіць вас пад пагрозу.",
+  "Choose who sees your device.": "Выберыце, хто бачыць вашу прыладу.",
+  "Choose for how long.": "Выберыце, як доўга.",
+  "pause.quiet":
+    "Вы прасілі пачакаць, таму да {{day}} нічога не плацяць. Потым усё ідзе далей само.",
+  "pause.quietLift": "Заплаціць мне раней",
+} as const;

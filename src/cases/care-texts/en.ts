@@ -1,0 +1,35 @@
+/** What is asked of the household and of the safety of paying, and what is said of a payment that was asked to wait, in English; the other languages say all of it. */
+export const en = {
+  "apply.household": "How many people live on the money?",
+  "household.one": "One",
+  "household.two-three": "Two or three",
+  "household.four-five": "Four or five",
+  "household.six-more": "Six or more",
+  "apply.danger": "Could a payment put you in danger?",
+  "apply.dangerHint": "If it could, say further down, in your own words, what we should avoid.",
+  "danger.no": "No",
+  "danger.any": "Yes, any payment",
+  "danger.time": "Yes, at certain times",
+  "danger.amount": "Yes, a large sum at once",
+  "danger.route": "Yes, the way it is paid",
+  "danger.unsure": "I do not know",
+  "apply.device": "Who sees the phone or computer that you use?",
+  "device.own": "Only I",
+  "device.shared": "Others use it too",
+  "device.watched": "It may be watched or searched",
+  "device.unsure": "I do not know",
+  "apply.quiet": "Should we wait before we pay?",
+  "apply.quietHint":
+    "Counted from today, and up to two weeks longer: until the next 1st or 15th of a month. Meanwhile no payment goes out, unless you say so with your code, and whoever decides knows that you do not want to be written to.",
+  "quiet.two-weeks": "Two weeks",
+  "quiet.four-weeks": "Four weeks",
+  "quiet.eight-weeks": "Eight weeks",
+  "Choose how many people.": "Choose how many people.",
+  "Choose whether a payment could put you in danger.":
+    "Choose whether a payment could put you in danger.",
+  "Choose who sees your device.": "Choose who sees your device.",
+  "Choose for how long.": "Choose for how long.",
+  "pause.quiet":
+    "You asked us to wait, so nothing is paid before {{day}}. Then it goes on by itself.",
+  "pause.quietLift": "Pay me before that day",
+} as const;

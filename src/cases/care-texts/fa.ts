@@ -1,0 +1,35 @@
+/** The texts of `care-texts/en.ts`. */
+export const fa = {
+  "apply.household": "چند نفر با این پول زندگی می‌کنند؟",
+  "household.one": "یک نفر",
+  "household.two-three": "دو یا سه نفر",
+  "household.four-five": "چهار یا پنج نفر",
+  "household.six-more": "شش نفر یا بیشتر",
+  "apply.danger": "آیا پرداخت می‌تواند شما را به خطر بیندازد؟",
+  "apply.dangerHint": "اگر می‌تواند، پایین‌تر با کلمات خود بنویسید از چه بپرهیزیم.",
+  "danger.no": "نه",
+  "danger.any": "بله، هر پرداختی",
+  "danger.time": "بله، در زمان‌هایی",
+  "danger.amount": "بله، مبلغی بزرگ یکجا",
+  "danger.route": "بله، راه پرداخت",
+  "danger.unsure": "نمی‌دانم",
+  "apply.device": "چه کسی گوشی یا رایانه‌ای را که به کار می‌برید می‌بیند؟",
+  "device.own": "تنها خودم",
+  "device.shared": "دیگران هم از آن استفاده می‌کنند",
+  "device.watched": "شاید زیر نظر باشد یا بازرسی شود",
+  "device.unsure": "نمی‌دانم",
+  "apply.quiet": "آیا پیش از پرداخت صبر کنیم؟",
+  "apply.quietHint":
+    "از امروز شمرده می‌شود و تا دو هفته بیشتر: تا نخستین یکم یا پانزدهم ماه میلادی. تا آن روز پرداختی انجام نمی‌شود، مگر خودتان با کد بخواهید، و کسانی که تصمیم می‌گیرند می‌دانند که نمی‌خواهید برایتان بنویسند.",
+  "quiet.two-weeks": "دو هفته",
+  "quiet.four-weeks": "چهار هفته",
+  "quiet.eight-weeks": "هشت هفته",
+  "Choose how many people.": "برگزینید چند نفر.",
+  "Choose whether a payment could put you in danger.":
+    "برگزینید آیا پرداخت شما را به خطر می‌اندازد.",
+  "Choose who sees your device.": "برگزینید چه کسی دستگاه شما را می‌بیند.",
+  "Choose for how long.": "برگزینید چه مدت.",
+  "pause.quiet":
+    "خواسته‌اید صبر کنیم، پس پیش از {{day}} چیزی پرداخت نمی‌شود. سپس خودبه‌خود ادامه می‌یابد.",
+  "pause.quietLift": "پیش از آن روز به من بپردازید",
+} as const;

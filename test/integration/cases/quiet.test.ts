@@ -1,0 +1,156 @@
+/** Somebody who asked neither to be paid nor to be written to for a while: who works on it sees it, and nothing is paid before, unless their code says so. */
+import request from "supertest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { endQuiet } from "../../../src/payouts/end-quiet.ts";
+import { DAY } from "../../support/clock.ts";
+import { pauseSteps } from "../../support/pause-steps.ts";
+import {
+  askForHelp,
+  assess,
+  claimant,
+  onceKey,
+  readyPayout,
+  settledGift,
+  triage,
+} from "../../support/steps.ts";
+import { World } from "../../support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await World.start("quiet-payouts");
+  for (let gift = 0; gift < 3; gift += 1) await settledGift(world, 2_000_000n);
+});
+afterAll(() => world.close());
+
+const { lift, own, paid, ready, refusedFreeze } = pauseSteps(() => world);
+const due = () => world.work({ kind: "job", name: "test" }, endQuiet);
+const today = (): string => world.clock.now().toISOString().slice(0, 10);
+
+/** The payout of somebody who asked to wait so long, and their code. */
+async function quiet(amount: bigint, how = "two-weeks") {
+  const before = new Set((await world.sql("payouts").select("id")).map(({ id }) => id));
+  const { code } = await readyPayout(world, amount, "general", { quiet: how });
+  const rows: { id: string }[] = await world.sql("payouts").select("id");
+  const payout = rows.map(({ id }) => id).find((id) => !before.has(id))!;
+  const { body } = await claimant(world, code).status().expect(200);
+  const until: string = body.quietUntil;
+  return { code, payout, until, pause: body.pause };
+}
+
+const standing = async (code: string) => {
+  const { body } = await claimant(world, code).status().expect(200);
+  return [body.pause, body.quietUntil];
+};
+
+function passUntil(day: string): void {
+  while (today() < day) world.clock.advance(DAY);
+}
+
+test("who reviews it reads it at the case and at the criterion, and asks nothing that ends meanwhile", async () => {
+  await askForHelp(world, "general", { quiet: "four-weeks", device: "watched", household: "one" });
+  const id = await triage(world);
+  const [drawn] = await world.sql("case_assignments").where({ case_id: id, stage: "first" });
+  const agent = await world.signedIn(drawn.person);
+  const { body, headers } = await agent.get(`/api/v1/cases/${id}?purpose=review`).expect(200);
+  expect(body.quietUntil > today()).toBe(true);
+  expect(body.answers).toMatchObject({ quiet: "four-weeks", device: "watched", household: "one" });
+  const ask = (days: number) =>
+    agent
+      .post(`/api/v1/cases/${id}/question`)
+      .set("If-Match", headers["etag"]!)
+      .send({ text: "How much is it?", days });
+  const refused = await ask(21);
+  expect([refused.status, refused.body.code]).toEqual([409, "question-quiet"]);
+  expect(await world.sql("case_questions").where({ case_id: id })).toEqual([]);
+  await ask(90).expect(200);
+});
+
+test("nothing pays it before its day, whoever asks; then it is paid by itself", async () => {
+  const { code, payout, until, pause } = await quiet(100_000n);
+  expect(pause).toBe("quiet");
+  expect(until).toMatch(/-(01|15)$/);
+  expect(await ready()).not.toContain(payout);
+  expect(await refusedFreeze(payout)).toBe("payout-paused");
+  const hazel = await world.signedIn("hazel");
+  const drawn = await hazel
+    .post("/api/v1/batches")
+    .set("Idempotency-Key", onceKey())
+    .send({ programme: "general" });
+  expect(drawn.body.code).toBe("payouts-missing");
+  expect(await lift("larch", payout)).toBe("pause-recipients");
+  const { body } = await hazel.get("/api/v1/payout-pauses").expect(200);
+  expect(body.payouts).toMatchObject([
+    { payout, pauses: [{ number: 1, reason: "request", lifting: "code", until }] },
+  ]);
+  const shown = await hazel.get("/staff/payout-pauses").set("Accept", "text/html").expect(200);
+  expect(shown.text).toContain(until);
+  expect(await due()).toBe(0);
+  passUntil(until);
+  expect(await due()).toBe(1);
+  expect(await due()).toBe(0);
+  expect(await standing(code)).toEqual(["none", undefined]);
+  expect(await paid(payout)).toBe("settled");
+});
+
+test("the code takes it back at any time, and a pause that it makes beside it stays until it is lifted", async () => {
+  const first = await quiet(110_000n);
+  await own(first.code, "/lifting").expect(204);
+  expect(await standing(first.code)).toEqual(["none", undefined]);
+  expect(await ready()).toContain(first.payout);
+  expect(await paid(first.payout)).toBe("settled");
+  const { code, payout, until } = await quiet(120_000n);
+  expect((await own(code).expect(200)).body).toEqual({ outcome: "paused" });
+  expect(await standing(code)).toEqual(["own", until]);
+  await own(code, "/lifting").expect(204);
+  expect(await standing(code)).toEqual(["quiet", until]);
+  expect((await own(code).expect(200)).body).toEqual({ outcome: "paused" });
+  passUntil(until);
+  expect(await due()).toBe(1);
+  expect(await standing(code)).toEqual(["own", undefined]);
+  expect(await ready()).not.toContain(payout);
+  await own(code, "/lifting").expect(204);
+  expect(await paid(payout)).toBe("settled");
+});
+
+test("once the day is over nothing waits, and who asked for nothing waits for nothing", async () => {
+  const code = await askForHelp(world, "general", { quiet: "two-weeks" });
+  const id = await triage(world);
+  world.clock.advance(32 * DAY);
+  for (const stage of ["first", "second"] as const)
+    expect((await assess(world, id, stage, 130_000n)).status).toBe(201);
+  await claimant(world, code).setDestination(world.chain.wallet.address().address).expect(200);
+  expect(await standing(code)).toEqual(["none", undefined]);
+});
+
+test("the database takes no other day, none beside a pause of the staff, and none that moves", async () => {
+  const { payout, until } = await quiet(140_000n);
+  const insert = (row: object) =>
+    world.database.owner("payout_pauses").insert({
+      ...{ payout, number: 2, reason: "request", lifting: "code", until: "2027-06-15" },
+      ...row,
+    });
+  await expect(insert({ until: "2027-06-16" })).rejects.toThrow("payout_pauses_until");
+  await expect(
+    insert({ lifting: "other", paused_by: "birch", words: "Quiet please", reason: "safety" }),
+  ).rejects.toThrow("payout_pauses_until");
+  await expect(insert({})).rejects.toThrow("payout_pauses_once");
+  await expect(
+    world.database.owner("payout_pauses").where({ payout }).update({ until: "2026-01-01" }),
+  ).rejects.toThrow("a pause stays as it was made");
+  const [row] = await world.sql("payout_pauses").where({ payout });
+  expect(row.until).toBe(until);
+});
+
+test("a request without consent is refused with what to do, by page and API, and nothing of it is kept", async () => {
+  const before = await world.sql("cases").count();
+  for (const consent of [undefined, "2026-11-01"]) {
+    const { status, body } = await request(world.app)
+      .post("/api/v1/requests")
+      .set("Idempotency-Key", onceKey())
+      .send({ programme: "general", category: "fine", need: "rent", consent });
+    expect(status).toBe(422);
+    expect(JSON.stringify(body)).toContain("Read what is kept and agree to it");
+  }
+  expect(await world.sql("cases").count()).toEqual(before);
+});
