@@ -4,6 +4,9 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { toBase64, toHex, utf8 } from "../../src/base/bytes.ts";
 import { formatCode, formatCodeDigits, parseCode } from "../../src/base/code.ts";
+import { sha256 } from "../../src/base/digest.ts";
+import { parseAddress } from "../../src/bitcoin/address.ts";
+import type { Network } from "../../src/bitcoin/network.ts";
 
 /** Something that is looked for: what it is, and its bytes in all forms. */
 interface Wanted {
@@ -48,8 +51,16 @@ export class Canaries {
   readonly marker = `blaukehlchen${randomBytes(5).toString("hex")}`;
   /** Where each stands, by its number. */
   readonly places: string[] = [];
+  /** The codes, as they were given out. */
+  readonly codes: string[] = [];
   readonly #codes: Wanted[] = [];
   #found: { readonly size: number; readonly finder: Finder } | undefined;
+
+  /** Where a word of `next` stands; undefined for any other text. */
+  placeOf(text: string): string | undefined {
+    const [marker, number = ""] = text.split(" Ж");
+    return marker === this.marker ? this.places[Number(number) - 1] : undefined;
+  }
 
   /** The next word, for `place`; with letters that URLs and other encodings write differently. */
   next(place: string): string {
@@ -70,7 +81,28 @@ export class Canaries {
     const written = [formatCode(code), digits].flatMap((each) => [each, each.replaceAll("-", "")]);
     const forms = written.flatMap((each) => formsOf(each));
     this.#codes.push({ what, forms: [...forms, ...bytesForms(code.secret)] });
+    this.codes.push(text);
     return text;
+  }
+
+  /** An address is looked for as it is written, and by the key or its hash that its script pays to, which the script and each of its forms have. */
+  address(what: string, text: string, network: Network = "regtest"): string {
+    const { script } = parseAddress(text, network);
+    // Before it stand the version and the length, and around an older one its operations.
+    const paidTo = script.length === 25 ? script.subarray(3, 23) : script.subarray(2, 22);
+    const whole = [script, script.toReversed(), sha256(script), sha256(script).toReversed()];
+    this.#codes.push({
+      what,
+      forms: [text, text.toUpperCase()]
+        .flatMap((each) => formsOf(each))
+        .concat([paidTo, ...whole].flatMap((each) => bytesForms(each))),
+    });
+    return text;
+  }
+
+  /** Bytes that must stand nowhere. */
+  bytes(what: string, bytes: Uint8Array): void {
+    this.#codes.push({ what, forms: bytesForms(bytes) });
   }
 
   /** Any other text that must stand nowhere. */

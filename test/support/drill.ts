@@ -19,11 +19,16 @@ const REVIEWERS = ["birch", "cedar", "elder"];
 const OF_MONEY =
   /^\/api\/v1\/(batches|payouts|coins|rates|programmes|unexplained|lost|refused|exports|wallet|book|corrections|notices|audit|freezes)/;
 
-/** Asks for help with a word in every answer; returns the code. */
-export async function askWithWords(world: World, canaries: Canaries): Promise<string> {
+/** Asks for help with a word in every answer, and `more`; returns the code. Each from a sender of its own, since somebody who asks often waits. */
+export async function askWithWords(
+  world: World,
+  canaries: Canaries,
+  more: object = {},
+): Promise<string> {
   const answer = await request(world.app)
     .post("/api/v1/requests")
     .set("Idempotency-Key", onceKey())
+    .set("X-Forwarded-For", `198.51.100.${canaries.codes.length + 1}`)
     .send({
       programme: "general",
       category: "fine",
@@ -35,13 +40,17 @@ export async function askWithWords(world: World, canaries: Canaries): Promise<st
       period: "month",
       urgency: "days",
       language: "en",
+      ...more,
     })
     .expect(201);
   return canaries.code("a claim code", answer.body.claimCode);
 }
 
-/** Cases that end in each way, with words in what staff write of them; the code of one that is paid. */
-export async function casesOfAllKinds(world: World, canaries: Canaries): Promise<string> {
+/** Cases that end in each way, with words in what staff write of them; the code of one that is paid, to where, and the address of the fund's that others could pay for it to. */
+export async function casesOfAllKinds(
+  world: World,
+  canaries: Canaries,
+): Promise<{ code: string; address: string; caseAddress: string }> {
   await settledGift(world, 3_000_000n);
   await spam(world, canaries);
   await declined(world, canaries);
@@ -55,7 +64,12 @@ export async function casesOfAllKinds(world: World, canaries: Canaries): Promise
   const id = await triage(world);
   for (const stage of ["first", "second"] as const) await reviewAs(world, id, stage, "100000");
   await claimant(world, paid).setDestination(canaries.next("destination"));
-  await claimant(world, paid).setDestination(world.chain.wallet.address().address).expect(200);
+  const { address } = world.chain.wallet.address();
+  await claimant(world, paid).setDestination(address).expect(200);
+  const given = await request(world.app)
+    .post("/api/v1/request/case-address")
+    .set("Authorization", `Claim ${paid}`)
+    .expect(200);
   const batch = await freeze(world);
   await approve(world, batch);
   await world.sign();
@@ -63,7 +77,7 @@ export async function casesOfAllKinds(world: World, canaries: Canaries): Promise
   await world.mine(2);
   await claimant(world, paid).status().expect(200);
   await world.closeEpoch();
-  return paid;
+  return { code: paid, address, caseAddress: given.body.address };
 }
 
 async function spam(world: World, canaries: Canaries): Promise<void> {

@@ -1,5 +1,5 @@
 /** Makes all that a `World` is of. */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Express } from "express";
@@ -42,8 +42,12 @@ const FEES = { rate: satPerVb(2), floor: satPerVb(1), ceiling: satPerVb(200) };
 /** What a day gives out, unless a test says less. */
 const PER_DAY = { addresses: 2_000, apiRequests: 500 };
 
-/** Who works for the fund, and when it is founded: with processes that have a clock of their own, now. */
-type FoundingOrder = DemoPeople & { readonly at?: Date; readonly signs?: Signing };
+/** Who works for the fund, and when it is founded: with processes that have a clock of their own, now. `own`: a migrated database in the place of a clone. */
+type FoundingOrder = DemoPeople & {
+  readonly at?: Date;
+  readonly signs?: Signing;
+  readonly own?: FreshDatabase;
+};
 
 /** Founds it: a demo fund with its people, its node, its signer and its server. */
 export async function makeWorld(
@@ -53,10 +57,10 @@ export async function makeWorld(
   order: FoundingOrder = {},
 ) {
   const random = seededRandom(name);
-  const { at = new Date("2026-11-25T12:00:00Z"), signs, ...people } = order;
+  const { at = new Date("2026-11-25T12:00:00Z"), signs, own, ...people } = order;
   const clock = testClock(at);
   const folder = await mkdtemp(join(tmpdir(), "world-"));
-  const database = await freshDatabase();
+  const database = own ?? (await freshDatabase());
   const chain = await Regtest.start({ coins: 6, kept: true });
   const work = units(database.app, clock, random);
   const read = { sql: database.app };
@@ -130,7 +134,6 @@ export async function makeWorld(
       socketPath,
     );
   const closers = [
-    () => rm(folder, { recursive: true, force: true }),
     () => database.close(),
     () => chain.stop(),
     async () => signer.log?.close(),

@@ -2,6 +2,7 @@
  * A whole fund in one process: the real server behind supertest, the worker's handlers and rounds run by hand, a real signer behind its
  * real socket, a real database and a real node. Only time is the test's.
  */
+import { rm } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Express } from "express";
@@ -161,9 +162,15 @@ export class World {
     expect(await checkWorld(this)).toEqual([]);
   }
 
-  /** Ends it; fails when a refusal, an address or the log repeated what somebody wrote. */
+  /** Ends all that runs; its files stay. Safe to repeat. */
+  async stop(): Promise<void> {
+    for (const close of this.#made.closers.splice(0).toReversed()) await close();
+  }
+
+  /** Ends it and removes its files; fails when a refusal, an address or the log repeated what somebody wrote. */
   async close(): Promise<void> {
-    for (const close of this.#made.closers.toReversed()) await close();
+    await this.stop();
+    await rm(this.folder, { recursive: true, force: true });
     noteProblems(this.#made.ear.problems);
     expect(this.#made.ear.repeated()).toEqual([]);
   }

@@ -38,7 +38,7 @@ let unreadableAfter: string;
 beforeAll(async () => {
   world = await World.start("retention");
   place = { parts: join(world.folder, "shred"), keyFile: join(world.folder, "shred.key") };
-  codes.paid = await casesOfAllKinds(world, canaries);
+  codes.paid = (await casesOfAllKinds(world, canaries)).code;
   codes.open = await askWithWords(world, canaries);
   const known: string[] = await world.sql("cases").where({ state: "completed" }).pluck("id");
   expect(known).toHaveLength(1);
