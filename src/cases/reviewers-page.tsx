@@ -66,7 +66,12 @@ export function ReviewersPage(props: {
 }
 
 function shown({ from, to }: Band, unit: string): VNode {
-  return <Ltr>{to === undefined ? `${from}${unit} +` : `${from}–${to}${unit}`}</Ltr>;
+  // A dash is where a narrow screen would break the line.
+  return (
+    <span class="range">
+      <Ltr>{to === undefined ? `${from}${unit} +` : `${from}–${to}${unit}`}</Ltr>
+    </span>
+  );
 }
 
 /** `2026-10-01` as `2026 Q4`. */
