@@ -30,6 +30,7 @@ import { leaveToBoard } from "./seal-to-board.ts";
 import { Hindered } from "./hindrance.ts";
 import { queueIfFit } from "./queue-payout.ts";
 import { requireDistinct } from "./require-distinct.ts";
+import { requireHousehold } from "./require-household.ts";
 import { requireFit } from "./require-fit.ts";
 import { requireReleased } from "./restored-case.view.ts";
 import { talliesOf } from "./tally.ts";
@@ -48,7 +49,7 @@ export interface CarryOut {
 
 /**
  * Approves a case: everything that an award has to fulfil is asked now, whenever its reviewers agreed, and its money is held in the same unit. Faults: those of
- * `requireFit`, `requireReleased`, `requireDistinct`, `requireExplained`, `requireBudget` and `postEntry`. Throws Hindered with `reviewer-frozen` while one of those who signed is frozen, with
+ * `requireFit`, `requireReleased`, `requireDistinct`, `requireExplained`, `requireBudget` and `postEntry`. Throws Hindered with `household-full`, with `reviewer-frozen` while one of those who signed is frozen, with
  * `award-keys-gone` when a key of theirs is not in force any more, with `award-keys-early` when by the clock of now it is not yet. A refusal may end the unit: whoever goes on after one runs this in a part of it that can be undone.
  */
 export async function carryOut(unit: Unit, open: OpenCase, step: CarryOut): Promise<Case> {
@@ -57,6 +58,7 @@ export async function carryOut(unit: Unit, open: OpenCase, step: CarryOut): Prom
   await requireFit(unit, { open, current }, agreed.given);
   await requireReleased(unit, current.id);
   await requireDistinct(unit, open, step.tokenKeys);
+  await requireHousehold(unit, current);
   const urgent = await isUrgent(unit, current.id);
   const mark = await weighTest(unit, open);
   if (mark !== undefined) return endApproved(unit, open, { ...step, mark, urgent });

@@ -7,6 +7,7 @@ export const HINDRANCES = [
   "coins-unexplained",
   "duplicates-open",
   "emergencies-only",
+  "household-full",
   "insufficient-funds",
   "losses-open",
   "period-closed",
@@ -14,9 +15,12 @@ export const HINDRANCES = [
   "restore-unreleased",
   "reviewer-frozen",
 ] as const;
-/** Those that are told: `reviewer-frozen` would say that somebody who is frozen has given a verdict here. */
+/** Those that are not told: one would say that somebody who is frozen has given a verdict here, the other that another case was granted. */
+type Untold = "household-full" | "reviewer-frozen";
+/** Those that are told. */
 export const TOLD_HINDRANCES = HINDRANCES.filter(
-  (each): each is Exclude<Hindrance, "reviewer-frozen"> => each !== "reviewer-frozen",
+  (each): each is Exclude<Hindrance, Untold> =>
+    each !== "household-full" && each !== "reviewer-frozen",
 );
 /** One that is told. */
 export type ToldHindrance = (typeof TOLD_HINDRANCES)[number];

@@ -2,7 +2,14 @@ import { z } from "zod";
 import { SatsText } from "../base/sats-text.ts";
 import type { Attempt, Field, Form, FormValue } from "../http/form.ts";
 import { LANGUAGES } from "../http/text.ts";
-import { isChoice, REVIEW_DAYS, SHARE_MAX, TIME_DAYS, timesIn } from "./policy.ts";
+import {
+  HOUSEHOLD_GRANTS,
+  isChoice,
+  REVIEW_DAYS,
+  SHARE_MAX,
+  TIME_DAYS,
+  timesIn,
+} from "./policy.ts";
 import type { policyValues, ProgrammePolicy, TimeField } from "./policy.ts";
 import type { PolicyKey } from "./policy-texts.ts";
 import { PURPOSES, someOf } from "./purpose.ts";
@@ -64,6 +71,16 @@ export const POLICY_FORM = {
       hint: "policy.shareHint",
       schema: number(1, SHARE_MAX, "wrong.share").optional(),
     },
+    householdGrants: {
+      ...line,
+      hint: "policy.householdHint",
+      label: "field.householdGrants",
+      schema: number(
+        HOUSEHOLD_GRANTS.least,
+        HOUSEHOLD_GRANTS.most,
+        "wrong.householdGrants",
+      ).optional(),
+    },
     batchSats: { ...bound, label: "field.batchSats" },
     daySats: { ...bound, label: "field.daySats" },
     tier0Cap: { ...bound, hint: "policy.tierHint", label: "field.tier0Cap" },
@@ -90,7 +107,7 @@ export const POLICY_FORM = {
 /** The policy in a form that was filled in rightly. */
 export function policyIn(value: FormValue<(typeof POLICY_FORM)["fields"]>): ProgrammePolicy {
   const { budget, windowSats, batchSats, daySats, windowDays, overdueDays } = value;
-  const { tier0Cap, reviewDays, tier3Cap, urgentShare } = value;
+  const { tier0Cap, householdGrants, reviewDays, tier3Cap, urgentShare } = value;
   const purposes = someOf(PURPOSES, value.purposes);
   const languages = someOf(LANGUAGES, value.languages);
   return {
@@ -98,6 +115,7 @@ export function policyIn(value: FormValue<(typeof POLICY_FORM)["fields"]>): Prog
     ...(languages !== undefined && { languages }),
     ...(urgentShare !== undefined && { urgentShare }),
     ...(reviewDays !== undefined && { reviewDays }),
+    ...(householdGrants !== undefined && { householdGrants }),
     ...timesIn(value),
     windowDays,
     overdueDays,

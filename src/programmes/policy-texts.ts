@@ -43,6 +43,8 @@ const en = {
     "For reviewers, and who judges two requests, after the week in which it became their turn. Leave it empty for 14. In an emergency it is 3 at most.",
   "policy.shareHint":
     "Hundredths of the budget and of the grants in the days above. What else is granted leaves them untouched. Leave it empty for none.",
+  "policy.householdHint":
+    "Requests that somebody judged to be of one household, and those that are of one with them. What is above it waits. Leave it empty for no bound.",
   "policy.history": "All versions, with what changed",
   "field.purposes": "It helps with",
   "field.languages": "It answers in",
@@ -50,6 +52,7 @@ const en = {
   "field.budget": "Budget: all that it ever grants",
   "field.windowSats": "Grants in the days below",
   "field.windowDays": "Days",
+  "field.householdGrants": "Grants to one household in the days above",
   "field.batchSats": "One batch pays at most",
   "field.daySats": "All batches of 24 hours pay at most",
   "field.overdueDays": "A case is overdue after days",
@@ -92,6 +95,7 @@ const en = {
   "wrong.filesDays": "Write whole days, from 1 to 6.",
   "wrong.untriagedDays": "Write whole days, from 21 to 365.",
   "wrong.reviewDays": "Write whole days, from 3 to 90.",
+  "wrong.householdGrants": "Write a number from 1 to 20.",
   "wrong.days": "Write whole days, from 1 to 365.",
   "wrong.window": "Write whole days, from 1 to 366.",
   "wrong.sources": "Write a number from 2 to 6.",

@@ -3,7 +3,14 @@ import { SatsText } from "../base/sats-text.ts";
 import { LANGUAGES } from "../http/text.ts";
 import { HexWire, SatsWire } from "../http/wire.ts";
 import type { PolicyVersion } from "./policies.view.ts";
-import { FILES_DAYS_BEFORE, REVIEW_DAYS, SHARE_MAX, TIME_DAYS, timesIn } from "./policy.ts";
+import {
+  FILES_DAYS_BEFORE,
+  HOUSEHOLD_GRANTS,
+  REVIEW_DAYS,
+  SHARE_MAX,
+  TIME_DAYS,
+  timesIn,
+} from "./policy.ts";
 import type { ProgrammePolicy, TimeField } from "./policy.ts";
 import { PURPOSES, someOf } from "./purpose.ts";
 
@@ -30,6 +37,7 @@ const bounds = <S extends z.ZodType>(sats: S) =>
     daySats: sats.optional(),
     overdueDays: days(365),
     reviewDays: z.int().min(REVIEW_DAYS.least).max(REVIEW_DAYS.most).optional(),
+    householdGrants: z.int().min(HOUSEHOLD_GRANTS.least).max(HOUSEHOLD_GRANTS.most).optional(),
     purposes: z.array(z.enum(PURPOSES)).min(1).max(PURPOSES.length).optional(),
     languages: z.array(z.enum(LANGUAGES)).min(1).max(LANGUAGES.length).optional(),
     ...times,
@@ -49,6 +57,7 @@ export const PolicyBody = bounds(SatsText).transform((sent): ProgrammePolicy => 
     daySats,
     urgentShare,
     reviewDays,
+    householdGrants,
     windowDays,
     overdueDays,
   } = sent;
@@ -61,6 +70,7 @@ export const PolicyBody = bounds(SatsText).transform((sent): ProgrammePolicy => 
     ...(languages !== undefined && { languages }),
     ...(urgentShare !== undefined && { urgentShare }),
     ...(reviewDays !== undefined && { reviewDays }),
+    ...(householdGrants !== undefined && { householdGrants }),
     ...timesIn(sent),
     ...(budget !== undefined && { budget }),
     ...(windowSats !== undefined && { windowSats }),
@@ -77,7 +87,7 @@ const PolicyWire = bounds(SatsWire)
   .meta({
     id: "ProgrammePolicy",
     description:
-      "Amounts in satoshis; what is absent is not bounded. `budget`: all that is ever granted. `windowSats`: what is granted in `windowDays`. `batchSats`, `daySats`: what one batch, and all batches frozen in 24 hours, pay. `tier0` (emergencies, never more than `tier1`), `tier1`, `tier2`, `tier3` (above the largest award and every other tier, three have to agree): the most that is paid on evidence of a tier, and how many classes of evidence it needs. `purposes`: what it helps with, `languages`: in which it answers; all when absent. `urgentShare`: so many hundredths of the budget and of the window are left for emergencies. `completedDays`, `expiredDays`, `withdrawnDays`, `filesDays`: after how many days requests that are over, and files, are destroyed, where that is sooner than in the whole fund; for requests that came after the month of `heldSince`. `untriagedDays`: after how many days such a request ends that nobody sent to review, days of blackouts not counted; never when absent. `reviewDays`: after how many days somebody else is drawn for a reviewer, or a judge of two requests, who says nothing, counted from the end of the week in which it was their turn, days of blackouts not counted; 14 when absent, and never more than 3 in an emergency.",
+      "Amounts in satoshis; what is absent is not bounded. `budget`: all that is ever granted. `windowSats`: what is granted in `windowDays`. `batchSats`, `daySats`: what one batch, and all batches frozen in 24 hours, pay. `tier0` (emergencies, never more than `tier1`), `tier1`, `tier2`, `tier3` (above the largest award and every other tier, three have to agree): the most that is paid on evidence of a tier, and how many classes of evidence it needs. `purposes`: what it helps with, `languages`: in which it answers; all when absent. `urgentShare`: so many hundredths of the budget and of the window are left for emergencies. `completedDays`, `expiredDays`, `withdrawnDays`, `filesDays`: after how many days requests that are over, and files, are destroyed, where that is sooner than in the whole fund; for requests that came after the month of `heldSince`. `untriagedDays`: after how many days such a request ends that nobody sent to review, days of blackouts not counted; never when absent. `reviewDays`: after how many days somebody else is drawn for a reviewer, or a judge of two requests, who says nothing, counted from the end of the week in which it was their turn, days of blackouts not counted; 14 when absent, and never more than 3 in an emergency. `householdGrants`: so many requests of one household are granted in `windowDays`, as far as people judged them to be of one; by months, of which the last one counts whole.",
   });
 
 /** A version of a policy in answers; `widens` when it took two people. */

@@ -38,6 +38,9 @@ export const TIME_FIELDS = Object.keys(TIME_DAYS) as readonly TimeField[];
 /** Days that somebody who was drawn may say nothing, for policies to choose from; what holds where a policy names none, and in an emergency at most. */
 export const REVIEW_DAYS = { least: 3, most: 90, usual: 14, urgent: 3 } as const;
 
+/** Grants to one household in the days of a policy's window, for policies to choose from. */
+export const HOUSEHOLD_GRANTS = { least: 1, most: 20 } as const;
+
 /** Most that a policy of before says of files. The whole fund is faster by now, so that changes nothing. */
 export const FILES_DAYS_BEFORE = 29;
 
@@ -66,7 +69,7 @@ const ALL_TIERS = [0, ...USUAL_TIERS, 3] as const;
  * which it answers; all when absent. `urgentShare`: so many hundredths of the budget and of the window only emergencies may draw. `completedDays`,
  * `expiredDays`, `withdrawnDays`, `filesDays`: days after which what is over, and files, are destroyed, where that is sooner than in the whole fund. `untriagedDays`:
  * days after which a request ends that nobody sent to review; never when absent. `reviewDays`: days after which somebody else is drawn for a reviewer, or for who is to judge a
- * pair of requests, who says nothing; REVIEW_DAYS.usual when absent.
+ * pair of requests, who says nothing; REVIEW_DAYS.usual when absent. `householdGrants`: so many requests of one household it grants in `windowDays`.
  */
 const policyShape = record("programme-policy", {
   batchSats: optional(satsField),
@@ -75,6 +78,7 @@ const policyShape = record("programme-policy", {
   daySats: optional(satsField),
   expiredDays: daysField("expiredDays"),
   filesDays: daysField("filesDays"),
+  householdGrants: optional(int(HOUSEHOLD_GRANTS.least, HOUSEHOLD_GRANTS.most)),
   languages: optional(some(LANGUAGES)),
   overdueDays: int(1, 365),
   purposes: optional(some(PURPOSES)),
@@ -156,7 +160,7 @@ type PolicyValue = bigint | string;
 export function policyValues(
   policy: ProgrammePolicy,
 ): Readonly<Record<string, PolicyValue | undefined>> {
-  const { batchSats, budget, daySats, urgentShare, windowSats } = policy;
+  const { batchSats, budget, daySats, householdGrants, urgentShare, windowSats } = policy;
   return {
     purposes: policy.purposes?.join(" "),
     languages: policy.languages?.join(" "),
@@ -164,6 +168,7 @@ export function policyValues(
     windowSats,
     windowDays: BigInt(policy.windowDays),
     urgentShare: urgentShare === undefined ? undefined : BigInt(urgentShare),
+    householdGrants: householdGrants === undefined ? undefined : BigInt(householdGrants),
     batchSats,
     daySats,
     overdueDays: BigInt(policy.overdueDays),

@@ -21,6 +21,7 @@ export const be = {
   "rule.budget": "Усё, што яна наогул выдзяляе",
   "rule.windowSats": "Выдзяляе за дні, што ніжэй",
   "rule.windowDays": "Дзён",
+  "rule.householdGrants": "Дапамог адной сям’і за гэтыя дні",
   "rule.batchSats": "Адзін пакет плацяжоў, найбольш",
   "rule.daySats": "Усе пакеты за 24 гадзіны, найбольш",
   "rule.overdueDays": "Праз колькі дзён нявырашаная заяўка лічыцца пратэрмінаванай",

@@ -21,6 +21,7 @@ export const en = {
   "rule.budget": "All that it ever grants",
   "rule.windowSats": "Grants in the days below",
   "rule.windowDays": "Days",
+  "rule.householdGrants": "Grants to one household in those days",
   "rule.batchSats": "One batch of payments at most",
   "rule.daySats": "All batches of 24 hours at most",
   "rule.overdueDays": "Days after which an undecided request is overdue",

@@ -21,6 +21,7 @@ export const ru = {
   "rule.budget": "Всё, что она вообще выделяет",
   "rule.windowSats": "Выделяет за указанные ниже дни",
   "rule.windowDays": "Дней",
+  "rule.householdGrants": "Выплат одной семье за эти дни",
   "rule.batchSats": "Один пакет платежей, не более",
   "rule.daySats": "Все пакеты за 24 часа, не более",
   "rule.overdueDays": "Через сколько дней нерешённая заявка считается просроченной",

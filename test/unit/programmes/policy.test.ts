@@ -40,6 +40,23 @@ test("a policy is one canonical text, read back as it was, with one digest", () 
   expect(() => parsePolicy(text.replace('"tier":1', '"tier":2'))).toThrow();
 });
 
+test("more grants to one household, or no bound of them, widen; fewer, or a first bound, do not", () => {
+  const two = { ...bounded, householdGrants: 2 };
+  const widens = (from: ProgrammePolicy, to: ProgrammePolicy) =>
+    diffPolicies(from, to).map((each) => [each.field, each.from, each.to, each.widens]);
+  expect(widens(bounded, two)).toEqual([["householdGrants", undefined, "2", false]]);
+  expect(widens(two, { ...two, householdGrants: 1 })).toEqual([
+    ["householdGrants", "2", "1", false],
+  ]);
+  expect(widens(two, { ...two, householdGrants: 3 })).toEqual([
+    ["householdGrants", "2", "3", true],
+  ]);
+  expect(widens(two, bounded)).toEqual([["householdGrants", "2", undefined, true]]);
+  expect(parsePolicy(formatPolicy(two))).toEqual(two);
+  for (const wrong of [0, 21])
+    expect(() => parsePolicy(formatPolicy(two).replace('Grants":2', `Grants":${wrong}`))).toThrow();
+});
+
 test.each(["budget", "windowSats", "batchSats", "daySats"] as const)(
   "more of %s, or no bound, widens; less does not",
   (field) => {
