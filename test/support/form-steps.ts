@@ -9,6 +9,11 @@ export function tokenOf(html: string): string {
   return token;
 }
 
+/** A page without the tokens of its forms, which are letters and digits by chance, for whoever looks for some that must not stand there. */
+export function withoutTokens(html: string): string {
+  return html.replaceAll(/name="token" value="[^"]+"/g, "");
+}
+
 /** Opens a page as a browser does and returns its token. */
 export async function openForm(app: Server | RequestListener, path: string): Promise<string> {
   const { text } = await request(app).get(path).set("Accept", "text/html").expect(200);
