@@ -3,6 +3,7 @@ import { fork, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { toHex } from "../../../src/base/bytes.ts";
 import { lockFile } from "../../../src/base/file-lock.ts";
@@ -65,6 +66,13 @@ async function answerOf(child: ChildProcess): Promise<string> {
   return Promise.race([said, once(child, "exit").then(() => "killed")]);
 }
 
+/** The record, which nobody else has until it is closed. */
+async function holdRecord(): Promise<FileHandle> {
+  const held = await open(record, "a+");
+  expect(await lockFile(spawn, held.fd, { wait: false })).toBe("locked");
+  return held;
+}
+
 async function digests(): Promise<string[]> {
   return (await readApproved(record)).map(({ digest }) => digest).sort();
 }
@@ -113,10 +121,13 @@ test(
       const own = manifests(4, `killed ${round}`);
       const started = await waiting(own);
       const answers = started.map(answerOf);
+      // At first nobody gets the record before one is killed, so that one is for sure; then they are killed wherever they have come to.
+      const held = round === 0 ? await holdRecord() : undefined;
       for (const child of started) child.send("go");
       const [victim] = started;
       await new Promise((resolve) => setTimeout(resolve, random.bytes(1)[0]! / 4));
       if (victim !== undefined) await kill(victim);
+      await held?.close();
       const said = await Promise.all(answers);
       killed += Number(said[0] === "killed");
       expect(said.slice(1)).toEqual(["written", "written", "written"]);
@@ -136,8 +147,7 @@ test("a record that was put back while somebody waited for it is not written to,
   const [first, second] = manifests(2, "replaced");
   const at = world.clock.now();
   await rememberApproved(record, first!, { at, shown: [] });
-  const held = await open(record, "a+");
-  expect(await lockFile(spawn, held.fd, { wait: false })).toBe("locked");
+  const held = await holdRecord();
   const said = rememberApproved(record, second!, { at, shown: [] }).then(String, String);
   const copy = `${record}.copy`;
   await writeFile(copy, await readFile(record));
