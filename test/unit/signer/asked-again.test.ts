@@ -8,6 +8,7 @@ import { toHex, utf8 } from "../../../src/base/bytes.ts";
 import { addressOf } from "../../../src/bitcoin/address.ts";
 import { hash160, p2wpkh } from "../../../src/bitcoin/script.ts";
 import { makeDestination } from "../../../src/payouts/destination.ts";
+import { makeFounding } from "../../../src/people/found.ts";
 import { answer, answerSignRequest } from "../../../src/signer/answer.ts";
 import type { Signer } from "../../../src/signer/answer.ts";
 import { DAY, HOUR } from "../../support/clock.ts";
@@ -76,7 +77,10 @@ describe("asked again, it answers the same", () => {
   test("although the fund file is another one since", () =>
     again(async () => {
       await signer.log!.close();
-      const policy = { ...world.policyFile(), policies: ["ef".repeat(32)] };
+      const { founding, root } = world.fund;
+      const next = makeFounding({ ...founding, seq: { fund: 1, people: 0 } }, root.slice(0, 2));
+      await writeFile(world.path("fund"), next.fundFile);
+      const policy = { ...world.policyFile(), policies: [next.digest] };
       await writeFile(world.path("policy.json"), JSON.stringify(policy));
       signer = await world.open();
       expect(await ask({ name: "other" })).toBe("policy-unknown");
