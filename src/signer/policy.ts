@@ -65,8 +65,8 @@ export interface PolicyFiles {
   readonly peopleList: string;
   readonly seed: string;
   readonly log: string;
-  /** The fund file that servers go by, one of `policies`: `approvers` must be as strict as it says. Policies of old name none. */
-  readonly fundFile?: string | undefined;
+  /** The fund files of `policies`, a copy of each: the signer must be as strict as all of them say. Policies of old name none, and no signer starts with them. */
+  readonly fundFile?: readonly string[] | undefined;
 }
 
 const percent = (max: number): z.ZodNumber => z.number().int().min(0).max(max);
@@ -111,7 +111,10 @@ const POLICY = z.strictObject({
     peopleList: z.string().min(1),
     seed: z.string().min(1),
     log: z.string().min(1),
-    fundFile: z.string().min(1).optional(),
+    fundFile: z
+      .union([z.string().min(1), z.array(z.string().min(1)).min(1).max(100)])
+      .transform((paths) => (typeof paths === "string" ? [paths] : paths))
+      .optional(),
   }),
 });
 

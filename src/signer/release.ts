@@ -5,6 +5,7 @@ import { openPeopleList } from "../base/people-list.ts";
 import { sixWords } from "../base/proquint.ts";
 import { fitShape } from "../base/shape.ts";
 import { APPROVALS, verifyApprovals } from "../payouts/approval.ts";
+import { mustKeepToFund } from "./keep-to-fund.ts";
 import { readPolicy } from "./open-signer.ts";
 import { readLockedLog, releaseDigest, releaseSignerLog } from "./signer-log.ts";
 
@@ -26,7 +27,8 @@ export async function releaseWords(
 /**
  * Releases a log that was restored (FORMATS 9), when as many people as a batch needs approved the digest of its last line: they have made
  * sure that nothing signed after that line can still be in flight. `approvals` is the text of an array of approvals. Returns who they are;
- * refuses with the rules of people lists and approvals, or `signer-locked`; throws when the clock stands before the last record.
+ * refuses with the rules of people lists and approvals, or `signer-locked`; throws when the clock stands before the last record, or for a policy that is
+ * laxer than its fund files: a root that was lost must release nothing.
  */
 export async function releaseSigner(
   policyFile: string,
@@ -34,6 +36,7 @@ export async function releaseSigner(
   at: Date,
 ): Promise<string[]> {
   const policy = await readPolicy(policyFile);
+  await mustKeepToFund(policy);
   const { files, fund, root, signInRp } = policy;
   const read = await readLockedLog(files.log, policy, at);
   const list = openPeopleList(await readFile(files.peopleList, "utf8"), {

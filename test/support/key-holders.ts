@@ -141,11 +141,15 @@ async function writePolicy(
   const path = (file: string): string => join(world.folder, name, file);
   const policy = JSON.parse(await readFile(world.files.policy, "utf8"));
   await copyFile(world.files.peopleList, path("people.txt"));
+  await copyFile(world.files.fundFile, path("fund.txt"));
   await writeFile(path("passphrase"), `${PASSPHRASE}\n`, { mode: 0o600 });
   const own = {
     wallets: [{ programme: TREASURY, descriptor: text }],
     logId: signer.logId,
-    files: { peopleList: "people.txt", seed: "seed.json", log: "signatures.log" },
+    files: {
+      ...{ peopleList: "people.txt", fundFile: "fund.txt" },
+      ...{ seed: "seed.json", log: "signatures.log" },
+    },
   };
   const written = JSON.stringify({ ...policy, ...own });
   await writeFile(path("policy.json"), written, { mode: 0o600 });

@@ -105,6 +105,7 @@ export class SignerWorld {
     const made = await makeSigner(input, clock.now(), random);
     const world = new SignerWorld(folder, clock, fund, made);
     await writeFile(world.path("people"), fund.peopleList);
+    await writeFile(world.path("fund"), fund.fundFile);
     await writeFile(world.path("passphrase"), `${PASSPHRASE}\n`);
     await writeFile(world.path("policy.json"), JSON.stringify(world.policyFile()));
     return world;
@@ -131,7 +132,7 @@ export class SignerWorld {
       claims: "seen",
       certificateDays: 365,
       logId: this.made.logId,
-      files: { peopleList: "people", seed: "seed.json", log: "signatures.log" },
+      files: { peopleList: "people", seed: "seed.json", log: "signatures.log", fundFile: "fund" },
     };
   }
 

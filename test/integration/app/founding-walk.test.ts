@@ -226,7 +226,10 @@ test("the offline signer certifies addresses, which the database takes over", as
     claims: "seen",
     certificateDays: 366,
     logId: made.logId,
-    files: { peopleList: "people", seed: "signer/seed.json", log: "signer/signatures.log" },
+    files: {
+      ...{ peopleList: "people", fundFile: "fund" },
+      ...{ seed: "signer/seed.json", log: "signer/signatures.log" },
+    },
   };
   await write("policy.json", JSON.stringify(policy));
   const until = new Date(Date.now() + 180 * 86_400_000).toISOString().slice(0, 10);
