@@ -61,6 +61,7 @@ export async function appealWithWords(world: World, canaries: Canaries): Promise
       category: "fine",
       consent: CONSENT_VERSION,
       need: canaries.next("request need"),
+      quiet: "eight-weeks",
       secondCode: "yes",
     })
     .expect(201);

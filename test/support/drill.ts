@@ -39,6 +39,7 @@ export async function askWithWords(
       amount: "87654321",
       period: "month",
       urgency: "days",
+      ...{ household: "six-more", danger: "time", device: "watched" },
       language: "en",
       ...more,
     })
