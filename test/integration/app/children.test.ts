@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { superviseChild } from "../../../src/app/children.ts";
 import type { Child } from "../../../src/app/children.ts";
+import { eventually } from "../../support/eventually.ts";
 
 const SUPPORT = fileURLToPath(new URL("../../support/", import.meta.url));
 const execArgv = ["--import", `${SUPPORT}typescript.mjs`];
@@ -49,7 +50,7 @@ test("a child that ends by itself is started again", async () => {
   const ends: unknown[] = [];
   child = supervise("falls", (name, code) => void ends.push([name, code]));
   await child.ready;
-  await eventually(async () => (await entries()).length >= 3);
+  await until(async () => (await entries()).length >= 3);
   expect(ends.slice(0, 2)).toEqual([
     ["child", 4],
     ["child", 4],
@@ -60,7 +61,7 @@ test("a child that was killed is started again", async () => {
   child = supervise("stays");
   const { pid } = await child.ready;
   process.kill(Number(pid), "SIGKILL");
-  await eventually(async () => (await entries()).length === 2);
+  await until(async () => (await entries()).length === 2);
 });
 
 test("a child that ends before it was ready is not tried again", async () => {
@@ -73,9 +74,9 @@ test("a child that ends before it was ready is not tried again", async () => {
 test("a child stops by itself when its parent was killed with −9", async () => {
   const args = [`${SUPPORT}obedient-child.ts`, diary];
   const parent = fork(`${SUPPORT}hold-child.ts`, args, { execArgv, stdio: "inherit" });
-  await eventually(async () => (await entries()).length === 1);
+  await until(async () => (await entries()).length === 1);
   parent.kill("SIGKILL");
-  await eventually(async () => (await entries()).at(-1) === "stops: parent-gone");
+  await until(async () => (await entries()).at(-1) === "stops: parent-gone");
 });
 
 test("once its parent is leaving, a child that ends is no news and is not started again", async () => {
@@ -96,11 +97,7 @@ async function entries(): Promise<string[]> {
   return text.split("\n").filter((line) => line !== "");
 }
 
-/** Waits until it is so, twenty seconds at most. */
-async function eventually(isSo: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 400; tries += 1) {
-    if (await isSo()) return;
-    await wait(50);
-  }
-  throw new Error("it did not happen within twenty seconds");
+/** Waits until it is so, as long as a busy machine may take. */
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  await eventually("it is so", async () => ((await isSo()) ? true : undefined));
 }

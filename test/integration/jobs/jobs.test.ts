@@ -16,6 +16,7 @@ import type { JobHandler } from "../../../src/jobs/job.ts";
 import { runJobs } from "../../../src/jobs/run-jobs.ts";
 import type { JobRunner, JobRunnerOptions } from "../../../src/jobs/run-jobs.ts";
 import { testClock } from "../../support/clock.ts";
+import { eventually } from "../../support/eventually.ts";
 import { freshDatabase } from "../../support/postgres.ts";
 import type { FreshDatabase } from "../../support/postgres.ts";
 import { seededRandom } from "../../support/random.ts";
@@ -64,7 +65,7 @@ async function put(note: string, options = {}): Promise<void> {
 test("a job starts soon after its unit commits", async () => {
   await start();
   await put("hello");
-  await eventually(() => notes.length === 1);
+  await until(() => notes.length === 1);
   expect(notes).toEqual(["hello"]);
 });
 
@@ -76,7 +77,7 @@ test("a unit that rolls back leaves no job", async () => {
   });
   await expect(failing).rejects.toMatchObject({ code: "changed-my-mind" });
   await put("after");
-  await eventually(() => notes.length === 1);
+  await until(() => notes.length === 1);
   expect(notes).toEqual(["after"]);
 });
 
@@ -89,7 +90,7 @@ test("jobs under one key are one job, the newest", async () => {
   await put("old", { jobKey: "k" });
   await put("new", { jobKey: "k" });
   await start();
-  await eventually(() => notes.length === 1);
+  await until(() => notes.length === 1);
   await wait(100);
   expect(notes).toEqual(["new"]);
 });
@@ -98,7 +99,7 @@ test("a job does not start before its time", async () => {
   await start();
   await put("later", { runAt: new Date("2999-01-01T00:00:00Z") });
   await put("now");
-  await eventually(() => notes.length === 1);
+  await until(() => notes.length === 1);
   expect(notes).toEqual(["now"]);
   expect(await queued()).toHaveLength(1);
 });
@@ -114,13 +115,13 @@ test("a job that throws is tried again later; the queue keeps a name of the erro
   });
   await start([failsOnce], { onFailed: (job, error) => void failures.push([job, error]) });
   await put("Ana Perez");
-  await eventually(async () => (await queued())[0]?.["last_error"] !== undefined);
+  await until(async () => (await queued())[0]?.["last_error"] !== undefined);
   const [job] = await queued();
   expect(job).toMatchObject({ attempts: 1, max_attempts: 25, last_error: "Error" });
   expect(failures).toEqual([["write-note", new Error("cannot read Ana Perez")]]);
   // The pause before the next try, 2.7 s, is cut short.
   await database.owner.raw("update graphile_worker._private_jobs set run_at = now()");
-  await eventually(() => notes.length === 1);
+  await until(() => notes.length === 1);
   expect(await queued()).toEqual([]);
 });
 
@@ -130,7 +131,7 @@ test("a job that fails too often is left alone", async () => {
   const fails = handle(once, () => Promise.reject(new Fault("invalid", "no-ink", "No ink.")));
   await start([fails], { onFailed: (_, error) => void failures.push(error) });
   await work(by, (unit) => enqueue(unit, once, { note: "x" }));
-  await eventually(async () => (await queued())[0]?.["last_error"] === "no-ink");
+  await until(async () => (await queued())[0]?.["last_error"] === "no-ink");
   await database.owner.raw("update graphile_worker._private_jobs set run_at = now()");
   await wait(200);
   expect(failures).toHaveLength(1);
@@ -141,7 +142,7 @@ test("three processes' workers do every job once", async () => {
     for (let n = 0; n < 200; n += 1) await enqueue(unit, writeNote, { note: String(n) });
   });
   await Promise.all([start(), start(), start()]);
-  await eventually(() => notes.length >= 200);
+  await until(() => notes.length >= 200);
   await wait(100);
   expect(new Set(notes).size).toBe(200);
   expect(notes).toHaveLength(200);
@@ -158,7 +159,7 @@ test("the job of a worker that was killed in the middle is done by the next one,
   const signal = await new Promise((resolve) => dying.once("exit", (_, by) => resolve(by)));
   expect([signal, await readFile(diary, "utf8")]).toEqual(["SIGKILL", "began\n"]);
   await start();
-  await eventually(() => notes.length === 1);
+  await until(() => notes.length === 1);
   expect(notes).toEqual(["survivor"]);
   await rm(folder, { recursive: true });
 });
@@ -171,7 +172,7 @@ test("the jobs of a worker that lives are not given to another", async () => {
   });
   await start([slow]);
   await put("slow");
-  await eventually(() => notes.length === 1);
+  await until(() => notes.length === 1);
   await start();
   await wait(300);
   expect(notes).toEqual(["slow"]);
@@ -187,17 +188,19 @@ test("workers that lose the database say so, and can be started anew", async () 
   await expect(ended).rejects.toMatchObject({ code: "jobs-stopped" });
   await start();
   await put("again");
-  await eventually(() => notes.length === 1);
+  await until(() => notes.length === 1);
 });
 
 test("a stopped worker finishes what it does and takes nothing more", async () => {
+  let hasBegun = false;
   const slow = handle(writeNote, async ({ note }) => {
+    hasBegun = true;
     await wait(200);
     notes.push(note);
   });
   const runner = await start([slow]);
   await put("first");
-  await eventually(async () => (await queued())[0]?.["locked_by"] !== undefined);
+  await until(() => hasBegun);
   await runner.stop();
   await runner.ended;
   await put("second");
@@ -210,7 +213,7 @@ test("a schedule is known to the queue once, however many workers have it", asyn
   const schedules = [schedule(tidyUp, "*/5 * * * *")];
   await start([done], { schedules });
   await start([done], { schedules });
-  await eventually(async () => {
+  await until(async () => {
     const known = await database
       .owner("graphile_worker._private_known_crontabs")
       .select("identifier");
@@ -235,11 +238,7 @@ async function queued(): Promise<Record<string, unknown>[]> {
   );
 }
 
-/** Waits until it is so, twenty seconds at most. */
-async function eventually(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 1_000; tries += 1) {
-    if (await isSo()) return;
-    await wait(20);
-  }
-  throw new Error("it did not happen within twenty seconds");
+/** Waits until it is so, as long as a busy machine may take. */
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  await eventually("it is so", async () => ((await isSo()) ? true : undefined));
 }

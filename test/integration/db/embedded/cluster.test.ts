@@ -29,6 +29,7 @@ import {
 import type { Cluster } from "../../../../src/db/embedded/cluster.ts";
 import { ownerOf, readLockFile } from "../../../../src/db/embedded/lock-file.ts";
 import { packagedPrograms } from "../../../../src/db/embedded/native-package.ts";
+import { eventually } from "../../../support/eventually.ts";
 
 const SUPPORT = fileURLToPath(new URL("../../../support/", import.meta.url));
 const FAST = { settings: { fsync: "off" } };
@@ -48,7 +49,7 @@ afterEach(async () => {
   await running?.stop();
   holder?.kill("SIGKILL");
   running = holder = undefined;
-  await eventually(() => !existsSync(join(dataDir, "postmaster.pid")));
+  await until(() => !existsSync(join(dataDir, "postmaster.pid")));
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -77,10 +78,10 @@ test("the server is gone soon after its Node was killed with −9", async () => 
   const held = await hold();
   const server = await serverPid();
   holder?.kill("SIGKILL");
-  await eventually(() => hasEnded(server));
+  await until(() => hasEnded(server));
   // A clean shutdown removes the lock file; the watchdog removes the socket.
   expect(existsSync(join(dataDir, "postmaster.pid"))).toBe(false);
-  await eventually(() => !existsSync(held.host ?? ""));
+  await until(() => !existsSync(held.host ?? ""));
 });
 
 test("a server killed with −9 is started again, and no acknowledged row is lost", async () => {
@@ -91,11 +92,11 @@ test("a server killed with −9 is started again, and no acknowledged row is los
   const cut = insertUntilCut(address, acknowledged);
   await wait(300);
   // A busy disk takes long to acknowledge as many.
-  await eventually(() => acknowledged.length > 10);
+  await until(() => acknowledged.length > 10);
   process.kill(await serverPid(), "SIGKILL");
   await cut;
   expect(acknowledged.length).toBeGreaterThan(10);
-  await eventually(() =>
+  await until(() =>
     query(address, "select 1").then(
       () => true,
       () => false,
@@ -187,7 +188,7 @@ test.runIf(asRoot)("it works for an ordinary user as it does for root", async (c
   expect(await query(held, "select 1 as one")).toEqual([{ one: 1 }]);
   const server = await serverPid();
   holder?.kill("SIGKILL");
-  await eventually(() => hasEnded(server));
+  await until(() => hasEnded(server));
 });
 
 async function hold(as?: { uid: number; gid: number }): Promise<DatabaseAddress> {
@@ -255,13 +256,9 @@ async function hasEnded(server: number): Promise<boolean> {
   return (await ownerOf(server, dataDir)) !== "server";
 }
 
-/** Waits until it is so, ten seconds at most. */
-async function eventually(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if (await isSo()) return;
-    await wait(50);
-  }
-  throw new Error("it did not happen within ten seconds");
+/** Waits until it is so, as long as a busy machine may take. */
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  await eventually("it is so", async () => ((await isSo()) ? true : undefined));
 }
 
 async function nobodyCanRead(path: string): Promise<boolean> {
