@@ -69,10 +69,10 @@ function transactionOf(raw: Uint8Array, txid: string): Transaction | undefined {
 
 /**
  * Answers by which a signer has not signed a batch and never will, because it gives them only about what is not in its log (FORMATS 5,
- * rules 4 and 5): the head that it has seen does not shrink, and the manifest's end does not come again. Any other refusal says nothing of
- * what was signed before.
+ * rules 3 to 5): it goes back to no fund file that is older than one it has signed under, the head that it has seen does not shrink, and the
+ * manifest's end does not come again. Any other refusal says nothing of what was signed before.
  */
-export const NEVER_SIGNED = ["head-rollback", "manifest-expired"] as const;
+export const NEVER_SIGNED = ["fund-rollback", "head-rollback", "manifest-expired"] as const;
 
 /**
  * The batches that the signer is to be asked about. A frozen one once enough people have approved it (as many as it was frozen with, and as the people list needs: `listed`), and again after a refusal when the

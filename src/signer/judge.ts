@@ -9,6 +9,7 @@ import type { InputPlace } from "../bitcoin/sign-psbt.ts";
 import { verifyApprovals } from "../payouts/approval.ts";
 import { checkManifest } from "../payouts/manifest.ts";
 import type { Manifest } from "../payouts/manifest.ts";
+import { judgeFundFile } from "./judge-fund-file.ts";
 import { judgeGrants } from "./judge-grants.ts";
 import { indexesOf, judgeChangeIndex } from "./judge-indexes.ts";
 import { judgeInputs, readTransaction } from "./judge-inputs.ts";
@@ -52,8 +53,8 @@ export function judge(request: SignRequest, digest: Uint8Array, bench: Bench): V
   const wallet = walletOf(manifest, policy);
   const again = repeated(request, toHex(digest), { state, descriptor: wallet.descriptor });
   if (again !== undefined) return again;
-  must(policy.policies.includes(manifest.policy), "policy-unknown");
   const isKnown = state.digests.has(toHex(digest));
+  const fundFile = judgeFundFile(manifest, isKnown, bench);
   if (!isKnown) judgeHead(manifest, state);
   must(isKnown || formatTime(at) < manifest.expires, "manifest-expired");
   const list = peopleList(bench);
@@ -91,6 +92,7 @@ export function judge(request: SignRequest, digest: Uint8Array, bench: Bench): V
       kind: manifest.kind,
       outputs,
       payouts: manifest.payouts.map(({ amount, award, id }) => ({ amount, award, id })),
+      policy: fundFile,
       time: formatTime(at),
       total: manifest.total,
       txid: psbt.unsigned.txid,
@@ -121,7 +123,7 @@ function repeated(
   return { descriptor, psbt: bytes, places, txid, record: undefined };
 }
 
-/** Rule 3, but for `policy-unknown`. */
+/** Rule 3, but for the fund file. */
 function walletOf(manifest: Manifest, policy: SignerPolicy): PolicyWallet {
   must(manifest.fund === policy.fund, "fund-mismatch");
   must(manifest.network === policy.network, "network-mismatch");

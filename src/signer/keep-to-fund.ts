@@ -13,9 +13,9 @@ const NONE =
 /**
  * Throws an Error that says which line to change, unless the policy is as strict as each of the fund files that it signs under. Every digest in `policies` needs
  * its file in `files.fundFile`: the digest is the trust, and that a file is over is for others to judge. Held against each are fund, network, `signInRp`, `preset` and `approvers`; `root`
- * against the newest, because an older one may be the lost one.
+ * against the newest, because an older one may be the lost one. Returns the number (`seq`) of each by its digest.
  */
-export async function mustKeepToFund(policy: SignerPolicy): Promise<void> {
+export async function mustKeepToFund(policy: SignerPolicy): Promise<ReadonlyMap<string, number>> {
   const { fundFile: paths } = policy.files;
   if (paths === undefined) throw new Error(NONE);
   const files: FundFile[] = [];
@@ -34,6 +34,7 @@ export async function mustKeepToFund(policy: SignerPolicy): Promise<void> {
     throw new Error(
       "The policy believes another root than the newest of its fund files names: look at root.",
     );
+  return new Map(files.map((file) => [fundFileDigest(file), file.seq]));
 }
 
 function mustBeAsStrict(policy: SignerPolicy, file: FundFile): void {

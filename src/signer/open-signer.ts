@@ -40,12 +40,12 @@ export async function readPolicy(file: string): Promise<SignerPolicy> {
 export async function openSigner(files: SignerFiles, clock: Clock): Promise<Signer> {
   const policy = await readPolicy(files.policy);
   if (policy.claims === "logged") throw new Error(UNASKED);
-  await mustKeepToFund(policy);
+  const fundSeqs = await mustKeepToFund(policy);
   const passphrase = (await readFile(files.passphrase, "utf8")).split(/\r?\n/)[0] ?? "";
   const secrets = await openSeedFile(await readFile(files.seed ?? policy.files.seed), passphrase);
   const peopleList = files.peopleList ?? policy.files.peopleList;
   return {
-    policy,
+    policy: { ...policy, fundSeqs },
     // A list that cannot be read is one that nobody signed: `note-malformed`.
     people: () => readFile(peopleList, "utf8").catch(() => ""),
     log: await openLog(files.log ?? policy.files.log, policy),

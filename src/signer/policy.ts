@@ -30,6 +30,8 @@ export interface SignerPolicy {
   readonly root: { readonly keys: readonly Vkey[]; readonly quorum: number };
   /** Digests of the fund files that manifests may name. */
   readonly policies: readonly string[];
+  /** The number (`seq`) of each of them, read from its file when the signer is opened; none in a policy file by itself. */
+  readonly fundSeqs: ReadonlyMap<string, number>;
   readonly signInRp: string;
   readonly preset: Separation;
   /** Whole per cent by which payouts may exceed an award. */
@@ -141,6 +143,7 @@ export function parsePolicy(text: string): SignerPolicy {
     wallets: wallets.map((wallet) => readWallet(wallet, rest.network)),
     feeRateMax: satPerVb(feeRateMax),
     logTrust: readTlog(rest.claims, rest.fund, tlog),
+    fundSeqs: new Map(),
   };
 }
 

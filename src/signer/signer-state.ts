@@ -39,6 +39,8 @@ export const SIGNATURE_RECORD = record("signature", {
   kind: code,
   outputs: hex(32),
   payouts: array(object({ amount: satsField, award: hex(32), id: hex(16) }), 0, 200),
+  // Absent in logs of old: the fund file that the manifest names, and its number.
+  policy: optional(object({ digest: hex(32), seq: int(0) })),
   prev: hex(32),
   time,
   total: satsField,
@@ -81,6 +83,8 @@ export interface CountedLineage {
 export interface SignerState {
   head: { readonly root: string; readonly size: number } | undefined;
   approvers: number;
+  /** The newest fund file that a batch was signed under. */
+  fundFile: { readonly digest: string; readonly seq: number } | undefined;
   readonly digests: Set<string>;
   /** Digest and txid of every transaction that was signed, joined by a colon → the fees it was signed for. */
   readonly signatures: Map<string, Set<bigint>>;
@@ -115,6 +119,7 @@ export function emptyState(): SignerState {
   return {
     head: undefined,
     approvers: 0,
+    fundFile: undefined,
     digests: new Set(),
     signatures: new Map(),
     fees: new Map(),
@@ -155,6 +160,9 @@ export function grows(
 export function applyRecord(state: SignerState, record: SignatureRecord): void {
   if (state.head === undefined || record.head.size >= state.head.size) state.head = record.head;
   state.approvers = Math.max(state.approvers, record.approvers);
+  // A bump names again what its lineage was signed under.
+  const { policy } = record;
+  if (policy !== undefined && policy.seq > (state.fundFile?.seq ?? -1)) state.fundFile = policy;
   state.digests.add(record.digest);
   const signature = `${record.digest}:${record.txid}`;
   const fees = state.signatures.get(signature) ?? new Set();

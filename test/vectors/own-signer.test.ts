@@ -15,7 +15,7 @@ const file = vectors("own-signer");
 
 /** The vector's configuration as a policy file; what it does not say is set so that it decides nothing. */
 function policyOf(config: any): Bench["policy"] {
-  return parsePolicy(
+  const policy = parsePolicy(
     JSON.stringify({
       fund: config.fund,
       network: config.network,
@@ -34,6 +34,7 @@ function policyOf(config: any): Bench["policy"] {
       files: { peopleList: "people", seed: "seed", log: "log" },
     }),
   );
+  return { ...policy, fundSeqs: new Map([[config.policy, 0]]) };
 }
 
 /** The vector's log as the state it leaves; case tags stand for their HMAC. */

@@ -137,3 +137,22 @@ test("a signer that was locked is asked again", async () => {
   await settle();
   expect(await payoutState(code)).toBe("settled");
 });
+
+test("one of an older fund file than the signer has signed under is given up when its time is over, and not before", async () => {
+  const { batch } = await approvedBatch(108_000n);
+  const { state } = world.signer.log!;
+  const before = state.fundFile;
+  state.fundFile = { digest: "ee".repeat(32), seq: 7 };
+  await world.sign();
+  expect(await rowOf(batch)).toEqual({ state: "frozen", refusal: "fund-rollback" });
+  await world.expire();
+  expect((await rowOf(batch)).state).toBe("frozen");
+  world.clock.advance(25 * HOUR);
+  await world.expire();
+  expect((await rowOf(batch)).state).toBe("voided");
+  state.fundFile = before;
+  const other = await freeze(world);
+  await approve(world, other);
+  await world.sign();
+  await settle();
+});

@@ -22,7 +22,25 @@ export const CONFIGURATION: readonly Mutation[] = [
   manifest("network-mismatch", "another network", (m) => (m.network = "main")),
   manifest("wallet-unknown", "a wallet of nobody", (m) => (m.wallet = "qqqqqqqq")),
   manifest("programme-mismatch", "another programme's wallet", (m) => (m.programme = "other")),
-  manifest("policy-unknown", "an older policy", (m) => (m.policy = flipped(m.policy))),
+  manifest("policy-unknown", "a fund file that is not pinned", (m) => {
+    m.policy = flipped(m.policy);
+  }),
+  hostile("fund-rollback", "an older fund file than was signed under", ({ parts, around }) => {
+    around.state.fundFile = { digest: flipped(parts.manifest.policy), seq: 1 };
+  }),
+  deceived("fund-rollback", "an older fund file, approved by two", ({ parts, around }) => {
+    const [older, newer] = [flipped(parts.manifest.policy), parts.manifest.policy];
+    const fundSeqs = new Map([
+      [older, 3],
+      [newer, 4],
+    ]);
+    around.policy = { ...around.policy, fundSeqs, policies: [older, newer] };
+    around.state.fundFile = { digest: newer, seq: 4 };
+    parts.manifest.policy = older;
+  }),
+  hostile("fund-rollback", "another of the same number", ({ parts, around }) => {
+    around.state.fundFile = { digest: flipped(parts.manifest.policy), seq: 0 };
+  }),
   manifest("head-rollback", "a smaller log", (m) => (m.head.size = 9), "a later variant"),
   manifest(
     "head-rollback",

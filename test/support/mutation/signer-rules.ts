@@ -3,7 +3,7 @@ export const SIGNER_RULES: readonly string[] = [
   ...["signer-locked", "json-malformed", "json-not-canonical", "keys", "version", "value"],
   ...["manifest-kind", "manifest-order", "manifest-repeat", "manifest-total", "manifest-dust"],
   ...["fund-mismatch", "network-mismatch", "wallet-unknown", "programme-mismatch"],
-  ...["policy-unknown", "head-rollback", "manifest-expired"],
+  ...["policy-unknown", "fund-rollback", "head-rollback", "manifest-expired"],
   ...["note-malformed", "statement-type", "note-signature", "note-unsigned", "statement-fund"],
   ...["statement-expired", "approvers-rollback", "approvers-sign-in-rp"],
   ...["approval-digest", "approval-unknown-key", "approval-key-expired", "approval-form"],

@@ -90,7 +90,8 @@ test("a batch that was signed is signed with a higher fee by whom it was approve
   const { psbt } = world.batch({ name: "before the steps", payees, fee: 4_000n });
   expect(await askOf(batch, ["ada", "bo"])).toBe("signed");
   const stricter = parsePolicy(policyWith([{ above: "200000", need: 3 }]));
-  signer = { ...signer, policy: { ...stricter, files: signer.policy.files } };
+  const { files, fundSeqs } = signer.policy;
+  signer = { ...signer, policy: { ...stricter, files, fundSeqs } };
   expect(await askOf({ ...batch, psbt }, ["ada", "bo"])).toBe("signed");
   expect(await ask(250_001n, ["ada", "bo"])).toBe("approvals-too-few");
 });
