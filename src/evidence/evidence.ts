@@ -36,12 +36,15 @@ export const EVIDENCE_MARKS = ["accepted", "insufficient", "suspected_false"] as
 /** One of the marks. */
 export type EvidenceMark = (typeof EVIDENCE_MARKS)[number];
 
-/** Who moves a file; `system` is the cleaner or the clock, or a consequence of what happens to its case. */
-export type EvidenceMover = "applicant" | "reviewer" | "system";
+/**
+ * Who moves a file; `reader` is whoever of the staff the case is open to with its files, its triager and the board's reader too; `system` is the cleaner or the clock, or a
+ * consequence of what happens to its case.
+ */
+export type EvidenceMover = "applicant" | "reader" | "reviewer" | "system";
 
 const SAID = { needs: "case.assess", publicLog: "none" } as const;
 
-/** Every allowed step; every pair that is not here is refused, by `moveEvidence` and by the database. */
+/** Every allowed step; all else is refused by `moveEvidence`, and every other pair of states by the database too, which does not know who asks. */
 export const EVIDENCE_TRANSITIONS = transitionsOf<EvidenceState, EvidenceMover>([
   {
     from: "received",
@@ -62,7 +65,7 @@ export const EVIDENCE_TRANSITIONS = transitionsOf<EvidenceState, EvidenceMover>(
   {
     from: ["scanned", "failed"],
     to: "seen",
-    by: "reviewer",
+    by: "reader",
     needs: "case.read",
     guard: "the case is open to them; the original only to two who asked",
     publicLog: "none",

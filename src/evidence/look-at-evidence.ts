@@ -163,7 +163,7 @@ async function lookAt(
   const file = await lockEvidence(unit, { case: open.case, id });
   await insertAccess(unit, { case: open, purpose, entries: [{ kind: "evidence" }] });
   if (UNSEEN.includes(file.state))
-    await saveEvidenceState(unit, file, { to: "seen", by: "reviewer" });
+    await saveEvidenceState(unit, file, { to: "seen", by: "reader" });
   return openHeader(open, id, file.header);
 }
 

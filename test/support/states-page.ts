@@ -44,7 +44,7 @@ const MACHINES: readonly Machine[] = [
   },
   {
     name: "Evidence",
-    lead: "A file that an applicant sent. What is destroyed leaves no row. The database refuses every other step.",
+    lead: "A file that an applicant sent. What is destroyed leaves no row. A reader is whoever of the staff the case is open to with its files: its triager or its reviewers, any triager before one has taken it, or whom the board lets read it. The database refuses every other pair of states, and does not know who asks.",
     table: "evidence/evidence.ts",
     states: EVIDENCE_STATES.map(
       (state) => `\`${state}\`: ${staffEvidenceText.t(`state.${state}`)}`,

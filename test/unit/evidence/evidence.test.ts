@@ -14,16 +14,16 @@ const MARKS: readonly string[] = EVIDENCE_MARKS;
 /** The rules again, in other words than the table's. */
 function mayMove(from: string, to: string, by: string): boolean {
   if (from === "destroyed" || from === to) return false;
-  if (to === "destroyed") return by !== "reviewer";
+  if (to === "destroyed") return by === "applicant" || by === "system";
   if (from === "received" && (to === "scanned" || to === "failed")) return by === "system";
+  if (to === "seen") return by === "reader" && (from === "scanned" || from === "failed");
   if (by !== "reviewer") return false;
-  if (to === "seen") return from === "scanned" || from === "failed";
   return MARKS.includes(to) && (from === "seen" || MARKS.includes(from));
 }
 
 describe.each(EVIDENCE_STATES)("from %s", (from) => {
   test.each(EVIDENCE_STATES)("to %s", (to) => {
-    for (const by of ["applicant", "reviewer", "system"] as const) {
+    for (const by of ["applicant", "reader", "reviewer", "system"] as const) {
       if (mayMove(from, to, by)) expect(moveEvidence(from, to, by)).toBe(to);
       else
         expect(() => moveEvidence(from, to, by), by).toThrow(
