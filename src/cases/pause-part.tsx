@@ -33,7 +33,7 @@ export function PausePart(props: {
     <section>
       {quietUntil === undefined ? null : (
         <Notice>
-          <p>{t("pause.quiet", { day: `\u2066${quietUntil}\u2069` })}</p>
+          <p>{t("pause.quiet", { day: unbroken(quietUntil) })}</p>
         </Notice>
       )}
       {pause === "quiet" ? button(LIFT_PATH, "pause.quietLift") : null}
@@ -48,4 +48,9 @@ export function PausePart(props: {
       {pause === "own" ? button(LIFT_PATH, "pause.lift") : null}
     </section>
   );
+}
+
+/** A day that runs left to right and stands in one line, in a sentence of whatever direction. */
+function unbroken(day: string): string {
+  return `\u2066${day.replaceAll("-", "-\u2060")}\u2069`;
 }
