@@ -24,7 +24,9 @@ class Finder {
       for (const form of forms) {
         const head = form.readUInt32BE(0);
         this.#may[place(head)] = 1;
-        this.#heads.set(head, [...(this.#heads.get(head) ?? []), { what, form }]);
+        const others = this.#heads.get(head);
+        if (others === undefined) this.#heads.set(head, [{ what, form }]);
+        else others.push({ what, form });
       }
   }
 
@@ -74,11 +76,15 @@ export class Canaries {
     return `${this.marker}x${this.places.length}`;
   }
 
-  /** A secret code is looked for as it is written, in letters and in digits, and by its bytes. */
+  /** A secret code is looked for as it is written, in capital and small letters and in digits, and by its bytes. */
   code(what: string, text: string): string {
     const code = parseCode(text);
     const digits = formatCodeDigits(code);
-    const written = [formatCode(code), digits].flatMap((each) => [each, each.replaceAll("-", "")]);
+    const letters = formatCode(code);
+    const written = [letters, letters.toLowerCase(), digits].flatMap((each) => [
+      each,
+      each.replaceAll("-", ""),
+    ]);
     const forms = written.flatMap((each) => formsOf(each));
     this.#codes.push({ what, forms: [...forms, ...bytesForms(code.secret)] });
     this.codes.push(text);
@@ -158,20 +164,25 @@ export interface Search {
   bytes: number;
 }
 
-/** A text as UTF-8, as it stands in JSON, UTF-16 of both orders, in hex, in base64 at every alignment, and with every byte percent-encoded. */
+/** A text as UTF-8, as JSON and pages escape it, UTF-16 of both orders, in hex, in base64 at every alignment, and with every byte percent-encoded. */
 export function formsOf(text: string): Buffer[] {
   const little = Buffer.from(text, "utf16le");
   const percent = [...utf8(text)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
-  const inJson = JSON.stringify(text).slice(1, -1);
+  const escaped = [JSON.stringify(text).slice(1, -1), inPage(text)];
   return [
     ...bytesForms(utf8(text)),
-    ...(inJson === text ? [] : [Buffer.from(inJson)]),
+    ...escaped.filter((each) => each !== text).map((each) => Buffer.from(each)),
     little,
     Buffer.from(little).swap16(),
     Buffer.from(percent),
     Buffer.from(percent.toUpperCase()),
     Buffer.from(text.toUpperCase()),
   ];
+}
+
+/** As the renderer of pages escapes it, in texts and in attributes alike. */
+export function inPage(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 }
 
 function bytesForms(bytes: Uint8Array): Buffer[] {
