@@ -26,6 +26,9 @@ import { World } from "./world.ts";
 const PER_DAY = { addresses: 20_000, apiRequests: 20_000 };
 const COST = { memoryKib: 64, passes: 1, lanes: 1 };
 
+/** What else a request can say, of lists. */
+const CHOICES = { household: "one", danger: "no", device: "own", quiet: "two-weeks" };
+
 /** Pages and answers that everybody reads. */
 const PUBLIC = [
   "/",
@@ -146,7 +149,7 @@ export class Raid {
     await papers.pairWithWords(world, canaries);
     await papers.vouchWithWords(world, canaries);
     await papers.addressesWithWords(world, canaries);
-    await askWithWords(world, canaries);
+    await askWithWords(world, canaries, CHOICES);
     counts["fields of forms"] = await everyForm(world, canaries);
     this.operations = await everyOperation(world, canaries);
     counts["bad requests"] = this.operations.sent;
