@@ -3,6 +3,7 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { HEARD } from "./problems-heard.ts";
 
 /** Of one run, since each has a folder for temporary files of its own. */
 const noted = (): string => join(tmpdir(), "problems-answered");
@@ -19,7 +20,15 @@ export async function sayProblems(): Promise<string> {
   const silent = documented.filter((code) => !answered.has(code));
   const heard = documented.length - silent.length;
   const others = heard > silent.length ? ` Not over HTTP: ${silent.join(" ")}.` : "";
-  return `Refusals that were overheard: ${heard} of ${documented.length} kinds.${others}\n`;
+  const missed = missedIn(answered);
+  const less = missed.length > 0 ? ` Heard otherwise, and not this time: ${missed.join(" ")}.` : "";
+  return `Refusals that were overheard: ${heard} of ${documented.length} kinds.${others}${less}\n`;
+}
+
+/** Of the problems that worlds hear, those that this run should have heard and did not; none in a run that heard less than half of them. */
+export function missedIn(answered: ReadonlySet<string>): string[] {
+  const missed = HEARD.filter((code) => !answered.has(code));
+  return missed.length * 2 < HEARD.length ? missed : [];
 }
 
 function readNoted(): string[] {
