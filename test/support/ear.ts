@@ -7,7 +7,7 @@
  * to whoever typed it; each `Location`; each line of the log. Looked for: the words in the forms of `formsOf`, also without the space around
  * them; pieces of longer ones, wherever they were cut (`windows.ts`); a code in all its forms.
  *
- * Passed over: words shorter than LEAST characters, single ones of small letters, and those of PUBLIC_WORDS; what is in files; bodies over 20 kB, but for the text
+ * Passed over: words shorter than LEAST characters, single ones of small letters, those of PUBLIC_WORDS, and those that stand in the sources of the project; what is in files; bodies over 20 kB, but for the text
  * fields and names of files in the first 20 kB of a form with a file; pages that refuse nothing; cookies, and headers other than these two. A page that refuses and shows an open case
  * (OPEN_CASE) has that case's words by right: of it is heard only what was written with that very request.
  */
@@ -17,7 +17,7 @@ import { Refusal } from "../../src/base/refusal.ts";
 import { Canaries, inPage } from "./canaries.ts";
 import { addressForms, collect, fieldsOf, FILE_NAME, withoutTyped } from "./ear-bodies.ts";
 import type { Kept } from "./ear-bodies.ts";
-import { Windows } from "./windows.ts";
+import { isOurs, Windows } from "./windows.ts";
 
 /** Names of what people write in their own words, in requests and answers. */
 const OWN_WORDS = new Set([
@@ -124,7 +124,7 @@ export class Ear {
     if (location !== undefined)
       this.#say({ where: `the way from ${place}`, text: addressForms(String(location)) });
     if (type.startsWith("application/json"))
-      this.#write(wordsOf(fieldsOf(answer, type), place, false));
+      this.#write(wordsOf(fieldsOf(answer, type), place, PUBLIC_WORDS.test(path)));
     const isProblem = type.startsWith("application/problem+json");
     if (!answer.whole || (!isProblem && response.statusCode < 400)) return;
     const where = `the refusal of ${place}`;
@@ -149,17 +149,23 @@ export class Ear {
   }
 }
 
-/** Finds these words, each with where it was written, in any text. */
+/** Finds these words, each with where it was written, in any text; but for those that the project itself writes, such as “court costs”. */
 function listener(written: Written): (text: string) => string[] {
   const canaries = new Canaries();
   const windows = new Windows();
-  for (const [text, where] of written) {
-    canaries.text(where, text);
-    if (isCode(text)) canaries.code(where, text);
+  const words = [...written];
+  for (const [at, [text, where]] of words.entries()) {
+    canaries.text(`${at}`, text);
+    if (isCode(text)) canaries.code(`${at}`, text);
     for (const form of new Set([text, JSON.stringify(text).slice(1, -1), inPage(text)]))
       windows.write(form, where);
   }
-  return (text) => [...new Set([...canaries.findIn(Buffer.from(text)), ...windows.findIn(text)])];
+  const wholeIn = (said: string): string[] =>
+    canaries.findIn(Buffer.from(said)).flatMap((at) => {
+      const [text = "", where = ""] = words[Number(at)] ?? [];
+      return isOurs(text) ? [] : [where];
+    });
+  return (said) => [...new Set([...wholeIn(said), ...windows.findIn(said)])];
 }
 
 /** What was written; where words are public, the secrets. */

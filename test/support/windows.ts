@@ -43,8 +43,8 @@ function isTelling(run: string): boolean {
 
 const asked = new Map<string, boolean>();
 
-/** Whether the project itself writes this run in its sources: then it is a sentence of its own. */
-function isOurs(run: string): boolean {
+/** Whether the project itself writes these words in its sources: then they are nobody else's. */
+export function isOurs(run: string): boolean {
   const known = asked.get(run);
   if (known !== undefined) return known;
   const plain = run.replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&amp;", "&");
