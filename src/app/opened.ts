@@ -57,8 +57,12 @@ export async function openFund(reader: Reader, config: Config): Promise<Fund> {
 
 /** Digest of the pinned fund file, which everything the database brings is checked against. */
 export async function readPin(config: Config): Promise<string> {
-  const text = await readFile(config.fundFile ?? missing("FUND_FILE"), "utf8");
-  return fundFileDigest(readStatement(FUND_STATEMENT, text).value);
+  return fundFileDigest(readStatement(FUND_STATEMENT, await readPinned(config)).value);
+}
+
+/** The pinned fund file itself, with the signatures that its holder has. */
+export async function readPinned(config: Config): Promise<string> {
+  return readFile(config.fundFile ?? missing("FUND_FILE"), "utf8");
 }
 
 /** Where the second store lies; the demo's in its own folder. */

@@ -6,7 +6,7 @@ import { loadEnvFile } from "../app/env-file.ts";
 import { fundInForce, fundTexts } from "../app/fund-in-force.ts";
 import { openNode } from "../app/open-node.ts";
 import { withWallet } from "../app/open-wallet.ts";
-import { openOwner, openPool, readPin, shredPlaceOf } from "../app/opened.ts";
+import { openOwner, openPool, readPin, readPinned, shredPlaceOf } from "../app/opened.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
 import { terminalOf } from "../app/terminal.ts";
 import { logCommand } from "../audit/catch-up-cli.ts";
@@ -181,6 +181,7 @@ async function tipHeight(): Promise<number> {
 const doctorIo: DoctorIo = {
   print: terminal.print,
   now: () => systemClock.now(),
+  pinned: () => readPinned(readConfig(process.env, "command")),
   withSnapshot: (use) => peopleIo.withDatabase(({ read }) => readSnapshot(read.sql, use)),
   blockHash: (height) => node().blockHash(height),
 };

@@ -13,6 +13,8 @@ import { sayFew, sayHeldUp, sayStuck } from "./say-held-up.ts";
 export interface DoctorIo {
   readonly print: (line: string) => void;
   readonly now: () => Date;
+  /** The text of the fund file that the configuration names: the database brings files, never the trust. */
+  readonly pinned: () => Promise<string>;
   readonly withSnapshot: <T>(use: (reader: Reader) => Promise<T>) => Promise<T>;
   /** The hash of the block that the node has at a height of its best chain; undefined above its tip. */
   readonly blockHash: (height: number) => Promise<string | undefined>;
@@ -29,10 +31,11 @@ export function doctorCommand(io: DoctorIo): Command {
     )
     .option("--json", "print one JSON object")
     .action(async (options: { readonly json?: boolean }) => {
+      const pinned = await io.pinned();
       const { stuck, held, few, ...found } = await io.withSnapshot(async (reader) => ({
         ...(await examine(reader)),
         stuck: await stuckBatches(reader),
-        held: await heldUp(reader, io.now()),
+        held: await heldUp(reader, io.now(), pinned),
         few: await fewApprovers(reader, io.now()),
       }));
       const count = countFindings(found);

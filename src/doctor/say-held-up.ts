@@ -29,9 +29,10 @@ export function sayHeldUp(held: HeldUp): string[] {
       ({ batch, need, due }) =>
         `batch ${batch} asks for ${need} approvers, and ${sayDue(due)}; look who, give it up and freeze its payouts anew`,
     ),
-    ...held.strayStatements.map(
-      ({ kind, seq, rule }) =>
-        `${kind} ${seq} is none of this fund as it stands in the database (${rule}): somebody wrote it there; look who, and have its row put back or taken out`,
+    ...held.strayStatements.map(({ kind, seq, rule }) =>
+      rule === "fund-unpinned"
+        ? `${kind} ${seq} in the database is not the one that FUND_FILE pins, or does not lead to it (${rule}): somebody wrote fund files anew; trust no page and no approval, and have the rows put back`
+        : `${kind} ${seq} is none of this fund as it stands in the database (${rule}): somebody wrote it there; look who, and have its row put back or taken out`,
     ),
     ...payouts.map(
       ({ programme, cause, count }) => `${count} payouts of ${programme} are ${REMEDIES[cause]}`,
@@ -42,8 +43,7 @@ export function sayHeldUp(held: HeldUp): string[] {
 function sayDue(due: AlteredNeed["due"]): string {
   if (due === undefined)
     return "how many must approve it cannot be told: its manifest, its fund file or the people lists were written over";
-  const { least, most } = due;
-  return `the fund file and the people lists say ${least === most ? least : `${least} to ${most}`} for what it pays: somebody wrote its row over`;
+  return `the fund file and the people lists say ${due.each.join(" or ")} for what it pays: somebody wrote its row over`;
 }
 
 /** What takes everybody who can approve, or more, in one line with what to do. */

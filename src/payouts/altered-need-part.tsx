@@ -26,6 +26,6 @@ export function AlteredNeedPart({ need, due }: AlteredNeed): VNode {
   );
 }
 
-function sayDue({ least, most }: NeedDue): string {
-  return least === most ? `${least}` : `${least} to ${most}`;
+function sayDue({ each }: NeedDue): string {
+  return each.join(" or ");
 }

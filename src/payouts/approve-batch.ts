@@ -74,7 +74,7 @@ async function requireNeed(unit: Unit, batch: Batch): Promise<void> {
   const altered = await alteredNeed(unit, batch);
   if (altered === undefined) return;
   const { need, due } = altered;
-  if (due === undefined || need > due.most)
+  if (due === undefined || need > due.least)
     throw new Fault("conflict", "batch-altered", BATCH_ALTERED, { rule: "batch-need" });
 }
 

@@ -70,10 +70,13 @@ export const BatchWire = z
     separation: z.enum(SEPARATIONS),
     ...OutlookWire.partial().shape,
     need: OutlookWire.shape.need,
-    needDue: z.strictObject({ least: z.int(), most: z.int() }).optional().meta({
-      description:
-        "How many people must approve this frozen batch by the fund file and the people lists, where `need` is another number: somebody wrote its row over.",
-    }),
+    needDue: z
+      .strictObject({ least: z.int(), most: z.int(), each: z.array(z.int()) })
+      .optional()
+      .meta({
+        description:
+          "How many people must approve this frozen batch by the fund file and the people lists, one of `each`, where `need` is another number: somebody wrote its row over.",
+      }),
     needUntold: z.literal(true).optional().meta({
       description:
         "How many people must approve this frozen batch cannot be told: its fund file or the people lists in the database were written over.",
@@ -131,7 +134,7 @@ export function batchWire(
 ): z.input<typeof BatchWire> {
   return {
     ...batch,
-    needDue: needAltered?.due,
+    needDue: needAltered?.due && { ...needAltered.due, each: [...needAltered.due.each] },
     needUntold: needAltered !== undefined && needAltered.due === undefined ? true : undefined,
     price: batch.price === "none" ? undefined : batch.price,
     severe: lint === undefined ? undefined : severeOf(lint.report).map(({ id }) => id),

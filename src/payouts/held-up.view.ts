@@ -49,14 +49,14 @@ export interface HeldUp {
   }[];
 }
 
-/** Everything that holds payments up at `at` and that somebody has to do something about; the longest first. */
-export async function heldUp(reader: Reader, at: Date): Promise<HeldUp> {
+/** Everything that holds payments up at `at` and that somebody has to do something about; the longest first. `pinned` is the text of the fund file that the configuration names. */
+export async function heldUp(reader: Reader, at: Date, pinned: string): Promise<HeldUp> {
   return {
     frozen: await arePayoutsFrozen(reader),
     partly: await partlySigned(reader, at),
     signerWantsMore: await signerWantsMore(reader, at),
-    needsAltered: await alteredNeeds(reader),
-    strayStatements: await strayStatements(reader),
+    needsAltered: await alteredNeeds(reader, pinned),
+    strayStatements: await strayStatements(reader, pinned),
     payouts: await heldPayouts(reader, at),
   };
 }

@@ -2,6 +2,7 @@
  * The doctor finds nothing in a fund at work, and finds each thing that somebody with the rights of the tables' owner changed behind its
  * back. Every change is made in a transaction that is rolled back, with the triggers off, as such a person would.
  */
+import { readFile } from "node:fs/promises";
 import type { Knex } from "knex";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { examineHandler } from "../../../src/app/examine-job.ts";
@@ -125,6 +126,7 @@ function io(): DoctorIo & { lines: string[] } {
     lines,
     print: (line) => void lines.push(line),
     now: () => world.clock.now(),
+    pinned: () => readFile(world.files.fundFile, "utf8"),
     withSnapshot: (use) => readSnapshot(world.sql, use),
     blockHash: (height) => world.chain.source.blockHash(height),
   };

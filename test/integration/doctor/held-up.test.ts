@@ -1,4 +1,5 @@
 /** What keeps payments from being made and needs people stands in what the doctor says, with what to do, and of whom nobody is found. */
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { doctorCommand } from "../../../src/doctor/cli.ts";
 import { HOUR } from "../../support/clock.ts";
@@ -33,6 +34,7 @@ async function said(): Promise<string[]> {
   await doctorCommand({
     print: (line) => void lines.push(line),
     now: () => world.clock.now(),
+    pinned: () => readFile(world.files.fundFile, "utf8"),
     withSnapshot: (use) => use({ sql: world.sql }),
     blockHash: () => Promise.resolve(undefined),
   }).parseAsync([], { from: "user" });

@@ -1,4 +1,5 @@
 /** Founders signed that more than 100,000 sat takes three approvers: everybody who builds, approves or signs such a batch is told so, and the signer is asked when three have approved. */
+import { readFile } from "node:fs/promises";
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { utf8 } from "../../../src/base/bytes.ts";
@@ -30,6 +31,9 @@ beforeAll(async () => {
   for (let gift = 0; gift < 2; gift += 1) await settledGift(world, 1_000_000n);
 });
 afterAll(() => world.close());
+
+/** The fund file as operators have it. */
+const pinned = () => readFile(world.files.fundFile, "utf8");
 
 /** Takes rows out of a table that keeps them. */
 async function without(table: string, seqs: readonly number[]): Promise<void> {
@@ -140,7 +144,7 @@ test("the tables take no batch that fewer approve than the list needs, and no ot
 test("whoever makes it more past every trigger is named by the page, by the doctor, and to whoever would approve it", async () => {
   const { id: batch } = await world.sql("batches").where({ state: "frozen" }).first("id");
   const said = async (): Promise<string[]> =>
-    sayHeldUp(await heldUp({ sql: world.sql }, world.clock.now()));
+    sayHeldUp(await heldUp({ sql: world.sql }, world.clock.now(), await pinned()));
   expect(await said()).toEqual([]);
   expect(await pageOf(batch)).not.toContain("Somebody changed the database");
   const { owner } = world.database;
@@ -174,7 +178,7 @@ test("rows that nobody signed, beside the list and the fund file, silence nobody
   const { id: batch } = await world.sql("batches").where({ state: "frozen" }).first("id");
   const { owner } = world.database;
   const said = async (): Promise<string[]> =>
-    sayHeldUp(await heldUp({ sql: world.sql }, world.clock.now()));
+    sayHeldUp(await heldUp({ sql: world.sql }, world.clock.now(), await pinned()));
   const move = (table: string, from: number, to: number) =>
     tamper(owner, table, { key: { seq: from }, change: { seq: to } });
   const write = (need: number) =>

@@ -1,4 +1,5 @@
 /** Batches that are not mined for too long: the worker notices, says so once, and the treasurer is told what to do first. */
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { makeLog } from "../../../src/app/log.ts";
 import { stuckHandler } from "../../../src/app/stuck-job.ts";
@@ -216,6 +217,7 @@ test("treasurers see what is wrong and what to do first, on the pages, in JSON a
   await doctorCommand({
     print: (line) => void printed.push(line),
     now: () => world.clock.now(),
+    pinned: () => readFile(world.files.fundFile, "utf8"),
     withSnapshot: (use) => use({ sql: world.sql }),
     blockHash: () => Promise.resolve(undefined),
   }).parseAsync([], { from: "user" });
