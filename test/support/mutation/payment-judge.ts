@@ -7,15 +7,22 @@ import { ecc } from "../../../src/bitcoin/ecc.ts";
 /** A coin as the chain has it, by `txid:vout`. */
 export type Coins = ReadonlyMap<string, bigint>;
 
+/** Who was granted a payment, whatever a manifest says: the script that they named, and the sats that they get. */
+export interface Granted {
+  readonly script: Uint8Array;
+  readonly amount: bigint;
+}
+
 /**
- * Throws unless the signed PSBT spends the manifest's anchor and nothing but known coins of the wallet, pays every payout its amount, once,
- * and nothing else but change to the path that the manifest names, for no more than the fee cap, and every signature is good for all of it.
+ * Throws unless the signed PSBT spends the manifest's anchor and nothing but known coins of the wallet, pays every payout its amount, once, and these are
+ * the payments that were granted, all of them, to the satoshi; and nothing else but change to the path that the manifest names, for no more than the fee
+ * cap; and every signature is good for all of it.
  * Returns what an onlooker would call its effect: outputs with amounts, and inputs.
  */
 export function judgePayment(
   manifest: any,
   signed: Uint8Array,
-  { coins, wallet }: { coins: Coins; wallet: Descriptor },
+  { coins, wallet, payees }: { coins: Coins; wallet: Descriptor; payees: readonly Granted[] },
 ): string {
   const psbt = Psbt.fromBuffer(Buffer.from(signed));
   const tx = Transaction.fromBuffer((psbt.data.globalMap.unsignedTx as any).toBuffer());
@@ -28,18 +35,28 @@ export function judgePayment(
   if (!inputs.some(({ outpoint }) => outpoint === manifest.anchor)) throw new Error("no anchor");
   if (new Set(inputs.map(({ outpoint }) => outpoint)).size < inputs.length)
     throw new Error("spends a coin twice");
-  const left = tx.outs.map(
+  const outputs = tx.outs.map(
     ({ script, value }) => `${Buffer.from(script).toString("hex")} ${value}`,
   );
-  for (const { script, amount } of manifest.payouts) {
-    const at = left.indexOf(`${script} ${amount}`);
-    if (at < 0) throw new Error("a payout is not paid");
-    left.splice(at, 1);
-  }
   const change = /^1\/(\d+)$/.exec(manifest.change)?.[1];
   const own = change && Buffer.from(wallet.scriptAt(1, Number(change))).toString("hex");
-  if (left.length > 1 || left.some((each) => each.split(" ")[0] !== own))
-    throw new Error("pays somebody else");
+  const granted = payees.map(({ script, amount }) => ({
+    script: Buffer.from(script).toString("hex"),
+    amount,
+  }));
+  for (const [whose, payments] of [
+    ["the manifest's", manifest.payouts],
+    ["those that were granted", granted],
+  ] as const) {
+    const left = [...outputs];
+    for (const { script, amount } of payments) {
+      const at = left.indexOf(`${script} ${amount}`);
+      if (at < 0) throw new Error(`a payment is not made, of ${whose}`);
+      left.splice(at, 1);
+    }
+    if (left.length > 1 || left.some((each) => each.split(" ")[0] !== own))
+      throw new Error(`pays more than ${whose}`);
+  }
   const paid = tx.outs.reduce((sum, { value }) => sum + value, 0n);
   const fee = inputs.reduce((sum, { value }) => sum + value, 0n) - paid;
   if (fee < 0n || fee > BigInt(manifest.feeCap)) throw new Error(`costs ${fee}`);
@@ -47,7 +64,7 @@ export function judgePayment(
   psbt.data.inputs.forEach((input, at) => mustBeSigned(psbt, input, at));
   return canonicalJson({
     inputs: inputs.map(({ outpoint }) => outpoint),
-    outputs: tx.outs.map(({ script, value }) => `${Buffer.from(script).toString("hex")} ${value}`),
+    outputs,
   });
 }
 

@@ -5,6 +5,7 @@
 import { afterAll, expect, test } from "vitest";
 import { goodRequests, signAlone, testWallets } from "../../support/mutation/good-requests.ts";
 import type { GoodRequest } from "../../support/mutation/good-requests.ts";
+import { HARMLESS } from "../../support/mutation/harmless.ts";
 import { judgePayment } from "../../support/mutation/payment-judge.ts";
 import { approve, flipped, putTogether } from "../../support/mutation/signing-parts.ts";
 import { SignerWorld } from "../../support/signer-world.ts";
@@ -96,29 +97,6 @@ const FIELDS: Readonly<Record<string, readonly [string, string?]>> = {
   "openings.*.opening.salt": ["destination-unlogged"],
   "openings.*.opening.size": ["destination-unlogged"],
   "openings.*.proof": ["destination-unlogged"],
-};
-
-/** Why a field that two people approved anew may be signed for: what is paid is what they read, and the field binds nothing else yet. */
-const HARMLESS: Readonly<Record<string, string>> = {
-  "manifest.barred.*":
-    "whom the server knows as maker; the signer bars reviewers by the awards itself",
-  "manifest.batch": "a batch that the log has not seen yet",
-  "manifest.change": "no change is paid, so its place does not matter",
-  "manifest.expires": "two people set the end anew",
-  "manifest.feeCap": "two people allowed that fee",
-  "manifest.head.root": "the log that two people saw; it can only be held against later ones",
-  "manifest.head.size": "as its root",
-  "manifest.kind": "cancel and sweep both return all to the wallet",
-  "manifest.nonce": "random, so that approvals fit one version",
-  "manifest.payouts.*.id":
-    "a payout that the log has not seen; its award is paid once whatever its id",
-  "manifest.rate": "no award is in money, so no rate is used",
-  "manifest.rate.at": "said to the approvers, who read it",
-  "manifest.rate.price": "a price at which the award still covers what is paid",
-  "manifest.rate.source": "as its time",
-  "manifest.replaces.depth": "chain evidence, for the approvers to check: the signer has no chain",
-  "manifest.replaces.spend": "as its depth",
-  "manifest.version": "a later version of a batch, approved anew",
 };
 
 const OTHER: Readonly<Record<string, any>> = {

@@ -1,23 +1,19 @@
 /**
  * A thousand random mutations, of bytes and of structure, alone or several at once; approvals stand as they were, or two deceived people approve
- * what came of it. Refused by a rule's name, or signed for exactly what was approved, as `payment-judge.ts` sees it. MUTATION_SEED plays others.
+ * what came of it. Refused by a rule's name, or signed for exactly what was granted, and then every difference is one that is known to be harmless.
+ * MUTATION_SEED plays others.
  */
 import { afterAll, expect, test } from "vitest";
-import { Refusal } from "../../../src/base/refusal.ts";
-import { fromHex, toBase64, toHex } from "../../../src/base/bytes.ts";
-import { canonicalJson } from "../../../src/base/canonical-json.ts";
+import { signCarelessly, SKIPPED } from "../../support/mutation/careless-signer.ts";
 import { goodRequests, signAlone, testWallets } from "../../support/mutation/good-requests.ts";
-import type { GoodRequest } from "../../support/mutation/good-requests.ts";
-import { judgePayment } from "../../support/mutation/payment-judge.ts";
-import { approve, digestOf, putTogether } from "../../support/mutation/signing-parts.ts";
-import type { SigningParts } from "../../support/mutation/signing-parts.ts";
-import { seededRandom } from "../../support/random.ts";
-import { SignerWorld } from "../../support/signer-world.ts";
+import { playMutations } from "../../support/mutation/play-mutations.ts";
 import { SIGNER_RULES } from "../../support/mutation/signer-rules.ts";
+import { SignerWorld } from "../../support/signer-world.ts";
 
 const SEED = process.env["MUTATION_SEED"] ?? "1";
 const COUNT = 1_000;
-const LETTERS = "0123456789abcdefz-:Z";
+/** Of a thousand, those that may change nothing that matters, such as an output's place or the end that two people set anew; eight seeds had 107 to 137. */
+const SIGNED_MOST = 160;
 
 const world = await SignerWorld.make();
 const signer = await world.open();
@@ -27,199 +23,30 @@ afterAll(async () => {
   await world.remove();
 });
 
-type Dice = (below: number) => number;
-
-function diceOf(seed: string): Dice {
-  const random = seededRandom(seed);
-  return (below) => Buffer.from(random.bytes(4)).readUInt32LE() % below;
-}
-
-function pick<T>(dice: Dice, from: readonly T[]): T {
-  return from[dice(from.length)]!;
-}
-
-/** Every member of a JSON value with its owner. */
-function members(value: any): { owner: any; key: string }[] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.keys(value).flatMap((key) => [{ owner: value, key }, ...members(value[key])]);
-}
-
-function otherLeaf(dice: Dice, leaf: any): any {
-  if (typeof leaf === "number")
-    return pick(dice, [leaf + 1, Math.max(0, leaf - 1), 0, 2 ** 53 - 1]);
-  if (typeof leaf !== "string") return pick(dice, ["", 0, [], {}, "x"]);
-  if (/^\d+$/.test(leaf))
-    return pick(dice, [`${BigInt(leaf) + 1n}`, `${BigInt(leaf) * 2n}`, "0", "1"]);
-  const at = dice(Math.max(1, leaf.length));
-  const letter = LETTERS[dice(LETTERS.length)]!;
-  return pick(dice, [
-    leaf.slice(0, at) + letter + leaf.slice(at + 1),
-    leaf.slice(0, at) + leaf.slice(at + 1),
-    leaf + letter,
-    "",
-  ]);
-}
-
-/** One change to the JSON: a leaf, a member left out, twice, put in another's place, or one from another good request. */
-function mutateJson(dice: Dice, parts: any, other: any): void {
-  const part = pick(dice, [
-    "manifest",
-    "manifest",
-    "approvals",
-    "awards",
-    "destinations",
-    "openings",
-  ]);
-  const all = members(parts[part]);
-  if (all.length === 0) return;
-  const { owner, key } = pick(dice, all);
-  const kind = dice(8);
-  if (kind < 4 && typeof owner[key] !== "object") owner[key] = otherLeaf(dice, owner[key]);
-  else if (kind === 4 && Array.isArray(owner)) owner.splice(Number(key), 1);
-  else if (kind === 4) Reflect.deleteProperty(owner, key);
-  else if (kind === 5 && Array.isArray(owner)) owner.push(structuredClone(owner[Number(key)]));
-  else if (kind === 6) {
-    const same = all.filter((each) => each.key === key);
-    const from = pick(dice, same);
-    [owner[key], from.owner[from.key]] = [from.owner[from.key], owner[key]];
-  } else {
-    const foreign = members(other[part]).filter((each) => each.key === key);
-    if (foreign.length > 0) {
-      const from = pick(dice, foreign);
-      owner[key] = structuredClone(from.owner[from.key]);
-    }
-  }
-}
-
-/** One change to the PSBT: a number of the transaction, a whole input, output or field, or one from another good request. */
-function mutatePsbt(dice: Dice, { psbt }: SigningParts, other: SigningParts): void {
-  const output = pick(dice, psbt.outputs);
-  const at = dice(psbt.inputMaps.length + psbt.outputMaps.length);
-  const map = [...psbt.inputMaps, ...psbt.outputMaps][at]!;
-  const input = pick(dice, psbt.inputs);
-  const kinds: (() => void)[] = [
-    () => (output.value += BigInt(dice(5)) - 2n),
-    () => (output.value = BigInt(dice(2_000_000))),
-    () => (output.script = flip(dice, output.script)),
-    () => (output.script = pick(dice, other.psbt.outputs).script),
-    () => void psbt.outputs.reverse(),
-    () => void (psbt.outputs.push({ ...output }), psbt.outputMaps.push([])),
-    () => {
-      const gone = dice(psbt.outputs.length);
-      psbt.outputs.splice(gone, 1);
-      psbt.outputMaps.splice(gone, 1);
-    },
-    () => (input.sequence = dice(2) === 0 ? 0xffff_ffff : input.sequence - dice(3)),
-    () => (input.vout += dice(2)),
-    () => (input.txid = flip(dice, input.txid)),
-    () => {
-      const from = dice(other.psbt.inputs.length);
-      psbt.inputs.push(other.psbt.inputs[from]!);
-      psbt.inputMaps.push(other.psbt.inputMaps[from]!);
-    },
-    () => (psbt.lockTime = dice(2 ** 32)),
-    () => (psbt.version = dice(4)),
-    () => void map.push([toHex(Uint8Array.of(dice(256))), toHex(new Uint8Array(dice(40)))]),
-    () => void map.splice(dice(Math.max(1, map.length)), 1),
-    () => {
-      if (map.length > 0) map.push(pick(dice, map));
-    },
-    () => {
-      const field = map[dice(Math.max(1, map.length))];
-      if (field !== undefined) field[dice(2)] = flip(dice, field[1]);
-    },
-    () => {
-      const field = map[dice(Math.max(1, map.length))];
-      if (field !== undefined) field[1] = flip(dice, field[1]);
-    },
-    () => psbt.global.push([toHex(Uint8Array.of(dice(256), dice(256))), "00"]),
-  ];
-  pick(dice, kinds)();
-}
-
-function flip(dice: Dice, hex: string): string {
-  const bytes = fromHex(hex);
-  const at = dice(Math.max(1, bytes.length));
-  bytes[at] = (bytes[at] ?? 0) ^ (1 + dice(255));
-  return toHex(bytes);
-}
-
-/** The line with bytes of the PSBT changed, or of the line itself. */
-function mutateBytes(dice: Dice, line: string): string {
-  const bytes = Buffer.from(line);
-  if (dice(2) === 0) {
-    bytes[dice(bytes.length)] = dice(256);
-    return bytes.toString("latin1");
-  }
-  const json = JSON.parse(line);
-  const psbt = Buffer.from(json.psbt, "base64");
-  for (let n = 0; n <= dice(3); n += 1) psbt[dice(psbt.length)] = dice(256);
-  return canonicalJson({ ...json, psbt: toBase64(psbt) });
-}
-
-function mutated(dice: Dice, each: GoodRequest, other: SigningParts): string {
-  const parts = each.parts();
-  const level = dice(5);
-  if (level === 0) return mutateBytes(dice, putTogether(parts));
-  for (let n = 0; n <= dice(2); n += 1)
-    if (level < 3) mutateJson(dice, parts, other);
-    else mutatePsbt(dice, parts, other);
-  if (dice(3) > 0 && typeof parts.manifest === "object") {
-    try {
-      approve(world, parts, each.name === "of a small fund" ? ["bo", "cy"] : undefined);
-    } catch {
-      // What cannot be hashed cannot be approved; it goes as it is.
-    }
-  }
-  return putTogether(parts);
-}
-
-test(`${COUNT} random mutations of seed ${SEED} are refused by name, or pay exactly what was approved`, () => {
-  const dice = diceOf(`mutations ${SEED}`);
-  const counts = new Map<string, number>();
-  let changed = 0;
-  for (let tries = 0; changed < COUNT; tries += 1) {
-    const each = good[tries % good.length]!;
-    const other = pick(dice, good).parts();
-    const before = putTogether(each.parts());
-    const line = attempt(() => mutated(dice, each, other));
-    if (line === undefined || line === before) continue;
-    changed += 1;
-    const label = `seed ${SEED}, mutation ${changed} (${each.name})`;
-    const rule = outcomeOf(line, each, label);
-    if (rule !== "signed") expect(SIGNER_RULES, label).toContain(rule);
-    counts.set(rule, (counts.get(rule) ?? 0) + 1);
-  }
+test(`${COUNT} random mutations of seed ${SEED} are refused by name, or pay exactly what was granted`, () => {
+  const { counts, faults } = playMutations(
+    world,
+    good,
+    { seed: SEED, count: COUNT },
+    (line, around) => signAlone(line, around, signer.master),
+  );
   const lines = [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([rule, n]) => `${rule} ${n}`);
   process.stdout.write(`seed ${SEED}:\n${lines.join("\n")}\n`);
+  expect(faults).toEqual([]);
+  for (const rule of counts.keys()) if (rule !== "signed") expect(SIGNER_RULES).toContain(rule);
   expect(counts.size).toBeGreaterThan(20);
+  expect(counts.get("signed")).toBeLessThanOrEqual(SIGNED_MOST);
 });
 
-/** Undefined for what cannot even be written down, such as an amount of nine bytes. */
-function attempt(make: () => string): string | undefined {
-  try {
-    return make();
-  } catch {
-    return undefined;
-  }
-}
-
-function outcomeOf(line: string, each: GoodRequest, label: string): string {
-  let signed: Uint8Array;
-  try {
-    signed = signAlone(line, each.around(), signer.master);
-  } catch (error) {
-    if (error instanceof Refusal) return error.rule;
-    throw new Error(`${label}: ${String(error)}`, { cause: error });
-  }
-  const { manifest, approvals } = JSON.parse(line);
-  const digest = toHex(digestOf(manifest));
-  expect(approvals.length, label).toBeGreaterThanOrEqual(2);
-  for (const approval of approvals) expect(approval.digest, label).toBe(digest);
-  try {
-    judgePayment(manifest, signed, each);
-  } catch (error) {
-    throw new Error(`${label}: ${String(error)}`, { cause: error });
-  }
-  return "signed";
-}
+test.each(SKIPPED)(
+  "a signer that does not look at %s is found out by a quarter of them",
+  (skipped) => {
+    const { faults } = playMutations(
+      world,
+      good,
+      { seed: SEED, count: COUNT / 4 },
+      (line, around) => signCarelessly(skipped, line, around, signer.master),
+    );
+    expect(faults.length).toBeGreaterThan(2);
+  },
+);
