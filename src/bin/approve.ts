@@ -1,7 +1,10 @@
 import { createInterface } from "node:readline/promises";
 import { systemClock } from "../app/system.ts";
+import { endOnStray, endWhenUnread } from "../base/stray-error.ts";
 import { approveCommand } from "../payouts/cli.ts";
 
+endOnStray(process, sayKind);
+endWhenUnread(process, process.stdout);
 const command = approveCommand({
   clock: systemClock,
   print: (line) => void process.stdout.write(`${line}\n`),
@@ -19,4 +22,9 @@ try {
 } catch (error) {
   process.stderr.write(`approve: ${error instanceof Error ? error.message : "failed"}\n`);
   process.exitCode = 1;
+}
+
+/** What nobody waited for is a bug, and its message may quote what it was about. */
+function sayKind(error: unknown): void {
+  process.stderr.write(`approve: ${error instanceof Error ? error.name : "error"}\n`);
 }

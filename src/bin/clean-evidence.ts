@@ -4,6 +4,7 @@
  * opens no file and no connection, and knows no setting.
  */
 import { Refusal } from "../base/refusal.ts";
+import { endOnStray } from "../base/stray-error.ts";
 import { cleanFile } from "../evidence/clean-file.ts";
 import { EVIDENCE_MEDIA } from "../evidence/evidence.ts";
 
@@ -30,4 +31,8 @@ function cleaning(work: () => Uint8Array | undefined): Uint8Array | undefined | 
   }
 }
 
+/** An error may quote the file. */
+endOnStray(process, (error) => {
+  process.stderr.write(`clean-evidence: ${error instanceof Error ? error.name : "error"}\n`);
+});
 await main();

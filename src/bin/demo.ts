@@ -1,5 +1,8 @@
 import { demoCommand } from "../app/demo/play/cli.ts";
+import { reportEnd } from "../app/entry.ts";
+import { makeLog } from "../app/log.ts";
 import { shutdownOf } from "../app/shutdown.ts";
+import { endOnStray, endWhenUnread } from "../base/stray-error.ts";
 
 const { env, execArgv, stdout, stderr } = process;
 const command = demoCommand({
@@ -10,4 +13,8 @@ const command = demoCommand({
   execArgv,
 });
 
+endOnStray(process, (error) =>
+  reportEnd(error, makeLog("error"), (line) => void stderr.write(line)),
+);
+endWhenUnread(process, stdout);
 await command.parseAsync(process.argv);

@@ -12,6 +12,7 @@ import { terminalOf } from "../app/terminal.ts";
 import { logCommand } from "../audit/catch-up-cli.ts";
 import type { CatchUpIo } from "../audit/catch-up-cli.ts";
 import { verifyCommand } from "../audit/cli.ts";
+import { endOnStray, endWhenUnread } from "../base/stray-error.ts";
 import type { MerkleRoots } from "../audit/check-timestamp.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { buriedRoots } from "../chain/buried-roots.ts";
@@ -58,6 +59,8 @@ import { deriveCommand } from "../wallet/cli.ts";
 import { walletCommand } from "../wallet/keep-cli.ts";
 import type { WalletIo } from "../wallet/keep-cli.ts";
 
+endOnStray(process, (error) => void process.stderr.write(`purse: ${sentenceOf(error)}\n`));
+endWhenUnread(process, process.stdout);
 loadEnvFile(process);
 const terminal = terminalOf(process);
 const signerIo = {

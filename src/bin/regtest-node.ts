@@ -1,4 +1,5 @@
 import { systemRandom } from "../app/system.ts";
+import { endOnStray } from "../base/stray-error.ts";
 import { serveNode } from "../chain/regtest/serve-node.ts";
 
 /**
@@ -10,6 +11,9 @@ if (dataDir === undefined) throw new Error("regtest-node: give a data directory"
 // bcoin's native modules are not built when packages are installed without scripts.
 process.env["NODE_BACKEND"] = "js";
 
+endOnStray(process, (error) => {
+  process.stderr.write(`regtest-node: ${error instanceof Error ? error.name : "error"}\n`);
+});
 let stopping = false;
 const served = await serveNode({ dataDir, port: Number(port), random: systemRandom }, end);
 

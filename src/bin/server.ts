@@ -17,6 +17,7 @@ import { buildServer } from "../app/server.ts";
 import { shredUntil } from "../app/shred-loop.ts";
 import { shutdownOf } from "../app/shutdown.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
+import { endOnStray } from "../base/stray-error.ts";
 import { units } from "../db/unit.ts";
 import { scrapes } from "../http/metrics.ts";
 import { RequestTally } from "../http/request-tally.ts";
@@ -102,7 +103,12 @@ async function tellMetrics(
   shutdown.onStop(() => telling.stop());
 }
 
+endOnStray(process, failed);
 main().catch((error: unknown) => {
-  reportEnd(error, undefined, (line) => void process.stderr.write(`server: ${line}`));
+  failed(error);
   process.exit(1);
 });
+
+function failed(error: unknown): void {
+  reportEnd(error, makeLog("error"), (line) => void process.stderr.write(`server: ${line}`));
+}

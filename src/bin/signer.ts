@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { reportReady } from "../app/children.ts";
 import { shutdownOf } from "../app/shutdown.ts";
 import { systemClock } from "../app/system.ts";
+import { endOnStray } from "../base/stray-error.ts";
 import { answer } from "../signer/answer.ts";
 import { openSigner } from "../signer/open-signer.ts";
 import { listenForRequests } from "../signer/socket.ts";
@@ -21,14 +22,18 @@ async function main(options: Options): Promise<void> {
   const socket = await listenForRequests(
     options.socket,
     (request) => answer(signer, request),
-    // A request may stand in an error's message, so only its kind is said.
-    (error) =>
-      void process.stderr.write(`signer: ${error instanceof Error ? error.name : "error"}\n`),
+    sayKind,
   );
   shutdown.onStop(() => socket.close());
   reportReady(process, { socket: options.socket, locked: signer.log === undefined ? 1 : 0 });
 }
 
+/** A request may stand in an error's message, so only its kind is said. */
+function sayKind(error: unknown): void {
+  process.stderr.write(`signer: ${error instanceof Error ? error.name : "error"}\n`);
+}
+
+endOnStray(process, sayKind);
 const command = new Command("signer")
   .requiredOption("--policy <file>", "the signer's policy file")
   .requiredOption("--passphrase-file <file>", "first line: the passphrase of the seed file")

@@ -3,6 +3,7 @@ import { loadEnvFile } from "../app/env-file.ts";
 import { makeLog } from "../app/log.ts";
 import { readConfig } from "../app/config.ts";
 import { shutdownOf } from "../app/shutdown.ts";
+import { endOnStray } from "../base/stray-error.ts";
 import { announceDemo, startDemo } from "../app/demo/start-demo.ts";
 
 /** `npm start`: the whole fund in one terminal. Ctrl-C stops all of it. */
@@ -17,12 +18,17 @@ async function main(): Promise<void> {
   } catch (error) {
     // Ctrl-C while starting: what was half-way fails, and that is nobody's mistake.
     if (shutdown.signal.aborted) return;
-    reportEnd(error, makeLog("error"), (line) => void process.stderr.write(line));
+    failed(error);
     await shutdown.stop("failed", 1);
   }
 }
 
+endOnStray(process, failed);
 main().catch((error: unknown) => {
-  reportEnd(error, undefined, (line) => void process.stderr.write(line));
+  failed(error);
   process.exit(1);
 });
+
+function failed(error: unknown): void {
+  reportEnd(error, makeLog("error"), (line) => void process.stderr.write(line));
+}

@@ -24,6 +24,7 @@ import { socketSigner } from "../app/signer-client.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
 import { workerJobs } from "../app/worker-jobs.ts";
 import { runWorker } from "../app/worker.ts";
+import { endOnStray } from "../base/stray-error.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { units } from "../db/unit.ts";
 import type { Reader } from "../db/unit.ts";
@@ -103,7 +104,12 @@ async function walletsOf(read: Reader, network: Network): Promise<Keychain[]> {
   );
 }
 
+endOnStray(process, failed);
 main().catch((error: unknown) => {
-  reportEnd(error, makeLog("error"), (line) => void process.stderr.write(`worker: ${line}`));
+  failed(error);
   process.exit(1);
 });
+
+function failed(error: unknown): void {
+  reportEnd(error, makeLog("error"), (line) => void process.stderr.write(`worker: ${line}`));
+}

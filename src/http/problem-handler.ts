@@ -15,14 +15,17 @@ export interface ProblemHandling {
   readonly report: (instance: string, error: unknown) => void;
 }
 
-/** Answers whatever was thrown: as a page for people, else as application/problem+json. */
+/**
+ * Answers whatever was thrown: as a page for people, else as application/problem+json. It is the end: Express, which would be next, prints errors
+ * whole, and those of a database quote the row.
+ */
 export function problemHandler({ docs, random, report }: ProblemHandling): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
+  const answer: ErrorRequestHandler = (error: unknown, request, response) => {
     const problem = problemOf(error, docs.titleOf, newInstance(random));
     if (problem.instance !== undefined) report(problem.instance, error);
     if (response.headersSent) {
       // Half an answer is out: the connection can only be cut.
-      next(error);
+      response.destroy();
       return;
     }
     const { retryAfter } = problem.extra;
@@ -39,6 +42,14 @@ export function problemHandler({ docs, random, report }: ProblemHandling): Error
       .status(problem.status)
       .type("application/problem+json")
       .send(JSON.stringify(problemBody(problem)));
+  };
+  return (error: unknown, request, response, next) => {
+    try {
+      answer(error, request, response, next);
+    } catch (failure) {
+      report(newInstance(random), failure);
+      response.destroy();
+    }
   };
 }
 
