@@ -17,6 +17,7 @@ import { units } from "../../src/db/unit.ts";
 import { RequestTally } from "../../src/http/request-tally.ts";
 import { fundFileDigest, FUND_STATEMENT } from "../../src/base/fund-file.ts";
 import { readStatement } from "../../src/base/statement.ts";
+import type { Cleaner } from "../../src/evidence/clean-in-child.ts";
 import { answer } from "../../src/signer/answer.ts";
 import { openSigner } from "../../src/signer/open-signer.ts";
 import { listenForRequests } from "../../src/signer/socket.ts";
@@ -42,11 +43,12 @@ const FEES = { rate: satPerVb(2), floor: satPerVb(1), ceiling: satPerVb(200) };
 /** What a day gives out, unless a test says less. */
 const PER_DAY = { addresses: 2_000, apiRequests: 500 };
 
-/** Who works for the fund, and when it is founded: with processes that have a clock of their own, now. `own`: a migrated database in the place of a clone. */
+/** Who works for the fund, and when it is founded: with processes that have a clock of their own, now. `own`: a migrated database in the place of a clone. `clean`: what looks into files. */
 type FoundingOrder = DemoPeople & {
   readonly at?: Date;
   readonly signs?: Signing;
   readonly own?: FreshDatabase;
+  readonly clean?: Cleaner;
 };
 
 /** Founds it: a demo fund with its people, its node, its signer and its server. */
@@ -57,7 +59,7 @@ export async function makeWorld(
   order: FoundingOrder = {},
 ) {
   const random = seededRandom(name);
-  const { at = new Date("2026-11-25T12:00:00Z"), signs, own, ...people } = order;
+  const { at = new Date("2026-11-25T12:00:00Z"), signs, own, clean, ...people } = order;
   const clock = testClock(at);
   const folder = await mkdtemp(join(tmpdir(), "world-"));
   const database = own ?? (await freshDatabase());
@@ -115,7 +117,7 @@ export async function makeWorld(
       confirmDepth: 1,
       releaseWindowHours: windowHours,
       coolingHours: 72,
-      evidence: EVIDENCE,
+      evidence: { ...EVIDENCE, ...(clean && { clean }) },
       perDay,
       feeQuote: () => Promise.resolve({ ...FEES, basis: "estimate" }),
     });
