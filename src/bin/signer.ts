@@ -4,6 +4,7 @@ import { shutdownOf } from "../app/shutdown.ts";
 import { systemClock } from "../app/system.ts";
 import { endOnStray } from "../base/stray-error.ts";
 import { answer } from "../signer/answer.ts";
+import { groupNumber } from "../signer/group.ts";
 import { openSigner } from "../signer/open-signer.ts";
 import { listenForRequests } from "../signer/socket.ts";
 
@@ -11,11 +12,14 @@ interface Options {
   readonly policy: string;
   readonly passphraseFile: string;
   readonly socket: string;
+  readonly socketGroup?: string;
 }
 
 /** The signer as a process: one unix socket, no network, no database. */
 async function main(options: Options): Promise<void> {
   const shutdown = shutdownOf(process);
+  const { socketGroup } = options;
+  const group = socketGroup === undefined ? undefined : await groupNumber(socketGroup);
   const files = { policy: options.policy, passphrase: options.passphraseFile };
   const signer = await openSigner(files, systemClock);
   shutdown.onStop(async () => signer.log?.close());
@@ -23,6 +27,7 @@ async function main(options: Options): Promise<void> {
     options.socket,
     (request) => answer(signer, request),
     sayKind,
+    group,
   );
   shutdown.onStop(() => socket.close());
   reportReady(process, { socket: options.socket, locked: signer.log === undefined ? 1 : 0 });
@@ -38,6 +43,7 @@ const command = new Command("signer")
   .requiredOption("--policy <file>", "the signer's policy file")
   .requiredOption("--passphrase-file <file>", "first line: the passphrase of the seed file")
   .requiredOption("--socket <file>", "the unix socket to listen on")
+  .option("--socket-group <group>", "who else may connect: the group of the worker's user")
   .action(main);
 
 try {

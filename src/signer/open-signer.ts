@@ -4,6 +4,7 @@ import type { Clock } from "../base/clock.ts";
 import { Refusal } from "../base/refusal.ts";
 import { masterOf } from "../bitcoin/seed.ts";
 import type { Signer } from "./answer.ts";
+import { mustBeGuarded } from "./guarded-files.ts";
 import { mustKeepToFund } from "./keep-to-fund.ts";
 import { parsePolicy } from "./policy.ts";
 import type { PolicyFiles, SignerPolicy } from "./policy.ts";
@@ -21,8 +22,9 @@ export interface SignerFiles extends Partial<Omit<PolicyFiles, "fundFile">> {
   readonly passphrase: string;
 }
 
-/** Reads a policy file and makes its paths absolute. */
+/** Reads a policy file and makes its paths absolute. Throws for one that other users may write to, or that is not in order. */
 export async function readPolicy(file: string): Promise<SignerPolicy> {
+  await mustBeGuarded([{ name: "policy file", path: file, guard: "own" }]);
   const policy = parsePolicy(await readFile(file, "utf8"));
   const at = (path: string): string => resolve(dirname(file), path);
   const { peopleList, seed, log, fundFile } = policy.files;
@@ -35,20 +37,28 @@ export async function readPolicy(file: string): Promise<SignerPolicy> {
 
 /**
  * Opens a signer from its files. A log that cannot be used leaves it locked: it answers, and every answer is `signer-locked`. Throws for
- * a policy that is not in order or laxer than its fund files (`keep-to-fund.ts`), a wrong passphrase, or a log that another process has.
+ * a policy that is not in order or laxer than its fund files (`keep-to-fund.ts`), files that other users may open or replace
+ * (`guarded-files.ts`), a wrong passphrase, or a log that another process has.
  */
 export async function openSigner(files: SignerFiles, clock: Clock): Promise<Signer> {
   const policy = await readPolicy(files.policy);
   if (policy.claims === "logged") throw new Error(UNASKED);
   const fundSeqs = await mustKeepToFund(policy);
+  const seed = files.seed ?? policy.files.seed;
+  const log = files.log ?? policy.files.log;
+  await mustBeGuarded([
+    { name: "seed file", path: seed, guard: "secret" },
+    { name: "passphrase file", path: files.passphrase, guard: "secret" },
+    { name: "log", path: log, guard: "own" },
+  ]);
   const passphrase = (await readFile(files.passphrase, "utf8")).split(/\r?\n/)[0] ?? "";
-  const secrets = await openSeedFile(await readFile(files.seed ?? policy.files.seed), passphrase);
+  const secrets = await openSeedFile(await readFile(seed), passphrase);
   const peopleList = files.peopleList ?? policy.files.peopleList;
   return {
     policy: { ...policy, fundSeqs },
     // A list that cannot be read is one that nobody signed: `note-malformed`.
     people: () => readFile(peopleList, "utf8").catch(() => ""),
-    log: await openLog(files.log ?? policy.files.log, policy),
+    log: await openLog(log, policy),
     logKey: logKeyOf(secrets),
     master: masterOf(secrets.seed, policy.network),
     addressKey: secrets.addressKey,

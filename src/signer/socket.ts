@@ -1,4 +1,4 @@
-import { chmod, unlink } from "node:fs/promises";
+import { chmod, chown, unlink } from "node:fs/promises";
 import { createConnection, createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { isCode } from "./durable.ts";
@@ -13,13 +13,15 @@ export interface SignerSocket {
 }
 
 /**
- * Listens on a unix socket that only its owner can open: one request line a connection, one response line back. Requests are answered
- * one after the other, however many connect. `onError` hears of bugs; the caller then gets an empty answer.
+ * Listens on a unix socket that only its owner can open, and the members of `group`, a number, where one is given: one request line a
+ * connection, one response line back. Requests are answered one after the other, however many connect. `onError` hears of bugs; the caller
+ * then gets an empty answer. Throws for a group that this user is not in.
  */
 export async function listenForRequests(
   path: string,
   answer: (request: Uint8Array) => Promise<string>,
   onError: (error: unknown) => void,
+  group?: number,
 ): Promise<SignerSocket> {
   let queue: Promise<void> = Promise.resolve();
   const serve = (socket: Socket): void => {
@@ -40,13 +42,29 @@ export async function listenForRequests(
   await freePath(path);
   const server = createServer({ allowHalfOpen: true }, serve);
   await listen(server, path);
-  await chmod(path, 0o600);
-  return {
-    async close() {
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-      await queue;
-    },
+  const close = async (): Promise<void> => {
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    await queue;
   };
+  try {
+    await openTo(path, group);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { close };
+}
+
+/** Nobody else may connect, ever; the group may only once the socket is the group's. */
+async function openTo(path: string, group: number | undefined): Promise<void> {
+  if (group === undefined) return chmod(path, 0o600);
+  try {
+    await chown(path, process.geteuid?.() ?? -1, group);
+  } catch (error) {
+    if (!isCode(error, "EPERM")) throw error;
+    throw new Error(`The signer's user is not in group ${group}, so it cannot let it connect.`);
+  }
+  return chmod(path, 0o660);
 }
 
 /** Calls `take` once with the first line, or with all there is when the caller closes its side; cuts off what is too long. */

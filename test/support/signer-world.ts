@@ -106,7 +106,7 @@ export class SignerWorld {
     const world = new SignerWorld(folder, clock, fund, made);
     await writeFile(world.path("people"), fund.peopleList);
     await writeFile(world.path("fund"), fund.fundFile);
-    await writeFile(world.path("passphrase"), `${PASSPHRASE}\n`);
+    await writeFile(world.path("passphrase"), `${PASSPHRASE}\n`, { mode: 0o600 });
     await writeFile(world.path("policy.json"), JSON.stringify(world.policyFile()));
     return world;
   }

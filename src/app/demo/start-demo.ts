@@ -261,5 +261,6 @@ export async function announceDemo(say: (line: string) => void, demo: RunningDem
     say(`  ${person.code.padEnd(8)} ${person.roles.join(", ").padEnd(14)} ${person.passphrase}`);
   }
   say(`Approvers' key files: ${demo.files.keys}`);
+  say("A demo's signer runs as the same user as its server; a real fund's does not.");
   say("Ctrl-C stops everything; started again, it goes on where it was.");
 }

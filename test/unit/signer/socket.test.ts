@@ -1,9 +1,12 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { chmod, mkdtemp, rm, stat } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { askSigner } from "../../../src/signer/ask-signer.ts";
+import { groupNumber } from "../../../src/signer/group.ts";
 import { listenForRequests } from "../../../src/signer/socket.ts";
 import type { SignerSocket } from "../../../src/signer/socket.ts";
 
@@ -30,6 +33,47 @@ test("one line in, one line out, for its owner alone", async () => {
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   expect(await askSigner(path, "hello")).toBe("got hello");
   expect(await askSigner(path, "again")).toBe("got again");
+});
+
+test("a group may connect as well where one is named, and never others", async () => {
+  const before = process.umask(0);
+  try {
+    for (const group of process.getgroups!()) {
+      socket = await listenForRequests(path, echo, () => undefined, group);
+      const { mode, gid } = await stat(path);
+      expect([mode & 0o777, gid]).toEqual([0o660, group]);
+      expect(await askSigner(path, "hello")).toBe("got hello");
+      await socket.close();
+    }
+  } finally {
+    process.umask(before);
+  }
+});
+
+/** A process of another user and group, which asks; what it prints. */
+async function askAs(group: number): Promise<string> {
+  const ask = `require("node:net").connect(process.argv[1])
+    .on("connect", function () { console.log("connected"); this.destroy(); })
+    .on("error", (error) => console.log(error.code));`;
+  const ids = { uid: 54_321, gid: group };
+  const child = spawn(process.execPath, ["-e", ask, path], { ...ids, cwd: "/" });
+  return (await text(child.stdout)).trim();
+}
+
+test.runIf(process.getuid?.() === 0)(
+  "another user in the group connects, one outside does not",
+  async () => {
+    await chmod(folder, 0o755);
+    socket = await listenForRequests(path, echo, () => undefined, 54_322);
+    expect(await askAs(54_322)).toBe("connected");
+    expect(await askAs(54_323)).toBe("EACCES");
+  },
+);
+
+test("a group's number or its name is understood, and no other word", async () => {
+  expect(await groupNumber("4711")).toBe(4711);
+  expect(await groupNumber("root")).toBe(0);
+  await expect(groupNumber("no such group")).rejects.toThrow("Give its number");
 });
 
 test("requests are answered one after the other", async () => {
