@@ -14,7 +14,6 @@ const WEIGHT: Readonly<Record<Permission, "look" | "work" | "decide">> = {
   "case.assign": "work",
   "case.message": "work",
   "case.assess": "decide",
-  "case.decide": "decide",
   // Stopping hurts nobody who may be paid a day later; paying after all may.
   "case.pause": "work",
   "case.resume": "decide",
@@ -31,7 +30,6 @@ const WEIGHT: Readonly<Record<Permission, "look" | "work" | "decide">> = {
   "batch.read": "look",
   "batch.build": "decide",
   "batch.approve": "decide",
-  "batch.sign": "decide",
   "batch.broadcast": "decide",
   "batch.bump": "decide",
   "book.attest": "work",
@@ -40,7 +38,6 @@ const WEIGHT: Readonly<Record<Permission, "look" | "work" | "decide">> = {
   "export.read": "look",
   "reconciliation.read": "look",
   "access-log.read": "look",
-  "people.read": "look",
   // One stops at once whatever may go wrong; setting it going again is the decision.
   "fund.freeze": "work",
   "fund.thaw": "decide",
@@ -51,7 +48,6 @@ const WEIGHT: Readonly<Record<Permission, "look" | "work" | "decide">> = {
   // One stops at once what two began.
   "board.stop": "work",
   "system.read": "look",
-  "system.operate": "decide",
 };
 
 /** Whether whoever uses this permission to change something must have proved who they are within PROOF_SECONDS. */

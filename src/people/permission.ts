@@ -2,7 +2,7 @@ import { Fault } from "../base/fault.ts";
 import type { Person, Role } from "./person.ts";
 import { ROLES } from "./person.ts";
 
-/** What staff can be allowed to do. There is none to approve one's own batch or case, to change one's own roles, or to list people's data. */
+/** What staff can be allowed to do. There is none to sign, which no server can let anybody do, to approve one's own batch or case, to change one's own roles, or to list people's data. */
 export const PERMISSIONS = [
   "case.list",
   "case.read",
@@ -10,7 +10,6 @@ export const PERMISSIONS = [
   "case.assign",
   "case.message",
   "case.assess",
-  "case.decide",
   "case.pause",
   "case.resume",
   "case.erase",
@@ -26,7 +25,6 @@ export const PERMISSIONS = [
   "batch.read",
   "batch.build",
   "batch.approve",
-  "batch.sign",
   "batch.broadcast",
   "batch.bump",
   "book.attest",
@@ -35,7 +33,6 @@ export const PERMISSIONS = [
   "export.read",
   "reconciliation.read",
   "access-log.read",
-  "people.read",
   "fund.freeze",
   "fund.thaw",
   "blackout.declare",
@@ -44,7 +41,6 @@ export const PERMISSIONS = [
   "board.ask",
   "board.stop",
   "system.read",
-  "system.operate",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -65,7 +61,6 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "case.read",
     "case.message",
     "case.assess",
-    "case.decide",
     "case.pause",
     "case.resume",
     "duplicate.judge",
@@ -111,7 +106,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "fund.thaw",
     "board.stop",
   ],
-  signer: ["batch.read", "batch.sign", "batch.broadcast", "fund.freeze", "fund.thaw", "board.stop"],
+  signer: ["batch.read", "batch.broadcast", "fund.freeze", "fund.thaw", "board.stop"],
   auditor: [
     "payout.list",
     "coin.list",
@@ -121,7 +116,6 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "export.read",
     "reconciliation.read",
     "access-log.read",
-    "people.read",
     "board.stop",
   ],
   "data-officer": [
@@ -137,7 +131,7 @@ export const PERMISSIONS_OF: Readonly<Record<Role, readonly Permission[]>> = {
     "board.ask",
     "board.stop",
   ],
-  operator: ["people.read", "board.stop", "system.read", "system.operate"],
+  operator: ["board.stop", "system.read"],
 };
 
 /** Whether one of the roles brings the permission. */

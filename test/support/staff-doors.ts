@@ -186,7 +186,7 @@ export function permissionsPage(operations: readonly Operation[]): string {
   ]);
   return `${[
     "# Permissions",
-    "What each role may do, and through which routes and pages. A test asks at every one of them as every role, as nobody, an applicant, somebody who was disabled and somebody who is on no signed list, and holds this page to what it finds. What decides wants a fresh proof of who asks.",
+    "What each role may do, and through which routes and pages. A test asks at every one of them as every role, as nobody, an applicant, somebody who was disabled and somebody who is on no signed list, and holds this page to what it finds; whoever is answered with an error of the server counts as neither let in nor turned away. Every permission opens one of them, or a purpose for which a case is read. What decides wants a fresh proof of who asks.",
     tableOf([head, ...rows]),
     ...PERMISSIONS.filter((permission) => ways(permission).length > 0).flatMap((permission) => [
       `## \`${permission}\``,

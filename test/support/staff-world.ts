@@ -89,7 +89,7 @@ export async function staffWorld(): Promise<StaffWorld> {
         ...{ read, work, clock, random, jar, viewers, tokens },
         ...{ limit: unlimited, cost: COST },
       };
-      const api = [wanting(viewers, seen, "case.decide"), wanting(viewers, seen, "batch.approve")];
+      const api = [wanting(viewers, seen, "case.assess"), wanting(viewers, seen, "batch.approve")];
       const parts = [peopleRoutes(people), { api, pages: homePage(viewers) }];
       return { ...testWeb(parts, { clock, tls }), viewers };
     },
@@ -117,7 +117,7 @@ function unlimited() {
 function wanting(
   viewers: Viewers,
   seen: Viewer[],
-  permission: "case.decide" | "batch.approve",
+  permission: "case.assess" | "batch.approve",
 ): ApiRoute {
   return apiRoute({
     method: "get",

@@ -1,8 +1,9 @@
-/** Every route and page of the staff, asked by everybody: let in or turned away exactly as the table says. */
+/** Every route and page, asked by everybody: let in or turned away exactly as the table says, and never with an error of the server. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import request from "supertest";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { LOOKS } from "../../../src/cases/look-purposes.ts";
 import { PERMISSIONS, rolesWith } from "../../../src/people/permission.ts";
 import { ROLES } from "../../../src/people/person.ts";
 import { staffNav } from "../../../src/people/staff-nav.ts";
@@ -13,6 +14,7 @@ import type { Knocking } from "../../support/every-actor.ts";
 import { examplePath, mountedRoutes } from "../../support/mounted-routes.ts";
 import { PERMISSIONS_PAGE, permissionsPage, STAFF_DOORS } from "../../support/staff-doors.ts";
 import type { Key } from "../../support/staff-doors.ts";
+import { askForHelp, onceKey } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
 vi.setConfig({ testTimeout: 600_000 });
@@ -22,16 +24,35 @@ const ROOT = join(import.meta.dirname, "../../..");
 let world: World;
 let actors: Knocking[];
 let operations: Operation[];
+/** Operations that are none of the staff's. */
+let others: Operation[];
+/** Those whose code opens something. */
+let holders: Knocking[];
 
 beforeAll(async () => {
   world = await World.start("matrix");
   actors = await everyActor(world);
   const description = await request(world.app).get("/openapi.json").expect(200);
-  operations = operationsOf(description.body).filter(({ auth }) => auth === "staff");
+  const all = operationsOf(description.body);
+  operations = all.filter(({ auth }) => auth === "staff");
+  others = all.filter(({ auth }) => auth !== "staff");
+  const { body: donation } = await request(world.app)
+    .post("/api/v1/donations")
+    .set("Idempotency-Key", onceKey())
+    .send({ programme: "general" })
+    .expect(201);
+  holders = [
+    holder("owner of a request", `Claim ${await askForHelp(world)}`),
+    holder("donor", `Receipt ${donation.receiptCode}`),
+  ];
 }, 120_000);
+
+const holder = (name: string, Authorization: string): Knocking => ({
+  ...{ name, headers: { Authorization }, roles: [], isStaff: false },
+});
 afterAll(() => world.close());
 
-type Answered = "in" | "sign in first" | "not permitted";
+type Answered = "in" | "sign in first" | "not permitted" | `failed with ${number}`;
 
 /** What the table says of one who asks at a door. */
 function expected(key: Key, { roles, isStaff }: Knocking): Answered {
@@ -41,10 +62,19 @@ function expected(key: Key, { roles, isStaff }: Knocking): Answered {
   return rolesWith(key).some((role) => roles.includes(role)) ? "in" : "not permitted";
 }
 
+let asked = 0;
+
+/** Another sender each time, so that nobody has asked too often. */
+const stranger = (turn: number): string =>
+  `192.${1 + Math.floor(turn / 62_500)}.${Math.floor(turn / 250) % 250}.${1 + (turn % 250)}`;
+
 /** Asks with something wrong in the query, so that whoever is let in does nothing. */
 async function askApi({ method, path }: Operation, actor: Knocking): Promise<Answered> {
-  const ask = request(world.app)[method as "get"](`${path}?none=1`).set(actor.headers);
+  const ask = request(world.app)
+    [method as "get"](`${path}?none=1`)
+    .set({ "X-Forwarded-For": stranger(asked++), ...actor.headers });
   const { status, body } = await ask;
+  if (status >= 500) return `failed with ${status}`;
   if (status === 401) return "sign in first";
   return body.code === "not-permitted" ? "not permitted" : "in";
 }
@@ -56,6 +86,7 @@ async function askPage(door: string, actor: Knocking): Promise<Answered> {
     [method as "get"](examplePath(path))
     .set({ Accept: "text/html", ...actor.headers })
     .type("form");
+  if (answer.status >= 500) return `failed with ${answer.status}`;
   if (answer.status === 303 && answer.headers["location"] === "/staff/sign-in")
     return "sign in first";
   return answer.text.includes("Your roles do not include this.") ? "not permitted" : "in";
@@ -72,6 +103,50 @@ test("every route of the API lets in exactly whom its permission names", async (
   process.stdout.write(`Routes: ${operations.length} × ${actors.length} askers\n`);
   expect(wrong).toEqual([]);
   expect(operations.length).toBeGreaterThan(40);
+});
+
+/** Whether they have a code of this kind. What it opens is looked up when the rest of a request is right: `claim-doors.test.ts` asks that. */
+const holds = (actor: Knocking, auth: "claim" | "receipt"): boolean =>
+  (actor.headers["Authorization"] ?? "").toLowerCase().startsWith(`${auth} `);
+
+test("every other route lets in whoever has a code of its kind, everybody where none is wanted, and no staff for being staff", async () => {
+  const wrong: string[] = [];
+  const everybody = [...actors, ...holders];
+  for (const operation of others)
+    for (const actor of everybody) {
+      const { auth } = operation;
+      const isIn = auth === "none" || (auth !== "staff" && holds(actor, auth));
+      const [should, does] = [isIn ? "in" : "sign in first", await askApi(operation, actor)];
+      if (should !== does) wrong.push(`${operation.name}: ${actor.name} ${does}, not ${should}`);
+    }
+  process.stdout.write(`Others' routes: ${others.length} × ${everybody.length} askers\n`);
+  expect(wrong).toEqual([]);
+  for (const auth of ["none", "claim", "receipt"])
+    expect(others.filter((each) => each.auth === auth).length).toBeGreaterThan(0);
+});
+
+test("every page outside of the staff's answers staff, strangers and nobody alike", async () => {
+  const doors = mountedRoutes(world.express)
+    .filter(({ path }) => !/^\/(staff|api)(\/|$)/.test(path))
+    .map(({ method, path }) => `${method} ${path}`);
+  const wrong: string[] = [];
+  for (const door of doors)
+    for (const actor of actors) {
+      const does = await askPage(door, actor);
+      if (does !== "in") wrong.push(`${door}: ${actor.name} ${does}`);
+    }
+  process.stdout.write(`Others' pages: ${doors.length} × ${actors.length} askers\n`);
+  expect(wrong).toEqual([]);
+  expect(doors.length).toBeGreaterThan(30);
+});
+
+test("every permission opens something: a route, a page, or a purpose for which a case is read", () => {
+  const doors = new Set<unknown>([
+    ...operations.map(({ permission }) => permission),
+    ...Object.values(STAFF_DOORS),
+    ...LOOKS.map(({ permission }) => permission),
+  ]);
+  expect(PERMISSIONS.filter((permission) => !doors.has(permission))).toEqual([]);
 });
 
 test("every page lets in exactly whom the table names, and the table has every page", async () => {

@@ -36,7 +36,7 @@ test("a reviewer whom a rogue administrator inserts signs in to nothing: no righ
   const cookie = await signIn(app, "mal");
   const session = await request(app).get(SESSION).set("Cookie", cookie).expect(200);
   expect(session.body).toMatchObject({ person: "mal", roles: [], permissions: [] });
-  for (const permission of ["case.decide", "batch.approve"])
+  for (const permission of ["case.assess", "batch.approve"])
     await request(app).get(`/api/v1/test/${permission}`).set("Cookie", cookie).expect(403);
 
   // The table says that they are a triager; the signed list says who gets a case.
@@ -102,7 +102,7 @@ test("an approver, whose key stays at home, may approve as long as the list has 
   const { app } = world.server();
   const cookie = await signIn(app, "di");
   await request(app).get("/api/v1/test/batch.approve").set("Cookie", cookie).expect(200);
-  await request(app).get("/api/v1/test/case.decide").set("Cookie", cookie).expect(403);
+  await request(app).get("/api/v1/test/case.assess").set("Cookie", cookie).expect(403);
 });
 
 test.each(["claimant", "donor", "public", "operator", "job", "board"])(

@@ -67,7 +67,7 @@ test("without one, roles that open cases are withheld, and the sign-in leads to 
   const cookie = await signIn(app, "bo");
   const { body } = await request(app).get(SESSION).set("Cookie", cookie).expect(200);
   expect(body).toMatchObject({ roles: [], withheld: ["reviewer"], secondFactor: false });
-  const refused = await request(app).get("/api/v1/test/case.decide").set("Cookie", cookie);
+  const refused = await request(app).get("/api/v1/test/case.assess").set("Cookie", cookie);
   expect([refused.status, refused.body.code]).toEqual([403, "second-factor-needed"]);
   const other = await request(app).get("/api/v1/test/batch.approve").set("Cookie", cookie);
   expect([other.status, other.body.code]).toEqual([403, "not-permitted"]);
@@ -82,7 +82,7 @@ test("without one, roles that open cases are withheld, and the sign-in leads to 
 test("where it is optional nothing is withheld", async () => {
   app = world.server(false, "optional").app;
   const cookie = await signIn(app, "bo");
-  await request(app).get("/api/v1/test/case.decide").set("Cookie", cookie).expect(200);
+  await request(app).get("/api/v1/test/case.assess").set("Cookie", cookie).expect(200);
 });
 
 test("it is enrolled on a page without script, counts at once, and ends the other sessions", async () => {
@@ -97,7 +97,7 @@ test("it is enrolled on a page without script, counts at once, and ends the othe
   const done = await send(cookie, filled).expect(200);
   expect(done.headers["cache-control"]).toBe("no-store");
   expect(new Set(done.text.match(/\d{4}-\d{4}-\d{4}/g)).size).toBe(8);
-  await request(app).get("/api/v1/test/case.decide").set("Cookie", cookie).expect(200);
+  await request(app).get("/api/v1/test/case.assess").set("Cookie", cookie).expect(200);
   await request(app).get(SESSION).set("Cookie", other).expect(401);
 });
 

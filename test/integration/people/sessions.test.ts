@@ -78,7 +78,7 @@ test("disabling a person ends the session that is open, at once", async () => {
 test("a new people list that takes nothing away ends no session, nor does one that is refused", async () => {
   const bo = await signIn(app, "bo");
   const ana = await signIn(app, "ana");
-  await request(app).get("/api/v1/test/case.decide").set("Cookie", bo).expect(200);
+  await request(app).get("/api/v1/test/case.assess").set("Cookie", bo).expect(200);
   await nextList(() => ({}));
   expect([await statusOf(bo), await statusOf(ana)]).toEqual([200, 200]);
   const again = nextList(({ keys }) => ({ keys: keys.filter(({ person }) => person !== "bo") }));
@@ -89,7 +89,7 @@ test("a new people list that takes nothing away ends no session, nor does one th
 test("whoever was dropped is out at once, and signs in to nothing", async () => {
   const bo = await signIn(app, "bo");
   const ana = await signIn(app, "ana");
-  await request(app).get("/api/v1/test/case.decide").set("Cookie", bo).expect(200);
+  await request(app).get("/api/v1/test/case.assess").set("Cookie", bo).expect(200);
   await nextList(({ keys }) => ({
     keys: keys.filter(({ person, role }) => person !== "bo" || role !== "reviewer"),
   }));
@@ -97,12 +97,12 @@ test("whoever was dropped is out at once, and signs in to nothing", async () => 
   const again = await signIn(app, "bo");
   const { body } = await request(app).get(SESSION).set("Cookie", again).expect(200);
   expect(body.roles).toEqual([]);
-  await request(app).get("/api/v1/test/case.decide").set("Cookie", again).expect(403);
+  await request(app).get("/api/v1/test/case.assess").set("Cookie", again).expect(403);
 });
 
 test("a key that ends sooner on the new list counts as lost", async () => {
   const bo = await signIn(app, "bo");
-  await request(app).get("/api/v1/test/case.decide").set("Cookie", bo).expect(200);
+  await request(app).get("/api/v1/test/case.assess").set("Cookie", bo).expect(200);
   await nextList(({ keys }) => ({
     keys: keys.map((key) => (key.person === "bo" ? { ...key, until: key.from } : key)),
   }));

@@ -21,7 +21,7 @@ test("signing in sets a strict cookie and tells what the person may do", async (
     /^session=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; SameSite=Strict$/,
   );
   expect(answer.body).toMatchObject({ person: "bo", roles: ["reviewer"] });
-  expect(answer.body.permissions).toContain("case.decide");
+  expect(answer.body.permissions).toContain("case.assess");
   const again = await request(app).get(SESSION).set("Cookie", cookieOf(answer)).expect(200);
   expect(again.body).toEqual(answer.body);
 });
@@ -55,7 +55,7 @@ test("a failed sign-in is a 401 without cookie that says nothing, and nothing of
 test("the viewer carries the person's own keys and the list that was verified", async () => {
   const { app } = world.server();
   const cookie = await signIn(app, "bo");
-  await request(app).get("/api/v1/test/case.decide").set("Cookie", cookie).expect(200);
+  await request(app).get("/api/v1/test/case.assess").set("Cookie", cookie).expect(200);
   expect(world.seen[0]).toMatchObject({
     actor: { kind: "person", person: "bo" },
     person: { code: "bo", roles: ["reviewer"] },
@@ -68,11 +68,11 @@ test("the viewer carries the person's own keys and the list that was verified", 
 test("who is not signed in gets a 401, who lacks the role a 403", async () => {
   const { app } = world.server();
   for (const cookie of ["", "session=", "session=nonsense", `session=${"A".repeat(43)}`]) {
-    const answer = await request(app).get("/api/v1/test/case.decide").set("Cookie", cookie);
+    const answer = await request(app).get("/api/v1/test/case.assess").set("Cookie", cookie);
     expect([answer.status, answer.body.code]).toEqual([401, "sign-in-needed"]);
   }
   const cookie = await signIn(app, "ana");
-  const answer = await request(app).get("/api/v1/test/case.decide").set("Cookie", cookie);
+  const answer = await request(app).get("/api/v1/test/case.assess").set("Cookie", cookie);
   expect([answer.status, answer.body.code]).toEqual([403, "not-permitted"]);
 });
 

@@ -19,7 +19,6 @@ const MATRIX: Readonly<Record<Permission, readonly Role[]>> = {
   "case.assign": ["triager"],
   "case.message": ["triager", "reviewer"],
   "case.assess": ["reviewer"],
-  "case.decide": ["reviewer"],
   "case.pause": ["reviewer", "treasurer", "approver"],
   "case.resume": ["reviewer", "treasurer", "approver"],
   "case.erase": ["data-officer"],
@@ -35,7 +34,6 @@ const MATRIX: Readonly<Record<Permission, readonly Role[]>> = {
   "batch.read": ["treasurer", "approver", "signer", "auditor"],
   "batch.build": ["treasurer"],
   "batch.approve": ["approver"],
-  "batch.sign": ["signer"],
   "batch.broadcast": ["treasurer", "signer"],
   "batch.bump": ["treasurer"],
   "book.attest": ["auditor"],
@@ -44,7 +42,6 @@ const MATRIX: Readonly<Record<Permission, readonly Role[]>> = {
   "export.read": ["auditor"],
   "reconciliation.read": ["treasurer", "auditor"],
   "access-log.read": ["auditor", "data-officer"],
-  "people.read": ["auditor", "operator"],
   "fund.freeze": ["treasurer", "approver", "signer", "data-officer"],
   "fund.thaw": ["treasurer", "approver", "signer", "data-officer"],
   "blackout.declare": ["treasurer", "data-officer"],
@@ -62,7 +59,6 @@ const MATRIX: Readonly<Record<Permission, readonly Role[]>> = {
     "operator",
   ],
   "system.read": ["operator"],
-  "system.operate": ["operator"],
 };
 
 test.each(PERMISSIONS)("%s is for these roles and no others", (permission) => {
