@@ -6,8 +6,8 @@ import type { KeyRing } from "../vault/key-ring.ts";
  * What is compared between cases: only what nobody can guess. Phone and document numbers, names and courts are so few that whoever has the key could try
  * them all, so no token of them is ever made (research: a country's phone numbers take a day).
  */
-export const TOKEN_FIELDS = ["script", "account", "evidence", "code"] as const;
-/** `script` a payout script · `account` the digest of an account's descriptor · `evidence` the bytes of a file · `code` a code that the fund gave out. */
+export const TOKEN_FIELDS = ["script", "account", "evidence"] as const;
+/** `script` a payout script · `account` the digest of an account's descriptor · `evidence` the bytes of a file. */
 export type TokenField = (typeof TOKEN_FIELDS)[number];
 
 /** How much a match says. */
@@ -22,7 +22,6 @@ export const STRENGTH_OF: Readonly<Record<TokenField, Strength>> = {
   script: "strong",
   account: "strong",
   evidence: "medium",
-  code: "strong",
 };
 
 /** A value that a case has, to be compared. */

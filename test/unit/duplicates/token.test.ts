@@ -51,11 +51,6 @@ test("the number of rows tells a list of addresses by a rung alone", () => {
 });
 
 test("what is compared is unguessable, and each field has its strength", () => {
-  expect(TOKEN_FIELDS).toEqual(["script", "account", "evidence", "code"]);
-  expect(STRENGTH_OF).toEqual({
-    script: "strong",
-    account: "strong",
-    evidence: "medium",
-    code: "strong",
-  });
+  expect(TOKEN_FIELDS).toEqual(["script", "account", "evidence"]);
+  expect(STRENGTH_OF).toEqual({ script: "strong", account: "strong", evidence: "medium" });
 });
