@@ -26,7 +26,7 @@ import { requireExplained } from "./explain-spend.ts";
 import { FEE_CAPS } from "./fee-caps.ts";
 import type { LintPrice } from "./lint/subject.ts";
 import type { Manifest } from "./manifest.ts";
-import { pastBatches, reusedCoins } from "./past-batches.view.ts";
+import { frozenAmounts, pastBatches, reusedCoins } from "./past-batches.view.ts";
 import type { Payout } from "./payout.ts";
 import { listReturned } from "./payout.store.ts";
 import { planBatch } from "./plan-batch.ts";
@@ -114,6 +114,7 @@ export async function draftBatch(
     windowHours: context.windowHours,
     prices: await freshPrices(unit),
     past: await pastBatches(unit),
+    frozen: await frozenAmounts(unit),
     reused: await reusedCoins(unit, coins),
     leastPayment: awardFloor,
   };

@@ -7,7 +7,10 @@ import { isRound } from "./lint/amounts.ts";
 /** Every payout is a little more than the award, at random, so that no amount on the chain is one in the book: 0 to 2 per cent. */
 export const JITTER_PERCENT = 2;
 
-/** Two grants of one amount would be two payments of one amount: this far back none is drawn again. Longer than the longest epoch. */
+/**
+ * Two grants of one amount would be two payments of one amount: what was granted or paid this far back is not drawn again, nor what is not
+ * paid yet. Longer than the longest epoch.
+ */
 export const DISTINCT_MS = 31 * 86_400_000;
 
 /** Draws before an amount that is taken or round is kept: only of awards of a few hundred sats are so many values taken. */
@@ -20,7 +23,7 @@ export function mostFor(amount: Sats): Sats {
 
 /**
  * What is paid for an award of `amount`: drawn evenly from the award to 2 per cent above it, never less; no amount that another grant has
- * been given lately (`taken`), and none that looks as if a person had thought of it. When nearly all are taken, any of them.
+ * been given or paid lately, or waits for (`taken`), and none that looks as if a person had thought of it. When nearly all are taken, any of them.
  */
 export function drawPays(amount: Sats, taken: ReadonlySet<bigint>, random: Random): Sats {
   const range = { low: amount, high: mostFor(amount) };

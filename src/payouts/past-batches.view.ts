@@ -1,5 +1,6 @@
 import { toHex } from "../base/bytes.ts";
 import { sats } from "../base/sats.ts";
+import type { Sats } from "../base/sats.ts";
 import { formatOutPoint } from "../bitcoin/outpoint.ts";
 import type { OutPoint } from "../bitcoin/outpoint.ts";
 import { parseTransaction } from "../bitcoin/transaction.ts";
@@ -57,6 +58,15 @@ export async function pastBatches(reader: Reader): Promise<PastBatch[]> {
       vsize: transaction.vsize,
     };
   });
+}
+
+/** What frozen batches of any programme pay, of which no signed form is known. */
+export async function frozenAmounts(reader: Reader): Promise<Sats[]> {
+  const { rows } = await reader.sql.raw<{ rows: { amount: bigint }[] }>(
+    `select bp.amount from batches b join batch_payouts bp on bp.batch = b.id and bp.live
+     where b.state = 'frozen' order by bp.amount`,
+  );
+  return rows.map(({ amount }) => sats(amount));
 }
 
 /** Which of the coins lie on an address that was paid more than once, as `txid:vout`. */

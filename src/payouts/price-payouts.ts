@@ -54,7 +54,7 @@ export function moneyOf({ award }: Pick<Payout, "award">): MoneyAward | undefine
 }
 
 /**
- * Reckons what payouts of awards in a currency come to now: worth at the newest rate, with the jitter, no amount that was paid lately or that
+ * Reckons what payouts of awards in a currency come to now: worth at the newest rate, with the jitter, no amount that was paid lately, waits to be paid or
  * looks round in sats or in that currency. Those in sats stay as they are. One batch has one rate. Faults: conflict `currencies-mixed`,
  * `rate-needed`, `payout-shortfall`, `payout-too-small`.
  */
@@ -88,7 +88,7 @@ export async function pricePayouts(unit: Unit, chosen: readonly Payout[]): Promi
   return { payouts, rate, priced: payouts.filter(({ id }) => awards.has(id)) };
 }
 
-/** Every amount of a grant lately, in a set of the caller's own. */
+/** Every amount of a grant lately or unpaid, in a set of the caller's own. */
 async function takenSince(unit: Unit): Promise<Set<bigint>> {
   const since = new Date(unit.at.getTime() - DISTINCT_MS);
   return new Set(await recentGrants(unit, { since, low: sats(0n), high: sats(SATS_MAX) }));

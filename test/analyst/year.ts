@@ -171,6 +171,7 @@ class Fund {
       windowHours: 12,
       prices: [],
       past: this.#past.slice(-300),
+      frozen: [],
       reused: new Set<string>(),
       leastPayment: sats(100_000n),
     };

@@ -53,6 +53,7 @@ const SUBJECT: LintSubject = {
   windowHours: 0,
   prices: [],
   past: [],
+  frozen: [],
   reused: new Set([`${"b2".repeat(32)}:1`]),
   leastPayment: sats(20_000n),
 };

@@ -62,6 +62,7 @@ export function cleanSubject(random: Random, changed: Partial<LintSubject> = {})
     windowHours: 12,
     prices: [],
     past: [],
+    frozen: [],
     reused: new Set(),
     leastPayment: sats(20_000n),
     ...changed,

@@ -53,6 +53,8 @@ export interface LintSubject {
   readonly windowHours: number;
   readonly prices: readonly LintPrice[];
   readonly past: readonly PastBatch[];
+  /** What other batches of any programme pay that are frozen and not signed: nobody can read it yet, and soon everybody can. */
+  readonly frozen: readonly Sats[];
   /** Addresses of the fund, by their coins here, that were paid more than once. */
   readonly reused: ReadonlySet<string>;
   /** The least that this programme awards: what bounds how many more a rest of change can pay. */

@@ -8,9 +8,9 @@ const en = {
     "{{count}} payments are worth the same to the satoshi as another of this batch: whoever finds one finds all.",
   "equal-amounts.instead": "Put payments of one amount into different batches.",
   "amount-repeated.says_one":
-    "{{count}} amount was paid by this fund to the satoshi in the last {{days}} days.",
+    "{{count}} amount was paid by this fund to the satoshi in the last {{days}} days, or is in another batch that is frozen.",
   "amount-repeated.says_other":
-    "{{count}} amounts were paid by this fund to the satoshi in the last {{days}} days.",
+    "{{count}} amounts were paid by this fund to the satoshi in the last {{days}} days, or are in another batch that is frozen.",
   "amount-repeated.instead": "Let it wait until the other payment is older.",
   "payout-series.says_one": "{{count}} payment of one amount in {{days}} days.",
   "payout-series.says_other":

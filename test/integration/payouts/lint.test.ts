@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { addressOf } from "../../../src/bitcoin/address.ts";
 import { findKeychain } from "../../../src/wallet/keychain.store.ts";
 import { forgetPayouts } from "../../../src/payouts/forget-payouts.ts";
+import { frozenAmounts } from "../../../src/payouts/past-batches.view.ts";
 import { DAY } from "../../support/clock.ts";
 import { approve, freeze, onceKey, readyPayout, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
@@ -77,6 +78,12 @@ test("what was said stands with the batch, the same on page and in JSON", async 
   expect(page.text).toContain("What donors will see");
 });
 
+test("what a frozen batch pays is held against other batches until it is signed", async () => {
+  const amounts = await world.sql("batch_payouts").where({ batch }).pluck("amount");
+  expect(amounts).toHaveLength(1);
+  expect(await frozenAmounts({ sql: world.sql })).toEqual(amounts);
+});
+
 test("it cannot be changed by the application, nor taken away before its time", async () => {
   const change = (set: string) => world.sql.raw(`update batches set ${set} where id = ?`, [batch]);
   await expect(change("lint = null")).rejects.toThrow("never changed");
@@ -93,6 +100,7 @@ test("it cannot be changed by the application, nor taken away before its time", 
 test("a coin on an address that nobody was shown is left alone while others do, and takes a reason when they do not", async () => {
   await approve(world, batch);
   await world.sign();
+  expect(await frozenAmounts({ sql: world.sql })).toEqual([]);
   await world.send();
   await world.mine(2);
   const { descriptor } = await findKeychain({ sql: world.sql }, "regtest", "general");

@@ -215,6 +215,17 @@ test("Ottawa, February 2022: 101 prepared wallets, 0.144 BTC each, out of one cl
   expect(severeOf(lintBatch(single)).map(({ id }) => id)).toContain("payout-series");
 });
 
+test("two payments of one amount in a batch take a reason; one amount in two frozen batches is warned of", () => {
+  expect(idsOf(clean({ payments: paid(214_321n, 301_222n, 214_321n) }))).toContain(
+    "severe equal-amounts",
+  );
+  const payments = paid(214_321n, 301_222n);
+  expect(idsOf(clean({ payments, frozen: [sats(301_221n)] }))).not.toContain(
+    "warning amount-repeated",
+  );
+  expect(idsOf(clean({ payments, frozen: [sats(301_222n)] }))).toContain("warning amount-repeated");
+});
+
 test("a thousand clean batches: at most chance is said, nothing is warned of", () => {
   const warned: string[] = [];
   for (let index = 0; index < 1_000; index += 1) {
