@@ -56,7 +56,7 @@ const en = {
   "passphrase.present": "Passphrase you have so far",
   "passphrase.presentHint": "The same as at sign-in.",
   "passphrase.fresh": "New passphrase",
-  "passphrase.freshHint": "At least 14 characters. Five random words are easy to keep.",
+  "passphrase.freshHint": "At least 15 characters. Five random words are easy to keep.",
   "passphrase.again": "The new one once more",
   "passphrase.againHint": "So that a slip of the hand locks nobody out.",
   "passphrase.differ": "The two are not the same.",
