@@ -5,8 +5,11 @@ import { CASE_TRANSITIONS } from "../../src/cases/case-transitions.ts";
 import type { CaseMover, CaseState } from "../../src/cases/case.ts";
 import { APPEAL, ask, askWith, DECLINED, ELIGIBLE, QUESTION } from "./case-stages.ts";
 import type { StagedCase } from "./case-stages.ts";
+import { evidenceOf } from "./evidence-steps.ts";
 import { seededRandom } from "./random.ts";
-import { claimant } from "./steps.ts";
+import { ownPhotograph } from "./sample-files.ts";
+import { claimant, onceKey } from "./steps.ts";
+import { groupKey, handIn, vouchFor } from "./vouching.ts";
 import type { World } from "./world.ts";
 
 /** One thing to ask for. `idle`: it may be done without moving the case, such as looking. */
@@ -36,6 +39,9 @@ const wish = (name: string, path: string, body?: object): CaseAttempt => ({
 /** Who has no session and no code. */
 export const NOBODY = "nobody";
 
+/** The group that vouches, which has to be taken on. */
+export const VOUCHING = "committee";
+
 /** A code that opens nothing. */
 export const OTHER_CODE = formatCode(newCode("claim", seededRandom("of nobody")));
 
@@ -58,6 +64,41 @@ const judge = (name: string, finding: string): CaseAttempt => ({
       .send({ other, finding, reason: "Looked at both." });
   },
 });
+
+/** Sends a file, which answers a question. */
+const sendFile: CaseAttempt = {
+  name: "send a file",
+  by: "code",
+  idle: true,
+  send: (world, _made, code) => evidenceOf(world, code).send(ownPhotograph()),
+};
+
+/** Hands in what a group said of this request, if its code still has a tag to vouch for. */
+const handInVouch: CaseAttempt = {
+  name: "hand in a vouch",
+  by: "code",
+  idle: true,
+  send: async (world, made, code) => {
+    const own = { Authorization: `Claim ${made.code}` };
+    const { body } = await request(world.app).get("/api/v1/request/vouches").set(own);
+    const tag = typeof body.tag === "string" ? body.tag : "0".repeat(32);
+    return handIn(world, code, vouchFor(world, groupKey(VOUCHING), tag));
+  },
+};
+
+/** Writes to the applicant. */
+const writeTo: CaseAttempt = {
+  name: "write to the applicant",
+  by: "staff",
+  idle: true,
+  send: async (world, { id }, who) => {
+    const agent = who === NOBODY ? request(world.app) : await world.signedIn(who);
+    return agent
+      .post(`/api/v1/cases/${id}/messages`)
+      .set("Idempotency-Key", onceKey())
+      .send({ text: "Thank you, we read it." });
+  },
+};
 
 /** Looks at what is there to do. */
 const seeQueue: CaseAttempt = {
@@ -91,13 +132,20 @@ export const ATTEMPTS: readonly CaseAttempt[] = [
   },
   step("ask", "question", QUESTION),
   step("go on without the answer", "question/end"),
+  sendFile,
   { ...wish("write", "messages", { text: "in August" }), idle: true },
+  writeTo,
+  handInVouch,
+  { ...wish("pause", "pause"), idle: true },
+  { ...wish("lift the pause", "pause/lifting"), idle: true },
   judge("find it a duplicate", "confirmed_duplicate"),
   seeQueue,
   judge("find it no duplicate", "not_duplicate"),
   seeQueue,
   wish("appeal", "appeal", APPEAL),
   { ...wish("look for two people", "appeal/panel"), idle: true },
+  // Last of what staff do: whom it is closed to can try nothing else, and what follows is its code's.
+  { ...step("stand aside", "recusal"), idle: true },
   wish("take back", "withdrawal"),
   wish("erase", "erasure"),
 ];
@@ -119,25 +167,3 @@ export const BY_TIME = CASE_TRANSITIONS.filter(
   ({ from, to, by }) =>
     by === "system" && (to === "erased" || to === "expired" || from === "info_requested"),
 );
-
-const TABLES = [
-  "cases",
-  "case_events",
-  "case_assignments",
-  "case_decisions",
-  "vault_cases",
-  "vault_entries",
-  "vault_wraps",
-  "payouts",
-  "postings",
-] as const;
-
-/** A digest of everything that a step of a case could write. */
-export async function traceOf(world: World): Promise<string> {
-  const sums = TABLES.map(
-    (table) =>
-      `coalesce((select md5(string_agg(md5(t::text), '' order by md5(t::text))) from ${table} t), '')`,
-  );
-  const { rows } = await world.database.owner.raw(`select md5(${sums.join(" || ")}) as trace`);
-  return rows[0].trace;
-}

@@ -11,14 +11,16 @@ import {
   mayMove,
   NOBODY,
   OTHER_CODE,
-  traceOf,
+  VOUCHING,
 } from "../../support/case-attempts.ts";
 import type { CaseAttempt } from "../../support/case-attempts.ts";
 import { FOUR_REVIEWERS } from "../../support/four-reviewers.ts";
 import { STAGES } from "../../support/case-stages.ts";
 import type { StagedCase } from "../../support/case-stages.ts";
 import { settledGift } from "../../support/steps.ts";
+import { traceOf } from "../../support/trace.ts";
 import { ROOT } from "../../tidy/source-tree.ts";
+import { takenOn } from "../../support/vouching.ts";
 import { World } from "../../support/world.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
@@ -40,6 +42,7 @@ beforeAll(async () => {
     staff: FOUR_REVIEWERS,
   });
   for (let index = 0; index < 3; index += 1) await settledGift(world, 3_000_000n);
+  await takenOn(world, VOUCHING, { quota: 100 });
 });
 afterAll(() => world.close());
 

@@ -5,11 +5,12 @@ import request from "supertest";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { FINDINGS, PAIR_STATES, PAIR_TRANSITIONS } from "../../../src/duplicates/pair.ts";
 import type { PairMover, PairState } from "../../../src/duplicates/pair.ts";
-import { NOBODY, OTHER_CODE, traceOf } from "../../support/case-attempts.ts";
+import { NOBODY, OTHER_CODE } from "../../support/case-attempts.ts";
 import { askWith, STAGES } from "../../support/case-stages.ts";
 import type { StagedCase } from "../../support/case-stages.ts";
 import { FOUR_REVIEWERS } from "../../support/four-reviewers.ts";
 import { claimant } from "../../support/steps.ts";
+import { traceOf } from "../../support/trace.ts";
 import { ROOT } from "../../tidy/source-tree.ts";
 import { World } from "../../support/world.ts";
 
