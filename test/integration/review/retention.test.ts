@@ -6,6 +6,8 @@ import request from "supertest";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { makeLog } from "../../../src/app/log.ts";
 import { purgeHandler } from "../../../src/app/purge-job.ts";
+import { forgetReviews } from "../../../src/cases/review-tally.store.ts";
+import { units } from "../../../src/db/unit.ts";
 import { heldColumns } from "../../../src/cases/held-columns.ts";
 import { HOLDINGS, holdingKeys, OF_NOBODY } from "../../../src/cases/holdings.ts";
 import { shredErasedCases } from "../../../src/vault/jobs.ts";
@@ -13,14 +15,26 @@ import { openShredFolder } from "../../../src/vault/shred-folder.ts";
 import type { ShredPlace } from "../../../src/vault/shred-folder.ts";
 import { eraseRevived } from "../../../src/cases/erase-revived.ts";
 import { ageLooks } from "../../support/aged-looks.ts";
+import { AuditorDesk } from "../../support/auditor-desk.ts";
 import { BackedUp } from "../../support/backed-up.ts";
 import { Canaries } from "../../support/canaries.ts";
-import { DAY } from "../../support/clock.ts";
+import { askWith, DECLINED, judged } from "../../support/case-stages.ts";
+import { DAY, testClock } from "../../support/clock.ts";
 import { askWithWords, casesOfAllKinds } from "../../support/drill.ts";
 import { dumpTables } from "../../support/dump.ts";
+import { evidenceOf } from "../../support/evidence-steps.ts";
 import { seededRandom } from "../../support/random.ts";
-import { claimant, onceKey, triage } from "../../support/steps.ts";
-import { World } from "../../support/world.ts";
+import { ownPhotograph } from "../../support/sample-files.ts";
+import {
+  approve,
+  askForHelp,
+  claimant,
+  freeze,
+  onceKey,
+  reviewAs,
+  triage,
+} from "../../support/steps.ts";
+import type { World } from "../../support/world.ts";
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
@@ -30,19 +44,33 @@ let world: World;
 let backedUp: BackedUp;
 let copy: string;
 let place: ShredPlace;
+let desk: AuditorDesk;
 /** Paid and erased by its owner after the backup · in review all the time. */
 const codes = { paid: "", open: "" };
+/** Cases that nobody touches any more: paid and seen by whom it is for · paid and never looked at · declined, with a file of each kind. */
+const left = { seen: "", unseen: "", declined: "" };
 let erasedRef: string;
 let unreadableAfter: string;
 
 beforeAll(async () => {
-  world = await World.start("retention");
+  desk = await AuditorDesk.start("retention");
+  world = desk.world;
+  await desk.makeKeys(1, 9, "sheet");
+  await desk.handIn("sheet");
   place = { parts: join(world.folder, "shred"), keyFile: join(world.folder, "shred.key") };
   codes.paid = (await casesOfAllKinds(world, canaries)).code;
-  codes.open = await askWithWords(world, canaries);
   const known: string[] = await world.sql("cases").where({ state: "completed" }).pluck("id");
   expect(known).toHaveLength(1);
   erasedRef = (await world.sql("vault_cases").where({ case_id: known[0] }).first()).shred_ref;
+  left.declined = await declinedWithFiles();
+  const seen = await paidWithFile();
+  left.seen = seen.id;
+  left.unseen = (await paidWithFile()).id;
+  await claimant(world, seen.code).status().expect(200);
+  codes.open = await askWithWords(world, canaries);
+  // Of all that is held something is there when the days begin.
+  await world.closeEpoch();
+  await world.closeEpoch();
   backedUp = await BackedUp.take(world);
   copy = await mkdtemp(join(tmpdir(), "copied-"));
   await cp(place.parts, join(copy, "parts"), { recursive: true });
@@ -50,9 +78,40 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await backedUp.close();
-  await world.close();
+  await desk.close();
   await rm(copy, { recursive: true });
 });
+
+/** Sends a file of each of these kinds. */
+async function send(code: string, ...kinds: string[]): Promise<void> {
+  for (const kind of kinds) await evidenceOf(world, code).send(ownPhotograph(), kind).expect(201);
+}
+
+/** Two agree to decline a request with a message and two files: one of high risk and one of none. */
+async function declinedWithFiles(): Promise<string> {
+  world.clock.advance(120_000);
+  const code = await askForHelp(world);
+  await send(code, "paper", "health");
+  await askWith(world, code, "messages", { text: "in August" }).expect(201);
+  const id = await triage(world);
+  for (const stage of ["first", "second"]) await judged(world, { id, code }, stage, DECLINED);
+  return id;
+}
+
+/** A request with a file is granted and paid. */
+async function paidWithFile(): Promise<{ id: string; code: string }> {
+  world.clock.advance(120_000);
+  const code = await askForHelp(world);
+  await send(code, "paper");
+  const id = await triage(world);
+  for (const stage of ["first", "second"] as const) await reviewAs(world, id, stage, "100000");
+  await claimant(world, code).setDestination(world.chain.wallet.address().address).expect(200);
+  await approve(world, await freeze(world));
+  await world.sign();
+  await world.send();
+  await world.mine(2);
+  return { id, code };
+}
 
 test("every table is about people and has an end, or is about nobody: one or the other, and none is forgotten", async () => {
   const held: string[] = holdingKeys.flatMap((key) => [...HOLDINGS[key].tables]);
@@ -110,31 +169,78 @@ test("in a hundred and twenty days each goes when it is said to, and what is ope
     .set({ Authorization: `Claim ${codes.paid}`, "Idempotency-Key": onceKey() })
     .expect(200);
   ({ unreadableAfter } = body);
-  const seen: Record<string, number> = {};
-  const gone = async (name: string, day: number, isGone: Promise<boolean> | boolean) => {
-    if (seen[name] === undefined && (await isGone)) seen[name] = day;
-  };
   const states = async (): Promise<Set<string>> => new Set(await world.sql("cases").pluck("state"));
+  const rows = async (table: string, where: object = {}): Promise<boolean> =>
+    (await world.sql(table).where(where).limit(1)).length > 0;
+  const is = async (id: string): Promise<string> =>
+    (await world.sql("cases").where({ id }).first("state")).state;
+  const declined = { case_id: left.declined };
+  /** What is held, each with the question whether it is there still. */
+  const held: Readonly<Record<string, () => Promise<boolean>>> = {
+    answers: () => rows("once_answers"),
+    counts: () => rows("day_counts"),
+    scripts: async () => (await world.sql("payouts").whereNotNull("script")).length > 0,
+    spam: async () => (await states()).has("spam"),
+    withdrawn: async () => (await states()).has("withdrawn"),
+    declined: async () => (await states()).has("declined"),
+    "paid and seen": async () => (await is(left.seen)) === "completed",
+    "paid and unseen": async () => (await is(left.unseen)) === "active",
+    "files of what was granted": async () =>
+      (await world.sql("evidence_files").whereIn("case_id", [left.seen, left.unseen])).length > 0,
+    "files of high risk": () => rows("evidence_files", { ...declined, brief: true }),
+    "other files of what was declined": () => rows("evidence_files", { ...declined, brief: false }),
+    "sealed entries": () => rows("vault_entries", declined),
+    "wrapped keys": () => rows("vault_wraps", declined),
+    tokens: () => rows("duplicate_tokens", declined),
+    mail: () => rows("case_mail", declined),
+    looks: () => rows("vault_access"),
+    checks: () => rows("payout_checks"),
+    envelopes: () => rows("audit_envelopes"),
+  };
+  const names = Object.keys(held);
+  for (const name of names) expect(await held[name]!(), `${name} on the first day`).toBe(true);
+  /** The day on which each is gone: on the one before it was there. */
+  const seen: Record<string, number> = {};
   for (let day = 1; day <= 120; day += 1) {
     await dayPasses();
-    const now = await states();
-    await gone("answers", day, (await count("once_answers")) === 0);
-    await gone("counts", day, (await count("day_counts")) === 0);
-    await gone("scripts", day, (await world.sql("payouts").whereNotNull("script")).length === 0);
-    for (const state of ["spam", "withdrawn", "declined"]) await gone(state, day, !now.has(state));
+    for (const name of names)
+      if (seen[name] === undefined && !(await held[name]!())) seen[name] = day;
     if (day === 95) await look();
   }
   // From 25 November on; a case knows the month of its end, so its days begin on the first of December.
   const firstOfMonth = 6;
-  expect(seen).toMatchObject({
+  expect(seen).toEqual({
     // They know the hour in which they were made, and have a day from its end.
     answers: 2,
     counts: 2,
+    checks: 15,
     scripts: 30,
     spam: firstOfMonth + 7,
     withdrawn: firstOfMonth + 14,
     declined: firstOfMonth + 60,
+    "paid and seen": firstOfMonth + 30,
+    "paid and unseen": firstOfMonth + 30,
+    "files of what was granted": firstOfMonth + 7,
+    "files of high risk": firstOfMonth + 7,
+    "other files of what was declined": firstOfMonth + 30,
+    "sealed entries": firstOfMonth + 60,
+    "wrapped keys": firstOfMonth + 60,
+    tokens: firstOfMonth + 60,
+    mail: firstOfMonth + 60,
+    looks: 90,
+    envelopes: 90,
   });
+  // It came on the ninety-fifth day, and nothing else that was gone came back.
+  for (const name of names)
+    expect(await held[name]!(), `${name} at the end`).toBe(name === "looks");
+  // 730 whole days after the quarter of October 2026 began.
+  const tallies = async (at: string): Promise<number> => {
+    const work = units(world.sql, testClock(new Date(at)), random);
+    await work({ kind: "job", name: "purge" }, forgetReviews);
+    return count("review_tallies");
+  };
+  expect(await tallies("2028-09-30T23:59:59Z")).toBeGreaterThan(0);
+  expect(await tallies("2028-10-01T00:00:00Z")).toBe(0);
   expect([...(await states())].sort()).toEqual(["erased", "in_review"]);
   expect((await claimant(world, codes.open).status()).status).toBe(200);
   // The looks of the first days are older than ninety days.
