@@ -67,7 +67,7 @@ const MACHINES: readonly Machine[] = [
   },
   {
     name: "Entitlement",
-    lead: "What somebody was granted. No row has its state, and nothing in the program asks for it by this name; tests hold these steps against what is booked and paid. It follows from the hold of its approval in the ledger and from its payout, and these are the steps that the two leave it. One award is one payout, so none is partly paid; why one ended (its recipient took it back, nobody claimed it, the signer never pays it) is known to its case and to nobody who has only the books.",
+    lead: "What somebody was granted. No row has its state, and nothing in the program asks for it by this name: tests read it from what is booked and paid, while everybody asks in each state for everything that could move it, and while every other step is tried by SQL. It follows from the hold of its approval in the ledger and from its payout, and these are the steps that the two leave it. One award is one payout, so none is partly paid; why one ended (its recipient took it back, nobody claimed it, the signer never pays it) is known to its case and to nobody who has only the books.",
     table: "payouts/entitlement.ts",
     states: ENTITLEMENT_STATES.map((state) => `\`${state}\`: ${ENTITLEMENT_MEANS[state]}`),
     steps: ENTITLEMENT_TRANSITIONS,
