@@ -44,7 +44,7 @@ const en = {
   "policy.shareHint":
     "Hundredths of the budget and of the grants in the days above. What else is granted leaves them untouched. Leave it empty for none.",
   "policy.householdHint":
-    "Requests that somebody judged to be of one household, and those that are of one with them. What is above it waits. Leave it empty for no bound.",
+    "Requests that somebody judged to be of one household, and those that are of one with them. What is above it waits. A grant whose request is erased counts no more, so days beyond what the fund keeps bound nothing. Leave it empty for no bound.",
   "policy.history": "All versions, with what changed",
   "field.purposes": "It helps with",
   "field.languages": "It answers in",

@@ -21,7 +21,8 @@ export const en = {
   "rule.budget": "All that it ever grants",
   "rule.windowSats": "Grants in the days below",
   "rule.windowDays": "Days",
-  "rule.householdGrants": "Grants to one household in those days",
+  "rule.householdGrants":
+    "Grants to one household in those days, as far as its requests are still kept",
   "rule.batchSats": "One batch of payments at most",
   "rule.daySats": "All batches of 24 hours at most",
   "rule.overdueDays": "Days after which an undecided request is overdue",

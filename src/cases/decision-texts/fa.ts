@@ -21,7 +21,8 @@ export const fa = {
   "rule.budget": "همهٔ آنچه هرگز می‌بخشد",
   "rule.windowSats": "کمک در روزهای زیر",
   "rule.windowDays": "روزها",
-  "rule.householdGrants": "شمار کمک‌ها به یک خانوار در آن روزها",
+  "rule.householdGrants":
+    "شمار کمک‌ها به یک خانوار در آن روزها، تا وقتی درخواست‌هایش هنوز نگهداری می‌شود",
   "rule.batchSats": "هر دستهٔ پرداخت حداکثر",
   "rule.daySats": "همهٔ دسته‌های ۲۴ ساعت حداکثر",
   "rule.overdueDays": "روزهایی که پس از آن درخواست بی‌تصمیم دیر شده است",

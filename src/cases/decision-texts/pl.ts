@@ -21,7 +21,8 @@ export const pl = {
   "rule.budget": "Wszystko, co kiedykolwiek przyzna",
   "rule.windowSats": "Przyznaje w dniach podanych niżej",
   "rule.windowDays": "Dni",
-  "rule.householdGrants": "Wypłat dla jednego gospodarstwa w tych dniach",
+  "rule.householdGrants":
+    "Wypłat dla jednego gospodarstwa w tych dniach, o ile jego wnioski są jeszcze przechowywane",
   "rule.batchSats": "Jedna paczka płatności najwyżej",
   "rule.daySats": "Wszystkie paczki z 24 godzin najwyżej",
   "rule.overdueDays": "Po ilu dniach nierozstrzygnięty wniosek jest przeterminowany",

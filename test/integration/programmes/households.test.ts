@@ -167,3 +167,38 @@ test("who is of one household with a duplicate of one that was granted is of one
   await claimant(world, relative.code).status().expect(200);
   expect(await stateOf(relative.id)).toBe("approved");
 });
+
+test("a link that is open again holds a household together until it is judged", async () => {
+  await policy({ householdGrants: 1 });
+  const [granted, link, relative] = [await almost(), await almost(), await almost()];
+  await approveAll([granted]);
+  await pair(granted.id, link.id, "suspected");
+  await pair(link.id, relative.id);
+  await approveAll([relative]);
+  expect(await stateOf(relative.id)).toBe("reviewed");
+  const [a, b] = [granted.id, link.id].sort();
+  await world.database.owner("duplicate_pairs").where({ case_a: a, case_b: b }).delete();
+  await claimant(world, relative.code).status().expect(200);
+  expect(await stateOf(relative.id)).toBe("approved");
+});
+
+test("gifts and requests do not wait for an approval that is under way", async () => {
+  await policy({ householdGrants: 20 });
+  const { id } = await almost();
+  const month = `${world.clock.now().toISOString().slice(0, 7)}-01`;
+  const open = await world.database.owner.transaction();
+  await open("case_events").insert({
+    ...{ case_id: id, number: 99, from_state: "reviewed", to_state: "approved" },
+    ...{ role: "system", month },
+  });
+  const other = await world.database.owner.transaction();
+  await other.raw("set local lock_timeout = '2s'");
+  // What a reference to the programme takes, and a second approval.
+  await other("programmes").where({ code: "general" }).forKeyShare().select();
+  await other.raw("set local lock_timeout = '50ms'");
+  await expect(
+    other("programmes").where({ code: "general" }).forNoKeyUpdate().select(),
+  ).rejects.toThrow("lock timeout");
+  await other.rollback();
+  await open.rollback();
+});
