@@ -6,7 +6,7 @@ export interface EndingProcess {
 
 /** Of an output: that it breaks. */
 export interface Output {
-  on(event: "error", listener: (error: Error) => void): unknown;
+  on(event: "error", listener: (error: NodeJS.ErrnoException) => void): unknown;
 }
 
 /** 128 and the number of SIGPIPE: what a shell knows a command by whose reader went away. */
@@ -26,7 +26,14 @@ export function endOnStray(self: EndingProcess, tell: (error: unknown) => void):
   });
 }
 
-/** Ends a command without a word when whoever read its output went away, as `head` does when it has enough. */
-export function endWhenUnread(self: Pick<EndingProcess, "exit">, output: Output): void {
-  output.on("error", () => self.exit(UNREAD));
+/** Ends a command without a word when whoever read its output went away, as `head` does when it has enough; with 1 and a sentence when it cannot be written. */
+export function endWhenUnread(
+  self: Pick<EndingProcess, "exit">,
+  output: Output,
+  say: (line: string) => void,
+): void {
+  output.on("error", ({ code }) => {
+    if (code !== "EPIPE") say("The output cannot be written: look whether there is room for it.\n");
+    self.exit(code === "EPIPE" ? UNREAD : 1);
+  });
 }

@@ -4,7 +4,7 @@ import { endOnStray, endWhenUnread } from "../base/stray-error.ts";
 import { approveCommand } from "../payouts/cli.ts";
 
 endOnStray(process, sayKind);
-endWhenUnread(process, process.stdout);
+endWhenUnread(process, process.stdout, (line) => void process.stderr.write(`approve: ${line}`));
 const command = approveCommand({
   clock: systemClock,
   print: (line) => void process.stdout.write(`${line}\n`),

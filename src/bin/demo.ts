@@ -16,5 +16,5 @@ const command = demoCommand({
 endOnStray(process, (error) =>
   reportEnd(error, makeLog("error"), (line) => void stderr.write(line)),
 );
-endWhenUnread(process, stdout);
+endWhenUnread(process, stdout, (line) => void stderr.write(line));
 await command.parseAsync(process.argv);

@@ -60,7 +60,7 @@ import { walletCommand } from "../wallet/keep-cli.ts";
 import type { WalletIo } from "../wallet/keep-cli.ts";
 
 endOnStray(process, (error) => void process.stderr.write(`purse: ${sentenceOf(error)}\n`));
-endWhenUnread(process, process.stdout);
+endWhenUnread(process, process.stdout, (line) => void process.stderr.write(`purse: ${line}`));
 loadEnvFile(process);
 const terminal = terminalOf(process);
 const signerIo = {

@@ -3,7 +3,7 @@ import { endOnStray, endWhenUnread } from "../base/stray-error.ts";
 import { signCommand } from "../signer/cli.ts";
 
 endOnStray(process, sayKind);
-endWhenUnread(process, process.stdout);
+endWhenUnread(process, process.stdout, (line) => void process.stderr.write(`sign: ${line}`));
 const command = signCommand({
   print: (line) => void process.stdout.write(`${line}\n`),
   clock: systemClock,

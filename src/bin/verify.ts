@@ -6,7 +6,7 @@ import { verifyCommand } from "../audit/cli.ts";
 const BAR = 30;
 
 endOnStray(process, sayKind);
-endWhenUnread(process, process.stdout);
+endWhenUnread(process, process.stdout, (line) => void process.stderr.write(`verify: ${line}`));
 const command = verifyCommand({
   print: (line) => void process.stdout.write(`${line}\n`),
   clock: systemClock,
