@@ -4,7 +4,7 @@ import type { Descriptor } from "./descriptor.ts";
 import type { FeeRate } from "./fee-rate.ts";
 import { feeFor } from "./fee-rate.ts";
 import { dustLimit } from "./script.ts";
-import { inputWeight, vsizeOf, weightOf } from "./weight.ts";
+import { inputWeight, largestInputWeight, vsizeOf, weightOf } from "./weight.ts";
 
 /** Most transactions and virtual bytes that nodes keep linked in their mempools (Bitcoin Core 31, policy.h). */
 export const CLUSTER_COUNT_MAX = 64;
@@ -67,7 +67,10 @@ export function planChild(input: {
     return { kind: "cluster-full" };
   const size = slow.reduce((sum, each) => sum + each.vsize, vsize);
   const paid = slow.reduce((sum, each) => sum + each.fee, 0n);
-  const fee = most(feeFor(feeRate, size) - paid, feeFor(relayFloor, vsize));
+  const fee = most(
+    feeFor(feeRate, size) - paid,
+    feeFor(relayFloor, sweepVsize(descriptor, 1, largestInputWeight(descriptor))),
+  );
   // A child is dear for its own size, because it pays for its parents too: the rate is that of all of them together, where the PSBT shows
   // them to the signer whole.
   const alone = { fee, vsize };
@@ -82,12 +85,14 @@ export function planChild(input: {
  * Plans the replacement of a transaction by one with the same inputs and outputs that pays more out of its change (replace by fee). The
  * fee reaches `feeRate`, pays for everything that is thrown out (BIP 125 rule 3) and for its own relay on top (rule 4); as inputs and
  * outputs stay, the same size at a higher fee is a strictly better feerate diagram, which Bitcoin Core asks for since version 31.
- * `descendants` are thrown out with the transaction and are paid for.
+ * `descendants` are thrown out with the transaction and are paid for. `largest`: its virtual bytes with the largest signatures, which floor and relay are
+ * asked of; `replaced.vsize` where absent.
  */
 export function planReplacement(input: {
   descriptor: Descriptor;
   change: Sats;
   replaced: FeeAndSize;
+  largest?: number;
   descendants: readonly FeeAndSize[];
   feeRate: FeeRate;
   relayFloor: FeeRate;
@@ -96,8 +101,10 @@ export function planReplacement(input: {
 }): Bump | BumpRefused {
   const { descriptor, change, replaced, feeRate, relayFloor } = input;
   const { vsize } = replaced;
+  const { largest = vsize } = input;
   if (replaced.fee >= feeFor(feeRate, vsize)) return { kind: "not-needed" };
-  const fee = most(feeFor(most(feeRate, relayFloor), vsize), leastToReplace(input, vsize));
+  const relayed = most(feeFor(feeRate, vsize), feeFor(relayFloor, largest));
+  const fee = most(relayed, leastToReplace(input, largest));
   return withinCaps({ fee, vsize, from: sats(change + replaced.fee) }, descriptor, input.caps);
 }
 
@@ -117,12 +124,11 @@ export function planCancel(input: {
 }): Bump | BumpRefused {
   const { descriptor, inputs, feeRate, relayFloor, replaced } = input;
   const vsize = sweepVsize(descriptor, inputs.length);
+  const largest = sweepVsize(descriptor, inputs.length, largestInputWeight(descriptor));
   // Of the same inputs with fewer outputs it is smaller: its rate must be above the old one as well as its fee.
-  const faster = (replaced.fee * BigInt(vsize)) / BigInt(replaced.vsize) + 1n;
-  const fee = most(
-    feeFor(most(feeRate, relayFloor), vsize),
-    most(leastToReplace(input, vsize), faster),
-  );
+  const faster = (replaced.fee * BigInt(largest)) / BigInt(replaced.vsize) + 1n;
+  const relayed = most(feeFor(feeRate, vsize), feeFor(relayFloor, largest));
+  const fee = most(relayed, most(leastToReplace(input, largest), faster));
   const from = sats(inputs.reduce((sum, value) => sum + value, 0n));
   return withinCaps({ fee, vsize, from }, descriptor, input.caps);
 }
@@ -143,10 +149,14 @@ function leastToReplace(
   return thrownOut + feeFor(going.incremental, vsize);
 }
 
-/** Virtual bytes of a transaction from so many coins of the wallet to one script of it. */
-function sweepVsize(descriptor: Descriptor, inputs: number): number {
+/** Virtual bytes of a transaction from so many coins of the wallet, each of so many weight units, to one script of it. */
+function sweepVsize(
+  descriptor: Descriptor,
+  inputs: number,
+  weight = inputWeight(descriptor),
+): number {
   const outputs = [descriptor.scriptAt(1, 0)];
-  return vsizeOf(weightOf({ inputs, inputWeight: inputWeight(descriptor), outputs }));
+  return vsizeOf(weightOf({ inputs, inputWeight: weight, outputs }));
 }
 
 /** The plan that pays `fee` out of `from`, if caps and dust allow it. */

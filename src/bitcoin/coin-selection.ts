@@ -4,13 +4,19 @@ import { divFloor, sats, sumSats } from "../base/sats.ts";
 import { branchAndBound } from "./branch-and-bound.ts";
 import type { Descriptor } from "./descriptor.ts";
 import type { FeeRate } from "./fee-rate.ts";
-import { feeFor } from "./fee-rate.ts";
+import { feeFor, feeRate } from "./fee-rate.ts";
 import type { OutPoint } from "./outpoint.ts";
 import { formatOutPoint } from "./outpoint.ts";
 import { dustLimit } from "./script.ts";
 import { seededRandom } from "./seeded-random.ts";
 import type { TransactionOutput } from "./transaction.ts";
-import { STANDARD_WEIGHT_MAX, inputWeight, vsizeOf, weightOf } from "./weight.ts";
+import {
+  STANDARD_WEIGHT_MAX,
+  inputWeight,
+  largestInputWeight,
+  vsizeOf,
+  weightOf,
+} from "./weight.ts";
 
 /** A coin that may be spent. Coins with the same `cluster` are already linked on the chain: one address, or spent together before. */
 export interface Coin {
@@ -36,6 +42,8 @@ export interface SelectionRequest<C extends Coin> {
   /** The wallet whose coins they are: it fixes the weight of inputs and of change. */
   readonly descriptor: Descriptor;
   readonly feeRate: FeeRate;
+  /** What nodes relay at least: reached with the largest signatures that there are too; not asked where absent. */
+  readonly relayFloor?: FeeRate;
   /** What spending a coin costs some day, for weighing change. */
   readonly longTermFeeRate: FeeRate;
   /** Least change, so that a child can pay for its parent; absent where no bump handle is needed and change may be left out. */
@@ -142,8 +150,14 @@ function costsOf<C extends Coin>(request: SelectionRequest<C>): Costs {
     (hasChange ? bareChange : bare) +
     weightOf({ inputs, inputWeight: perInput, outputs: [] }) -
     weightOf({ inputs: 0, inputWeight: perInput, outputs: [] });
-  const fee = (inputs: number, hasChange: boolean): bigint =>
-    feeFor(request.feeRate, vsizeOf(weight(inputs, hasChange)));
+  const { relayFloor = feeRate(0n) } = request;
+  const longer = largestInputWeight(request.descriptor) - perInput;
+  const fee = (inputs: number, hasChange: boolean): bigint => {
+    const usual = weight(inputs, hasChange);
+    const planned = feeFor(request.feeRate, vsizeOf(usual));
+    const least = feeFor(relayFloor, vsizeOf(usual + inputs * longer));
+    return planned > least ? planned : least;
+  };
   const spendChange = feeFor(request.longTermFeeRate, vsizeOf(perInput));
   const dust = dustLimit(changeScript) ?? 0n;
   const floor = dust > spendChange ? dust : spendChange;

@@ -11,6 +11,7 @@ import { readPsbt } from "../bitcoin/psbt.ts";
 import type { Descriptor } from "../bitcoin/descriptor.ts";
 import { parseTransaction } from "../bitcoin/transaction.ts";
 import type { TransactionOutput } from "../bitcoin/transaction.ts";
+import { largestInputWeight } from "../bitcoin/weight.ts";
 import type { Reader } from "../db/unit.ts";
 import { findKeychain } from "../wallet/keychain.store.ts";
 import { manifestOf } from "./batch.ts";
@@ -105,6 +106,7 @@ export async function bumpPlans(
     return planReplacement({
       ...bump,
       replaced,
+      largest: signedVsize(dearest, descriptor, largestInputWeight(descriptor)),
       descendants,
       change: change.value,
       caps: { ...caps, fee: batch.feeCap },

@@ -102,10 +102,13 @@ function fatesAre(
   return (outpoint) => known.get(formatOutPoint(outpoint)) === true;
 }
 
-/** What a batch's transaction weighs once it is signed, in vB. */
-export function signedVsize({ psbt }: Pick<Batch, "psbt">, descriptor: Descriptor): number {
+/** What a batch's transaction weighs once it is signed, in vB; an input as it is usually, or `weight` units. */
+export function signedVsize(
+  { psbt }: Pick<Batch, "psbt">,
+  descriptor: Descriptor,
+  weight = inputWeight(descriptor),
+): number {
   const { inputs, outputs } = readPsbt(new Uint8Array(Buffer.from(psbt, "base64")));
   const scripts = outputs.map(({ script }) => script);
-  const weight = inputWeight(descriptor);
   return vsizeOf(weightOf({ inputs: inputs.length, inputWeight: weight, outputs: scripts }));
 }

@@ -124,6 +124,7 @@ export async function draftBatch(
     coins,
     descriptor,
     feeRate: rate.rate,
+    relayFloor: context.quote.floor,
     caps: FEE_CAPS,
     lockTime,
     seed,

@@ -30,6 +30,8 @@ export interface PlanInput<C extends WalletCoin> {
   readonly required?: readonly OutPoint[];
   readonly descriptor: Descriptor;
   readonly feeRate: FeeRate;
+  /** What our node relays at least. */
+  readonly relayFloor?: FeeRate;
   readonly caps: FeeCaps;
   readonly lockTime: number;
   readonly seed: Uint8Array;
@@ -72,6 +74,7 @@ export function planBatch<C extends WalletCoin>(
       payments: input.payments.map(({ script, amount }) => ({ script, value: amount })),
       descriptor: input.descriptor,
       feeRate: input.feeRate,
+      ...(input.relayFloor !== undefined && { relayFloor: input.relayFloor }),
       longTermFeeRate: LONG_TERM,
       bumpReserve: BUMP_RESERVE,
       caps: input.caps,

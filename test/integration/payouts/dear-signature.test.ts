@@ -1,0 +1,57 @@
+/** Whoever owns the database makes a batch dearer than two people allowed, and a device signs what it is shown: what comes back is not taken. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readPsbt } from "../../../src/bitcoin/psbt.ts";
+import { replaceChange } from "../../../src/bitcoin/replace-change.ts";
+import { signPsbt } from "../../../src/bitcoin/sign-psbt.ts";
+import type { InputPlace } from "../../../src/bitcoin/sign-psbt.ts";
+import { approve, freeze, readyPayout, settledGift } from "../../support/steps.ts";
+import { tamper } from "../../support/tamper.ts";
+import { World } from "../../support/world.ts";
+
+let world: World;
+
+beforeAll(async () => {
+  world = await World.start("dear signature");
+  await settledGift(world, 1_000_000n);
+});
+afterAll(() => world.close());
+
+/** Signed with the wallet's own seed, without a question. */
+function signed(psbt: Uint8Array): string {
+  const { wallets } = world.signer.policy;
+  const wallet = wallets.find(({ programme }) => programme === "general")!;
+  const places = readPsbt(psbt).inputs.map(({ keys }): InputPlace => {
+    const [chain, index] = keys[0]!.path.slice(-2);
+    return { chain: chain === 1 ? 1 : 0, index: index! };
+  });
+  const bytes = signPsbt(psbt, wallet.descriptor, places, world.signer.master);
+  return Buffer.from(bytes).toString("base64");
+}
+
+test("a signed form that costs more than the cap is refused by name, and the true one is taken", async () => {
+  await readyPayout(world, 150_000n);
+  const batch = await freeze(world);
+  await approve(world, batch);
+  const { psbt, fee, fee_cap } = await world.sql("batches").where({ id: batch }).first();
+  const store = (text: string) =>
+    tamper(world.database.owner, "batches", { key: { id: batch }, change: { psbt: text } });
+  const bytes = new Uint8Array(Buffer.from(psbt, "base64"));
+  const { outputs } = readPsbt(bytes);
+  const change = outputs.find(({ value }) => value !== 150_000n && value > 200_000n)!;
+  // The same transaction, but for a satoshi more than the cap that leaves the change.
+  const more = BigInt(fee_cap) - BigInt(fee) + 1n;
+  const dear = replaceChange(bytes, change.script, (change.value - more) as never);
+  const hazel = await world.signedIn("hazel");
+  const handIn = (text: string) =>
+    hazel.post(`/api/v1/batches/${batch}/signatures`).send({ psbt: text });
+  await store(Buffer.from(dear).toString("base64"));
+  const refused = await handIn(signed(dear)).expect(409);
+  expect(refused.body).toMatchObject({ rule: "fee-over-cap" });
+  expect(refused.body.type).toContain("batch-altered");
+  expect(await world.sql("batch_variants").where({ batch })).toEqual([]);
+  await store(psbt);
+  await handIn(signed(bytes)).expect(201);
+  await world.send();
+  await world.mine(2);
+  await world.check();
+});
