@@ -22,7 +22,7 @@ import { lineageEnd } from "./lineage-end.view.ts";
 import type { Form } from "./form.store.ts";
 import { cancelPlan, signedVsize, stands } from "./cancel-plan.view.ts";
 import type { CancelPlan } from "./cancel-plan.view.ts";
-import { FEE_CAPS } from "./fee-caps.ts";
+import { feeCapsOf } from "./fee-caps.ts";
 import { changeIndex, parseManifest } from "./manifest.ts";
 import type { NoWay } from "./no-way.ts";
 
@@ -35,6 +35,8 @@ export interface BumpPlans {
   readonly txid: string;
   readonly fee: Sats;
   readonly vsize: number;
+  /** The most that a child or a cancel may cost, by how many the batch pays. */
+  readonly feeMost: Sats;
   /** A child that spends its change, the coin at `coin`. */
   readonly child: (ChildPlan & { readonly coin: OutPoint }) | BumpRefused | NoWay;
   /** The same payments at a higher fee out of the change, within the fee that two people approved. */
@@ -70,12 +72,13 @@ export async function bumpPlans(
   const itself = { fee: signed.fee, vsize };
   const { rate, relayFloor } = input;
   const bump = { descriptor, feeRate: rate, relayFloor, incremental: INCREMENTAL };
-  const caps = { fee: FEE_CAPS.fee, rate: FEE_CAPS.rate };
+  const caps = feeCapsOf(coin === undefined ? outputs.length : outputs.length - 1);
   const replaced = { fee: dearest.fee, vsize };
   const descendants = children.map(({ fee }) => ({ fee, vsize: 0 }));
   return {
     txid: signed.txid,
     ...itself,
+    feeMost: caps.fee,
     child: childPlan(),
     replacement: replacementPlan(),
     cancel: await cancelPlan(reader, {

@@ -30,7 +30,8 @@ export async function cancelBatch(
   const relayFloor = context.quote.floor;
   const { network } = context;
   const asked = { network, batch: batch.id, rate, relayFloor, at: unit.at };
-  const plan = requirePlanned((await bumpPlans(unit, asked)).cancel);
+  const { cancel, feeMost } = await bumpPlans(unit, asked);
+  const plan = requirePlanned(cancel);
   const earlier = await listCancels(unit, batch.id);
   for (const { id, state } of earlier)
     if (state === "frozen" && !(await isPartlySigned(unit, id)))
@@ -55,6 +56,7 @@ export async function cancelBatch(
     changeIndex: index === "fresh" ? (await revealChange(unit, wallet)).index : index,
     change: plan.change,
     fee: plan.fee,
+    feeMost,
     rate,
     maker,
   });

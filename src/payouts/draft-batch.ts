@@ -23,7 +23,7 @@ import { choosePayouts } from "./choose-payouts.ts";
 import { coinsLacking } from "./coins-lacking.ts";
 import { coinsSpent } from "./coins-spent.ts";
 import { requireExplained } from "./explain-spend.ts";
-import { FEE_CAPS } from "./fee-caps.ts";
+import { feeCapsOf } from "./fee-caps.ts";
 import type { LintPrice } from "./lint/subject.ts";
 import type { Manifest } from "./manifest.ts";
 import { frozenAmounts, pastBatches, reusedCoins } from "./past-batches.view.ts";
@@ -125,7 +125,7 @@ export async function draftBatch(
     descriptor,
     feeRate: rate.rate,
     relayFloor: context.quote.floor,
-    caps: FEE_CAPS,
+    caps: feeCapsOf(payouts.length),
     lockTime,
     seed,
     around,

@@ -13,7 +13,6 @@ import type { OutPoint } from "../bitcoin/outpoint.ts";
 import type { Unit } from "../db/unit.ts";
 import { coinsAt } from "../wallet/coin-at.view.ts";
 import { insertBatch } from "./batch.store.ts";
-import { FEE_CAPS } from "./fee-caps.ts";
 import type { FreezeContext } from "./draft-batch.ts";
 import { BATCH_LIFE_MS, neededFor } from "./freeze-batch.ts";
 import { changePath, formatManifest, manifestDigest } from "./manifest.ts";
@@ -35,6 +34,8 @@ export interface Return {
   readonly changeIndex: number;
   readonly change: Sats;
   readonly fee: Sats;
+  /** The most that it may cost, whatever its first fee. */
+  readonly feeMost: Sats;
   readonly rate: FeeRate;
   readonly maker: string;
 }
@@ -51,7 +52,7 @@ export async function freezeReturn(
   const id = newReference<"batch">(unit.random);
   const expiresAt = new Date(unit.at.getTime() + BATCH_LIFE_MS);
   const seed = unit.random.bytes(32);
-  const feeCap = least([order.fee * CAP_FACTOR, FEE_CAPS.fee, order.fee + order.change]);
+  const feeCap = least([order.fee * CAP_FACTOR, order.feeMost, order.fee + order.change]);
   const manifest = manifestOf(unit, context, order, { id, expiresAt, feeCap });
   const digest = manifestDigest(manifest);
   const psbt = createPsbt({

@@ -39,6 +39,7 @@ export async function sweepChange(
     changeIndex,
     change: plan.change,
     fee: plan.fee,
+    feeMost: plans.feeMost,
     rate,
     maker,
   });

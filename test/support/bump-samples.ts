@@ -46,6 +46,7 @@ export const PLANS: BumpPlans = {
   txid: "4a5e1e4baab89f3a32518a88c31bc87f".repeat(2),
   fee: sats(742n),
   vsize: 234,
+  feeMost: sats(100_000n),
   child: {
     kind: "planned",
     fee: sats(6_138n),
