@@ -1,5 +1,6 @@
 /** Whoever owns the database makes a batch dearer than two people allowed, and a device signs what it is shown: what comes back is not taken. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { barePsbt } from "../../../src/bitcoin/bare-psbt.ts";
 import { readPsbt } from "../../../src/bitcoin/psbt.ts";
 import { replaceChange } from "../../../src/bitcoin/replace-change.ts";
 import { signPsbt } from "../../../src/bitcoin/sign-psbt.ts";
@@ -54,4 +55,19 @@ test("a signed form that costs more than the cap is refused by name, and the tru
   await world.send();
   await world.mine(2);
   await world.check();
+});
+
+test("a form that says nothing of its coins, as a restore leaves them, is taken as before", async () => {
+  await settledGift(world, 1_000_000n);
+  await readyPayout(world, 151_000n);
+  const batch = await freeze(world);
+  await approve(world, batch);
+  const { psbt } = await world.sql("batches").where({ id: batch }).first();
+  const bytes = new Uint8Array(Buffer.from(psbt, "base64"));
+  const bare = Buffer.from(barePsbt(readPsbt(bytes).unsigned)).toString("base64");
+  const change = { psbt: bare };
+  await tamper(world.database.owner, "batches", { key: { id: batch }, change });
+  const hazel = await world.signedIn("hazel");
+  const handIn = hazel.post(`/api/v1/batches/${batch}/signatures`);
+  await handIn.send({ psbt: signed(bytes) }).expect(201);
 });
