@@ -20,7 +20,7 @@ import { dropPartial, findPartial, isPartlySigned, listForms, savePartial } from
 import type { Form } from "./form.store.ts";
 import { isOver } from "./lineage-end.view.ts";
 import { noteReturned } from "./payout.store.ts";
-import { BATCH_ALTERED, requireUnalteredBatch } from "./require-unaltered.ts";
+import { requireUnalteredBatch } from "./require-unaltered.ts";
 import { takeFlight } from "./take-flight.ts";
 import { voidBatch } from "./void-batch.ts";
 
@@ -150,7 +150,12 @@ function requireWithinCap(batch: Batch, form: Form): void {
   );
   const fee = spent - outputs.reduce((sum, { value }) => sum + value, 0n);
   if (fee > batch.feeCap)
-    throw new Fault("conflict", "batch-altered", BATCH_ALTERED, { rule: "fee-over-cap" });
+    throw new Fault(
+      "conflict",
+      "batch-altered",
+      "This transaction costs more than two people approved. Somebody changed the database: do not send it, and look.",
+      { rule: "fee-over-cap" },
+    );
 }
 
 /** What was handed in together with what is stored, if anything is. */
