@@ -51,7 +51,8 @@ async function nextLifting(unit: Unit, payout: string): Promise<OwnLifting> {
 
 /**
  * Lifts what the claimant paused; not what the fund did. The time to wait that their request named ends only when no other pause of theirs is left, so
- * that one word never undoes both. Fault conflict `pause-not-own` when there is no such pause. */
+ * that one word never undoes both. Fault conflict `pause-not-own` when there is no such pause.
+ */
 export async function liftOwn(unit: Unit, { open }: OpenClaim): Promise<void> {
   const ids = (await payoutsOf(unit, open)).map(({ id }) => id);
   const byCode = (await listPauses(unit, ids)).filter(({ lifting }) => lifting === "code");

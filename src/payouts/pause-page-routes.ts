@@ -55,8 +55,9 @@ export function pausePages(router: Router, deps: PayoutPageDeps): void {
     try {
       const sent = { request, by: viewer.actor, key: acceptForm(deps, viewer, request) };
       const said = { ...pauseOf(request), ...wordsOf(request), by: viewer.person.code };
+      const { quiet } = shownTo(viewer);
       await actOnce(deps.work, sent, async (unit) => {
-        await liftPause(unit, said);
+        await liftPause(unit, { ...said, quiet });
         return {};
       });
       response.redirect(303, `${PAUSES_PATH}?done=lifted`);

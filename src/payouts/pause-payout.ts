@@ -10,6 +10,7 @@ import {
   listLifted,
   listPauses,
   lockPause,
+  numberWithin,
   saveFirstLift,
 } from "./payout-pause.store.ts";
 import { statesOf } from "./payout.store.ts";
@@ -82,12 +83,15 @@ export async function liftPause(
   input: {
     readonly payout: string;
     readonly number: number;
+    /** Whether they see the pauses that end on a day; to whoever does not, `number` counts the others. */
+    readonly quiet: boolean;
     readonly by: string;
     readonly words: string;
   },
 ): Promise<void> {
-  const { by, words } = input;
-  const pause = await lockPause(unit, input);
+  const { by, words, payout, quiet } = input;
+  const number = quiet ? input.number : await numberWithin(unit, input);
+  const pause = number === undefined ? undefined : await lockPause(unit, { payout, number });
   if (pause === undefined)
     throw new Fault("not-found", "pause-unknown", "There is no such pause of this payout.");
   if (pause.lifted || pause.first?.by === by) return;

@@ -8,7 +8,7 @@ import type { Viewer } from "../people/viewer.ts";
 import { PauseWords } from "./pause-form.ts";
 import { countLiftedOf, liftPause, pausePayout } from "./pause-payout.ts";
 import { pausedPayouts } from "./paused-payouts.view.ts";
-import type { PausedPayout } from "./paused-payouts.view.ts";
+import type { PausedPayout, PausesShown } from "./paused-payouts.view.ts";
 import { PAUSE_OUTCOMES, PAUSE_REASONS } from "./payout-pause.ts";
 import type { PayoutPause } from "./payout-pause.ts";
 import type { PayoutDeps } from "./routes.ts";
@@ -52,12 +52,13 @@ const PausedWire = z
   .meta({
     id: "PausedPayout",
     description:
-      "`programme` and `amount` are there for whoever may list payouts. `late`: it is signed, so the pause holds only what comes back of it. `unsure`: a batch of it that somebody approved was given up, and the signer has not said that it never signed it. Without `paused` it was paused with the code of its request. `lifting` says whose word lifts a pause: another person’s, two people’s (`first` is the one who said so already), or that of the code. `until` is the day on which it ends by itself: whom it pays asked for that with the request. `lifted` are those that are over, by whose word, or, without one, by the code or because its day came; a payout that has no other is paused no more.",
+      "`programme` and `amount` are there for whoever may list payouts. `late`: it is signed, so the pause holds only what comes back of it. `unsure`: a batch of it that somebody approved was given up, and the signer has not said that it never signed it. Without `paused` it was paused with the code of its request. `lifting` says whose word lifts a pause: another person’s, two people’s (`first` is the one who said so already), or that of the code. `until` is the day on which it ends by itself: whom it pays asked for that with the request; such a pause is there for whoever may list payouts and opens no cases, and `number` counts those that are there. `lifted` are those that are over, by whose word, or, without one, by the code or because its day came; of a payout that has no other none of these holds it any more.",
   });
 
-/** What of paused payouts is shown to somebody. */
-export function shownTo({ person }: Viewer): { readonly money: boolean } {
-  return { money: allows(person.roles, "payout.list") };
+/** What of paused payouts is shown to somebody. A role that opens cases counts here also while it is withheld. */
+export function shownTo({ person, withheld }: Pick<Viewer, "person" | "withheld">): PausesShown {
+  const money = allows(person.roles, "payout.list");
+  return { money, quiet: money && !allows([...person.roles, ...withheld], "case.read") };
 }
 
 /** `/api/v1/payout-pauses`, and the pauses of one payout. */
@@ -153,7 +154,8 @@ function liftRoute(deps: PayoutDeps): ApiRoute {
     handle: async ({ params, body, who }) => {
       const { id: payout, number } = params;
       const said = { payout, number: Number(number), ...body, by: who.person.code };
-      await deps.work(who.actor, (unit) => liftPause(unit, said));
+      const { quiet } = shownTo(who);
+      await deps.work(who.actor, (unit) => liftPause(unit, { ...said, quiet }));
       return undefined;
     },
   });

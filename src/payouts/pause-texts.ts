@@ -6,7 +6,7 @@ const en = {
   "pause.lead":
     "A payout that is paused joins no batch, and a batch that nobody has signed is given up for it. Anybody here pauses one; another person lifts it.",
   "pause.none": "No payout is paused.",
-  "pause.over": "It is paused no more.",
+  "pause.over": "All of these are lifted.",
   "pause.lifted": "{{person}} lifted it.",
   "pause.liftedByCode": "The code lifted it.",
   "pause.ended": "Its day came, or the code lifted it.",

@@ -56,6 +56,21 @@ export async function lockPause(
   return row && { ...pauseOf(row), lifted: row.lifted };
 }
 
+/** The number of the pause that is the `number`th of those of a payout without a day on which they end. */
+export async function numberWithin(
+  reader: Reader,
+  { payout, number }: { readonly payout: string; readonly number: number },
+): Promise<number | undefined> {
+  const row = await reader
+    .sql<Row>("payout_pauses")
+    .where({ payout })
+    .whereNull("until")
+    .orderBy("number")
+    .offset(number - 1)
+    .first("number");
+  return row?.number;
+}
+
 /** How often whoever has the code wished to pause a payout, lifted or not; a time to wait that the request named is none of them. */
 export async function countOwnPauses(reader: Reader, payout: string): Promise<number> {
   const [row] = await reader

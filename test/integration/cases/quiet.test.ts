@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const { lift, own, paid, ready, refusedFreeze } = pauseSteps(() => world);
+const { lift, own, paid, pause, ready, refusedFreeze } = pauseSteps(() => world);
 const due = () => world.work({ kind: "job", name: "test" }, endQuiet);
 const today = (): string => world.clock.now().toISOString().slice(0, 10);
 
@@ -89,6 +89,36 @@ test("nothing pays it before its day, whoever asks; then it is paid by itself", 
   passUntil(until);
   expect(await due()).toBe(1);
   expect(await due()).toBe(0);
+  expect(await standing(code)).toEqual(["none", undefined]);
+  expect(await paid(payout)).toBe("settled");
+});
+
+test("who reviewed it reads nothing of it among the pauses, nor learns of it by lifting, and finds the pause of a colleague under its own number", async () => {
+  const seen = async (by: string) => {
+    const agent = await world.signedIn(by);
+    const { body } = await agent.get("/api/v1/payout-pauses").expect(200);
+    const page = await agent.get("/staff/payout-pauses").set("Accept", "text/html").expect(200);
+    return { payouts: body.payouts, text: page.text.replaceAll(/value="[^"]*"/g, "") };
+  };
+  const before = await seen("birch");
+  const { code, payout, until } = await quiet(105_000n);
+  expect(await seen("birch")).toEqual(before);
+  expect(JSON.stringify((await seen("larch")).payouts)).toContain(until);
+  expect(await lift("birch", payout)).toBe("pause-unknown");
+  expect((await pause("cedar", payout)).status).toBe(200);
+  const { payouts, text } = await seen("birch");
+  const [row] = payouts.filter((each: { payout: string }) => each.payout === payout);
+  expect(row.pauses).toMatchObject([{ number: 1, reason: "fraud", paused: { by: "cedar" } }]);
+  expect([row.pauses.length, row.lifted]).toEqual([1, []]);
+  expect(text).not.toContain(until);
+  expect(text).toContain(`/staff/payout-pauses/${payout}/1/lifting`);
+  expect(await lift("birch", payout, 2)).toBe("pause-unknown");
+  expect(await lift("birch", payout)).toBe("lifted");
+  passUntil(until);
+  expect(await due()).toBe(1);
+  const after = await seen("birch");
+  expect(JSON.stringify(after.payouts)).not.toContain(until);
+  expect(after.text).not.toContain(until);
   expect(await standing(code)).toEqual(["none", undefined]);
   expect(await paid(payout)).toBe("settled");
 });
