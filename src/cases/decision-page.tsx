@@ -166,6 +166,7 @@ function Numbers(props: { readonly text: DecisionText; readonly numbers: Decisio
     <>
       <h2>{t("numbers.heading")}</h2>
       <p>{t("numbers.lead", { least: numbers.least })}</p>
+      <p>{t("numbers.twice")}</p>
       {rows.length === 0 ? (
         <p>{t("numbers.none")}</p>
       ) : (

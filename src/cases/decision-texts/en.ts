@@ -39,6 +39,8 @@ export const en = {
   "numbers.heading": "Decisions in numbers",
   "numbers.lead":
     "Counted by whole months, and only in sums of {{least}} or more: what is fewer waits until there are enough, so that no number is about one person.",
+  "numbers.twice":
+    "Who was declined, asked for a second look and was then approved counts in both: as declined, and as approved. An appeal that was declined counts as declined twice.",
   "numbers.none": "Nothing can be told yet.",
   "numbers.what": "What",
   "numbers.months": "Months (UTC)",
@@ -57,6 +59,8 @@ export const en = {
   "counted.declined-not-shown": "declined: harm or its link to the events not shown",
   "counted.declined-no-need": "declined: no need now",
   "counted.declined-other": "declined: another reason",
+  "counted.overturned": "appeals overturned: approved by two other people",
+  "counted.upheld": "appeals upheld: declined again",
   "counted.spam": "turned away unread by reviewers",
   "counted.expired": "ended without an answer",
   "counted.untriaged": "ended because nobody sent it to review",

@@ -38,6 +38,8 @@ export const pl = {
   "numbers.heading": "Decyzje w liczbach",
   "numbers.lead":
     "Liczone całymi miesiącami i tylko w sumach od {{least}}: mniejsze czekają, aż będzie ich dość, żeby żadna liczba nie mówiła o jednej osobie.",
+  "numbers.twice":
+    "Wniosek, któremu odmówiono, a po odwołaniu przyznano pomoc, liczy się w obu miejscach: jako odmowa i jako przyznany. Jeśli po odwołaniu znów odmówiono, liczą się dwie odmowy.",
   "numbers.none": "Na razie nic nie można powiedzieć.",
   "numbers.what": "Co",
   "numbers.months": "Miesiące (UTC)",
@@ -55,6 +57,8 @@ export const pl = {
   "counted.declined-not-shown": "odmówiono: nie wykazano szkody lub jej związku z wydarzeniami",
   "counted.declined-no-need": "odmówiono: teraz nie ma potrzeby",
   "counted.declined-other": "odmówiono: inny powód",
+  "counted.overturned": "odwołanie uwzględnione: przyznały dwie inne osoby",
+  "counted.upheld": "odwołanie oddalone: odmówiono ponownie",
   "counted.spam": "odrzucono przed oceną",
   "counted.expired": "zakończono bez odpowiedzi",
   "counted.untriaged": "zakończone, bo nikt nie przekazał ich do rozpatrzenia",
