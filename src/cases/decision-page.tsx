@@ -62,18 +62,26 @@ function Rules(props: DecisionPageProps & { readonly text: DecisionText }): VNod
   return (
     <>
       <h2>{t("rules.heading")}</h2>
-      {current === undefined ? (
-        <p>{t("rules.none")}</p>
-      ) : (
-        <dl class="facts">
-          {Object.entries(policyValues(current.policy)).flatMap(([field, value]) => [
-            <dt key={field}>{ruleName(text, field)}</dt>,
-            <dd key={`${field}-is`}>
-              <Value text={text} field={field} value={value?.toString()} />
-            </dd>,
-          ])}
-        </dl>
-      )}
+      {current === undefined ? <p>{t("rules.none")}</p> : null}
+      <dl class="facts">
+        <dt>{t("rule.awardFloor")}</dt>
+        <dd>
+          <Amount sats={programme.awardFloor} />
+        </dd>
+        <dt>{t("rule.awardCap")}</dt>
+        <dd>
+          <Amount sats={programme.awardCap} />
+        </dd>
+        {current === undefined
+          ? null
+          : Object.entries(policyValues(current.policy)).flatMap(([field, value]) => [
+              <dt key={field}>{ruleName(text, field)}</dt>,
+              <dd key={`${field}-is`}>
+                <Value text={text} field={field} value={value?.toString()} />
+              </dd>,
+            ])}
+      </dl>
+      <p class="soft">{t("rules.fixed")}</p>
       {current === undefined ? null : (
         <>
           <h2>{t("rules.versions")}</h2>

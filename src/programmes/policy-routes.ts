@@ -4,7 +4,7 @@ import type { Reader, Work } from "../db/unit.ts";
 import { anybody } from "../http/api-auth.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
-import { CodeNameWire, HexWire } from "../http/wire.ts";
+import { CodeNameWire, HexWire, SatsWire } from "../http/wire.ts";
 import type { Viewers } from "../people/viewer.ts";
 import { agreePolicy, proposePolicy } from "./change-policy.ts";
 import { policiesOf } from "./policies.view.ts";
@@ -41,17 +41,25 @@ function listRoute(deps: PolicyDeps): ApiRoute {
     name: "listPolicies",
     summary: "Every policy that a programme has had, with what changed",
     description:
-      "The first is in force; a programme without any is bounded by its single awards alone. `heldSince` is the day (UTC) since which a version holds, where it was written down; one that `widens` needed two people. `digest` is SHA-256 over `commonpurse/programme-policy/v1`, a line feed and `text`.",
+      "The first is in force; a programme without any is bounded by its single awards alone, which are of `awardFloor` to `awardCap` satoshis: set when the programme was opened, so no version changes them; three who agree on tier 3 grant more, up to the cap of that tier. `heldSince` is the day (UTC) since which a version holds, where it was written down; one that `widens` needed two people. `digest` is SHA-256 over `commonpurse/programme-policy/v1`, a line feed and `text`.",
     tag: "everyone",
     auth: anybody,
     params,
     publicSeconds: 60,
-    response: z.strictObject({ policies: z.array(VersionWire) }),
+    response: z.strictObject({
+      awardFloor: SatsWire,
+      awardCap: SatsWire,
+      policies: z.array(VersionWire),
+    }),
     problems: ["programme-unknown"],
     handle: async (call) => {
       const programme = await findProgramme(deps.read, call.params.code);
       const { held } = await policiesOf(deps.read, programme);
-      return { policies: held.map(versionOnWire) };
+      return {
+        awardFloor: programme.awardFloor.toString(),
+        awardCap: programme.awardCap.toString(),
+        policies: held.map(versionOnWire),
+      };
     },
   });
 }

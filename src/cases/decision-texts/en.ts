@@ -16,6 +16,10 @@ export const en = {
   "rules.all": "all",
   "rules.fund": "as everywhere in the fund",
   "rules.digest": "Digest",
+  "rules.fixed":
+    "What one award is at least and at most was set when the programme was opened. No version of its policy changes that; a panel of three can grant more, where the policy has a bound for that.",
+  "rule.awardFloor": "One award, at least",
+  "rule.awardCap": "One award, at most",
   "rule.purposes": "It helps with",
   "rule.languages": "It answers in",
   "rule.budget": "All that it ever grants",

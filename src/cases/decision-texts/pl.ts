@@ -16,6 +16,10 @@ export const pl = {
   "rules.all": "wszystko",
   "rules.fund": "jak w całym funduszu",
   "rules.digest": "Skrót",
+  "rules.fixed":
+    "Najmniejszą i największą kwotę jednej wypłaty ustalono przy otwarciu programu. Żadna wersja zasad tego nie zmienia; troje oceniających razem może przyznać więcej, jeśli zasady mają na to granicę.",
+  "rule.awardFloor": "Jedna wypłata, co najmniej",
+  "rule.awardCap": "Jedna wypłata, co najwyżej",
   "rule.purposes": "W czym pomaga",
   "rule.languages": "W jakich językach odpowiada",
   "rule.budget": "Wszystko, co kiedykolwiek przyzna",

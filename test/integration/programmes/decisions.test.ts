@@ -102,6 +102,12 @@ test("every programme has a page that says what it may do, who decides and what 
   const { text } = await request(world.app).get("/en/programmes/general").expect(200);
   expect(text).toContain("Who decides");
   expect(text).toContain("declined: no need now");
+  // What one award is at least and at most, with a policy and without.
+  const { body: of } = await request(world.app).get("/api/v1/programmes").expect(200);
+  const { awardFloor, awardCap } = of.programmes.find((each: any) => each.code === "general");
+  const { body } = await request(world.app).get("/api/v1/programmes/general/policies").expect(200);
+  expect([body.awardFloor, body.awardCap]).toEqual([awardFloor, awardCap]);
+  for (const bound of [awardFloor, awardCap]) expect(text).toContain(`(${bound} sat)`);
   expect(text).toContain("until 2026-12");
   const away = await request(world.app).get("/en/programmes/nowhere").set("Accept", "text/html");
   expect(away.status).toBe(404);
