@@ -1,5 +1,7 @@
 import express from "express";
 import type { Router } from "express";
+import { approverStepsOf } from "../base/approver-steps.ts";
+import { separationOf } from "../base/fund-file.ts";
 import { sendPage } from "../http/layout.tsx";
 import { languageOf } from "../http/negotiate.ts";
 import { policiesOf } from "../programmes/policies.view.ts";
@@ -17,7 +19,9 @@ export function decisionPages(deps: DecisionDeps): Router {
     const language = languageOf(response);
     const policies = await policiesOf(deps.read, programme);
     const decisions = await decisionsOf(programme.code);
-    sendPage(response, DecisionPage({ language, programme, policies, ...decisions }));
+    const { file } = await deps.inForce();
+    const who = { steps: approverStepsOf(file), separation: separationOf(file) };
+    sendPage(response, DecisionPage({ language, programme, policies, ...who, ...decisions }));
   });
   return router;
 }

@@ -8,6 +8,8 @@ import type { Policies, PolicyVersion } from "../programmes/policies.view.ts";
 import { absenceOf, isChoice, isSum, policyValues } from "../programmes/policy.ts";
 import type { PolicyChange } from "../programmes/policy.ts";
 import type { Programme } from "../programmes/programme.ts";
+import { Deciders } from "./deciders.tsx";
+import type { WhoDecides } from "./deciders.tsx";
 import { decisionTexts } from "./decision-texts.ts";
 import type { DecisionText } from "./decision-texts.ts";
 import type { DecisionNumbers, Span } from "./decision-numbers.ts";
@@ -18,7 +20,7 @@ import { caseTexts } from "./texts.ts";
 const SHOWN = { versions: 8, spans: 6, corrections: 8 };
 
 /** What the page of a programme shows. */
-export interface DecisionPageProps {
+export interface DecisionPageProps extends WhoDecides {
   readonly language: Language;
   readonly programme: Programme;
   readonly policies: Policies;
@@ -30,7 +32,6 @@ export interface DecisionPageProps {
 export function DecisionPage(props: DecisionPageProps): VNode {
   const { language, programme } = props;
   const text = decisionTexts(language);
-  const { t } = text;
   return (
     <Page
       language={language}
@@ -42,12 +43,7 @@ export function DecisionPage(props: DecisionPageProps): VNode {
         {programme.purpose}
       </p>
       <Rules text={text} {...props} />
-      <h2>{t("who.heading")}</h2>
-      <ul>
-        {(["who.review", "who.pay", "who.rules", "who.book"] as const).map((key) => (
-          <li key={key}>{t(key)}</li>
-        ))}
-      </ul>
+      <Deciders text={text} {...props} />
       <Numbers text={text} numbers={props.numbers} />
       <Corrections text={text} corrections={props.corrections} />
     </Page>

@@ -48,6 +48,8 @@ export function decisionPages(language: Language): Readonly<Record<string, VNode
         language={language}
         programme={HOSTILE}
         policies={{ held: [], proposed: [] }}
+        steps={[]}
+        separation="standard"
         numbers={decisionNumbers([], 5)}
         corrections={[]}
       />
@@ -57,9 +59,29 @@ export function decisionPages(language: Language): Readonly<Record<string, VNode
         language={language}
         programme={FINES}
         policies={{ held, proposed: [] }}
+        steps={[{ above: sats(10_000_000n), need: 3 }]}
+        separation="small"
         numbers={decisionNumbers(MONTHS, 5)}
         corrections={CORRECTIONS}
       />
     ),
   };
+}
+
+/** The page of a programme whose policy has a bound for what three must agree on. */
+export function panelPage(): VNode {
+  if (FINES === undefined) throw new Error("panelPage: no programmes");
+  const usual = usualPolicy(FINES);
+  const tiers = [...usual.tiers, { tier: 3, cap: sats(9_000_000n), sources: 2 }];
+  return (
+    <DecisionPage
+      language="en"
+      programme={FINES}
+      policies={{ held: [version(1, { ...usual, tiers }, usual)], proposed: [] }}
+      steps={[]}
+      separation="standard"
+      numbers={decisionNumbers([], 5)}
+      corrections={[]}
+    />
+  );
 }

@@ -80,8 +80,13 @@ export const en = {
   "who.heading": "Who decides",
   "who.review":
     "Two reviewers, drawn at random, who do not see each other’s answers and must agree on the amount; a third one where they do not. Each signs with a key of their own.",
+  "who.panel":
+    "For more than the usual most of one award, on evidence of tier {{tier}}: three reviewers, all of whom must agree.",
+  "who.appeal":
+    "Whoever was declined can ask for a second look once: two other people, who have had no part in it, decide.",
+  "who.payMore": "A batch takes {{need}} approvers where it pays more than",
   "who.pay":
-    "Two approvers sign each batch of payments, and a signer outside the server checks all of it again.",
+    "At least two approvers sign each batch of payments, and a signer outside the server checks all of it again.",
   "who.rules":
     "A treasurer proposes what the programme may do; what lets it pay more, or changes whom it helps or what it keeps, needs a second person.",
   "who.book": "Corrections of the book are signed by two people and stay in it.",

@@ -78,8 +78,13 @@ export const pl = {
   "who.heading": "Kto decyduje",
   "who.review":
     "Dwie osoby oceniające, wylosowane, które nie widzą nawzajem swoich odpowiedzi i muszą zgodzić się co do kwoty; jeśli się nie zgadzają, trzecia. Każda podpisuje własnym kluczem.",
+  "who.panel":
+    "Ponad zwykłą największą wypłatę, przy dowodach poziomu {{tier}}: trzy osoby oceniające i wszystkie muszą się zgodzić.",
+  "who.appeal":
+    "Komu odmówiono, może raz poprosić o ponowne rozpatrzenie: decydują dwie inne osoby, które nie miały z tym nic wspólnego.",
+  "who.payMore": "Ile osób zatwierdza paczkę: {{need}}, gdy płaci ona więcej niż",
   "who.pay":
-    "Każdą paczkę płatności podpisują dwie osoby zatwierdzające, a podpisujący poza serwerem sprawdza wszystko jeszcze raz.",
+    "Każdą paczkę płatności podpisują co najmniej dwie osoby zatwierdzające, a podpisujący poza serwerem sprawdza wszystko jeszcze raz.",
   "who.rules":
     "Skarbnik proponuje, co programowi wolno; żeby płacił więcej, pomagał innym albo inaczej przechowywał dane, potrzeba drugiej osoby.",
   "who.book": "Poprawki w księdze podpisują dwie osoby i zostają one w niej.",
