@@ -91,6 +91,7 @@ export async function lockReadyPayouts(
      where p.programme = :programme and not p.cancelled and (:every or p.id = any (:ids))
        and not exists (select from batch_payouts bp where bp.payout = p.id and bp.live)
        and not exists (select from payout_refusals r where r.payout = p.id)
+       and not exists (select from payout_withdrawals w where w.payout = p.id)
        and not exists (select from hand_payments h where h.payout = p.id) and not payout_is_paused(p.id)
        and not exists (select from lost_payouts l where l.payout = p.id and not exists (select from lost_end(l.batch)))
        -- Of one that was made again from the signer's log nobody knows whom it paid.

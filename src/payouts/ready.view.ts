@@ -32,6 +32,7 @@ export async function readyPayouts(reader: Reader): Promise<ReadyPayout[]> {
     `select p.id, p.programme, p.amount, p.script, p.award from payouts p
      where not p.cancelled and not exists (select from batch_payouts bp where bp.payout = p.id and bp.live)
        and not exists (select from payout_refusals r where r.payout = p.id)
+       and not exists (select from payout_withdrawals w where w.payout = p.id)
        and not exists (select from hand_payments h where h.payout = p.id) and not payout_is_paused(p.id)
        and not exists (select from lost_payouts l where l.payout = p.id and not exists (select from lost_end(l.batch)))
      order by p.programme, p.id`,
