@@ -11,6 +11,8 @@ export interface GuardedFile {
   readonly name: string;
   readonly path: string;
   readonly guard: Guard;
+  /** What is to be done after its mode was changed, if anything. */
+  readonly then?: string;
 }
 
 const GROUP_AND_OTHERS = 0o077;
@@ -34,11 +36,11 @@ export async function mustBeGuarded(files: readonly GuardedFile[]): Promise<void
   }
 }
 
-function mustHaveMode({ mode }: Stats, { name, path, guard }: GuardedFile): void {
+function mustHaveMode({ mode }: Stats, { name, path, guard, then = "" }: GuardedFile): void {
   if (guard === "secret" && (mode & GROUP_AND_OTHERS) !== 0)
     throw new Error(`Other users may open the ${name}. Run: chmod 600 ${path}`);
   if ((mode & (WRITE_BY_GROUP | WRITE_BY_OTHERS)) !== 0)
-    throw new Error(`Other users may write to the ${name}. Run: chmod go-w ${path}`);
+    throw new Error(`Other users may write to the ${name}. Run: chmod go-w ${path}${then}`);
 }
 
 /** Whoever may write to a folder can put another file there under the name; a link counts with the folders on both of its ends. */

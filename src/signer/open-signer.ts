@@ -49,7 +49,8 @@ export async function openSigner(files: SignerFiles, clock: Clock): Promise<Sign
   await mustBeGuarded([
     { name: "seed file", path: seed, guard: "secret" },
     { name: "passphrase file", path: files.passphrase, guard: "secret" },
-    { name: "log", path: log, guard: "own" },
+    // Its head knows when the log last changed, and a mode is a change.
+    { name: "log", path: log, guard: "own", then: ", and then purse release-signer" },
   ]);
   const passphrase = (await readFile(files.passphrase, "utf8")).split(/\r?\n/)[0] ?? "";
   const secrets = await openSeedFile(await readFile(seed), passphrase);

@@ -66,7 +66,9 @@ export async function tamper(
 export async function plant(owner: Knex, table: string, row: StoredRow): Promise<void> {
   await owner.transaction(async (sql) => {
     await sql.raw("set local session_replication_role = replica");
-    await withoutTriggers(sql, table, async () => void (await sql(table).insert(row)));
+    await withoutTriggers(sql, table, async () => {
+      await sql(table).insert(row);
+    });
   });
 }
 

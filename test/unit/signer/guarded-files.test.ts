@@ -56,16 +56,16 @@ test.each([0o640, 0o620, 0o604, 0o602, 0o610, 0o601])(
 );
 
 test("policy and log may be read by others, and not written to", async () => {
-  for (const [file, name] of [
-    ["policy.json", "policy file"],
-    ["signatures.log", "log"],
+  for (const [file, name, then] of [
+    ["policy.json", "policy file", ""],
+    ["signatures.log", "log", ", and then purse release-signer"],
   ] as const) {
     await chmod(world.path(file), 0o644);
     expect(await start()).toBe("started");
     for (const mode of [0o664, 0o646]) {
       await chmod(world.path(file), mode);
       expect(await start()).toBe(
-        `Other users may write to the ${name}. Run: chmod go-w ${world.path(file)}`,
+        `Other users may write to the ${name}. Run: chmod go-w ${world.path(file)}${then}`,
       );
     }
     await chmod(world.path(file), 0o600);
