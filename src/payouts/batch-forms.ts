@@ -7,6 +7,7 @@ import type { Field, Form } from "../http/form.ts";
 import { CodeNameWire, HexWire, ReferenceWire } from "../http/wire.ts";
 import { RECIPIENTS_MAX } from "./choose-payouts.ts";
 import { BUMP_KINDS } from "./lift-batch.ts";
+import { FINDING_IDS } from "./lint/finding.ts";
 import type { PayoutKey } from "./texts.ts";
 
 type PayoutForm = Form<Readonly<Record<string, Field<PayoutKey>>>>;
@@ -42,6 +43,11 @@ export const RateReason = z.string().trim().min(3).max(300);
 /** Why a batch is frozen in spite of what the linter finds severe, or sent before its moment. */
 export const LintReason = z.string().min(3).pipe(words(300)).pipe(z.string().min(3));
 
+/** Names of findings with a blank between them, as a page carries what it has shown; what is no name is passed over. */
+const FindingNames = z
+  .string()
+  .transform((text) => FINDING_IDS.filter((id) => text.split(" ").includes(id)));
+
 /** Building a batch: the payouts to pay together, and a rate and its reason where the estimate is not to be followed. */
 export const FREEZE_FORM = {
   name: BATCH_FORMS,
@@ -67,6 +73,7 @@ export const FREEZE_FORM = {
       schema: LintReason.optional(),
       max: 300,
     },
+    severe: { kind: "hidden", label: "lint.why", schema: FindingNames.optional() },
   },
 } as const satisfies PayoutForm;
 

@@ -18,7 +18,9 @@ import { insertBatch } from "./batch.store.ts";
 import { draftBatch } from "./draft-batch.ts";
 import type { BatchDraft, BatchOrder, FreezeContext } from "./draft-batch.ts";
 import { severeOf } from "./lint-batch.ts";
+import type { Finding, FindingId } from "./lint/finding.ts";
 import { formatReport } from "./lint/report-text.ts";
+import { sayFinding } from "./lint/texts.ts";
 import { changePath, formatManifest, inManifestOrder, manifestDigest } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Payout } from "./payout.ts";
@@ -30,15 +32,16 @@ import { trueUp } from "./true-up.ts";
 /** A frozen batch goes stale after a day: rates, fees and budgets move on. */
 export const BATCH_LIFE_MS = 24 * 3600 * 1000;
 
-/** What a treasurer asks for; `reason` is why in spite of what the linter finds severe. */
+/** What a treasurer asks for; `reason` is why in spite of what the linter finds severe, `severe` which findings they were shown and gave it for. */
 export interface FreezeOrder extends BatchOrder {
   readonly reason?: string | undefined;
+  readonly severe?: readonly FindingId[] | undefined;
   readonly maker: string;
 }
 
 /**
  * Freezes a batch: payouts bound, those in a currency reckoned in sats, coins and fee reserved, change issued, manifest, unsigned PSBT and what the linter says of it stored, in
- * one unit. Returns the batch's id. Faults: those of `draftBatch`; conflict `lint-severe` (severe findings and no reason),
+ * one unit. Returns the batch's id. Faults: those of `draftBatch`; conflict `lint-severe` (severe findings that no reason is given for),
  * `ceiling-exceeded`, `coins-taken`, `insufficient-funds`, `losses-open`.
  */
 export async function freezeBatch(
@@ -52,8 +55,8 @@ export async function freezeBatch(
   await lockKeychain(unit, network, open.code);
   const draft = await draftBatch(unit, context, input);
   await requireCeilings(unit, open, draft.payouts);
-  const severe = severeOf(draft.plan.report).length;
-  if (severe > 0 && input.reason === undefined) throw lintSevere();
+  const severe = severeOf(draft.plan.report);
+  requireReason(severe, input);
   const { programme, plan } = draft;
   const change = await revealChange(unit, { network, programme });
   const frozen = {
@@ -88,8 +91,8 @@ export async function freezeBatch(
       need: neededFor(context, manifest.total),
       lint: {
         report: formatReport(plan.report),
-        severe,
-        reason: severe > 0 ? input.reason : undefined,
+        severe: severe.length,
+        reason: severe.length > 0 ? input.reason : undefined,
       },
       releaseSeconds: drawRelease(context.windowHours, unit.random),
     },
@@ -107,12 +110,22 @@ export function neededFor({ approvers }: Pick<FreezeContext, "approvers">, total
   return approversFor(approvers.steps, total, approvers.listed);
 }
 
-function lintSevere(): Fault {
-  return new Fault(
-    "conflict",
-    "lint-severe",
-    "People could be found by this batch. Choose other payouts, or say why it is frozen all the same.",
-  );
+/** Coins and amounts are drawn anew when a batch is frozen: a reason holds for what its giver was shown, not for what came up since. */
+function requireReason(
+  severe: readonly Finding[],
+  { reason, severe: shown = [] }: Pick<FreezeOrder, "reason" | "severe">,
+): void {
+  const open = severe.filter(({ id }) => reason === undefined || !shown.includes(id));
+  if (open.length === 0) return;
+  const sentence =
+    reason === undefined
+      ? "People could be found by this batch. Choose other payouts, or say why it is frozen all the same."
+      : "Your reason was not given for this, by which people could be found. Look again, choose other payouts, or say why it is frozen all the same.";
+  const findings = open.map((finding) => sayFinding(finding).says).join(" ");
+  throw new Fault("conflict", "lint-severe", `${sentence} ${findings}`, {
+    severe: open.map(({ id }) => id).join(" "),
+    send: "`reason`, and as `severe` a list of the names of what it is given for",
+  });
 }
 
 function manifestOf(

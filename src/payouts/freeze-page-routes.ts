@@ -19,6 +19,7 @@ import { isResting } from "./destination-change.ts";
 import { drawTogether } from "./draw-together.ts";
 import { isCostly, ownCost } from "./fee-share.ts";
 import { freezeBatch } from "./freeze-batch.ts";
+import type { FreezeOrder } from "./freeze-batch.ts";
 import { knowChange } from "./know-change.ts";
 import { FREEZE_PATH, PAYOUTS_PATH, PayoutsPage, PREVIEW_PATH } from "./payouts-page.tsx";
 import { PreviewPage } from "./preview-page.tsx";
@@ -45,17 +46,17 @@ export function freezePages(router: Router, deps: PayoutPageDeps): void {
   });
   router.post(FREEZE_PATH, formBody, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "batch.build");
-    await orSayWhy(deps, viewer, { request, response }, async ({ order, reason, key }) => {
+    await orSayWhy(deps, viewer, { request, response }, async ({ order, reason, severe, key }) => {
       const context = await deps.context();
       const sent = { request, by: viewer.actor, key };
-      const input = { ...order, reason, maker: viewer.person.code };
+      const input = { ...order, reason, severe, maker: viewer.person.code };
       try {
         const id = await actOnce(deps.work, sent, (unit) => freezeBatch(unit, context, input));
         response.redirect(303, `${BATCHES_PATH}/${id}?done=frozen`);
       } catch (error) {
         const fault = faultOf(error);
         if (fault.code !== "lint-severe") throw error;
-        await sendPreview(deps, response, viewer, { order, fault });
+        await sendPreview(deps, response, viewer, { order, fault, reason });
       }
     });
   });
@@ -112,6 +113,8 @@ function amountIn(body: Record<string, unknown>): bigint {
 interface Asked {
   readonly order: BatchOrder;
   readonly reason: string | undefined;
+  /** What severe findings the page had shown. */
+  readonly severe: FreezeOrder["severe"];
   readonly key: string;
 }
 
@@ -129,7 +132,7 @@ async function orSayWhy(
       await sendPayouts(deps, response, viewer, { attempt: form.attempt });
       return;
     }
-    const { rate, reason, lintReason, ...chosen } = form.value;
+    const { rate, reason, lintReason, severe, ...chosen } = form.value;
     if ((rate === undefined) !== (reason === undefined)) {
       const [field, message] =
         rate === undefined ? (["rate", "rate.alone"] as const) : (["reason", "rate.why"] as const);
@@ -138,7 +141,7 @@ async function orSayWhy(
       return;
     }
     const fee = rate !== undefined && reason !== undefined ? { fee: { rate, reason } } : {};
-    await act({ order: { ...chosen, ...fee }, reason: lintReason, key });
+    await act({ order: { ...chosen, ...fee }, reason: lintReason, severe, key });
   } catch (error) {
     const attempt = attemptOf(FREEZE_FORM, request.body);
     await sendPayouts(deps, response, viewer, { fault: faultOf(error), attempt });
@@ -190,9 +193,9 @@ async function sendPreview(
   deps: PayoutPageDeps,
   response: Response,
   viewer: Viewer,
-  shown: { order: BatchOrder; fault?: Fault },
+  shown: { order: BatchOrder; fault?: Fault; reason?: string | undefined },
 ): Promise<void> {
-  const { order, fault } = shown;
+  const { order, fault, reason } = shown;
   const context = await deps.context();
   const draft = await deps.work(viewer.actor, (unit) => draftBatch(unit, context, order));
   const { plan, payouts, programme, price, rate } = draft;
@@ -214,6 +217,7 @@ async function sendPreview(
       at: deps.clock.now(),
     }),
     fault,
+    reason,
   });
   sendPage(response, page, statusOfPage(fault, undefined));
 }

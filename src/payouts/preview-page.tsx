@@ -94,6 +94,10 @@ function FreezeThese(props: PreviewPageProps): VNode {
   const { token, programme, payouts, rate, report, fault, reason } = props;
   const { t } = payoutText;
   const isWrong = fault?.code === "lint-severe";
+  // Drawn anew since the refusal: what that named is on this page as well, and may come up again.
+  const refused = isWrong ? String(fault.extra["severe"] ?? "").split(" ") : [];
+  const severe = new Set([...severeOf(report).map(({ id }) => id as string), ...refused]);
+  severe.delete("");
   return (
     <form method="post" action={FREEZE_PATH} autocomplete="off">
       <input type="hidden" name={TOKEN_FIELD} value={token} />
@@ -107,7 +111,7 @@ function FreezeThese(props: PreviewPageProps): VNode {
           <input type="hidden" name="reason" value={rate.reason} />
         </>
       ) : null}
-      {severeOf(report).length === 0 ? null : (
+      {severe.size === 0 ? null : (
         <div class={isWrong ? "field wrong" : "field"}>
           <label for="lintReason">
             {t("lint.why")}
@@ -120,6 +124,7 @@ function FreezeThese(props: PreviewPageProps): VNode {
             maxlength={300}
             value={reason ?? ""}
           />
+          <input type="hidden" name="severe" value={[...severe].join(" ")} />
         </div>
       )}
       <p class="soft">{t("freeze.then")}</p>

@@ -18,6 +18,7 @@ import { changeRoute } from "./change-routes.ts";
 import { RECIPIENTS_MAX } from "./choose-payouts.ts";
 import type { FreezeContext } from "./draft-batch.ts";
 import { freezeBatch } from "./freeze-batch.ts";
+import { FINDING_IDS } from "./lint/finding.ts";
 import { lostRoute } from "./lost-routes.ts";
 import { listBatchPayouts } from "./payout.store.ts";
 import { pauseRoutes } from "./pause-routes.ts";
@@ -91,7 +92,7 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
     name: "freezeBatch",
     summary: "Freeze a batch: manifest, digest and unsigned PSBT, coins reserved",
     description:
-      "Without `payouts` up to five are drawn at random: every recipient of a transaction sees the others' amounts. `reason` is needed when the linter finds something severe.",
+      "Without `payouts` up to five are drawn at random: every recipient of a transaction sees the others' amounts. `reason` is needed when the linter finds something severe, and `severe`, the names of what it is given for, as the preview or a refusal says them: coins and amounts are drawn anew, and what is new takes a reason of its own.",
     tag: "treasurer",
     auth: deps.viewers.staff("batch.build"),
     body: z.strictObject({
@@ -99,6 +100,7 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
       payouts: z.array(ReferenceWire).min(1).max(RECIPIENTS_MAX).optional(),
       fee: z.strictObject({ satPerVb: RateText, reason: RateReason }).optional(),
       reason: LintReason.optional(),
+      severe: z.array(z.enum(FINDING_IDS)).max(FINDING_IDS.length).optional(),
     }),
     once: true,
     status: 201,

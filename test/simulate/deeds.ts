@@ -20,6 +20,7 @@ import { freezeBatch } from "../../src/payouts/freeze-batch.ts";
 import type { AskSigner } from "../../src/payouts/jobs.ts";
 import { liftBatch } from "../../src/payouts/lift-batch.ts";
 import type { BumpKind } from "../../src/payouts/lift-batch.ts";
+import { FINDING_IDS } from "../../src/payouts/lint/finding.ts";
 import { releaseBatch } from "../../src/payouts/release-batch.ts";
 import { submitPayout } from "../../src/payouts/submit-payout.ts";
 import { withdrawPayouts } from "../../src/payouts/withdraw-payout.ts";
@@ -78,7 +79,8 @@ export async function freeze(
   const { maker, limit } = order;
   const payouts = limit === undefined ? undefined : await waiting(by, limit);
   // What an outsider could learn is tested elsewhere.
-  const input = { programme: PROGRAMME, payouts, maker, reason: "simulated" };
+  const reason = { reason: "simulated", severe: FINDING_IDS };
+  const input = { programme: PROGRAMME, payouts, maker, ...reason };
   await by.work(staff(maker), async (unit) => {
     await quote(unit);
     await freezeBatch(unit, context, input);

@@ -122,7 +122,16 @@ test("a coin on an address that nobody was shown is left alone while others do, 
   const order = { programme: "general", payouts: body.payouts };
   const refused = await frozenWith(order);
   expect([refused.status, refused.body.type]).toEqual([409, "/problems/lint-severe"]);
-  const made = await frozenWith({ ...order, reason: "the court sits on Friday" });
+  expect(refused.body).toMatchObject({ severe: "tracer-coin" });
+  expect(refused.body.detail).toContain("may have been sent to see where the fund’s coins go");
+  // A reason is given for what somebody was shown: without its names, or with others, it is for nothing of this.
+  const reason = "the court sits on Friday";
+  for (const severe of [undefined, ["equal-amounts"]]) {
+    const { status, body: said } = await frozenWith({ ...order, reason, severe });
+    expect([status, said.type, said.severe]).toEqual([409, "/problems/lint-severe", "tracer-coin"]);
+    expect(said.send).toContain("`severe`");
+  }
+  const made = await frozenWith({ ...order, reason, severe: ["tracer-coin", "subset-sum"] });
   expect(made.status).toBe(201);
   expect(made.body.severe).toEqual(["tracer-coin"]);
   const kept = await (await treasurer()).get(`/api/v1/batches/${made.body.id}/lint`).expect(200);
@@ -150,7 +159,19 @@ test("on the page the look comes first, and what is severe asks for a reason the
   expect(refused.status).toBe(409);
   expect(refused.text).toContain("People could be found by this batch.");
   expect(refused.text).toContain("Why freeze it all the same?");
+  // A reason that was written for something else keeps its words, and the page shows what it was not given for.
+  const lintReason = "the court sits on Friday";
+  const other = await send("/staff/payouts/batch", { lintReason, severe: "equal-amounts" });
+  expect(other.status).toBe(409);
+  expect(other.text).toContain("Your reason was not given for this");
+  expect(other.text).toContain(`value="${lintReason}"`);
   expect(await world.sql("batches").where({ state: "frozen" })).toHaveLength(0);
+  const [, severe] = /name="severe" value="([^"]+)"/.exec(other.text) ?? [];
+  expect(severe).toBe("tracer-coin");
+  const frozen = await send("/staff/payouts/batch", { lintReason, severe });
+  expect(frozen.status).toBe(303);
+  const [{ id }] = await world.sql("batches").where({ state: "frozen" });
+  await (await treasurer()).post(`/api/v1/batches/${id}/voiding`).expect(204);
 });
 
 test("it is forgotten with whom the batch paid", async () => {
