@@ -4,7 +4,7 @@ import { ancestryOf } from "./ancestry.ts";
 import type { FindingId } from "./finding.ts";
 import type { LintSubject, PastBatch } from "./subject.ts";
 
-/** Batches that are looked ahead, of at most so many recipients each. */
+/** Batches that are looked ahead, each as large as the one that is looked at, and never taken for smaller than `recipients`, which is usual. */
 export const AHEAD = { batches: 10, recipients: 5 };
 
 /** What those see whose gifts are in one coin of a batch. */
@@ -19,7 +19,8 @@ export interface TracedCoin {
 
 /**
  * What donors learn who follow their own coin: any gift can be a tracer. `now` recipients of this transaction, by every coin; and as many as
- * `later` in the next ten batches, if each pays at most five out of the change of the one before: fewer when the change cannot pay more.
+ * `later` in the next ten batches, if each pays at most as many as this one, or five when this one pays fewer, out of the change of the one before:
+ * fewer when the change cannot pay more.
  */
 export interface TracerReport {
   readonly coins: readonly TracedCoin[];
@@ -43,7 +44,8 @@ export function traceBatch(
     return { outpoint, value, gifts: roots.length, seenBefore };
   });
   const reach = change === undefined ? 0n : change.amount / (leastPayment > 0n ? leastPayment : 1n);
-  const most = BigInt(AHEAD.batches * AHEAD.recipients);
+  const size = Math.max(subject.payments.length, AHEAD.recipients);
+  const most = BigInt(AHEAD.batches * size);
   return {
     coins,
     now: subject.payments.length,
