@@ -20,7 +20,7 @@ export interface GivenDestination {
 export interface CaseDestinations {
   /** Oldest first; the last one counts. */
   readonly given: readonly GivenDestination[];
-  /** Scripts in hex that payouts of this case have. One that was queued keeps its script through every batch until one is signed; no other payout ever gets it. */
+  /** Scripts in hex that payouts of this case have. A payout keeps its script through every batch until it is paid, also when one that was signed died (docs/decisions/0018); no other payout ever gets it. */
   readonly used: ReadonlySet<string>;
 }
 
