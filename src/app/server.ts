@@ -227,9 +227,12 @@ function caseRules(
 /** The same for those who ask for help: what they send is sealed to the board too. */
 function requestRules(
   deps: ServerDeps,
-): ReturnType<typeof caseRules> & Pick<ClaimPageDeps, "people" | "triagers"> {
+): ReturnType<typeof caseRules> &
+  Pick<ClaimPageDeps, "people" | "triagers"> &
+  Pick<ServerDeps, "releaseWindowHours"> {
   return {
     ...caseRules(deps),
+    releaseWindowHours: deps.releaseWindowHours,
     triagers: (unit) => firstReaders(unit, deps),
     people: (unit) => peopleInForce(unit, deps),
   };

@@ -10,8 +10,13 @@ import { DecisionPage } from "./decision-page.tsx";
 import { decisionsReader } from "./decision-routes.ts";
 import type { DecisionDeps } from "./decision-routes.ts";
 
+/** What the pages of programmes need beside what the routes do: within how many hours after its signature a batch is sent. */
+export interface DecisionPageDeps extends DecisionDeps {
+  readonly releaseWindowHours: number;
+}
+
 /** The public page of each programme: what it may do, who decides, and what came of requests. */
-export function decisionPages(deps: DecisionDeps): Router {
+export function decisionPages(deps: DecisionPageDeps): Router {
   const router = express.Router({ caseSensitive: true });
   const decisionsOf = decisionsReader(deps);
   router.get("/programmes/:code", async (request, response) => {
@@ -21,7 +26,11 @@ export function decisionPages(deps: DecisionDeps): Router {
     const decisions = await decisionsOf(programme.code);
     const { file } = await deps.inForce();
     const who = { steps: approverStepsOf(file), separation: separationOf(file) };
-    sendPage(response, DecisionPage({ language, programme, policies, ...who, ...decisions }));
+    const windowHours = deps.releaseWindowHours;
+    sendPage(
+      response,
+      DecisionPage({ language, programme, policies, windowHours, ...who, ...decisions }),
+    );
   });
   return router;
 }

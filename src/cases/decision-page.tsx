@@ -4,6 +4,7 @@ import { donationTexts } from "../donations/texts.ts";
 import { Page } from "../http/layout.tsx";
 import { Amount, Groups, Ltr } from "../http/parts.tsx";
 import type { Language } from "../http/text.ts";
+import { JITTER_PERCENT } from "../payouts/draw-pays.ts";
 import type { Policies, PolicyVersion } from "../programmes/policies.view.ts";
 import { absenceOf, isChoice, isSum, policyValues } from "../programmes/policy.ts";
 import type { PolicyChange } from "../programmes/policy.ts";
@@ -26,6 +27,8 @@ export interface DecisionPageProps extends WhoDecides {
   readonly policies: Policies;
   readonly numbers: DecisionNumbers;
   readonly corrections: readonly CorrectLeaf[];
+  /** Within how many hours after its signature a batch is sent; 0 at once. */
+  readonly windowHours: number;
 }
 
 /** What a programme is for, what it may do and who decides, and what came of it in numbers. */
@@ -43,10 +46,27 @@ export function DecisionPage(props: DecisionPageProps): VNode {
         {programme.purpose}
       </p>
       <Rules text={text} {...props} />
+      <Payment text={text} windowHours={props.windowHours} />
       <Deciders text={text} {...props} />
       <Numbers text={text} numbers={props.numbers} />
       <Corrections text={text} corrections={props.corrections} />
     </Page>
+  );
+}
+
+/** How much above an award is paid, and when a batch is sent. */
+function Payment({
+  text: { t },
+  windowHours,
+}: Pick<DecisionPageProps, "windowHours"> & { readonly text: DecisionText }): VNode {
+  return (
+    <>
+      <h2>{t("pay.heading")}</h2>
+      <ul>
+        <li>{t("pay.jitter", { percent: JITTER_PERCENT })}</li>
+        <li>{windowHours === 0 ? t("pay.atOnce") : t("pay.window", { hours: windowHours })}</li>
+      </ul>
+    </>
   );
 }
 

@@ -37,7 +37,7 @@ import { LATE_REFUSALS, toldLike } from "./destination-refusals.ts";
 import { AddressTypePage } from "./destination-type-page.tsx";
 import { ErasedPage } from "./erased-page.tsx";
 import { decisionPages } from "./decision-page-routes.ts";
-import type { DecisionDeps } from "./decision-routes.ts";
+import type { DecisionPageDeps } from "./decision-page-routes.ts";
 import { eraseOnce } from "./erasure-routes.ts";
 import { evidencePages } from "./evidence-page-routes.ts";
 import { giveCaseAddress } from "./give-case-address.ts";
@@ -53,7 +53,7 @@ import { withdrawCase } from "./withdraw-case.ts";
 import { endByCode } from "./withdraw-queued.ts";
 
 /** The pages of those who ask for help. */
-export function claimPages(deps: ClaimPageDeps & DecisionDeps): Router {
+export function claimPages(deps: ClaimPageDeps & DecisionPageDeps): Router {
   const router = express.Router({ caseSensitive: true });
   applyPages(router, deps);
   requestPages(router, deps);

@@ -51,6 +51,7 @@ export function decisionPages(language: Language): Readonly<Record<string, VNode
         steps={[]}
         separation="standard"
         numbers={decisionNumbers([], 5)}
+        windowHours={0}
         corrections={[]}
       />
     ),
@@ -62,6 +63,7 @@ export function decisionPages(language: Language): Readonly<Record<string, VNode
         steps={[{ above: sats(10_000_000n), need: 3 }]}
         separation="small"
         numbers={decisionNumbers(MONTHS, 5)}
+        windowHours={12}
         corrections={CORRECTIONS}
       />
     ),
@@ -81,6 +83,7 @@ export function panelPage(): VNode {
       steps={[]}
       separation="standard"
       numbers={decisionNumbers([], 5)}
+      windowHours={12}
       corrections={[]}
     />
   );

@@ -77,6 +77,12 @@ export const en = {
   "correction.wrong-programme": "booked to another programme",
   "correction.wrong-account": "booked to another account",
   "correction.missed": "missed",
+  "pay.heading": "How it pays",
+  "pay.jitter":
+    "Each payment is drawn at random between the award and {{percent}} per cent above it, never less, so that no two are equal and none leads back to a decision.",
+  "pay.window":
+    "A batch is sent at a moment drawn at random, at most {{hours}} h after it was signed, so that nobody can tell from the chain when people worked.",
+  "pay.atOnce": "A batch is sent as soon as it is signed.",
   "who.heading": "Who decides",
   "who.review":
     "Two reviewers, drawn at random, who do not see each other’s answers and must agree on the amount; a third one where they do not. Each signs with a key of their own.",

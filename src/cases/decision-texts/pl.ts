@@ -75,6 +75,12 @@ export const pl = {
   "correction.wrong-programme": "zaksięgowano w innym programie",
   "correction.wrong-account": "zaksięgowano na innym koncie",
   "correction.missed": "pominięto",
+  "pay.heading": "Jak płaci",
+  "pay.jitter":
+    "Kwota każdej płatności jest losowana: od przyznanej do {{percent}} procent więcej, nigdy mniej, żeby nie było dwóch równych i żadna nie prowadziła do decyzji.",
+  "pay.window":
+    "Paczka jest wysyłana w wylosowanej chwili, najwyżej {{hours}} godz. po podpisaniu, żeby z łańcucha nie dało się poznać, kiedy ludzie pracowali.",
+  "pay.atOnce": "Paczka jest wysyłana zaraz po podpisaniu.",
   "who.heading": "Kto decyduje",
   "who.review":
     "Dwie osoby oceniające, wylosowane, które nie widzą nawzajem swoich odpowiedzi i muszą zgodzić się co do kwoty; jeśli się nie zgadzają, trzecia. Każda podpisuje własnym kluczem.",

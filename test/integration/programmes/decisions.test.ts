@@ -101,6 +101,8 @@ test("every programme has a page that says what it may do, who decides and what 
   expect(list.text).toContain('href="/be/programmes/general"');
   const { text } = await request(world.app).get("/en/programmes/general").expect(200);
   expect(text).toContain("Who decides");
+  // A world sends at once: its window is none.
+  expect(text).toContain("A batch is sent as soon as it is signed.");
   expect(text).toContain("declined: no need now");
   // What one award is at least and at most, with a policy and without.
   const { body: of } = await request(world.app).get("/api/v1/programmes").expect(200);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { decisionTexts } from "../../../src/cases/decision-texts.ts";
 import { renderPage } from "../../../src/http/layout.tsx";
 import { LANGUAGES } from "../../../src/http/text.ts";
+import { JITTER_PERCENT } from "../../../src/payouts/draw-pays.ts";
 import { decisionPages, panelPage } from "../../support/decision-pages.tsx";
 import { checkPage, textOf } from "../../support/page-checks.ts";
 
@@ -33,4 +35,19 @@ test("who decides is what the policy and the founders say: panels, appeals, more
   expect(fresh).not.toContain("A batch takes");
   expect(fresh).not.toContain("three reviewers");
   expect(textOf(renderPage(panelPage()))).toContain("on evidence of tier 3: three reviewers");
+});
+
+test.each(LANGUAGES)("in %s it says how far above the award is paid, and when", (language) => {
+  const pages = decisionPages(language);
+  const { t } = decisionTexts(language);
+  const [old, young] = ["programme, old", "programme, new"].map((name) =>
+    textOf(renderPage(pages[name]!)),
+  );
+  const jitter = t("pay.jitter", { percent: JITTER_PERCENT });
+  expect(jitter).toContain(String(JITTER_PERCENT));
+  for (const text of [old, young]) expect(text).toContain(jitter);
+  // The test's pages: twelve hours, and none.
+  expect(old).toMatch(/\b12\b/);
+  expect(old).toContain(t("pay.window", { hours: 12 }));
+  expect(young).toContain(t("pay.atOnce"));
 });
