@@ -5,7 +5,7 @@ import { formatTime } from "../base/clock.ts";
 import type { CertificateTrust } from "../bitcoin/address-certificate.ts";
 import type { Network } from "../bitcoin/network.ts";
 import { admit } from "../db/day-budget.ts";
-import { once } from "../db/once.ts";
+import { answered, once } from "../db/once.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import { anybody, claimCode } from "../http/api-auth.ts";
 import { apiRoute } from "../http/api-route.ts";
@@ -45,6 +45,7 @@ import { questionRoute } from "./question-routes.ts";
 import { readFirstDestination } from "./seal-destination.ts";
 import { DECLINED_FOR } from "./tally.ts";
 import { submitRequest } from "./submit-request.ts";
+import type { SubmittedRequest } from "./submit-request.ts";
 import { withClaims } from "./claim-routes.ts";
 import type { WithClaim } from "./claim-routes.ts";
 import { vouchRoutes } from "./vouch-routes.ts";
@@ -242,24 +243,44 @@ function submitRoute(deps: ClaimDeps): ApiRoute {
       "daily-limit",
       ...DESTINATION_PROBLEMS,
     ],
+    answered: async (call) => {
+      const kept = await deps.work({ kind: "claimant" }, (unit) =>
+        answered<SubmittedRequest>(unit, sentOf(call)),
+      );
+      return kept && submittedOnWire(kept);
+    },
     handle: async (call) => {
       const { application, destination: given, second } = partsOf(call.body);
       const destination = given && readFirstDestination(given, deps.network);
-      const sent = { scope: "submitRequest", key: call.once, bodyHash: call.fingerprint };
-      const submitted = await deps.work({ kind: "claimant" }, (unit) =>
-        once(unit, sent, async () => {
-          const asking = deps.gate.askingOf(call.request);
-          await admit(unit, { what: "requests", perDay: deps.apiPerDay }, asking);
-          const triagers = await deps.triagers(unit);
-          const { fund, tokenKeys } = deps;
-          const given = { fund, application, destination, second, triagers, tokenKeys };
-          return submitRequest(unit, deps.shreds, given);
-        }),
+      const sent = sentOf(call);
+      return submittedOnWire(
+        await deps.work({ kind: "claimant" }, (unit) =>
+          once(unit, sent, async () => {
+            const asking = deps.gate.askingOf(call.request);
+            await admit(unit, { what: "requests", perDay: deps.apiPerDay }, asking);
+            const triagers = await deps.triagers(unit);
+            const { fund, tokenKeys } = deps;
+            const given = { fund, application, destination, second, triagers, tokenKeys };
+            return submitRequest(unit, deps.shreds, given);
+          }),
+        ),
       );
-      const { destination: kept, ...codes } = submitted;
-      return kept === undefined
-        ? codes
-        : { ...codes, destination: destinationOnWire(await shown(kept)) };
     },
   });
+}
+
+/** What is asked for once under a key by `POST /api/v1/requests`. */
+function sentOf({
+  once: key,
+  fingerprint: bodyHash,
+}: {
+  readonly once: string;
+  readonly fingerprint: Uint8Array;
+}) {
+  return { scope: "submitRequest", key, bodyHash };
+}
+
+async function submittedOnWire({ destination, ...codes }: SubmittedRequest) {
+  if (destination === undefined) return codes;
+  return { ...codes, destination: destinationOnWire(await shown(destination)) };
 }

@@ -55,11 +55,7 @@ export async function once<T>(
   request: OnceRequest,
   work: () => Promise<T>,
 ): Promise<T> {
-  const key = strongKey(request.key);
-  const keyHash = H(DOMAIN, utf8(`${request.scope}\n${key}`));
-  // Keyed, because a plain hash of the body would let a thief confirm what he guesses that somebody wrote.
-  const bodyMark = hmacSha256(K(utf8(key), `${DOMAIN}/body`, 32), request.bodyHash);
-  const sealKey = K(utf8(key), `${DOMAIN}/answer`, 32);
+  const { keyHash, bodyMark, sealKey } = namesOf(request);
   if (await claim(unit, keyHash, bodyMark)) {
     const answer = await work();
     const padded = pad(serialize(answer), request.atLeast ?? AT_LEAST);
@@ -81,8 +77,42 @@ export async function once<T>(
       "This Idempotency-Key was used for another request: send a fresh one.",
     );
   }
-  const kept = open(sealKey, keyHash, row.answer);
-  return deserialize(kept[0] === UNPADDED ? kept : unpad(kept)) as T;
+  return answerOf(row, sealKey, keyHash) as T;
+}
+
+/**
+ * The answer that `once` kept for this very request, while it is given; undefined where there is none, and for another body. Claims nothing. For a request that is no longer taken as it was, whose answer never
+ * arrived. Faults as those of `strongKey`.
+ */
+export async function answered<T>(unit: Unit, request: OnceRequest): Promise<T | undefined> {
+  const { keyHash, bodyMark, sealKey } = namesOf(request);
+  const row = await unit
+    .sql<AnswerRow>("once_answers")
+    .where({ key_hash: keyHash })
+    .where("made_at", ">", expiry(unit))
+    .first("body_mark", "answer");
+  if (row === undefined || !equalBytes(row.body_mark, bodyMark)) return undefined;
+  return answerOf(row, sealKey, keyHash) as T;
+}
+
+/** Where the answer to a request is kept, the mark of its body, and what seals it. Faults of `strongKey`. */
+function namesOf({ scope, key: given, bodyHash }: OnceRequest) {
+  const key = strongKey(given);
+  return {
+    keyHash: H(DOMAIN, utf8(`${scope}\n${key}`)),
+    // Keyed, because a plain hash of the body would let a thief confirm what he guesses that somebody wrote.
+    bodyMark: hmacSha256(K(utf8(key), `${DOMAIN}/body`, 32), bodyHash),
+    sealKey: K(utf8(key), `${DOMAIN}/answer`, 32),
+  };
+}
+
+function answerOf(
+  { answer }: Pick<AnswerRow, "answer">,
+  sealKey: Uint8Array,
+  keyHash: Uint8Array,
+): unknown {
+  const kept = open(sealKey, keyHash, answer);
+  return deserialize(kept[0] === UNPADDED ? kept : unpad(kept));
 }
 
 /** Removes answers whose time is over; returns how many. */

@@ -89,6 +89,13 @@ export interface ApiDefinition<
   readonly bodyLimit?: number;
   /** The route creates something: Idempotency-Key is required, and the handler honours it. */
   readonly once?: boolean;
+  /**
+   * With `once`: the answer that was kept for this very request, asked before its body is read by the schema, so that one which was taken under an older schema
+   * and whose answer was lost still gets it; undefined where there is none. It passes through `response` as any other.
+   */
+  readonly answered?: (
+    sent: Pick<ApiCall<P, Q, B, Who>, "once" | "fingerprint">,
+  ) => Promise<unknown>;
   /** The route changes something that others change too: If-Match is required. */
   readonly ifMatch?: boolean;
   /** Part of the public book: may be cached for so many seconds and read from other origins. */

@@ -53,14 +53,16 @@ function handlerOf(route: ApiRoute, callers: Callers): RequestHandler {
     const params = parsePart(route.params, request.params, "path");
     const query = parsePart(route.query, request.query, "query");
     const sent = route.body === undefined ? undefined : readJson(request);
-    const handle = (): ReturnType<typeof definition.handle> =>
+    const fingerprint = definition.once === true ? fingerprintOf(request, sent?.text ?? "") : EMPTY;
+    const handle = async (): Promise<unknown> =>
+      (await definition.answered?.({ once, fingerprint })) ??
       definition.handle({
         params,
         query,
         body: route.body === undefined ? {} : parsePart(route.body, sent?.value, "#"),
         who,
         once,
-        fingerprint: definition.once === true ? fingerprintOf(request, sent?.text ?? "") : EMPTY,
+        fingerprint,
         ifMatch: definition.ifMatch === true ? ifMatchOf(request) : "",
         request,
       });

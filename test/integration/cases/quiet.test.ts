@@ -1,6 +1,10 @@
 /** Somebody who asked neither to be paid nor to be written to for a while: who works on it sees it, and nothing is paid before, unless their code says so. */
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { utf8 } from "../../../src/base/bytes.ts";
+import { sha256 } from "../../../src/base/digest.ts";
+import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
+import { once } from "../../../src/db/once.ts";
 import { endQuiet } from "../../../src/payouts/end-quiet.ts";
 import { DAY } from "../../support/clock.ts";
 import { pauseSteps } from "../../support/pause-steps.ts";
@@ -183,4 +187,26 @@ test("a request without consent is refused with what to do, by page and API, and
     expect(JSON.stringify(body)).toContain("Read what is kept and agree to it");
   }
   expect(await world.sql("cases").count()).toEqual(before);
+});
+
+test("a request without consent that was taken before it was asked for gets its kept answer again, and only that one", async () => {
+  const key = onceKey();
+  const body = { programme: "general", category: "fine", need: "rent" };
+  const kept = { claimCode: "the code that was lost", claimCodeDigits: "123" };
+  await world.work({ kind: "claimant" }, (unit) => {
+    const text = `POST /api/v1/requests\n${JSON.stringify(body)}`;
+    const sent = { scope: "submitRequest", key, bodyHash: sha256(utf8(text)) };
+    return once(unit, sent, () => Promise.resolve(kept));
+  });
+  const send = (sent: object, as = key) =>
+    request(world.app).post("/api/v1/requests").set("Idempotency-Key", as).send(sent);
+  const again = await send(body);
+  expect([again.status, again.body]).toEqual([201, kept]);
+  expect((await send({ ...body, need: "food" })).status).toBe(422);
+  expect((await send(body, onceKey())).status).toBe(422);
+  expect((await send({ ...body, consent: CONSENT_VERSION })).body.code).toBe(
+    "idempotency-key-reused",
+  );
+  world.clock.advance(2 * DAY);
+  expect((await send(body)).status).toBe(422);
 });
