@@ -36,7 +36,9 @@ export function PausePart(props: {
           <p>{t("pause.quiet", { day: unbroken(quietUntil) })}</p>
         </Notice>
       )}
-      {pause === "quiet" ? button(LIFT_PATH, "pause.quietLift") : null}
+      {pause === "quiet" || (pause === "two" && quietUntil !== undefined)
+        ? button(LIFT_PATH, "pause.quietLift")
+        : null}
       {pause === "none" || pause === "quiet" ? (
         <p class="soft">{t("pause.why")}</p>
       ) : (

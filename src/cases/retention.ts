@@ -11,7 +11,7 @@ export const KEY_COPY_DAYS = 7;
  * For how many whole days a case that ended so stays after the month in which it did, before it is erased (threats B.5). The database knows of a
  * step only the month, because the day would lead to its payout. A case that is active for a year goes
  * also when a payout of it still waits: that is paid all the same, and nobody can follow it by the code any more; but one that the code
- * has paused is paid no more, since nothing else lifts that pause: its money stays held.
+ * has paused is paid no more, since nothing else lifts that pause: its money stays held. The pause that a request asked for itself ends on its day.
  */
 export const KEPT_DAYS = {
   spam: 7,

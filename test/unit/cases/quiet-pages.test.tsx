@@ -1,4 +1,7 @@
+import { renderToString } from "preact-render-to-string";
 import { expect, test } from "vitest";
+import { LIFT_PATH, PausePart } from "../../../src/cases/pause-part.tsx";
+import { caseTexts } from "../../../src/cases/texts.ts";
 import { renderPage } from "../../../src/http/layout.tsx";
 import { claimPages } from "../../support/claim-pages.tsx";
 import { staffPages } from "../../support/staff-pages.tsx";
@@ -37,4 +40,13 @@ test("the day that a payment waits for is never broken in two", () => {
     if (page === undefined) throw new Error("no such page");
     expect(renderPage(page)).toContain("\u20662026-\u206012-\u206015\u2069");
   }
+});
+
+test("beside a pause that only the fund lifts, the code still ends the time that the request asked for", () => {
+  const part = (standing: { pause: "two"; quietUntil: string | undefined }) =>
+    renderToString(
+      <PausePart text={caseTexts("en")} token="token" code="code" standing={standing} />,
+    );
+  expect(part({ pause: "two", quietUntil: "2026-12-15" })).toContain(LIFT_PATH);
+  expect(part({ pause: "two", quietUntil: undefined })).not.toContain(LIFT_PATH);
 });
