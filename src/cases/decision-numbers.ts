@@ -2,12 +2,10 @@ import { formatMonth } from "../base/clock.ts";
 import type { MonthCount } from "./decisions.view.ts";
 import { DECLINED_FOR, isReason, PACE_DAYS } from "./tally.ts";
 
-/** What is counted in public, in the order in which it is told; `overturned` and `upheld` are appeals, by what two other people decided, and `spam` was turned away before anybody reviewed it. */
+/** What is counted in public, in the order in which it is told; `spam` was turned away before anybody reviewed it. */
 export const COUNTED = [
   "approved",
   ...DECLINED_FOR.map((reason) => `declined-${reason}` as const),
-  "overturned",
-  "upheld",
   "spam",
   "expired",
   "untriaged",
@@ -45,18 +43,13 @@ export function firstUntold(at: Date): string {
 /**
  * What may be told of these counts. Each class waits until it has `least` cases and is then told as one sum over all months that waited, so
  * that no answer, and no difference of two, is about fewer. Of reasons no month is known: they are told in steps of `least`. There is no sum over
- * classes, nor how many requests or appeals came, because a small class would be what it lacks. What was overturned is among what was approved, so it
- * waits until as many were approved without an appeal in the same months.
+ * classes, nor how many requests came, because a small class would be what it lacks.
  */
 export function decisionNumbers(months: readonly MonthCount[], least: number): DecisionNumbers {
   const counts = COUNTED.map((what) => {
     const rows = months.filter((each) => each.what === what);
     if (isReason(what)) return { what, sums: stepped(sum(rows), least) };
-    const rest = what === "overturned" ? among(months, rows) : undefined;
-    const sums = spans(rows, least, rest).map(({ rows: of, ...span }) => ({
-      ...span,
-      count: sum(of),
-    }));
+    const sums = spans(rows, least).map(({ rows: of, ...span }) => ({ ...span, count: sum(of) }));
     return { what, sums };
   });
   const pace = months.filter(({ what }) => what.startsWith("days-"));
@@ -72,44 +65,20 @@ function stepped(count: number, least: number): { readonly count: number }[] {
   return told === 0 ? [] : [{ count: told }];
 }
 
-/** How many were approved in each month without an appeal. */
-function among(
-  months: readonly MonthCount[],
-  overturned: readonly MonthCount[],
-): readonly MonthCount[] {
-  const appeals = overturned.map(({ count, ...each }) => ({ ...each, count: -count }));
-  return [...months.filter(({ what }) => what === "approved"), ...appeals];
-}
-
-/** Sums of `counts` over as many months as reach `least`, and, where `rest` is given, in which that reaches it too. */
 function spans(
   counts: readonly MonthCount[],
   least: number,
-  rest?: readonly MonthCount[],
 ): (Span & { readonly rows: readonly MonthCount[] })[] {
   const out: (Span & { readonly rows: readonly MonthCount[] })[] = [];
   let rows: MonthCount[] = [];
-  const months = [...counts, ...(rest ?? [])].map((each) => each.month).sort();
-  for (const month of new Set(months)) {
+  for (const month of new Set(counts.map((each) => each.month))) {
     rows = [...rows, ...counts.filter((each) => each.month === month)];
-    const after = out.at(-1)?.until;
     if (sum(rows) < least) continue;
-    if (rest !== undefined && sum(between(rest, after, month)) < least) continue;
+    const after = out.at(-1)?.until;
     out.push({ ...(after !== undefined && { after }), until: month.slice(0, 7), rows });
     rows = [];
   }
   return out;
-}
-
-/** The counts of the months after `after` (YYYY-MM), up to and with `until` (its first day). */
-function between(
-  counts: readonly MonthCount[],
-  after: string | undefined,
-  until: string,
-): MonthCount[] {
-  return counts.filter(
-    ({ month }) => (after === undefined || month.slice(0, 7) > after) && month <= until,
-  );
 }
 
 /** Within how many days half of the decisions were that these rows count by `days-…`; undefined when it took more than the longest. */

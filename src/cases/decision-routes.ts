@@ -38,7 +38,7 @@ const NumbersWire = z
   .meta({
     id: "DecisionNumbers",
     description:
-      "Sums over whole months (UTC): those after `after`, up to and with `until`. Each class waits until it has `least` cases, the fund's threshold for payouts, and is then told as one sum; there is no sum over classes, nor a number of requests that came. Kinds of reasons have no months: they are told in steps of `least` over all time. `overturned`, `upheld`: appeals, by what two other people decided; such a case also counts as declined, for its reasons, each time that it was, and one that was overturned as approved too, so `overturned` waits until as many were approved without an appeal in the same months. How many appeals came is not told. `spam`: turned away before review. `halfWithin`: half of the decisions of those months were made within `days` days after the request came; without `days` it took more than 60. `corrections`: of the programme's published figures, by `amount` satoshis.",
+      "Sums over whole months (UTC): those after `after`, up to and with `until`. Each class waits until it has `least` cases, the fund's threshold for payouts, and is then told as one sum; there is no sum over classes, nor a number of requests that came. Kinds of reasons have no months: they are told in steps of `least` over all time. `spam`: turned away before review. `halfWithin`: half of the decisions of those months were made within `days` days after the request came; without `days` it took more than 60. `corrections`: of the programme's published figures, by `amount` satoshis.",
   });
 
 /** What public numbers need; `fund` gives the fund file that strangers are shown, whose threshold for payouts is that of the numbers. */

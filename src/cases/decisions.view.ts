@@ -4,7 +4,7 @@ import { UNTRIAGED } from "./untriaged.store.ts";
 /** How many cases of a programme came to one thing in a month (its first day). */
 export interface MonthCount {
   readonly month: string;
-  /** A state that cases come to, `untriaged` for those that ended because nobody sent them to review, `overturned` and `upheld` for what came of appeals, or a kind of tally; of reasons `month` says nothing. */
+  /** A state that cases come to, `untriaged` for those that ended because nobody sent them to review, or a kind of tally; of reasons `month` says nothing. */
   readonly what: string;
   readonly count: number;
 }
@@ -22,12 +22,6 @@ export async function decisionsByMonth(
        from case_events e join cases c on c.id = e.case_id
        where c.programme = :programme and e.month < cast(:before as date)
          and e.to_state in ('approved', 'spam', 'expired', 'withdrawn')
-       group by 1, 2
-       union all
-       select e.month::text, case e.to_state when 'approved' then 'overturned' else 'upheld' end, count(*)
-       from case_events e join cases c on c.id = e.case_id
-       where c.programme = :programme and e.month < cast(:before as date) and e.to_state in ('approved', 'declined')
-         and exists (select from case_events asked where asked.case_id = e.case_id and asked.to_state = 'appealed' and asked.number < e.number)
        group by 1, 2
        union all
        select t.month::text, t.kind, t.count from case_tallies t where t.programme = :programme and t.month < cast(:before as date)

@@ -27,7 +27,6 @@ const en = {
   "field.script": "a payment address",
   "field.account": "an account key",
   "field.evidence": "a file",
-  "field.code": "a code of the fund",
   "strength.weak": "little",
   "strength.medium": "something: many may send the same file with right",
   "strength.strong": "much",

@@ -63,8 +63,6 @@ export const en = {
   "counted.declined-not-shown": "declined: harm or its link to the events not shown",
   "counted.declined-no-need": "declined: no need now",
   "counted.declined-other": "declined: another reason",
-  "counted.overturned": "appeals overturned: approved by two other people",
-  "counted.upheld": "appeals upheld: declined again",
   "counted.spam": "turned away unread by reviewers",
   "counted.expired": "ended without an answer",
   "counted.untriaged": "ended because nobody sent it to review",
@@ -79,7 +77,7 @@ export const en = {
   "correction.missed": "missed",
   "pay.heading": "How it pays",
   "pay.jitter":
-    "Each payment is drawn at random between the award and {{percent}} per cent above it, never less, so that no two are equal and none leads back to a decision.",
+    "Each payment is drawn at random between the award and {{percent}} per cent above it, never less, so that amounts seldom repeat. Whoever knows the award can guess which payment it was.",
   "pay.window":
     "A batch is sent at a moment drawn at random, at most {{hours}} h after it was signed, so that nobody can tell from the chain when people worked.",
   "pay.atOnce": "A batch is sent as soon as it is signed.",
@@ -90,7 +88,7 @@ export const en = {
     "For more than the usual most of one award, on evidence of tier {{tier}}: three reviewers, all of whom must agree.",
   "who.appeal":
     "Whoever was declined can ask for a second look once: two other people, who have had no part in it, decide.",
-  "who.payMore": "A batch takes {{need}} approvers where it pays more than",
+  "who.payMore": "A batch takes at least {{need}} approvers where it pays more than",
   "who.pay":
     "At least two approvers sign each batch of payments, and a signer outside the server checks all of it again.",
   "who.rules":

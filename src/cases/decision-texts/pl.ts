@@ -61,8 +61,6 @@ export const pl = {
   "counted.declined-not-shown": "odmówiono: nie wykazano szkody lub jej związku z wydarzeniami",
   "counted.declined-no-need": "odmówiono: teraz nie ma potrzeby",
   "counted.declined-other": "odmówiono: inny powód",
-  "counted.overturned": "odwołanie uwzględnione: przyznały dwie inne osoby",
-  "counted.upheld": "odwołanie oddalone: odmówiono ponownie",
   "counted.spam": "odrzucono przed oceną",
   "counted.expired": "zakończono bez odpowiedzi",
   "counted.untriaged": "zakończone, bo nikt nie przekazał ich do rozpatrzenia",
@@ -77,7 +75,7 @@ export const pl = {
   "correction.missed": "pominięto",
   "pay.heading": "Jak płaci",
   "pay.jitter":
-    "Kwota każdej płatności jest losowana: od przyznanej do {{percent}} procent więcej, nigdy mniej, żeby nie było dwóch równych i żadna nie prowadziła do decyzji.",
+    "Kwota każdej płatności jest losowana: od przyznanej do {{percent}} procent więcej, nigdy mniej, żeby kwoty rzadko się powtarzały. Kto zna przyznaną kwotę, może zgadnąć, która to płatność.",
   "pay.window":
     "Paczka jest wysyłana w wylosowanej chwili, najwyżej {{hours}} godz. po podpisaniu, żeby z łańcucha nie dało się poznać, kiedy ludzie pracowali.",
   "pay.atOnce": "Paczka jest wysyłana zaraz po podpisaniu.",
@@ -88,7 +86,7 @@ export const pl = {
     "Ponad zwykłą największą wypłatę, przy dowodach poziomu {{tier}}: trzy osoby oceniające i wszystkie muszą się zgodzić.",
   "who.appeal":
     "Komu odmówiono, może raz poprosić o ponowne rozpatrzenie: decydują dwie inne osoby, które nie miały z tym nic wspólnego.",
-  "who.payMore": "Ile osób zatwierdza paczkę: {{need}}, gdy płaci ona więcej niż",
+  "who.payMore": "Ile osób zatwierdza paczkę: co najmniej {{need}}, gdy płaci ona więcej niż",
   "who.pay":
     "Każdą paczkę płatności podpisują co najmniej dwie osoby zatwierdzające, a podpisujący poza serwerem sprawdza wszystko jeszcze raz.",
   "who.rules":

@@ -6,10 +6,9 @@ import { mixHandler } from "../../../src/app/mix-job.ts";
 import { fundInForce } from "../../../src/app/fund-in-force.ts";
 import { decisionRoute } from "../../../src/cases/decision-routes.ts";
 import { apiRouter } from "../../../src/http/api-router.ts";
-import { DECLINED, ELIGIBLE, judged, STAGES } from "../../support/case-stages.ts";
+import { DECLINED, judged, STAGES } from "../../support/case-stages.ts";
 import { DAY } from "../../support/clock.ts";
 import { SOUND_FINDINGS } from "../../support/findings.ts";
-import { FOUR_REVIEWERS } from "../../support/four-reviewers.ts";
 import { askForHelp, settledGift, triage } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
@@ -17,7 +16,7 @@ let world: World;
 const PATH = "/api/v1/programmes/general/numbers";
 
 beforeAll(async () => {
-  world = await World.start("decisions", undefined, 0, { staff: FOUR_REVIEWERS });
+  world = await World.start("decisions");
   await settledGift(world, 10_000_000n);
 });
 afterAll(() => world.close());
@@ -114,24 +113,4 @@ test("every programme has a page that says what it may do, who decides and what 
   const away = await request(world.app).get("/en/programmes/nowhere").set("Accept", "text/html");
   expect(away.status).toBe(404);
   await request(world.app).get("/api/v1/programmes/nowhere/numbers").expect(404);
-});
-
-test("appeals are told by what came of them; such a case counts in both, and the page says so", async () => {
-  const before = await numbersAbove(1);
-  await STAGES["declined, after an appeal"]!(world);
-  const made = await STAGES["in_review, after an appeal"]!(world);
-  for (const stage of ["first", "second"]) await judged(world, made, stage, ELIGIBLE);
-  // Two others look at a third one: how many asked is not told.
-  await STAGES["in_review, after an appeal"]!(world);
-  world.clock.set(new Date("2027-02-02T00:00:00Z"));
-  const { counts } = await numbersAbove(1);
-  const strict = await numbersAbove(2);
-  expect([before.counts.overturned, before.counts.upheld]).toEqual([[], []]);
-  expect(counts.overturned).toEqual([{ until: "2027-01", count: 1 }]);
-  expect(counts.upheld).toEqual([{ until: "2027-01", count: 1 }]);
-  expect(counts.approved.at(-1)).toEqual({ after: "2026-12", until: "2027-01", count: 2 });
-  expect(counts["declined-other"]).toEqual([{ count: 4 }]);
-  expect([strict.counts.overturned, strict.counts.upheld]).toEqual([[], []]);
-  const { text } = await request(world.app).get("/en/programmes/general").expect(200);
-  expect(text).toContain("counts in both");
 });

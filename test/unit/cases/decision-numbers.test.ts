@@ -56,42 +56,6 @@ test("whoever asks every month, and subtracts, learns of no group smaller than t
   }
 });
 
-test("what was overturned is told where as many were approved without an appeal in its months, so that subtracting tells of no fewer", () => {
-  const rows = (at: number, approved: number, overturned: number): MonthCount[] => [
-    { month: month(at), what: "approved", count: approved },
-    { month: month(at), what: "overturned", count: overturned },
-    { month: month(at), what: "upheld", count: 5 },
-  ];
-  const months = [...rows(1, 6, 5), ...rows(2, 3, 0), ...rows(3, 2, 1), ...rows(4, 12, 5)];
-  expect(sumsOf(months.slice(0, 3), 5, "overturned")).toEqual([]);
-  expect(sumsOf(months.slice(0, 9), 5, "overturned")).toEqual([{ until: "2026-03", count: 6 }]);
-  expect(sumsOf(months, 5, "overturned")).toEqual([
-    { until: "2026-03", count: 6 },
-    { after: "2026-03", until: "2026-04", count: 5 },
-  ]);
-  expect(sumsOf(months, 5, "upheld")).toHaveLength(4);
-  const random = seededRandom("overturned");
-  for (let run = 0; run < 200; run += 1) {
-    const least = 1 + randomInt(random, 9);
-    const made = Array.from({ length: 12 }, (_, at) => {
-      const overturned = randomInt(random, 6);
-      return rows(at + 1, overturned + randomInt(random, 6), overturned);
-    }).flat();
-    const within = (what: string, after = "", until = "") =>
-      made
-        .filter(
-          (each) =>
-            each.what === what && each.month.slice(0, 7) > after && each.month.slice(0, 7) <= until,
-        )
-        .reduce((total, { count }) => total + count, 0);
-    for (const { after, until, count } of sumsOf(made, least, "overturned") ?? []) {
-      expect(count).toBe(within("overturned", after, until));
-      expect(count).toBeGreaterThanOrEqual(least);
-      expect(within("approved", after, until) - count).toBeGreaterThanOrEqual(least);
-    }
-  }
-});
-
 test("half of the decisions of a span: the bound of the band, or none beyond the last", () => {
   const counts = (days: Readonly<Record<string, number>>): MonthCount[] =>
     Object.entries(days).map(([key, count]) => ({ month: month(3), what: `days-${key}`, count }));
