@@ -8,8 +8,7 @@ import {
   finalizePsbt,
 } from "../bitcoin/finish-psbt.ts";
 import { toVersion0 } from "../bitcoin/psbt-v2.ts";
-import { readPsbt, spentOutput } from "../bitcoin/psbt.ts";
-import type { PsbtInput } from "../bitcoin/psbt.ts";
+import { readPsbt } from "../bitcoin/psbt.ts";
 import type { Transaction } from "../bitcoin/transaction.ts";
 import { rememberTransaction } from "../chain/remember-transaction.ts";
 import type { Unit } from "../db/unit.ts";
@@ -33,8 +32,9 @@ export interface Accepted {
  * Takes a signed PSBT of a batch: the transaction must be one of its forms byte for byte and every signature good. Where several keys must
  * sign, signatures are put together in whatever order they come, until the transaction is complete; then it is stored and its money in
  * flight before anything is sent. A later form becomes a further variant: which of them is mined, the chain says. The same signatures
- * again change nothing. A batch that was given up meanwhile comes back, because a signed form may be in anybody's hands. Faults: conflict
- * `batch-transition` when another signed batch has its payouts, or it was given up and something else has spent its anchor since, deep; `batch-altered` (also, as `fee-over-cap`, when what another wallet signed costs more than was approved), `payout-altered`; invalid `psbt-…` by name.
+ * again change nothing. What is signed is kept whatever it costs, because it can be mined, and a refusal would leave its payouts to another
+ * batch. A batch that was given up meanwhile comes back, because a signed form may be in anybody's hands. Faults: conflict
+ * `batch-transition` when another signed batch has its payouts, or it was given up and something else has spent its anchor since, deep; `batch-altered`, `payout-altered`; invalid `psbt-…` by name.
  */
 export async function acceptSignature(
   unit: Unit,
@@ -46,7 +46,6 @@ export async function acceptSignature(
   if (batch.state === "frozen" && batch.manifest !== undefined)
     await requireUnalteredBatch(unit, batch);
   const { form, handed } = readSigned(await listForms(unit, batch), input.psbt);
-  if (input.fromSigner !== true) requireWithinCap(batch, form);
   const isKnown =
     (await findVariant(unit, readPsbt(bytesOf(form.psbt)).unsigned.txid)) !== undefined;
   const before = await findPartial(unit, batch.id, form.fee);
@@ -132,30 +131,6 @@ function readSigned(forms: readonly Form[], bytes: Uint8Array): { form: Form; ha
     must(countSignatures(handed).all > 0 || inputs.some(({ isFinal }) => isFinal), "psbt-unsigned");
     return { form, handed };
   });
-}
-
-/**
- * Devices sign what they are shown, and nothing of theirs knows what was approved: what a form truly costs, by the amounts of its coins, is held against the cap
- * once more. That it reaches what nodes relay is seen to where it is planned, for the longest signatures that there are: one that fell short would
- * still be kept, because what is signed can be mined, with a child if not by itself, and a refusal would let its payouts be paid by another batch.
- */
-function requireWithinCap(batch: Batch, form: Form): void {
-  const { inputs, outputs } = readPsbt(bytesOf(form.psbt));
-  // A form that came back after a restore is the signed transaction, and says nothing of its coins: its cap is what the signer's log has for its fee.
-  const isBare = ({ previous, witnessUtxo }: PsbtInput): boolean =>
-    previous === undefined && witnessUtxo === undefined;
-  if (inputs.some(isBare)) return;
-  const spent = told(() =>
-    inputs.reduce((sum, input, at) => sum + spentOutput(input, at, false).value, 0n),
-  );
-  const fee = spent - outputs.reduce((sum, { value }) => sum + value, 0n);
-  if (fee > batch.feeCap)
-    throw new Fault(
-      "conflict",
-      "batch-altered",
-      "This transaction costs more than two people approved. Somebody changed the database: do not send it, and look.",
-      { rule: "fee-over-cap" },
-    );
 }
 
 /** What was handed in together with what is stored, if anything is. */

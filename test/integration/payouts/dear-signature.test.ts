@@ -1,4 +1,7 @@
-/** Whoever owns the database makes a batch dearer than two people allowed, and a device signs what it is shown: what comes back is not taken. */
+/**
+ * Whoever owns the database makes a batch dearer than two people allowed, and a device signs what it is shown: what is signed can be mined, so that it is
+ * kept, and its payouts join no other batch.
+ */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { barePsbt } from "../../../src/bitcoin/bare-psbt.ts";
 import { readPsbt } from "../../../src/bitcoin/psbt.ts";
@@ -29,7 +32,7 @@ function signed(psbt: Uint8Array): string {
   return Buffer.from(bytes).toString("base64");
 }
 
-test("a signed form that costs more than the cap is refused by name, and the true one is taken", async () => {
+test("a signed form that costs more than the cap is kept: its batch cannot be given up, and whom it pays is paid once", async () => {
   await readyPayout(world, 150_000n);
   const batch = await freeze(world);
   await approve(world, batch);
@@ -46,15 +49,17 @@ test("a signed form that costs more than the cap is refused by name, and the tru
   const handIn = (text: string) =>
     hazel.post(`/api/v1/batches/${batch}/signatures`).send({ psbt: text });
   await store(Buffer.from(dear).toString("base64"));
-  const refused = await handIn(signed(dear)).expect(409);
-  expect(refused.body).toMatchObject({ rule: "fee-over-cap" });
-  expect(refused.body.type).toContain("batch-altered");
-  expect(await world.sql("batch_variants").where({ batch })).toEqual([]);
-  await store(psbt);
-  await handIn(signed(bytes)).expect(201);
+  await handIn(signed(dear)).expect(201);
+  const [variant] = await world.sql("batch_variants").where({ batch });
+  expect(variant).toBeDefined();
+  await settledGift(world, 900_000n);
+  const given = await hazel.post(`/api/v1/batches/${batch}/voiding`).expect(409);
+  expect(given.body.type).toContain("batch-transition");
+  expect((await hazel.get("/api/v1/payouts").expect(200)).body.payouts ?? []).toEqual([]);
   await world.send();
   await world.mine(2);
-  await world.check();
+  expect((await world.sql("batches").where({ id: batch }).first()).state).toBe("settled");
+  expect(await world.sql("unexplained_spends")).toEqual([]);
 });
 
 test("a form that says nothing of its coins, as a restore leaves them, is taken as before", async () => {
