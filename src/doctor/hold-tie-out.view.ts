@@ -4,7 +4,7 @@ import type { Finding } from "../ledger/check.view.ts";
 /**
  * Open holds of the ledger against what they are held for: a payout that waits or lies in a frozen batch has its promise, a frozen batch
  * the promise of its fee, a signed one everything in flight, and nothing else is in flight or promised for a fee, nor promised for a payout that was given up; a payout has the amount that
- * its batch pays, unless it was given up before a signed form of that batch turned up, when it keeps what was held for it last; and nothing of a batch waits that the ledger has refused. Promises of grants
+ * its batch pays, unless it was given up before a signed form of that batch turned up, when it keeps what was held for it last; what was taken back is given up; and nothing of a batch waits that the ledger has refused. Promises of grants
  * whose destination nobody has given yet are not looked at: no table here knows them. Empty when all agree.
  */
 export async function tieOutHolds(reader: Reader): Promise<Finding[]> {
@@ -37,6 +37,8 @@ export async function tieOutHolds(reader: Reader): Promise<Finding[]> {
      select p.id, bp.amount::text, p.amount::text from payouts p join batch_payouts bp on bp.payout = p.id and bp.live
      join batches b on b.id = bp.batch
      where bp.amount <> p.amount and not (p.cancelled and b.state in ('signed', 'confirmed', 'settled'))
+     union all
+     select p.id, 'given up', 'waits' from payout_withdrawals w join payouts p on p.id = w.payout where not p.cancelled
      union all
      select batch, 'booked', rule from batch_troubles
      order by 1`,
