@@ -1,4 +1,4 @@
-import { realpath, stat } from "node:fs/promises";
+import { lstat, readlink, realpath, stat } from "node:fs/promises";
 import type { Stats } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { isCode } from "./durable.ts";
@@ -43,9 +43,9 @@ function mustHaveMode({ mode }: Stats, { name, path, guard, then = "" }: Guarded
     throw new Error(`Other users may write to the ${name}. Run: chmod go-w ${path}${then}`);
 }
 
-/** Whoever may write to a folder can put another file there under the name; a link counts with the folders on both of its ends. */
+/** Whoever may write to a folder can put another file there under the name; a link counts with its owner, and with the folders of all that it leads through. */
 async function mustLieSafely({ name, path }: GuardedFile): Promise<void> {
-  for (const end of new Set([resolve(path), await realpath(path)])) {
+  for (const end of new Set([...(await leadsThrough(path, name)), await realpath(path)])) {
     const own = dirname(end);
     for (const folder of above(end)) {
       const at = await stat(folder);
@@ -58,6 +58,15 @@ async function mustLieSafely({ name, path }: GuardedFile): Promise<void> {
         throw new Error(`Other users may replace the ${name}. Run: chmod go-w ${folder}`);
     }
   }
+}
+
+/** A path and, where it is a link, those that it leads to one after the other; each link is ours or root's. */
+async function leadsThrough(path: string, name: string): Promise<string[]> {
+  const at = await lstat(path);
+  if (!at.isSymbolicLink()) return [resolve(path)];
+  mustBeOurs(at, `The link ${path} to the ${name}`);
+  const next = resolve(dirname(path), await readlink(path));
+  return [resolve(path), ...(await leadsThrough(next, name))];
 }
 
 function mustBeOurs({ uid }: Stats, what: string): void {

@@ -51,6 +51,7 @@ export async function openSigner(files: SignerFiles, clock: Clock): Promise<Sign
     { name: "passphrase file", path: files.passphrase, guard: "secret" },
     // Its head knows when the log last changed, and a mode is a change.
     { name: "log", path: log, guard: "own", then: ", and then purse release-signer" },
+    { name: "head of the log", path: `${log}.head`, guard: "own" },
   ]);
   const passphrase = (await readFile(files.passphrase, "utf8")).split(/\r?\n/)[0] ?? "";
   const secrets = await openSeedFile(await readFile(seed), passphrase);

@@ -1,7 +1,7 @@
 /** What other users of the signer's machine may do with its files decides whether "the server cannot spend" holds there. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, chown, copyFile, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
+import { chmod, chown, copyFile, lchown, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -100,6 +100,38 @@ test("so does a folder above it, and the folder of a link to it", async () => {
   } finally {
     await rm(outer, { recursive: true });
   }
+});
+
+test("each link that a link leads through counts, with its folder and its owner", async () => {
+  const outer = await mkdtemp(join(tmpdir(), "guarded-"));
+  try {
+    for (const name of ["safe", "open"]) await mkdir(join(outer, name), { mode: 0o700 });
+    await symlink(world.path("passphrase"), join(outer, "open", "middle"));
+    await symlink(join("..", "open", "middle"), join(outer, "safe", "first"));
+    const first = join(outer, "safe", "first");
+    expect(await start({ passphrase: first })).toBe("started");
+    await chmod(join(outer, "open"), 0o777);
+    expect(await start({ passphrase: first })).toBe(
+      `Other users may replace the passphrase file. Run: chmod go-w ${join(outer, "open")}`,
+    );
+    await chmod(join(outer, "open"), 0o1777);
+    expect(await start({ passphrase: first })).toBe("started");
+    if (!isRoot) return;
+    await lchown(join(outer, "open", "middle"), STRANGER, 0);
+    expect(await start({ passphrase: first })).toContain("belongs to another user");
+  } finally {
+    await rm(outer, { recursive: true });
+  }
+});
+
+test("nobody else may write to the head of the log, which could lock the signer", async () => {
+  const head = world.path("signatures.log.head");
+  await chmod(head, 0o666);
+  expect(await start()).toBe(
+    `Other users may write to the head of the log. Run: chmod go-w ${head}`,
+  );
+  await chmod(head, 0o600);
+  expect(await start()).toBe("started");
 });
 
 test("a passphrase may come by a pipe", async () => {
