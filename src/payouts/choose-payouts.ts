@@ -74,7 +74,7 @@ function paused(): Fault {
   return new Fault(
     "conflict",
     "payout-paused",
-    "One of these payouts is paused. Nothing pays it until another person lifts the pause.",
+    "One of these payouts is paused. Nothing pays it until every pause of it is lifted or over.",
   );
 }
 

@@ -99,7 +99,7 @@ function keysOf(psbt: string): Pick<PartlySignedBatch, "signed" | "missing"> {
 async function heldPayouts(reader: Reader, at: Date): Promise<HeldUp["payouts"]> {
   const { rows: held } = await reader.sql.raw<{ rows: { programme: string; cause: HeldCause }[] }>(
     `select p.programme, 'paused' as cause from payouts p
-     where not p.cancelled and payout_is_paused(p.id)
+     where not p.cancelled and exists (select from payout_pauses h where h.payout = p.id and not h.lifted and h.until is null)
        and not exists (select from batch_payouts bp where bp.payout = p.id and bp.live)`,
   );
   const priced = new Set((await currentRates(reader, at)).map(({ currency }) => currency));

@@ -1,4 +1,5 @@
 /** Somebody who asked neither to be paid nor to be written to for a while: who works on it sees it, and nothing is paid before, unless their code says so. */
+import { readFile } from "node:fs/promises";
 import request from "supertest";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { utf8 } from "../../../src/base/bytes.ts";
@@ -6,6 +7,7 @@ import { sha256 } from "../../../src/base/digest.ts";
 import { CONSENT_VERSION } from "../../../src/cases/consent.ts";
 import { once } from "../../../src/db/once.ts";
 import { endQuiet } from "../../../src/payouts/end-quiet.ts";
+import { heldUp } from "../../../src/payouts/held-up.view.ts";
 import { DAY } from "../../support/clock.ts";
 import { pauseSteps } from "../../support/pause-steps.ts";
 import {
@@ -127,6 +129,13 @@ test("who reviewed it reads nothing of it among the pauses, nor learns of it by 
   expect(await paid(payout)).toBe("settled");
 });
 
+/** Of how many programmes the doctor says that payouts are paused. */
+async function paused(): Promise<number> {
+  const text = await readFile(world.files.fundFile, "utf8");
+  const { payouts } = await heldUp({ sql: world.sql }, world.clock.now(), text);
+  return payouts.filter(({ cause }) => cause === "paused").length;
+}
+
 test("the code takes it back at any time, and a pause that it makes beside it stays until it is lifted", async () => {
   const first = await quiet(110_000n);
   await own(first.code, "/lifting").expect(204);
@@ -134,7 +143,10 @@ test("the code takes it back at any time, and a pause that it makes beside it st
   expect(await ready()).toContain(first.payout);
   expect(await paid(first.payout)).toBe("settled");
   const { code, payout, until } = await quiet(120_000n);
+  // That one waits for its day is told to nobody who looks for what is to be done.
+  expect(await paused()).toBe(0);
   expect((await own(code).expect(200)).body).toEqual({ outcome: "paused" });
+  expect(await paused()).toBe(1);
   expect(await standing(code)).toEqual(["own", until]);
   await own(code, "/lifting").expect(204);
   expect(await standing(code)).toEqual(["quiet", until]);
