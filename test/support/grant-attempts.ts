@@ -1,5 +1,6 @@
 /** Everything that anybody could ask of what somebody was granted through HTTP, whoever they are. */
 import request from "supertest";
+import { BUMP_KINDS } from "../../src/payouts/lift-batch.ts";
 import type { EntitlementMover } from "../../src/payouts/entitlement.ts";
 import { NOBODY } from "./case-attempts.ts";
 import { askWith } from "./case-stages.ts";
@@ -93,7 +94,12 @@ export const GRANT_ATTEMPTS: readonly GrantAttempt[] = [
   staff("give up", ({ grant }) => `refused-payouts/${grant}/giving-up`, {}, "two people"),
   staff("freeze", () => "batches", { programme: "general" }),
   staff("approve", (_made, batch) => `batches/${batch}/approvals`, approval),
-  staff("broadcast", (_made, batch) => `batches/${batch}/broadcast`),
-  staff("lift the fee", (_made, batch) => `batches/${batch}/bumps`, { kind: "rbf", rate: "9" }),
+  staff("broadcast", (_made, batch) => `batches/${batch}/broadcast`, { reason: WORDS }),
+  ...BUMP_KINDS.map((kind) =>
+    staff(`lift the fee (${kind})`, (_made, batch) => `batches/${batch}/bumps`, {
+      kind,
+      rate: "9",
+    }),
+  ),
   staff("give the batch up", (_made, batch) => `batches/${batch}/voiding`),
 ];

@@ -12,6 +12,16 @@ const OF_CASES = [
   "vault_wraps",
   "payouts",
   "postings",
+  "case_judges",
+  "case_mail",
+  "case_questions",
+  "case_recusals",
+  "case_tallies",
+  "duplicate_pairs",
+  "evidence_files",
+  "evidence_pieces",
+  "payout_pauses",
+  "vouch_uses",
 ] as const;
 
 /**
@@ -29,5 +39,5 @@ export async function traceOf(world: World, tables: readonly string[] = OF_CASES
 
 /** The same of what a step of a file, or of its case, could write, and of the looks that are recorded. */
 export function traceOfFiles(world: World): Promise<string> {
-  return traceOf(world, [...OF_CASES, "evidence_files", "evidence_pieces", "vault_access"]);
+  return traceOf(world, [...OF_CASES, "vault_access"]);
 }

@@ -124,6 +124,8 @@ async function tryOnce(attempt: GrantAttempt, made: StagedGrant, who: string): P
     return false;
   }
   expect([401, 403, 404, 409, 422], said).toContain(status);
+  // What is not understood was never asked.
+  expect(body.type, said).not.toBe("/problems/request-invalid");
   const page = `docs${String(body.type)}.md`;
   expect([body.status, existsSync(join(ROOT, page))], `${said}: ${page}`).toEqual([status, true]);
   expect(await traceOf(world, TABLES), `${said} and changed something`).toBe(before.trace);

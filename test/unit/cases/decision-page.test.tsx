@@ -28,7 +28,9 @@ test("an old programme says what holds, what changed and that two agreed", () =>
 test("who decides is what the policy and the founders say: panels, appeals, more approvers by total, and a small fund", () => {
   const text = textOf(renderPage(decisionPages("en")["programme, old"]!));
   expect(text).toContain("two other people, who have had no part in it, decide");
-  expect(text).toContain("A batch takes at least 3 approvers where it pays more than 0.10000000 BTC");
+  expect(text).toContain(
+    "A batch takes at least 3 approvers where it pays more than 0.10000000 BTC",
+  );
   expect(text).toContain("This is a small fund.");
   const fresh = textOf(renderPage(decisionPages("en")["programme, new"]!));
   expect(fresh).not.toContain("This is a small fund.");
