@@ -11,6 +11,7 @@ import { operationsOf } from "../../support/api-operations.ts";
 import type { Operation } from "../../support/api-operations.ts";
 import { everyActor } from "../../support/every-actor.ts";
 import type { Knocking } from "../../support/every-actor.ts";
+import { stranger } from "../../support/hostile-sender.ts";
 import { examplePath, mountedRoutes } from "../../support/mounted-routes.ts";
 import { PERMISSIONS_PAGE, permissionsPage, STAFF_DOORS } from "../../support/staff-doors.ts";
 import type { Key } from "../../support/staff-doors.ts";
@@ -64,15 +65,11 @@ function expected(key: Key, { roles, isStaff }: Knocking): Answered {
 
 let asked = 0;
 
-/** Another sender each time, so that nobody has asked too often. */
-const stranger = (turn: number): string =>
-  `192.${1 + Math.floor(turn / 62_500)}.${Math.floor(turn / 250) % 250}.${1 + (turn % 250)}`;
-
 /** Asks with something wrong in the query, so that whoever is let in does nothing. */
 async function askApi({ method, path }: Operation, actor: Knocking): Promise<Answered> {
   const ask = request(world.app)
     [method as "get"](`${path}?none=1`)
-    .set({ "X-Forwarded-For": stranger(asked++), ...actor.headers });
+    .set({ ...stranger(asked++), ...actor.headers });
   const { status, body } = await ask;
   if (status >= 500) return `failed with ${status}`;
   if (status === 401) return "sign in first";

@@ -8,6 +8,7 @@ import { operationsOf } from "../../support/api-operations.ts";
 import type { Operation } from "../../support/api-operations.ts";
 import { DAY } from "../../support/clock.ts";
 import { openForm, sendForm } from "../../support/form-steps.ts";
+import { stranger } from "../../support/hostile-sender.ts";
 import { examplePath, mountedRoutes } from "../../support/mounted-routes.ts";
 import { seededRandom } from "../../support/random.ts";
 import { wallet } from "../../support/recipient.ts";
@@ -58,17 +59,11 @@ const post = (code: string, path: string) =>
 
 let turn = 0;
 
-/** A sender who has not asked too often. */
-function sender(): string {
-  turn += 1;
-  return `192.${Math.floor(turn / 62_500)}.${2 + (Math.floor(turn / 250) % 250)}.${1 + (turn % 250)}`;
-}
-
 async function secondOf(body: object = {}): Promise<string> {
   const asked = { programme: "general", category: "fine", consent: CONSENT_VERSION, need: "rent" };
   const answer = await request(world.app)
     .post("/api/v1/requests")
-    .set({ "Idempotency-Key": onceKey(), "X-Forwarded-For": sender() })
+    .set({ "Idempotency-Key": onceKey(), ...stranger(turn++) })
     .send({ ...asked, secondCode: "yes", ...body })
     .expect(201);
   return answer.body.secondCode;
@@ -84,7 +79,7 @@ async function ask(operation: Operation, code: string): Promise<request.Response
   const { method, path, query, once, ifMatch, body, example, name } = operation;
   const asked = request(world.app)
     [method as "get"](query === "" ? path : `${path}?${query}`)
-    .set({ Authorization: `Claim ${code}`, "X-Forwarded-For": sender() });
+    .set({ Authorization: `Claim ${code}`, ...stranger(turn++) });
   if (once) asked.set("Idempotency-Key", onceKey());
   if (ifMatch) asked.set("If-Match", '"1"');
   if (body !== undefined) return asked.send(BODIES[name]?.() ?? (example as object));
