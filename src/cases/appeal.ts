@@ -18,6 +18,7 @@ import { insertAssignment, lastStepMonth, saveState } from "./case.store.ts";
 import { lockClaim } from "./claim.ts";
 import type { OpenClaim } from "./claim.ts";
 import { declaredConflicts } from "./declared-conflicts.ts";
+import { readingCase } from "./reading-case.ts";
 import { lastDayKept } from "./retention.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
 import { declinedFor } from "./tally.ts";
@@ -101,6 +102,7 @@ async function drawPanel(unit: Unit, open: OpenCase, list: PeopleList) {
       conflicts: await declaredConflicts(unit, open),
       count: 2,
       random: unit.random,
+      reading: await readingCase(unit, open),
     });
   } catch (error) {
     if (error instanceof Fault && error.code === "reviewers-missing") return [];

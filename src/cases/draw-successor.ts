@@ -5,6 +5,7 @@ import type { OpenCase } from "../vault/case-key.ts";
 import type { ReaderKey } from "../vault/wrap.ts";
 import { declaredConflicts } from "./declared-conflicts.ts";
 import { judgesOfCase } from "./judge.store.ts";
+import { readingCase } from "./reading-case.ts";
 import { drawReviewers } from "./reviewer-draw.ts";
 import { touchedBefore } from "./touched.ts";
 
@@ -21,7 +22,9 @@ export async function drawSuccessor(
   const known = [...(await judgesOfCase(unit, open.case)), ...(await touchedBefore(unit, open))];
   const barred = [...ask.barred, ...known];
   const able = await ableOnList(unit, ask.list);
-  const draw = { at: unit.at, barred, conflicts, count: 1, random: unit.random };
+  const { at, random } = unit;
+  const reading = await readingCase(unit, open);
+  const draw = { at, barred, conflicts, count: 1, random, reading };
   const [next] = drawReviewers(able, draw);
   if (next === undefined) throw new Error("drawSuccessor: the draw came back short");
   return next;

@@ -56,7 +56,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
   payouts:
     "amount award award_digest cancelled check_key destination destination_digest hold id programme recovered returned_from reviewers script use",
   people:
-    "code code_step code_tried_at code_tries disabled_at kdf_lanes kdf_memory_kib kdf_passes kdf_salt key_box roles",
+    "code code_step code_tried_at code_tries disabled_at kdf_lanes kdf_memory_kib kdf_passes kdf_salt key_box reads roles",
   programme_moves: "from_state moved_on number person programme to_state",
   programme_policies: "agreed_by body digest held_since programme proposed_by version widens",
   receipts: "box expires_on lookup reference",

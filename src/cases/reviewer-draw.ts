@@ -8,6 +8,9 @@ import type { ReaderKey } from "../vault/wrap.ts";
 /** Conflicts that a triager declares leave at least so many to draw from where there were so many, or whoever declares them would choose. */
 const POOL_MIN = 4;
 
+/** Least readers of a case's language to draw from them alone: of fewer, who has read the case would know, or choose by their own word, who comes. */
+const READERS_MIN = 3;
+
 /** Whom to draw from whom. */
 export interface Draw {
   readonly at: Date;
@@ -17,14 +20,18 @@ export interface Draw {
   readonly conflicts: readonly string[];
   readonly count: number;
   readonly random: Random;
+  /** Who says that they read the language of the case. */
+  readonly reading: ReadonlySet<string>;
 }
 
 /**
  * Draws `count` reviewers at random among those who may sign awards and read cases by the list, which is without who cannot sign in: none in `barred`, and none in
- * `conflicts`. Fault conflict `reviewers-missing` when there are too few.
+ * `conflicts`. Those who read the language of the case are drawn alone when there are at least READERS_MIN of them, and at least POOL_MIN where conflicts kept one of them out; otherwise
+ * everybody who is free. Fault conflict `reviewers-missing` when there are too few.
  */
 export function drawReviewers(list: PeopleList, draw: Draw): ReaderKey[] {
-  const free = unbarred(list, draw).filter(({ person }) => !draw.conflicts.includes(person));
+  const wide = unbarred(list, draw);
+  const free = wide.filter(({ person }) => !draw.conflicts.includes(person));
   if (free.length < draw.count) {
     throw new Fault(
       "conflict",
@@ -32,7 +39,20 @@ export function drawReviewers(list: PeopleList, draw: Draw): ReaderKey[] {
       "Too few reviewers are free for this case. Ask for one from a partner fund.",
     );
   }
-  return shuffled(free, draw.random).slice(0, draw.count);
+  return shuffled(preferred(free, wide, draw.reading), draw.random).slice(0, draw.count);
+}
+
+/** Of those who are free the ones who read the case's language, unless they are so few that the draw would be a choice. */
+function preferred(
+  free: readonly ReaderKey[],
+  wide: readonly ReaderKey[],
+  reading: ReadonlySet<string>,
+): readonly ReaderKey[] {
+  const readersAmong = (all: readonly ReaderKey[]) =>
+    all.filter(({ person }) => reading.has(person));
+  const readers = readersAmong(free);
+  const least = readers.length < readersAmong(wide).length ? POOL_MIN : READERS_MIN;
+  return readers.length < least ? free : readers;
 }
 
 /**

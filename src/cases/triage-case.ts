@@ -17,6 +17,7 @@ import { markUrgent } from "./urgent.store.ts";
 import { closeCase } from "./close-case.ts";
 import { requireStage } from "./open-for-person.ts";
 import { judgesOfCase } from "./judge.store.ts";
+import { readingCase } from "./reading-case.ts";
 import { listRecusals } from "./recusal.store.ts";
 import { drawReviewers, requireWideDraw } from "./reviewer-draw.ts";
 import { countInTriage, deleteSpamMark } from "./spam.store.ts";
@@ -86,9 +87,10 @@ export async function assignReviewers(
   const known = [...(await listRecusals(unit, step.id)), ...(await judgesOfCase(unit, step.id))];
   const able = await ableOnList(unit, step.list);
   const { at, random } = unit;
+  const reading = await readingCase(unit, open);
   const draw = { at, barred: [step.by.person, ...known], conflicts: step.conflicts };
   requireWideDraw(able, draw);
-  const [first, second] = drawReviewers(able, { ...draw, count: 2, random });
+  const [first, second] = drawReviewers(able, { ...draw, count: 2, random, reading });
   if (first === undefined || second === undefined)
     throw new Error("assignReviewers: the draw came back short");
   await deleteSpamMark(unit, step.id);

@@ -40,6 +40,10 @@ export function AccountPage(props: {
       <p>
         <a href={`${ACCOUNT_PATH}/passphrase`}>{t("passphrase.heading")}</a>
       </p>
+      <h2>{t("languages.heading")}</h2>
+      <p>
+        <a href={`${ACCOUNT_PATH}/languages`}>{t("languages.change")}</a>
+      </p>
       <h2>{t("account.sessions")}</h2>
       <p class="soft">{t("account.untold")}</p>
       <ul>

@@ -22,6 +22,7 @@ import type { SignInAttempt } from "./check-sign-in.ts";
 import { endSession } from "./end-session.ts";
 import { SIGN_IN_PATH, SIGN_OUT_PATH, SignInPage, SignOutPage, STAFF_PATH } from "./pages.tsx";
 import { freezeApi, freezePages } from "./freeze-routes.ts";
+import { languagesApi, languagesPages } from "./languages-routes.ts";
 import type { KdfCost } from "./passphrase.ts";
 import { passphraseApi, passphrasePages } from "./passphrase-routes.ts";
 import { secondFactorPages } from "./second-factor-routes.ts";
@@ -73,12 +74,14 @@ export function peopleRoutes(deps: PeopleRoutes): {
       stepUpApi(deps, proof),
       ...account.api,
       passphraseApi(deps, proof),
+      ...languagesApi(deps),
       ...freezeApi(deps),
     ],
     // First the page from which forms go on: they reach only what is mounted after it.
     pages: stepUpPages(deps, proof)
       .use(sessionPages(deps, limited))
       .use(account.pages)
+      .use(languagesPages(deps))
       .use(freezePages(deps))
       .use(secondFactorPages(deps, proof))
       .use(passphrasePages(deps, proof)),

@@ -61,6 +61,22 @@ const en = {
   "passphrase.againHint": "So that a slip of the hand locks nobody out.",
   "passphrase.differ": "The two are not the same.",
   "passphrase.submit": "Change it",
+  "languages.heading": "Languages you read",
+  "languages.change": "Say which languages you read",
+  "languages.explain":
+    "Reviewers who read the language of a request are preferred when three of them are free; otherwise it is drawn among everybody. It grants you nothing. A language that you add counts from the first Monday that is seven days away or more; one that you take away counts no more at once.",
+  "languages.kept":
+    "Only you can say it. It stands in the database beside your code, not sealed, because the server needs it to draw: whoever copies the database reads which languages you read. Tick nothing if that could point to you.",
+  "languages.none": "So far you have named none.",
+  "languages.from": "{{language}}, from {{countsFrom}} on",
+  "languages.field": "Languages in which you can read and judge a request",
+  "languages.submit": "Save",
+  "language.en": "English",
+  "language.be": "Belarusian",
+  "language.ru": "Russian",
+  "language.uk": "Ukrainian",
+  "language.pl": "Polish",
+  "language.fa": "Persian",
   "recovery.heading": "Your recovery codes",
   "recovery.once":
     "Write these down now. They are shown this once, and nobody can read them again, nor reset your second factor.",

@@ -17,6 +17,7 @@ export type Key = Permission | "signed-in" | "open";
 export const STAFF_DOORS: Readonly<Record<string, Key>> = {
   "get /staff": "signed-in",
   "get /staff/account": "signed-in",
+  "get /staff/account/languages": "signed-in",
   "get /staff/account/passphrase": "signed-in",
   "get /staff/account/second-factor": "signed-in",
   "get /staff/batches": "batch.read",
@@ -97,6 +98,7 @@ export const STAFF_DOORS: Readonly<Record<string, Key>> = {
   "get /staff/tests/requests": "open",
   "get /staff/unexplained-spends/:txid": "open",
   "get /staff/unexplained-spends/:txid/recovery": "open",
+  "post /staff/account/languages": "signed-in",
   "post /staff/account/passphrase": "signed-in",
   "post /staff/account/second-factor": "signed-in",
   "post /staff/account/sign-out-everywhere": "signed-in",

@@ -33,7 +33,7 @@ export const en = {
   "hold.verdicts":
     "How each reviewer decided, in sums by quarter and by pseudonym, for {{days}} days; of no case",
   "hold.staff":
-    "Of caseworkers: pseudonym, role, public keys, sessions, and who proposed or agreed to a programme’s policy, or opened, paused or closed one",
+    "Of caseworkers: pseudonym, role, public keys, sessions, the languages that somebody says they read, and who proposed or agreed to a programme’s policy, or opened, paused or closed one",
   "kept.heading": "How long",
   "kept.self":
     "You can erase a request yourself at any time, except while a payment is on its way.",

@@ -33,7 +33,7 @@ export const pl = {
   "hold.verdicts":
     "Jak decydował każdy z oceniających, w sumach za kwartał i pod pseudonimem, przez {{days}} dni; o żadnej sprawie",
   "hold.staff":
-    "O pracownikach: pseudonim, rola, klucze publiczne, sesje oraz kto zaproponował lub zatwierdził zasady programu albo go otworzył, wstrzymał lub zamknął",
+    "O pracownikach: pseudonim, rola, klucze publiczne, sesje, języki, w których ktoś według własnych słów czyta, oraz kto zaproponował lub zatwierdził zasady programu albo go otworzył, wstrzymał lub zamknął",
   "kept.heading": "Jak długo",
   "kept.self":
     "Wniosek można w każdej chwili usunąć samemu, poza czasem, gdy płatność jest w drodze.",

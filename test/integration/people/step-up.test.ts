@@ -61,6 +61,7 @@ const DECIDING = [
 
 /** Pages whose forms decide nothing that wants a proof. */
 const OTHER_FORMS = [
+  "/staff/account/languages",
   "/staff/account/passphrase",
   "/staff/account/second-factor",
   "/staff/account/sign-out-everywhere",
