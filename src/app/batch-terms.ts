@@ -19,6 +19,8 @@ export interface BatchTermsDeps {
   readonly confirmDepth: number;
   readonly releaseWindowHours: number;
   readonly feeQuote: () => Promise<FeeQuote>;
+  /** Throws Fault `unavailable` unless the node can be believed enough to begin a payment. */
+  readonly rightNode: () => Promise<void>;
 }
 
 /** What batches are built from, and who may approve them, as it is now. */
@@ -26,9 +28,13 @@ export function batchTerms(
   deps: BatchTermsDeps,
   read: Reader,
   fund: () => Promise<FundInForce>,
-): Pick<PayoutDeps, "context" | "separation"> {
+): Pick<PayoutDeps, "context" | "freezing" | "separation"> {
   return {
     context: async () => freezeContext(deps, read, await fund()),
+    freezing: async () => {
+      await deps.rightNode();
+      return freezeContext(deps, read, await fund());
+    },
     separation: async () => separationOf((await fund()).file),
   };
 }

@@ -20,7 +20,8 @@ export function openNode(
   const source = blocksOf(config, clock, random);
   const { electrumUrl: url, network } = config;
   if (url === undefined) return source;
-  return crossChecked(source, electrumServer({ url, network, connect: wayTo(url, config) }));
+  const electrum = electrumServer({ url, network, connect: wayTo(url, config) });
+  return crossChecked(source, electrum, network);
 }
 
 function blocksOf(config: Config, clock: Clock, random: Random): ChainSource {

@@ -13,6 +13,7 @@ import type { FundFile } from "../base/fund-file.ts";
 import type { NoteSigner } from "../base/tlog/note.ts";
 import { awaitsWitnesses } from "../base/tlog/policy.ts";
 import { lockChain } from "../chain/chain.store.ts";
+import type { Network } from "../bitcoin/network.ts";
 import type { ChainSource } from "../chain/chain.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { requestSignature, sendOutbox } from "../payouts/jobs.ts";
@@ -46,7 +47,7 @@ export interface RoundDeps {
 
 /** The outbox: of every batch the dearest signed form that our node takes is sent, again and again until the chain has one. */
 export function outboxRound(
-  deps: Pick<RoundDeps, "read" | "work" | "source" | "clock" | "log">,
+  deps: Pick<RoundDeps, "read" | "work" | "source" | "clock" | "log"> & { network: Network },
 ): Round {
   return {
     name: "outbox",

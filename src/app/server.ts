@@ -109,6 +109,8 @@ export interface ServerDeps {
   readonly evidence: Pick<EvidenceDeps, "clean" | "storageBytes">;
   /** The rate to build batches with, asked of the node. */
   readonly feeQuote: () => Promise<FeeQuote>;
+  /** Refuses while the node is not to be believed: no batch is frozen then. */
+  readonly rightNode: () => Promise<void>;
   /** What only a demo has: its facts for the home page, and pages of its own. */
   readonly demo?: {
     readonly facts: NonNullable<DonorPageDeps["demo"]>;

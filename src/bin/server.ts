@@ -18,6 +18,7 @@ import { shredUntil } from "../app/shred-loop.ts";
 import { shutdownOf } from "../app/shutdown.ts";
 import { systemClock, systemRandom } from "../app/system.ts";
 import { endOnStray } from "../base/stray-error.ts";
+import { requireRightNode } from "../chain/right-node.ts";
 import { units } from "../db/unit.ts";
 import { scrapes } from "../http/metrics.ts";
 import { RequestTally } from "../http/request-tally.ts";
@@ -72,6 +73,7 @@ async function main(): Promise<void> {
     },
     perDay: config.perDay,
     feeQuote: feeQuoteOf(source, config),
+    rightNode: () => requireRightNode({ source, read: { sql }, network: fund.network }),
     ...(fund.kind === "demo" && { demo: demoExtras(config) }),
   });
   const work = units(sql, systemClock, systemRandom);

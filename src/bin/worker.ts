@@ -79,7 +79,7 @@ async function main(): Promise<void> {
     signal: shutdown.signal,
     openBook: openingRound(common),
     rounds: [
-      outboxRound(common),
+      outboxRound({ ...common, network: fund.network }),
       ...(socket === undefined ? [] : [signatureRound({ ...common, ask: socketSigner(socket) })]),
       bookRound(common),
       signedRound(common),

@@ -60,7 +60,7 @@ export function bumpPages(router: Router, deps: PayoutPageDeps): void {
         await send(request, response, viewer, { attempt: form.attempt });
         return;
       }
-      const context = await deps.context();
+      const context = await deps.freezing();
       const order = { ...form.value, batch, maker: viewer.person.code };
       const next = await actOnce(deps.work, { request, by: viewer.actor, key }, (unit) =>
         liftBatch(unit, context, order),

@@ -10,6 +10,7 @@ import { bumpPlans } from "./bump-plans.view.ts";
 import type { BumpPlans } from "./bump-plans.view.ts";
 import { BUMP_KINDS, liftBatch } from "./lift-batch.ts";
 import { BatchWire, batchWire } from "./batch-wire.ts";
+import { NODE_PROBLEMS } from "./routes.ts";
 import type { PayoutDeps } from "./routes.ts";
 import { suggestedBumps } from "./suggest-bump.ts";
 
@@ -108,9 +109,10 @@ function bumpRoute(deps: PayoutDeps): ApiRoute {
       "coins-taken",
       "insufficient-funds",
       "losses-open",
+      ...NODE_PROBLEMS,
     ],
     handle: async (call) => {
-      const context = await deps.context();
+      const context = await deps.freezing();
       const { code: maker } = call.who.person;
       return deps.work(call.who.actor, (unit) =>
         once(

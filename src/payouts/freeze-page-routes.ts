@@ -47,7 +47,7 @@ export function freezePages(router: Router, deps: PayoutPageDeps): void {
   router.post(FREEZE_PATH, formBody, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "batch.build");
     await orSayWhy(deps, viewer, { request, response }, async ({ order, reason, severe, key }) => {
-      const context = await deps.context();
+      const context = await deps.freezing();
       const sent = { request, by: viewer.actor, key };
       const input = { ...order, reason, severe, maker: viewer.person.code };
       try {

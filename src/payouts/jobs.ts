@@ -3,6 +3,8 @@ import type { Clock } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import { arePayoutsFrozen } from "../people/freeze-access.ts";
 import type { BroadcastResult, ChainSource } from "../chain/chain.ts";
+import { requireNotWrong } from "../chain/right-node.ts";
+import type { PayingNode } from "../chain/right-node.ts";
 import type { Reader, Unit, Work } from "../db/unit.ts";
 import { acceptSignature } from "./accept-signature.ts";
 import { lockBatch } from "./batch.store.ts";
@@ -119,16 +121,20 @@ export interface Sent {
  * Sends, of every batch in flight whose moment has come, the signed form with the highest fee that our node takes, always the stored bytes:
  * while the node has one, only dearer ones are tried. One that pays less than the node's floor goes together with a signed child that pays for
  * it, where the source takes such packages. Repeating is harmless: the same bytes are the same transaction. What a node refuses stays in flight,
- * because a form that was sent once may still be mined; only the chain can say that it is not. Nothing is sent while all payouts are frozen.
+ * because a form that was sent once may still be mined; only the chain can say that it is not. Nothing is sent while all payouts are frozen, nor while something says that the node is the wrong one: Fault
+ * `unavailable` `node-contradicted`, `node-wrong-network`, `node-syncing`, `node-behind`, before anything is sent. It is asked once, and only when there is something to send.
  */
-export async function sendOutbox(deps: SendDeps & { read: Reader; clock: Clock }): Promise<Sent[]> {
+export async function sendOutbox(deps: SendDeps & PayingNode & { clock: Clock }): Promise<Sent[]> {
   if (await arePayoutsFrozen(deps.read)) return [];
   const batches = parentsFirst(await outbox(deps.read, deps.clock.now()));
   const sent: Sent[] = [];
   const taken = new Set<string>();
+  let isAsked = false;
   for (const forms of batches) {
     for (const form of forms) {
       if (form.isInMempool || taken.has(form.txid)) break;
+      if (!isAsked) await requireNotWrong(deps);
+      isAsked = true;
       const said = await send(deps, form, childOf(form, batches));
       sent.push(...said);
       for (const { txid, reason } of said) if (reason === undefined) taken.add(txid);

@@ -30,6 +30,15 @@ import { voidBatch } from "./void-batch.ts";
 
 const params = z.strictObject({ id: ReferenceWire });
 
+/** Why nothing is frozen while a node is the wrong one. */
+export const NODE_PROBLEMS = [
+  "node-behind",
+  "node-contradicted",
+  "node-pruned",
+  "node-syncing",
+  "node-wrong-network",
+] as const;
+
 /** What the treasurer's routes need; `context` says what the world is like when a batch is frozen. */
 export interface PayoutDeps {
   readonly work: Work;
@@ -38,6 +47,8 @@ export interface PayoutDeps {
   readonly viewers: Viewers;
   readonly clock: Clock;
   readonly context: () => Promise<FreezeContext>;
+  /** The same for whoever freezes what is to be signed; throws Fault `unavailable` while the node is the wrong one or cannot be asked. */
+  readonly freezing: () => Promise<FreezeContext>;
   /** How strictly the fund keeps reviewers from approving, by the fund file in force. */
   readonly separation: () => Promise<Separation>;
 }
@@ -127,9 +138,10 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
       "losses-open",
       "coins-unexplained",
       "checkpoint-missing",
+      ...NODE_PROBLEMS,
     ],
     handle: async (call) => {
-      const context = await deps.context();
+      const context = await deps.freezing();
       return deps.work(call.who.actor, (unit) =>
         once(
           unit,

@@ -185,7 +185,7 @@ export function roundsOf(world: SimulationWorld, by: Member, fault: SignerFault 
   const others = { seen: () => Promise.resolve([]), tickSeconds: 60 };
   return {
     expiry: expiryRound({ work, asks: true }),
-    outbox: outboxRound(deps),
+    outbox: outboxRound({ ...deps, network: "regtest" }),
     signatures: signatureRound({ ...deps, ...others, ask }),
   };
 }

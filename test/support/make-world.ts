@@ -13,6 +13,8 @@ import { readPackageFiles } from "../../src/app/package-files.ts";
 import { buildServer } from "../../src/app/server.ts";
 import { parseSignerKey } from "../../src/base/tlog/note.ts";
 import { satPerVb } from "../../src/bitcoin/fee-rate.ts";
+import type { ChainSource } from "../../src/chain/chain.ts";
+import { requireRightNode } from "../../src/chain/right-node.ts";
 import { units } from "../../src/db/unit.ts";
 import { RequestTally } from "../../src/http/request-tally.ts";
 import { fundFileDigest, FUND_STATEMENT } from "../../src/base/fund-file.ts";
@@ -98,6 +100,7 @@ export async function makeWorld(
   const log = counting(makeLog("debug", { write: (line) => void ear.lines.push(line) }), tally);
   const apart = await keptApart(folder, random);
   const page = await readPackageFiles();
+  const serverNode: { source?: ChainSource | undefined } = {};
   const serverOn = ({ app: sql }: FreshDatabase): Express =>
     buildServer({
       sql,
@@ -120,6 +123,12 @@ export async function makeWorld(
       evidence: { ...EVIDENCE, ...(clean && { clean }) },
       perDay,
       feeQuote: () => Promise.resolve({ ...FEES, basis: "estimate" }),
+      rightNode: () =>
+        requireRightNode({
+          source: serverNode.source ?? chain.source,
+          read: { sql },
+          network: "regtest",
+        }),
     });
   const web = await Listening.start(serverOn(database));
   ear.listen(web.server);
@@ -161,5 +170,6 @@ export async function makeWorld(
     random,
     closers,
     serverOn,
+    serverNode,
   };
 }

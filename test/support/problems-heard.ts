@@ -19,7 +19,7 @@ export const UNHEARD: readonly { readonly why: string; readonly problems: readon
   {
     why: "the worker, which follows the chain and the log, writes it to its own; nobody's request is near",
     problems:
-      "chain-restless checkpoint-missing log-behind log-damaged log-forked log-unchecked mirror-away mirror-refuses node-answers-strangely node-behind node-busy node-contradicted node-lacks-block node-pruned node-refuses-credentials node-starting node-syncing node-unreachable node-wrong-network reorganisation-too-deep".split(
+      "chain-restless checkpoint-missing log-behind log-damaged log-forked log-unchecked mirror-away mirror-refuses node-answers-strangely node-busy node-lacks-block node-refuses-credentials node-starting reorganisation-too-deep".split(
         " ",
       ),
   },
@@ -60,6 +60,9 @@ export const UNHEARD: readonly { readonly why: string; readonly problems: readon
 
 /** Those that tests provoke over HTTP in a world, where each answer is looked at. */
 export const HEARD: readonly string[] = [
+  ..."node-behind node-contradicted node-pruned node-syncing node-unreachable node-wrong-network".split(
+    " ",
+  ),
   ..."access-freeze-unknown address-curve address-invalid address-kind address-network address-uncertified".split(
     " ",
   ),

@@ -18,6 +18,7 @@ const CERTIFIED = 200;
 export function roundsOf(deps: Deps, source: () => Regtest["source"], socket: string) {
   const now = {
     ...deps,
+    network: "regtest" as const,
     get source() {
       return source();
     },
@@ -29,7 +30,8 @@ export function roundsOf(deps: Deps, source: () => Regtest["source"], socket: st
     expiry: expiryRound({ ...deps, asks: true }),
     carried: expiryRound({ ...deps, asks: false }),
     outbox: outboxRound(now),
-    sending: (other: Regtest["source"]) => outboxRound({ ...deps, source: other }),
+    sending: (other: Regtest["source"]) =>
+      outboxRound({ ...deps, source: other, network: "regtest" }),
     signatures: signatureRound({ ...deps, source: source(), ask: socketSigner(socket) }),
   };
 }

@@ -78,6 +78,11 @@ export class World {
     return this.#made.web.express;
   }
 
+  /** Lets the server see another source than the world's node, or that again. */
+  serverSees(source?: Regtest["source"]): void {
+    this.#made.serverNode.source = source;
+  }
+
   /** What was logged. */
   get lines(): string[] {
     return this.#made.ear.lines;

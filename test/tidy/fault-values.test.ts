@@ -135,6 +135,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
       "chain/follow.ts count",
       "chain/node-identity.ts network",
       "chain/node-identity.ts from",
+      "chain/right-node.ts lacking",
       "db/embedded/cluster.ts lock.pid",
       "db/embedded/cluster.ts dataDir",
       'db/embedded/data-directory.ts words.trim().split("\\n").at(-1) ?? ""',

@@ -1,4 +1,6 @@
 import { Fault } from "../../base/fault.ts";
+import { GENESIS } from "../../bitcoin/network.ts";
+import type { Network } from "../../bitcoin/network.ts";
 import type { BroadcastResult, ChainSource } from "../chain.ts";
 import type { ElectrumServer } from "./electrum.ts";
 import { oneByOne } from "./one-by-one.ts";
@@ -38,17 +40,22 @@ export async function crossCheck(
 }
 
 /**
- * The source, held against a second opinion: when the two contradict each other on blocks below the tip it does not identify itself, so
- * nothing is followed, issued or broadcast until they agree; when it lacks blocks it says that it is not up to date. Broadcasts go to
- * both, and one that accepts is enough. Throws Fault `unavailable` `node-contradicted`.
+ * The source, held against a second opinion: when the two contradict each other on blocks below the tip it does not identify itself, and
+ * when it lacks blocks it says that it is not up to date. Whoever follows, freezes or sends asks for that first (`requireNode`, `right-node.ts`);
+ * addresses are issued all the same, since they are watched in the database. A broadcast itself goes to both, unasked, and one that accepts is enough.
+ * A source of another network than `network` is not compared. Throws Fault `unavailable` `node-contradicted`, or that of a second opinion that is away.
  */
-export function crossChecked(source: ChainSource, electrum: ElectrumServer): ChainSource {
+export function crossChecked(
+  source: ChainSource,
+  electrum: ElectrumServer,
+  network: Network,
+): ChainSource {
   return {
     ...source,
     async identify() {
       const identity = await source.identify();
       // Of another chain, or not yet there: refused by whoever asked.
-      if (!identity.synced) return identity;
+      if (!identity.synced || !GENESIS[network].includes(identity.genesis)) return identity;
       const result = await crossCheck(source, electrum, DEPTH);
       if (result.kind === "differs" && (await isBuried(source, result.height)))
         throw contradicted();

@@ -60,7 +60,7 @@ describe("a cross-check", () => {
       blockHash: async (at) => chain.source.blockHash(at >= height - 3 ? at - 1 : at),
     };
     expect(await crossCheck(other, electrum, 6)).toEqual({ kind: "differs", height: height - 3 });
-    await expect(crossChecked(other, electrum).identify()).rejects.toMatchObject({
+    await expect(crossChecked(other, electrum, "regtest").identify()).rejects.toMatchObject({
       kind: "unavailable",
       code: "node-contradicted",
     });
@@ -69,7 +69,7 @@ describe("a cross-check", () => {
   test("says who is behind", async () => {
     const behind = { kind: "behind", who: "source", blocks: 9 };
     expect(await crossCheck(late(9), electrum, 6)).toEqual(behind);
-    expect((await crossChecked(late(9), electrum).identify()).synced).toBe(false);
+    expect((await crossChecked(late(9), electrum, "regtest").identify()).synced).toBe(false);
     const { height, hash } = await chain.source.tip();
     const ahead = { ...chain.source, tip: () => Promise.resolve({ height: height + 9, hash }) };
     expect(await crossCheck(ahead, electrum, 6)).toMatchObject({ kind: "behind", who: "other" });
@@ -81,7 +81,7 @@ describe("a cross-check", () => {
       ...chain.source,
       blockHash: async (at) => chain.source.blockHash(at === height ? at - 1 : at),
     };
-    expect((await crossChecked(other, electrum).identify()).synced).toBe(true);
+    expect((await crossChecked(other, electrum, "regtest").identify()).synced).toBe(true);
   });
 });
 
@@ -93,7 +93,9 @@ describe("a broadcast", () => {
     const dust = await chain.payment(chain.wallet.address().script, 100n);
     const refusal = { accepted: false, reason: "dust" };
     expect(await electrum.broadcast(dust.toBuffer())).toEqual(refusal);
-    expect(await crossChecked(chain.source, electrum).broadcast(dust.toBuffer())).toEqual(refusal);
+    expect(
+      await crossChecked(chain.source, electrum, "regtest").broadcast(dust.toBuffer()),
+    ).toEqual(refusal);
     await chain.mine(1);
   });
 
@@ -101,7 +103,7 @@ describe("a broadcast", () => {
     const unreachable = new Fault("unavailable", "node-unreachable", "Away.");
     const away = { ...chain.source, broadcast: () => Promise.reject(unreachable) };
     const good = await chain.payment(chain.wallet.address().script, 50_000n);
-    const both = crossChecked(away, electrum);
+    const both = crossChecked(away, electrum, "regtest");
     expect(await both.broadcast(good.toBuffer())).toEqual({ accepted: true });
     server.lie = () => RESET;
     await expect(both.broadcast(good.toBuffer())).rejects.toBe(unreachable);
@@ -116,13 +118,20 @@ describe("a broadcast", () => {
     const accepted = [{ accepted: true }, { accepted: true }];
     const unreachable = new Fault("unavailable", "node-unreachable", "Away.");
     const away = { ...chain.source, broadcastPackage: () => Promise.reject(unreachable) };
-    expect(await crossChecked(away, electrum).broadcastPackage(raws)).toEqual(accepted);
+    expect(await crossChecked(away, electrum, "regtest").broadcastPackage(raws)).toEqual(accepted);
     const no = { accepted: false as const, reason: "no" };
     const refusing = { ...chain.source, broadcastPackage: () => Promise.resolve([no, no]) };
-    expect(await crossChecked(refusing, electrum).broadcastPackage(raws)).toEqual(accepted);
+    expect(await crossChecked(refusing, electrum, "regtest").broadcastPackage(raws)).toEqual(
+      accepted,
+    );
     server.lie = () => RESET;
-    await expect(crossChecked(away, electrum).broadcastPackage(raws)).rejects.toBe(unreachable);
-    expect(await crossChecked(refusing, electrum).broadcastPackage(raws)).toEqual([no, no]);
+    await expect(crossChecked(away, electrum, "regtest").broadcastPackage(raws)).rejects.toBe(
+      unreachable,
+    );
+    expect(await crossChecked(refusing, electrum, "regtest").broadcastPackage(raws)).toEqual([
+      no,
+      no,
+    ]);
     await chain.mine(1);
   });
 });
