@@ -21,7 +21,7 @@ export async function lockLanguages(unit: Unit, code: string): Promise<ReadLangu
   return row === undefined ? [] : readLanguages(row.reads);
 }
 
-/** Writes what a person reads in the place of what was there. */
+/** Writes what a person reads in the place of what was there; of who is disabled nothing. */
 export async function saveLanguages(
   unit: Unit,
   code: string,
@@ -33,6 +33,7 @@ export async function saveLanguages(
   await unit
     .sql("people")
     .where({ code })
+    .whereNull("disabled_at")
     .update({ reads: JSON.stringify(reads) });
 }
 

@@ -91,13 +91,13 @@ export async function startCodeSteps(unit: Unit, code: string, step: number): Pr
     .update({ code_step: unit.sql.raw("greatest(code_step, ?::bigint)", [step]) });
 }
 
-/** Marks a person as gone; false when they were already, or are unknown. */
+/** Marks a person as gone, and forgets which languages they read; false when they were already, or are unknown. */
 export async function markDisabled(unit: Unit, code: string): Promise<boolean> {
   const changed = await unit
     .sql("people")
     .where({ code })
     .whereNull("disabled_at")
-    .update({ disabled_at: unit.at });
+    .update({ disabled_at: unit.at, reads: "{}" });
   return changed === 1;
 }
 

@@ -4,6 +4,7 @@ import type { DemoDuties } from "../../../src/app/demo/demo-people.ts";
 import { askWith, drawnFor, STAGES } from "../../support/case-stages.ts";
 import { DAY, MINUTE } from "../../support/clock.ts";
 import { FOUR_REVIEWERS } from "../../support/four-reviewers.ts";
+import { askForHelp, triage } from "../../support/steps.ts";
 import { pass } from "../../support/turn-day.ts";
 import { World } from "../../support/world.ts";
 
@@ -88,6 +89,48 @@ test("an appeal that leaves one reader goes to two of those who are left", async
   await askWith(world, code, "appeal", { text: "My landlord saw it" }).expect(200);
   const { state } = await world.sql("cases").where({ id }).first("state");
   expect(state).toBe("in_review");
+});
+
+test("each request is drawn by its own language, and one that was tampered with is still drawn, among everybody", async () => {
+  await pass(world, 2 * MINUTE);
+  const inPersian = ["fir", "juniper", "oak"];
+  for (const person of inPersian) await says(person, ["fa"]);
+  await pass(world, 15 * DAY);
+  const drawnOf = async (language: string): Promise<string[]> => {
+    await askForHelp(world, "general", { language });
+    const id = await triage(world);
+    return world
+      .sql("case_assignments")
+      .where({ case_id: id })
+      .whereNot({ stage: "triage" })
+      .pluck("person");
+  };
+  for (let each = 0; each < 6; each += 1) {
+    expect(inPersian).toEqual(expect.arrayContaining(await drawnOf("fa")));
+    expect(READERS).toEqual(expect.arrayContaining(await drawnOf("en")));
+  }
+  const { id } = await STAGES["triage"]!(world);
+  const entries = () =>
+    world.database.owner("vault_entries").where({ case_id: id, kind: "request" });
+  const { box } = await entries().first("box");
+  const put = async (written: Buffer): Promise<void> => {
+    const alter = (how: string) =>
+      world.database.owner.raw(`alter table vault_entries ${how} trigger user`);
+    await alter("disable");
+    await entries().update({ box: written });
+    await alter("enable");
+  };
+  const altered = Buffer.from(box);
+  altered[altered.length - 1]! ^= 1;
+  await put(altered);
+  const { version } = await world.sql("cases").where({ id }).first("version");
+  const alder = await world.signedIn("alder");
+  await alder
+    .post(`/api/v1/cases/${id}/assignment`)
+    .set("If-Match", `"${version}"`)
+    .send({})
+    .expect(200);
+  await put(box);
 });
 
 test("a person who stands aside is followed by somebody, and the language stands in no row", async () => {

@@ -2,6 +2,7 @@
 import type express from "express";
 import request from "supertest";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { disablePerson } from "../../../src/people/disable-person.ts";
 import { peopleReading } from "../../../src/people/languages.store.ts";
 import { DAY } from "../../support/clock.ts";
 import { tokenOf } from "../../support/form-steps.ts";
@@ -97,6 +98,14 @@ test("by page, without script: what one said is ticked, nothing ticked takes all
   expect(await page()).toContain("Belarusian, from");
   await send({ token: tokenOf(await page()) });
   expect(await page()).toContain("you have named none");
+});
+
+test("who is disabled leaves no languages behind", async () => {
+  await set("bo", ["fa"]);
+  await set("ana", ["fa"]);
+  await world.work({ kind: "operator" }, (unit) => disablePerson(unit, "bo"));
+  const left = await world.database.owner("people").whereRaw("reads <> '{}'").pluck("code");
+  expect(left).toEqual(["ana"]);
 });
 
 test("a row that somebody altered holds nothing up and prefers nobody", async () => {
