@@ -122,13 +122,14 @@ export function mempoolRules(chain: Chain, mempool: Mempool): MempoolRules {
     },
     // The caller holds the lock already: blocks are disconnected under it.
     async readmit(txs) {
-      for (const tx of txs) {
-        try {
-          await attempt(tx, { ...PLAIN, isReadmitted: true });
-        } catch (error) {
-          if (!(error instanceof Rejection)) throw error;
+      for (const tx of txs)
+        for (const member of [tx, ...takeOutDescendants(mempool, tx)]) {
+          try {
+            await attempt(member, { ...PLAIN, isReadmitted: true });
+          } catch (error) {
+            if (!(error instanceof Rejection)) throw error;
+          }
         }
-      }
     },
     floor: () => floor,
     setFloor(satPerKvb) {
@@ -147,6 +148,26 @@ export function mempoolRules(chain: Chain, mempool: Mempool): MempoolRules {
       }
     },
   };
+}
+
+/**
+ * Takes out of the mempool what depends on `tx`, which is not in it, and gives it, parents first. bcoin counts of a transaction only those
+ * descendants that come after it, and takes off all that leave: fewer than none in the end, and then it makes no block any more.
+ */
+function takeOutDescendants(mempool: Mempool, tx: Tx): Tx[] {
+  const hash = tx.hash("hex");
+  const children = tx.outputs
+    .map((_, index) => mempool.getSpent(hash, index))
+    .filter((entry) => entry !== undefined);
+  const all = new Set(children.flatMap((child) => [child, ...mempool.getDescendants(child)]));
+  // Whatever depends on another has more above it.
+  const ordered = [...all]
+    .map((entry) => ({ entry, above: mempool.getAncestors(entry).length }))
+    .sort((a, b) => a.above - b.above)
+    .map(({ entry }) => entry);
+  for (const entry of ordered)
+    if (mempool.hasEntry(entry.tx.hash("hex"))) mempool.evictEntry(entry);
+  return ordered.map(({ tx: member }) => member);
 }
 
 function requireStandard(tx: Tx): void {
