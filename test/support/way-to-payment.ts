@@ -99,8 +99,8 @@ async function orWhy(go: () => Promise<string>): Promise<string> {
   } catch (error) {
     if (error instanceof Halt) return error.message;
     // What a step of the tests expects of an answer, as of signing in.
-    const got = /got (\d{3})/.exec(String(error))?.[1];
-    if (got === "503") return "UNAVAILABLE signing in: by 503";
+    const [, got, type] = /got (\d{3}) (\S+)/.exec(String(error)) ?? [];
+    if (got === "503") return `UNAVAILABLE signing in: ${type}`;
     if (got !== undefined) return Number(got) >= 500 ? `BREAKS by ${got}` : `stopped: by ${got}`;
     return ruleOf(error).replace(/^refused/, "stopped");
   }

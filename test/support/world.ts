@@ -158,7 +158,10 @@ export class World {
     if (known !== undefined && (await isStillIn(known, this.clock.now(), passphrase))) return known;
     const agent = request.agent(this.app);
     this.#agents.set(code, agent);
-    await agent.post("/api/v1/staff/session").send({ person: code, passphrase }).expect(201);
+    const { status, body } = await agent
+      .post("/api/v1/staff/session")
+      .send({ person: code, passphrase });
+    if (status !== 201) throw new Error(`${code} signs in: got ${status} ${body.type}`);
     return agent;
   }
 

@@ -1,7 +1,8 @@
 /**
  * Whoever owns the database changes one value of what stands between a request's first review and its payment: of the case, of who works for the fund,
  * of its wallet, its programmes, its ledger or its log. Then either a rule or a fault stops it, by name, or what is signed pays the recipient what was
- * granted; no page breaks, and others are paid. `TRY_ALL=1` tries every value of every such table, which takes an hour.
+ * granted; no page breaks, and others are paid. `TRY_ALL=1` tries every value of every such table, in about
+ * a quarter of an hour (20 of its 36 tables took eight minutes on two busy cores).
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FreshDatabase } from "../../support/postgres.ts";
@@ -38,6 +39,12 @@ const SAMPLE: Readonly<Record<string, (row: StoredRow, change: Tampering) => boo
     version === 2 && (column === "agreed_by" || (column === "digest" && how === "bit of byte 0")),
   people_lists: (_row, { column }) => column === "text",
   fund_files: (_row, { column }) => column === "text",
+};
+
+/** Why a page may say that it is not there now (503): a statement that does not verify is none, and without it nobody can be signed in. */
+const UNTRUSTED: Readonly<Record<string, readonly string[]>> = {
+  people_lists: ["/problems/people-list-untrusted"],
+  fund_files: ["/problems/fund-untrusted"],
 };
 
 /** The other tables on the way. */
@@ -134,7 +141,7 @@ test.each([...Object.keys(SAMPLE), ...(TRIES_ALL ? REST : [])])(
     for (const target of await targetsIn(table))
       outcomes.push(...(await tryAll(world, stopped, target, goOn)));
     const found = outcomes.filter(
-      ({ came }) => came !== IMPOSSIBLE && !isHarmless(came) && !came.startsWith("UNAVAILABLE "),
+      ({ came }) => came !== IMPOSSIBLE && !isHarmless(came, UNTRUSTED[table]),
     );
     expect(found.map(({ column, how, came }) => `${column} (${how}): ${came}`)).toEqual([]);
     if (table in SAMPLE) expect(outcomes.length).toBeGreaterThan(0);
