@@ -29,6 +29,10 @@ export function sayHeldUp(held: HeldUp): string[] {
       ({ batch, need, due }) =>
         `batch ${batch} asks for ${need} approvers, and ${sayDue(due)}; look who, give it up and freeze its payouts anew`,
     ),
+    ...held.approvalsMissing.map(
+      ({ batch, given, need }) =>
+        `batch ${batch} was signed and has ${given} of the ${need} approvals that it took: somebody deleted them, or they went to the signer by file alone; ask its approvers for what purse approve printed`,
+    ),
     ...held.strayStatements.map(({ kind, seq, rule }) =>
       rule === "fund-unpinned"
         ? `${kind} ${seq} in the database is not the one that FUND_FILE pins, or does not lead to it (${rule}): somebody wrote fund files anew; trust no page and no approval, and have the rows put back`

@@ -6,6 +6,8 @@ import { strayStatements } from "../people/stray-statements.view.ts";
 import type { StrayStatement } from "../people/stray-statements.view.ts";
 import { alteredNeeds } from "./altered-need.view.ts";
 import type { AlteredNeed } from "./altered-need.view.ts";
+import { approvalsMissing } from "./approvals-missing.view.ts";
+import type { ApprovalsMissing } from "./approvals-missing.view.ts";
 import { currentRates } from "./award-rate.ts";
 import { isResting } from "./destination-change.ts";
 import { readyPayouts } from "./ready.view.ts";
@@ -40,6 +42,8 @@ export interface HeldUp {
   readonly signerWantsMore: readonly string[];
   /** Frozen batches whose number of approvers somebody wrote over. */
   readonly needsAltered: readonly AlteredNeed[];
+  /** Signed batches of which approvals are missing. */
+  readonly approvalsMissing: readonly ApprovalsMissing[];
   /** Rows beside fund files and people lists that are none. */
   readonly strayStatements: readonly StrayStatement[];
   readonly payouts: readonly {
@@ -56,6 +60,7 @@ export async function heldUp(reader: Reader, at: Date, pinned: string): Promise<
     partly: await partlySigned(reader, at),
     signerWantsMore: await signerWantsMore(reader, at),
     needsAltered: await alteredNeeds(reader, pinned),
+    approvalsMissing: await approvalsMissing(reader),
     strayStatements: await strayStatements(reader, pinned),
     payouts: await heldPayouts(reader, at),
   };

@@ -72,6 +72,17 @@ export async function plant(owner: Knex, table: string, row: StoredRow): Promise
   });
 }
 
+/** Deletes one row, past triggers and foreign keys. */
+export async function erase(owner: Knex, table: string, key: StoredRow): Promise<void> {
+  await owner.transaction(async (sql) => {
+    await sql.raw("set local session_replication_role = replica");
+    await withoutTriggers(sql, table, async () => {
+      const gone = await sql(table).where(key).delete();
+      if (gone !== 1) throw new TypeError(`erase: ${gone} rows of ${table}`);
+    });
+  });
+}
+
 /** Some triggers fire even for replicas; their owner can switch them off all the same, and on again when it is done. */
 async function withoutTriggers(
   sql: Knex.Transaction,
