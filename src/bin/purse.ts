@@ -49,7 +49,7 @@ import type { PeopleIo } from "../people/shared-cli.ts";
 import { foundCommand } from "../people/founding-cli.ts";
 import { certifyCommand, signCommand } from "../signer/cli.ts";
 import { checkSeedCommand, treasuryWalletCommand } from "../signer/ceremony-cli.ts";
-import { newSignerCommand, releaseSignerCommand } from "../signer/set-up-cli.ts";
+import { haltSignerCommand, newSignerCommand, releaseSignerCommand } from "../signer/set-up-cli.ts";
 import { ratesCommand } from "../rates/cli.ts";
 import { vouchCommand } from "../groups/vouch-cli.ts";
 import { programmeCommand } from "../programmes/cli.ts";
@@ -196,6 +196,7 @@ const purse = new Command("purse")
   .addCommand(certifyCommand(signerIo))
   .addCommand(newSignerCommand(signerIo))
   .addCommand(releaseSignerCommand(signerIo))
+  .addCommand(haltSignerCommand(signerIo))
   .addCommand(checkSeedCommand(terminal))
   .addCommand(treasuryWalletCommand(terminal))
   .addCommand(deriveCommand(terminal))

@@ -41,7 +41,7 @@ export async function answerSignRequest(signer: Signer, bytes: Uint8Array): Prom
   let digest: string | undefined;
   try {
     const at = signer.clock.now();
-    const log = usableLog(signer, at);
+    const log = await usableLog(signer, at);
     const request = parseSignRequest(bytes);
     const hash = manifestDigest(request.manifest);
     digest = toHex(hash);
@@ -65,8 +65,8 @@ export async function answerSignRequest(signer: Signer, bytes: Uint8Array): Prom
 }
 
 /** Rule 1. */
-function usableLog({ log }: Signer, at: Date): SignerLog {
+async function usableLog({ log }: Signer, at: Date): Promise<SignerLog> {
   if (log === undefined) throw new Refusal("signer-locked");
-  log.mustBeUsable(at);
+  await log.mustBeUsable(at);
   return log;
 }

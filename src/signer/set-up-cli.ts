@@ -1,8 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { Command } from "commander";
+import { formatTime } from "../base/clock.ts";
 import type { Clock, Random } from "../base/clock.ts";
 import { parseNetwork } from "../bitcoin/network.ts";
+import { haltPath, haltSigner } from "./halt.ts";
 import { makeSigner } from "./new-signer.ts";
+import { readPolicy } from "./open-signer.ts";
 import { releaseSigner, releaseWords } from "./release.ts";
 
 /** What the commands may touch besides the files they are given. */
@@ -44,19 +47,40 @@ export function releaseSignerCommand(io: SetUpIo): Command {
     .description("put a restored signer's log into use, on the word of two people")
     .requiredOption("--policy <file>", "the signer's policy file")
     .option("--approvals <file>", "their approvals; without them, prints the digest to approve")
-    .action(async (options: { policy: string; approvals?: string }) => {
+    .option(
+      "--clock-checked",
+      "this clock was held against another one and is right: the log's last record is of one that ran ahead",
+    )
+    .action(async (options: { policy: string; approvals?: string; clockChecked?: boolean }) => {
+      const when = { at: io.clock.now(), isClockChecked: options.clockChecked === true };
       if (options.approvals === undefined) {
-        const { digest, words } = await releaseWords(options.policy, io.clock.now());
+        const { digest, words } = await releaseWords(options.policy, when);
         io.print(`Digest to approve: ${digest}`);
         io.print(`Six words: ${words}`);
         return;
       }
-      const persons = await releaseSigner(
-        options.policy,
-        await textOf(options.approvals),
-        io.clock.now(),
-      );
+      const approvals = await textOf(options.approvals);
+      const persons = await releaseSigner(options.policy, approvals, when);
       io.print(`Released by ${persons.join(" and ")}. The signer may be started.`);
+    });
+}
+
+/** `purse halt-signer`: whoever stands at the signing machine stops it at once. */
+export function haltSignerCommand(io: SetUpIo): Command {
+  return new Command("halt-signer")
+    .description(
+      "stop a signer at once, also one that runs, until the file that this makes is removed",
+    )
+    .requiredOption("--policy <file>", "the signer's policy file")
+    .option("--log <file>", "the signer's log, if not the policy's")
+    .action(async ({ policy, log }: { policy: string; log?: string }) => {
+      const path = log ?? (await readPolicy(policy)).files.log;
+      const isNew = await haltSigner(path, formatTime(io.clock.now()));
+      io.print(
+        isNew
+          ? `Halted: nothing is signed until ${haltPath(path)} is removed.`
+          : `It was halted before: nothing is signed until ${haltPath(path)} is removed.`,
+      );
     });
 }
 

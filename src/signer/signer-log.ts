@@ -9,6 +9,7 @@ import { H, sha256 } from "../base/digest.ts";
 import { must, Refusal } from "../base/refusal.ts";
 import { writeShape } from "../base/shape.ts";
 import type { Network } from "../bitcoin/network.ts";
+import { isHalted } from "./halt.ts";
 import { createText, holdAlone, isCode, replaceText } from "./durable.ts";
 import { formatHead, parseHead, readLog } from "./log-lines.ts";
 import type { LogHead, ReadLog } from "./log-lines.ts";
@@ -73,13 +74,15 @@ export class SignerLog {
     return this.#read.state;
   }
 
-  /** Rule 1 for an open log: refuses with `signer-locked` when a write failed, or the clock stands before the last record. */
-  mustBeUsable(at: Date): void {
+  /** Rule 1 for an open log: refuses with `signer-locked` when a write failed, the clock stands before the last record, or somebody halted the signer. */
+  async mustBeUsable(at: Date): Promise<void> {
     must(!this.#broken && formatTime(at) >= this.#read.lastTime, "signer-locked");
+    must(!(await isHalted(this.#open.path)), "signer-locked");
   }
 
-  /** Writes a signature down; on return it is on disk. Refuses with `signer-locked`, for good, when it cannot be written. */
+  /** Writes a signature down; on return it is on disk. Refuses with `signer-locked`, for good when it cannot be written, and while the signer is halted. */
   async append(record: Omit<SignatureRecord, "prev">): Promise<void> {
+    must(!(await isHalted(this.#open.path)), "signer-locked");
     const whole: SignatureRecord = { ...record, prev: this.#read.hash };
     await this.#write(writeShape(SIGNATURE_RECORD, whole), record.time);
     applyRecord(this.#read.state, whole);
@@ -149,36 +152,47 @@ export function releaseDigest(logId: string, read: Pick<ReadLog, "hash" | "lines
   );
 }
 
+/** When a log is released. */
+export interface ReleaseTime {
+  readonly at: Date;
+  /** Somebody held the clock against another one: it is right, and the log's last record is of a clock that ran ahead. */
+  readonly isClockChecked?: boolean;
+}
+
 /**
  * A locked log as it stands, for `releaseDigest`; refuses with `signer-locked` when its lines are not in order. Throws when the clock stands before its
- * last record: no line goes back in time, and one that did would lock it for good. What was signed ahead of time was signed before its batch expired, so that waiting ends.
+ * last record, unless somebody checked the clock: no line but such a release goes back in time.
  */
-export async function readLockedLog(path: string, owner: LogOwner, at: Date): Promise<ReadLog> {
+export async function readLockedLog(
+  path: string,
+  owner: LogOwner,
+  when: ReleaseTime,
+): Promise<ReadLog> {
   const { read } = readLog(await readFile(path), owner);
-  mustNotGoBack(read, at);
+  mustNotGoBack(read, when);
   return read;
 }
 
-function mustNotGoBack({ lastTime }: ReadLog, at: Date): void {
-  if (formatTime(at) < lastTime)
+function mustNotGoBack({ lastTime }: ReadLog, { at, isClockChecked = false }: ReleaseTime): void {
+  if (formatTime(at) < lastTime && !isClockChecked)
     throw new Error(
-      `The log's last record is of ${lastTime}, and this machine's clock stands before that. Set the clock right; if it is right, that record is of a clock that ran ahead: wait until then. Nothing needs a release for that alone.`,
+      `The log's last record is of ${lastTime}, and this machine's clock stands before that. Set the clock right. If it is right, that record is of a clock that ran ahead: wait until then, or have two people release the log with --clock-checked.`,
     );
 }
 
-/** Puts a log that was restored into use again, on the word of `persons` (verified by the caller). */
+/** Puts a log that was restored, or that a clock ran ahead of, into use again, on the word of `persons` (verified by the caller). */
 export async function releaseSignerLog(
   path: string,
   owner: LogOwner,
   persons: readonly string[],
-  at: Date,
+  when: ReleaseTime,
 ): Promise<void> {
   const { file, inode } = await openAlone(path);
   try {
     const { read, whole } = readLog(await readFile(path), owner);
-    mustNotGoBack(read, at);
+    mustNotGoBack(read, when);
     await file.truncate(whole);
-    const record = { persons: [...persons].sort(), prev: read.hash, time: formatTime(at) };
+    const record = { persons: [...persons].sort(), prev: read.hash, time: formatTime(when.at) };
     const line = writeShape(RELEASE_RECORD, record);
     await file.appendFile(Buffer.concat([line, utf8("\n")]));
     await file.sync();

@@ -218,6 +218,18 @@ function count(state: SignerState, record: SignatureRecord): void {
   });
 }
 
+/**
+ * What a clock that ran ahead counted on days to come counts on the day when two people set it right, so that it weighs on the limits of that day
+ * and not of all until then.
+ */
+export function setBack({ counted }: SignerState, time: string): void {
+  const latest = (each: string): string => (each > time ? time : each);
+  for (const [batch, lineage] of counted) {
+    const { grownAt, lastAt } = lineage;
+    counted.set(batch, { ...lineage, grownAt: latest(grownAt), lastAt: latest(lastAt) });
+  }
+}
+
 function largest(a: bigint, b: bigint | undefined): bigint {
   return b === undefined || a > b ? a : b;
 }

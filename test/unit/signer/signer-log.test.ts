@@ -232,16 +232,13 @@ describe("a log that lost something is locked", () => {
     await expect(world.open()).rejects.toThrow(/Another process uses/);
     const log = signer.log!;
     await expect(
-      releaseSignerLog(
-        world.path("signatures.log"),
-        signer.policy,
-        ["ada", "bo"],
-        world.clock.now(),
-      ),
+      releaseSignerLog(world.path("signatures.log"), signer.policy, ["ada", "bo"], {
+        at: world.clock.now(),
+      }),
     ).rejects.toThrow(/Another process uses/);
     await log.close();
     signer = await world.open();
-    expect((await releaseWords(policy, world.clock.now())).words).toMatch(/^(\w{5} ?){6}$/);
+    expect((await releaseWords(policy, { at: world.clock.now() })).words).toMatch(/^(\w{5} ?){6}$/);
   });
 
   test("whoever wrote to it beside us, or put another in its place, ends our signing before an answer", async () => {

@@ -1,7 +1,8 @@
-/** A log that was restored is put into use again by two people, and never into a time before its last record. */
+/** A log that was restored is put into use again by two people, and into a time before its last record only when somebody checked the clock. */
 import { copyFile, readFile, rename } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { fromHex, utf8 } from "../../../src/base/bytes.ts";
+import { formatTime } from "../../../src/base/clock.ts";
 import { inApprovalOrder, makeApproval } from "../../../src/payouts/approval.ts";
 import { answerSignRequest } from "../../../src/signer/answer.ts";
 import type { Signer } from "../../../src/signer/answer.ts";
@@ -43,33 +44,92 @@ function approvals(digest: string, people: readonly string[]): string {
 
 test("two people release it, one does not", async () => {
   const at = world.clock.now();
-  const { digest } = await releaseWords(policy, at);
-  await expect(releaseSigner(policy, approvals(digest, ["ada"]), at)).rejects.toMatchObject({
+  const { digest } = await releaseWords(policy, { at });
+  await expect(releaseSigner(policy, approvals(digest, ["ada"]), { at })).rejects.toMatchObject({
     rule: "approvals-too-few",
   });
   const both = approvals(digest, ["ada", "bo"]);
-  expect((await releaseSigner(policy, both, at)).sort()).toEqual(["ada", "bo"]);
+  expect((await releaseSigner(policy, both, { at })).sort()).toEqual(["ada", "bo"]);
   signer = await world.open();
   expect(await ask("two")).toBe("signed");
   expect(signer.log!.state.lineages.size).toBe(2);
   // The same approvals release nothing later: the log has grown.
-  await expect(releaseSigner(policy, both, at)).rejects.toMatchObject({ rule: "approval-digest" });
+  await expect(releaseSigner(policy, both, { at })).rejects.toMatchObject({
+    rule: "approval-digest",
+  });
 });
 
 test("no release goes back in time, which would lock it for good: it waits for the clock", async () => {
   const at = world.clock.now();
   const behind = new Date(at.getTime() - 3 * HOUR);
   const before = await readFile(log, "utf8");
-  const { digest } = await releaseWords(policy, at);
+  const { digest } = await releaseWords(policy, { at });
   const both = approvals(digest, ["ada", "bo"]);
   for (const attempt of [
-    () => releaseWords(policy, behind),
-    () => releaseSigner(policy, both, behind),
-    () => releaseSignerLog(log, signer.policy, ["ada", "bo"], behind),
+    () => releaseWords(policy, { at: behind }),
+    () => releaseSigner(policy, both, { at: behind }),
+    () => releaseSignerLog(log, signer.policy, ["ada", "bo"], { at: behind }),
   ])
     await expect(attempt()).rejects.toThrow(/Set the clock right/);
   expect(await readFile(log, "utf8")).toBe(before);
-  await releaseSigner(policy, both, at);
+  await releaseSigner(policy, both, { at });
   signer = await world.open();
   expect(await ask("two")).toBe("signed");
 });
+
+test("a clock that ran ahead locks it until two people release it by one that was checked", async () => {
+  const at = world.clock.now();
+  await releaseOn(new Date(at.getTime() + 300 * 24 * HOUR));
+  signer = await world.open();
+  expect(await ask("two")).toBe("signer-locked");
+  await signer.log?.close();
+  const right = { at, isClockChecked: true };
+  const { digest } = await releaseWords(policy, right);
+  await expect(releaseSigner(policy, approvals(digest, ["ada"]), right)).rejects.toMatchObject({
+    rule: "approvals-too-few",
+  });
+  await releaseSigner(policy, approvals(digest, ["ada", "bo"]), right);
+  signer = await world.open();
+  expect(await ask("two")).toBe("signed");
+  await signer.log?.close();
+  // The log is read again from its first line.
+  signer = await world.open();
+  expect(await ask("three")).toBe("signed");
+  expect(signer.log!.state.lineages.size).toBe(3);
+});
+
+test("what was signed ahead of time weighs on the day of that release, and no longer", async () => {
+  const at = world.clock.now();
+  signer = await unlocked();
+  world.clock.advance(10 * HOUR);
+  expect(await ask("ahead")).toBe("signed");
+  await signer.log?.close();
+  world.clock.set(at);
+  const right = { at, isClockChecked: true };
+  const { digest } = await releaseWords(policy, right);
+  await releaseSigner(policy, approvals(digest, ["ada", "bo"]), right);
+  signer = await world.open();
+  const times = [...signer.log!.state.counted.values()].map(({ grownAt, lastAt }) => [
+    grownAt,
+    lastAt,
+  ]);
+  const now = formatTime(at);
+  expect(times).toEqual([
+    [now, now],
+    [now, now],
+  ]);
+  // A signature never goes back, also after such a release.
+  world.clock.advance(-HOUR);
+  expect(await ask("two")).toBe("signer-locked");
+});
+
+/** Released lawfully while this machine's clock stood at `at`. */
+async function releaseOn(at: Date): Promise<void> {
+  const { digest } = await releaseWords(policy, { at });
+  await releaseSigner(policy, approvals(digest, ["ada", "bo"]), { at });
+}
+
+async function unlocked(): Promise<Signer> {
+  await releaseOn(world.clock.now());
+  return world.open();
+}
