@@ -54,10 +54,11 @@ async function requireAsFar(source: ChainSource, known: number | undefined): Pro
   );
 }
 
+/** A node may refuse the question itself, which is no Fault, or answer what nobody foresaw: none of that says that it is the wrong one. */
 async function unlessSilent(ask: () => Promise<void>): Promise<void> {
   try {
     await ask();
   } catch (error) {
-    if (!(error instanceof Fault) || WRONG.includes(error.code)) throw error;
+    if (error instanceof Fault && WRONG.includes(error.code)) throw error;
   }
 }

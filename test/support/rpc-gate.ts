@@ -9,6 +9,8 @@ export interface RpcGate {
   readonly gate: Gate;
   /** While true nothing is answered: what the node knows is not seen. True by itself once a sender waits behind the gate. */
   blind: boolean;
+  /** What is answered in the node's place to a call; what is undefined the node answers itself. */
+  instead: (body: string) => string | undefined;
   /** How often transactions were handed to the node. */
   readonly sent: () => number;
   close(): Promise<void>;
@@ -17,7 +19,7 @@ export interface RpcGate {
 export async function rpcGate(target: string): Promise<RpcGate> {
   const gate = new Gate();
   let sent = 0;
-  const self = { blind: false };
+  const self: Pick<RpcGate, "blind" | "instead"> = { blind: false, instead: () => undefined };
   const server = createServer((request, response) => {
     // A call that is cut off never had an answer.
     serve(request, response).catch(() => request.socket.destroy());
@@ -28,6 +30,11 @@ export async function rpcGate(target: string): Promise<RpcGate> {
     const isSending = body.includes('"sendrawtransaction"');
     if (self.blind) {
       request.socket.destroy();
+      return;
+    }
+    const instead = self.instead(body);
+    if (instead !== undefined) {
+      response.writeHead(200, { "Content-Type": "application/json" }).end(instead);
       return;
     }
     if (isSending) await gate.pass("before");
@@ -59,6 +66,12 @@ export async function rpcGate(target: string): Promise<RpcGate> {
     },
     set blind(value) {
       self.blind = value;
+    },
+    get instead() {
+      return self.instead;
+    },
+    set instead(value) {
+      self.instead = value;
     },
     sent: () => sent,
     async close() {

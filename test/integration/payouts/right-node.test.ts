@@ -8,10 +8,12 @@ import { errorName } from "../../../src/db/pg-error.ts";
 import { GENESIS } from "../../../src/bitcoin/network.ts";
 import type { ChainSource } from "../../../src/chain/chain.ts";
 import { directly } from "../../../src/chain/sources/connect.ts";
+import { coreSource } from "../../../src/chain/sources/core.ts";
 import { crossChecked } from "../../../src/chain/sources/cross-check.ts";
 import { electrumServer } from "../../../src/chain/sources/electrum.ts";
 import { ElectrumTestServer } from "../../support/electrum-server.ts";
 import { RESET } from "../../support/esplora-server.ts";
+import { rpcGate } from "../../support/rpc-gate.ts";
 import { approve, freeze, onceKey, readyPayout, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
 
@@ -163,6 +165,34 @@ test("the same request goes through once the node is right again, and no second 
   expect(both.map(({ body }) => body.id)).toEqual([both[0].body.id, both[0].body.id]);
   expect(both.map(({ status }) => status)).toEqual([201, 201]);
 });
+
+const GARBAGE: readonly (readonly [string, string])[] = [
+  ["an error", '{"id":0,"result":null,"error":{"code":-32603,"message":"internal bug"}}'],
+  ["something that is no JSON", "<html>"],
+  ["an answer of another shape", '{"id":0,"result":{"blocks":"many"},"error":null}'],
+];
+
+test.each(GARBAGE)(
+  "a node that answers %s when it is asked what it is holds nothing back",
+  async (_what, garbage) => {
+    const gate = await rpcGate(world.chain.node.url);
+    try {
+      // What is sent is refused in its place too, so that it is there to be sent again.
+      gate.instead = (body) =>
+        body.includes('"sendrawtransaction"')
+          ? '{"id":0,"result":null,"error":{"code":-26,"message":"min relay fee not met"}}'
+          : garbage;
+      const { cookieFile } = world.chain.node;
+      const source = coreSource({ url: gate.url, cookieFile }, "regtest", "regtest");
+      expect(await sent(source)).toEqual({ handed: 1, code: undefined });
+      server.lie = () => RESET;
+      expect(await sent(held(source))).toEqual({ handed: 1, code: undefined });
+      expect(await world.chain.source.mempool()).toEqual([]);
+    } finally {
+      await gate.close();
+    }
+  },
+);
 
 test("a second opinion that is away holds nothing back that is signed, and pruning neither", async () => {
   server.lie = () => RESET;
