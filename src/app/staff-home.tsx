@@ -13,6 +13,7 @@ export const ITEMS = [
   "unpaid",
   "refused",
   "stuck",
+  "undead",
   "certificates",
   "yours",
   "open",
@@ -31,6 +32,7 @@ const ALARMS: ReadonlySet<ItemName> = new Set([
   "unpaid",
   "refused",
   "stuck",
+  "undead",
   "certificates",
 ]);
 

@@ -31,6 +31,9 @@ const en = {
   "item.refused_other": "batches were refused by the signer",
   "item.stuck_one": "batch is stuck: it waits too long to be mined",
   "item.stuck_other": "batches are stuck: they wait too long to be mined",
+  "item.undead_one": "batch must be cancelled: it was ended, and could be mined all the same",
+  "item.undead_other":
+    "batches must be cancelled: they were ended, and could be mined all the same",
   "item.flying_one": "transaction is on its way",
   "item.flying_other": "transactions are on their way",
   "role.triager": "triager",

@@ -38,10 +38,21 @@ export function sayHeldUp(held: HeldUp): string[] {
         ? `${kind} ${seq} in the database is not the one that FUND_FILE pins, or does not lead to it (${rule}): somebody wrote fund files anew; trust no page and no approval, and have the rows put back`
         : `${kind} ${seq} is none of this fund as it stands in the database (${rule}): somebody wrote it there; look who, and have its row put back or taken out`,
     ),
+    ...held.undead.map(
+      ({ batch, waiting }) =>
+        `batch ${batch} is dead and could be mined all the same, because a reorganisation took away what ended it${sayWaiting(waiting)}; cancel it on its page`,
+    ),
     ...payouts.map(
       ({ programme, cause, count }) => `${count} payouts of ${programme} are ${REMEDIES[cause]}`,
     ),
   ];
+}
+
+function sayWaiting(waiting: number): string {
+  if (waiting === 0) return "";
+  return waiting === 1
+    ? ", and a payout waits for its end"
+    : `, and ${waiting} payouts wait for its end`;
 }
 
 function sayDue(due: AlteredNeed["due"]): string {

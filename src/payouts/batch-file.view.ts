@@ -7,7 +7,6 @@ import { listApprovals } from "./approval.store.ts";
 import { formatFeeRate } from "../bitcoin/fee-rate.ts";
 import type { Batch, BatchRate } from "./batch.ts";
 import { findBatch, listVariants } from "./batch.store.ts";
-import { listDeadHolding } from "./dead-holding.view.ts";
 import { formStandings } from "./form-states.view.ts";
 import type { FormStanding } from "./form-states.view.ts";
 import type { LintReport } from "./lint-batch.ts";
@@ -17,6 +16,7 @@ import { parseManifest } from "./manifest.ts";
 import { stuckBatches } from "./stuck-batches.view.ts";
 import type { StuckBatch } from "./stuck-batches.view.ts";
 import type { Manifest } from "./manifest.ts";
+import { isUndead } from "./undead-batches.view.ts";
 
 /** What treasurer, approvers and signer see of a batch. Amounts in sats; `expires` RFC 3339. */
 export interface BatchFile {
@@ -55,7 +55,7 @@ export interface BatchFile {
   /** When it is sent, RFC 3339, if it is signed and was given a moment; and why somebody sent it earlier. */
   readonly release: string | undefined;
   readonly releaseReason: string | undefined;
-  /** It is dead, a reorganisation lets it be mined all the same, and another batch pays what it pays: it should be cancelled. */
+  /** It is dead, and a reorganisation lets it be mined all the same: it should be cancelled. */
   readonly isUndead: boolean;
   /** What is wrong with it when it waits too long; undefined otherwise. */
   readonly stuck: StuckBatch | undefined;
@@ -101,7 +101,7 @@ export async function batchFile(reader: Reader, id: string): Promise<BatchFile> 
     change: manifest?.change,
     release: batch.releaseAt && formatTime(batch.releaseAt),
     releaseReason: batch.releaseReason,
-    isUndead: batch.state === "dead" && (await listDeadHolding(reader)).includes(id),
+    isUndead: batch.state === "dead" && (await isUndead(reader, id)),
     stuck: (await stuckBatches(reader, id))[0],
     approvers: (await listApprovals(reader, batch.digest)).map((approval) => approval.person),
     txids: (await listVariants(reader, id)).map((variant) => variant.txid),

@@ -33,10 +33,10 @@ interface BatchLineRow extends Omit<BatchLine, "barred" | "expiresAt" | "refusal
   readonly refusal: string | null;
 }
 
-/** Batches in any of the states, the newest first. Reads no transaction, which may be large. */
+/** Batches in any of the states, of those in `among` if it is given, the newest first. Reads no transaction, which may be large. */
 export async function batchList(
   reader: Reader,
-  ask: { states: readonly BatchState[]; limit: number },
+  ask: { states: readonly BatchState[]; limit: number; among?: readonly string[] },
 ): Promise<BatchLine[]> {
   const found = await reader.sql.raw<{ rows: BatchLineRow[] }>(
     `select b.id, b.programme, b.kind, b.state, b.maker, b.separation, b.need, b.expires_at, b.refusal, b.release_at,
@@ -46,9 +46,9 @@ export async function batchList(
      from batches b cross join lateral (
        select count(*)::integer as payouts, coalesce(sum(bp.amount), 0)::bigint as total
        from batch_payouts bp where bp.batch = b.id) paid
-     where b.state = any (:states)
+     where b.state = any (:states) and (cast(:among as text[]) is null or b.id = any (:among))
      order by b.expires_at desc, b.id limit :limit`,
-    { states: [...ask.states], limit: ask.limit },
+    { states: [...ask.states], limit: ask.limit, among: ask.among ? [...ask.among] : null },
   );
   return found.rows.map(({ barred, expires_at, refusal, release_at, ...row }) => ({
     ...row,

@@ -24,6 +24,7 @@ import { ReleasePart } from "./release-part.tsx";
 import { LintPart } from "./lint/lint-part.tsx";
 import { payoutText } from "./texts.ts";
 import type { PayoutKey } from "./texts.ts";
+import { unendedText } from "./unended-texts.ts";
 
 /** What a batch's page shows. `need` is how many people must approve, `sayRule` says a rule of the signer in words. */
 export interface BatchPageProps {
@@ -61,7 +62,11 @@ export function BatchPage(props: BatchPageProps): VNode {
     >
       {fault === undefined ? null : <FaultNotice fault={fault} />}
       <Done text={done === undefined ? undefined : t(done)} />
-      <p class="lead">{t(`means.${step}`, { count: batch.approvers.length, need })}</p>
+      <p class="lead">
+        {batch.isUndead
+          ? unendedText.t("means")
+          : t(`means.${step}`, { count: batch.approvers.length, need })}
+      </p>
       <Stations step={step} />
       {batch.needAltered === undefined ? null : <AlteredNeedPart {...batch.needAltered} />}
       {batch.refusal !== undefined && batch.state === "frozen" ? (

@@ -85,7 +85,7 @@ export const BatchWire = z
     releaseReason: z.string().optional(),
     isUndead: z.boolean().meta({
       description:
-        "It is dead, a reorganisation lets it be mined all the same, and another batch pays what it pays: cancel it.",
+        "It is dead, and a reorganisation lets it be mined all the same: cancel it. What waits and was signed in it last joins no other batch before that.",
     }),
     stuck: z
       .strictObject({

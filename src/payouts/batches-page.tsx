@@ -17,6 +17,8 @@ export const BATCHES_PATH = "/staff/batches";
 export interface BatchesPageProps {
   readonly person: Person;
   readonly batches: readonly BatchLine[];
+  /** Those that are dead and could be mined all the same. */
+  readonly undead: readonly BatchLine[];
   readonly ended: boolean;
   readonly limit: number;
   /** How many people the people list has approve any batch. */
@@ -28,7 +30,7 @@ export interface BatchesPageProps {
 
 /** Batches by what is expected of them, the newest first. */
 export function BatchesPage(props: BatchesPageProps): VNode {
-  const { person, batches, ended, limit, done } = props;
+  const { person, batches, undead, ended, limit, done } = props;
   const { t } = payoutText;
   const frozen = batches.filter(({ state }) => state === "frozen");
   const others = batches.filter(({ state }) => state !== "frozen");
@@ -41,6 +43,9 @@ export function BatchesPage(props: BatchesPageProps): VNode {
         <Part {...props} heading="batches.ended" none="batches.endedNone" />
       ) : (
         <>
+          {undead.length === 0 ? null : (
+            <Part {...props} batches={undead} heading="batches.undead" none="batches.endedNone" />
+          )}
           <Part {...props} batches={frozen} heading="batches.frozen" none="batches.frozenNone" />
           <Part {...props} batches={others} heading="batches.flying" none="batches.flyingNone" />
         </>

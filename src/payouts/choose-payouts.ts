@@ -6,11 +6,14 @@ import { isResting } from "./destination-change.ts";
 import { listChanges } from "./destination-change.store.ts";
 import { drawTogether } from "./draw-together.ts";
 import { isCostly } from "./fee-share.ts";
+import { isUnended, lineagesOf } from "./lineages-of.view.ts";
+import type { EndedLineage } from "./lineages-of.view.ts";
 import { ofOneLineage } from "./of-one-lineage.ts";
 import { listPauses } from "./payout-pause.store.ts";
 import { lockReadyPayouts } from "./payout.store.ts";
 import { payableNow } from "./ready-standings.view.ts";
 import { readyPayouts } from "./ready.view.ts";
+import { unendedOf } from "./unended.view.ts";
 import { requireUnalteredPayouts } from "./require-unaltered.ts";
 
 /** Most recipients of one transaction unless the treasurer asks for more: each of them sees the others' amounts. */
@@ -22,8 +25,8 @@ export const RECIPIENTS_MAX = 200;
 /**
  * The payouts of one batch, locked until the unit ends: those that are named, or a few drawn at random among those that can be paid at the rates
  * of now, and are worth their own fee at `rate`. One whose destination was changed is left out until the change counts. Faults: conflict
- * `payouts-missing`, `payouts-costly` (those that could be drawn are all worth too little), `payout-resting` (named, and waits), `payout-paused` (named), `payout-altered` with the
- * rule that what is stored breaks.
+ * `payouts-missing`, `payouts-costly` (those that could be drawn are all worth too little), `payout-resting` (named, and waits), `payout-paused` (named), `payout-unended` (named, and signed in a batch that may yet be mined), `payouts-apart`
+ * (named, and signed in several batches that died), `payout-altered` with the rule that what is stored breaks.
  */
 export async function choosePayouts(
   unit: Unit,
@@ -33,7 +36,7 @@ export async function choosePayouts(
     ids: readonly string[] | undefined;
     rate: FeeRate;
   },
-): ReturnType<typeof ofOneLineage> {
+): Promise<ReturnType<typeof ofOneLineage>> {
   const { programme, rate } = asked;
   const ids = asked.ids ?? (await draw(unit, programme, rate));
   if (asked.ids !== undefined && (await listPauses(unit, ids)).length > 0) throw paused();
@@ -45,8 +48,11 @@ export async function choosePayouts(
   const isPaused = (id: string) => pauses.some(({ payout }) => payout === id);
   const rested = locked.filter(({ id }) => !isResting(changes.get(id), unit.at) && !isPaused(id));
   if (asked.ids !== undefined && rested.length < locked.length) throw resting();
-  const chosen = await ofOneLineage(unit, rested);
+  const lineages = await lineagesOf(unit, ids);
+  const chosen = ofOneLineage(rested, lineages);
   const found = chosen.payouts;
+  if (asked.ids !== undefined && found.length < rested.length)
+    throw keptOut([...lineages.values()]);
   if (found.length === 0 || (asked.ids !== undefined && found.length !== new Set(asked.ids).size)) {
     throw new Fault(
       "conflict",
@@ -64,7 +70,9 @@ async function draw(unit: Unit, programme: string, rate: FeeRate): Promise<strin
   const waiting = (await readyPayouts(unit)).filter(
     (payout) => payout.programme === programme && !isResting(payout.change, unit.at),
   );
-  const payable = await payableNow(unit, waiting, unit.at);
+  const unended = new Set((await unendedOf(unit, waiting)).map(({ id }) => id));
+  const ended = waiting.filter(({ id }) => !unended.has(id));
+  const payable = await payableNow(unit, ended, unit.at);
   const worth = payable.filter((payout) => !isCostly(payout, rate));
   if (worth.length === 0 && payable.length > 0) throw costly(payable.length);
   return drawTogether(worth, RECIPIENTS_DEFAULT, unit.random).map(({ id }) => id);
@@ -84,6 +92,26 @@ function costly(waiting: number): Fault {
     "payouts-costly",
     "At this fee rate sending any of the payouts that wait would cost too much of it. Wait for lower fees, or name those that must be paid now.",
     { waiting },
+  );
+}
+
+/** Why payouts that were named and signed before do not go together, or not yet. */
+function keptOut(lineages: readonly EndedLineage[]): Fault {
+  const unended = lineages.find(isUnended);
+  if (unended === undefined)
+    return new Fault(
+      "conflict",
+      "payouts-apart",
+      "These payouts were signed in several batches that died, and a batch can take those of one only. Freeze them one after the other.",
+    );
+  const { batch, depth } = unended;
+  return new Fault(
+    "conflict",
+    "payout-unended",
+    depth === 0
+      ? "One of these payouts was signed in a batch that could still be mined. Cancel that batch; six blocks after its cancel the payout can be paid."
+      : "One of these payouts was signed in a batch whose end is less than six blocks deep. Wait for the next blocks.",
+    { batch, depth },
   );
 }
 

@@ -5,6 +5,7 @@ import type { BatchFile } from "./batch-file.view.ts";
 import type { FormStanding } from "./form-states.view.ts";
 import { BATCHES_PATH } from "./batches-page.tsx";
 import { payoutText } from "./texts.ts";
+import { unendedText } from "./unended-texts.ts";
 
 /** The transactions of a batch that more than one exists of, or one that is not with the network: where each stands, and who asked for it. */
 export function FormsPart(props: {
@@ -29,7 +30,7 @@ export function FormsPart(props: {
       </ol>
       {batch.isUndead ? (
         <p>
-          <strong>{t("forms.undead")}</strong>
+          <strong>{unendedText.t("forms")}</strong>
         </p>
       ) : null}
       {isPartial && isOver ? <p>{t("forms.partial")}</p> : null}

@@ -28,6 +28,7 @@ import { raisePayout } from "./raise-payout.ts";
 import { rateOfNow } from "./ready-routes.ts";
 import { readyStandings } from "./ready-standings.view.ts";
 import { readyPayouts } from "./ready.view.ts";
+import { unendedOf } from "./unended.view.ts";
 import { KNOWN_CHANGES_PATH } from "./resting-part.tsx";
 import { acceptForm, batchIdOf, namesOf, newToken } from "./send-batch-page.tsx";
 import type { PayoutPageDeps } from "./send-batch-page.tsx";
@@ -154,7 +155,10 @@ async function sendPayouts(
   viewer: Viewer,
   shown: { fault?: Fault; attempt?: Attempt } = {},
 ): Promise<void> {
-  const payouts = await readyPayouts(deps.read);
+  const all = await readyPayouts(deps.read);
+  const unended = await unendedOf(deps.read, all);
+  const kept = new Set(unended.map(({ id }) => id));
+  const payouts = all.filter(({ id }) => !kept.has(id));
   const at = deps.clock.now();
   const rested = payouts.filter(({ change }) => !isResting(change, at));
   const standings = await readyStandings(deps.read, rested, at);
@@ -180,6 +184,7 @@ async function sendPayouts(
     newToken: () => newToken(deps, viewer),
     payouts: payouts.filter(({ id }) => !held.has(id)),
     unpriced,
+    unended,
     drawn: new Set(drawn.map(({ id }) => id)),
     costs,
     nameOf: await namesOf(deps),

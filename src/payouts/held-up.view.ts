@@ -11,6 +11,8 @@ import type { ApprovalsMissing } from "./approvals-missing.view.ts";
 import { currentRates } from "./award-rate.ts";
 import { isResting } from "./destination-change.ts";
 import { readyPayouts } from "./ready.view.ts";
+import { undeadBatches } from "./undead-batches.view.ts";
+import type { UndeadBatch } from "./undead-batches.view.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -46,6 +48,8 @@ export interface HeldUp {
   readonly approvalsMissing: readonly ApprovalsMissing[];
   /** Rows beside fund files and people lists that are none. */
   readonly strayStatements: readonly StrayStatement[];
+  /** Dead batches that could be mined all the same, and keep coins or payouts until they are cancelled. */
+  readonly undead: readonly UndeadBatch[];
   readonly payouts: readonly {
     readonly programme: string;
     readonly cause: HeldCause;
@@ -62,6 +66,7 @@ export async function heldUp(reader: Reader, at: Date, pinned: string): Promise<
     needsAltered: await alteredNeeds(reader, pinned),
     approvalsMissing: await approvalsMissing(reader),
     strayStatements: await strayStatements(reader, pinned),
+    undead: await undeadBatches(reader),
     payouts: await heldPayouts(reader, at),
   };
 }

@@ -189,11 +189,11 @@ export async function pricedOtherwise(
 export async function deadAnchorsOf(
   reader: Reader,
   payouts: readonly string[],
-): Promise<{ payout: string; anchor: string; spend: string; depth: number }[]> {
+): Promise<{ payout: string; batch: string; anchor: string; spend: string; depth: number }[]> {
   const found = await reader.sql.raw<{
-    rows: { payout: string; anchor: string; spend: string; depth: number }[];
+    rows: { payout: string; batch: string; anchor: string; spend: string; depth: number }[];
   }>(
-    `select distinct on (l.payout) l.payout, s.anchor_txid || ':' || s.anchor_vout as anchor, e.spend, e.depth
+    `select distinct on (l.payout) l.payout, l.batch, s.anchor_txid || ':' || s.anchor_vout as anchor, e.spend, e.depth
      from lost_payouts l join lost_signings s on s.batch = l.batch cross join lateral lost_end(l.batch) e
      where l.payout = any (:payouts) order by l.payout, s.signed_at desc`,
     { payouts: [...payouts] },

@@ -1,29 +1,20 @@
-import type { Unit } from "../db/unit.ts";
-import { DEATH_DEPTH } from "./lineage-end.view.ts";
-import { deadAnchorsOf } from "./lost-signing.store.ts";
+import { isUnended } from "./lineages-of.view.ts";
+import type { EndedLineage } from "./lineages-of.view.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Payout } from "./payout.ts";
-import { returnedPayouts } from "./returned-payouts.view.ts";
 
 /**
  * A manifest names one dead anchor at most. Of payouts that were signed before, under anchors that something else has spent since, those under
- * the first one are taken, and those that were never signed. What was signed last counts: a batch of ours after one that a restore lost.
+ * the first one are taken, and those that were never signed. One whose lineage has not ended is not taken.
  */
-export async function ofOneLineage(
-  unit: Unit,
+export function ofOneLineage(
   ready: readonly Payout[],
-): Promise<{ payouts: readonly Payout[]; replaces: Manifest["replaces"] }> {
-  const ids = ready.map(({ id }) => id);
-  const dead = new Map(
-    [...(await deadAnchorsOf(unit, ids)), ...(await returnedPayouts(unit, ids))].map((each) => [
-      each.payout,
-      each,
-    ]),
-  );
-  // After a reorganisation the end of a lineage may be less deep than it was.
-  const first = [...dead.values()].find(({ depth }) => depth >= DEATH_DEPTH);
+  lineages: ReadonlyMap<string, EndedLineage>,
+): { payouts: readonly Payout[]; replaces: Manifest["replaces"] } {
+  const known = ready.flatMap(({ id }) => lineages.get(id) ?? []);
+  const first = known.find((lineage) => !isUnended(lineage));
   const payouts = ready.filter(({ id }) => {
-    const anchor = dead.get(id)?.anchor;
+    const anchor = lineages.get(id)?.anchor;
     return anchor === undefined || anchor === first?.anchor;
   });
   if (first === undefined) return { payouts, replaces: undefined };

@@ -19,6 +19,7 @@ import { refusedPages } from "./refused-page-routes.ts";
 import { acceptForm, batchIdOf, namesOf, newToken, sendBatch } from "./send-batch-page.tsx";
 import type { PayoutPageDeps } from "./send-batch-page.tsx";
 import type { PayoutKey } from "./texts.ts";
+import { undeadBatches } from "./undead-batches.view.ts";
 import { unexplainedPages } from "./unexplained-page-routes.ts";
 import { voidBatch } from "./void-batch.ts";
 import { VoidPage } from "./void-page.tsx";
@@ -60,12 +61,14 @@ function batchRoutes(router: Router, deps: PayoutPageDeps): void {
   router.get(BATCHES_PATH, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "batch.read");
     const ended = request.query["show"] === "ended";
+    const undead = ended ? [] : (await undeadBatches(deps.read)).map(({ batch }) => batch);
     const page = BatchesPage({
       person: viewer.person,
       batches: await batchList(deps.read, {
         states: ended ? ["settled", "voided", "dead"] : ["frozen", "signed", "confirmed"],
         limit: LIST_MAX,
       }),
+      undead: await batchList(deps.read, { states: ["dead"], limit: LIST_MAX, among: undead }),
       ended,
       limit: LIST_MAX,
       listed: viewer.people.need,

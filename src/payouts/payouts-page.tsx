@@ -17,6 +17,8 @@ import type { ReadyPayout } from "./ready.view.ts";
 import { Resting } from "./resting-part.tsx";
 import type { RestingPayout } from "./resting-part.tsx";
 import { payoutText } from "./texts.ts";
+import { Unended } from "./unended-part.tsx";
+import type { UnendedPayout } from "./unended-part.tsx";
 import { Unpriced } from "./unpriced-part.tsx";
 import type { UnpricedPayout } from "./unpriced-part.tsx";
 
@@ -47,6 +49,8 @@ export interface PayoutsPageProps {
   readonly payouts: readonly ReadyPayout[];
   /** Those that no batch can pay at the rates of now. */
   readonly unpriced: readonly UnpricedPayout[];
+  /** Those that no batch may pay before the one in which they were signed has ended. */
+  readonly unended: readonly UnendedPayout[];
   /** Payouts that are ticked unless the person ticked others: a few of each programme, drawn at random. */
   readonly drawn: ReadonlySet<string>;
   /** Of those that wait for lower fees, what their own output costs now. */
@@ -79,6 +83,7 @@ export function PayoutsPage(props: PayoutsPageProps): VNode {
           payouts={payouts.filter((each) => each.programme === programme)}
         />
       ))}
+      <Unended {...props} payouts={props.unended} />
       <Unpriced {...props} payouts={props.unpriced} />
       <Resting {...props} payouts={resting} />
     </Page>

@@ -12,6 +12,7 @@ import { openRaises } from "./payout-raise.store.ts";
 import { readyStandings } from "./ready-standings.view.ts";
 import { readyPayouts } from "./ready.view.ts";
 import type { PayoutDeps } from "./routes.ts";
+import { unendedOf } from "./unended.view.ts";
 
 /** A waiting payout as it travels. */
 const ReadyWire = z
@@ -25,13 +26,14 @@ const ReadyWire = z
     raiseTo: SatsWire.optional(),
     raise: z.strictObject({ amount: SatsWire, firstBy: CodeNameWire }).optional(),
     change: ChangeWire.optional(),
+    waitsForEnd: z.strictObject({ batch: ReferenceWire, depth: z.int().min(0) }).optional(),
     ownFee: SatsWire.optional(),
     waitsForFees: z.boolean().optional(),
   })
   .meta({
     id: "ReadyPayout",
     description:
-      "`amount` is what is held. With an `award` in a currency, what is paid is reckoned when a batch is frozen, and `standing` says whether it could be now: at `shortfall` it is worth `needed` sats, more than people decided to hold; `raiseTo` is what would be held for it at the rate of now, `raise` what one person would hold. `ownFee` is what its own output costs at the node's estimate of now; one of which that is more than five per cent `waitsForFees`: it is in a batch only if somebody names it. Both are absent while the node does not answer.",
+      "`amount` is what is held. With an `award` in a currency, what is paid is reckoned when a batch is frozen, and `standing` says whether it could be now: at `shortfall` it is worth `needed` sats, more than people decided to hold; `raiseTo` is what would be held for it at the rate of now, `raise` what one person would hold. `ownFee` is what its own output costs at the node's estimate of now; one of which that is more than five per cent `waitsForFees`: it is in a batch only if somebody names it. One that `waitsForEnd` was signed in that `batch`, which a reorganisation may yet let be mined: what ends it is `depth` of six blocks deep, or, at 0, nothing does until it is cancelled. `ownFee` and `waitsForFees` are absent while the node does not answer.",
   });
 
 /** `GET /api/v1/payouts`. */
@@ -69,9 +71,13 @@ async function readyOnWire(
   const payouts = await readyPayouts(reader);
   const standings = await readyStandings(reader, payouts, at);
   const raises = await openRaises(reader, [...standings.keys()], at);
+  const unended = new Map(
+    (await unendedOf(reader, payouts)).map(({ id, lineage }) => [id, lineage]),
+  );
   return payouts.map((payout) => {
     const { id, programme, amount, money, change } = payout;
     const [standing, raise] = [standings.get(id), raises.get(id)];
+    const lineage = unended.get(id);
     return {
       id,
       programme,
@@ -82,6 +88,7 @@ async function readyOnWire(
       raiseTo: standing?.kind === "shortfall" ? standing.raiseTo.toString() : undefined,
       raise: raise && { amount: raise.amount.toString(), firstBy: raise.firstBy },
       change: changeOnWire(change),
+      waitsForEnd: lineage && { batch: lineage.batch, depth: lineage.depth },
       ownFee: rate && ownCost(payout, rate).toString(),
       waitsForFees: rate && isCostly(payout, rate),
     };

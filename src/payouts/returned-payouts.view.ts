@@ -9,7 +9,7 @@ import { listReturned } from "./payout.store.ts";
 export async function returnedPayouts(
   reader: Reader,
   payouts: readonly string[],
-): Promise<{ payout: string; anchor: string; spend: string; depth: number }[]> {
+): Promise<{ payout: string; batch: string; anchor: string; spend: string; depth: number }[]> {
   const returned = await listReturned(reader, payouts);
   if (returned.length === 0) return [];
   const height = (await currentTip(reader))?.height ?? 0;
@@ -25,6 +25,6 @@ export async function returnedPayouts(
   }
   return returned.flatMap(({ payout, batch }) => {
     const found = evidence.get(batch);
-    return found === undefined ? [] : [{ payout, ...found }];
+    return found === undefined ? [] : [{ payout, batch, ...found }];
   });
 }

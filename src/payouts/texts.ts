@@ -101,6 +101,7 @@ const en = {
   "batches.frozenNone": "No batch is frozen.",
   "batches.flying": "Signed",
   "batches.flyingNone": "No transaction is on its way.",
+  "batches.undead": "To be cancelled: a reorganisation lets them be mined all the same",
   "batches.ended": "Paid or given up",
   "batches.endedNone": "No batch has ended.",
   "batches.most": "Only the newest {{count}} are shown.",
@@ -206,8 +207,6 @@ const en = {
   "sign.secret":
     "This is a secret of a wallet, not a transaction. It was not kept, but it has left your device: move its coins to a new wallet.",
   "forms.heading": "Its transactions",
-  "forms.undead":
-    "A reorganisation took away what it died of, and another batch pays the same people: it could be mined all the same. Cancel it.",
   "forms.why":
     "All of them spend the same coins and pay the same people, so only one can ever be mined. Nobody can say which.",
   "form.unsigned": "Waits for the signer",

@@ -2,6 +2,7 @@
 import { explainSpend } from "../../src/payouts/explain-spend.ts";
 import { Fault } from "../../src/base/fault.ts";
 import { readyPayouts } from "../../src/payouts/ready.view.ts";
+import { undeadBatches } from "../../src/payouts/undead-batches.view.ts";
 import { MINUTE } from "../support/clock.ts";
 import { faultsOf } from "./check-simulation.ts";
 import type { Seen } from "./check-simulation.ts";
@@ -14,7 +15,7 @@ import type { Member, SimulationWorld } from "./simulation-world.ts";
 /** Long enough, in rounds of four hours and two blocks, for a lineage to end, the next to be built, and to end as well. */
 const ROUNDS = 36;
 const STEP_MINUTES = 240;
-/** Rounds after which a batch that is still on its way is cancelled: its coins may be gone. */
+/** Rounds after which a batch that is still on its way, or dead and could be mined, is cancelled: its coins may be gone. */
 const PATIENCE = 8;
 
 /** What does not hold while the fund goes on, or in the end. */
@@ -77,8 +78,11 @@ async function cancelStuck(world: SimulationWorld, by: Member): Promise<void> {
     .where({ state: "signed", kind: "payout" })
     .orderBy("id")
     .pluck("id");
+  // What treasurers are told to cancel.
+  const undead = (await undeadBatches({ sql: world.sql })).map(({ batch }) => batch);
   const order = { kind: "cancel", rate: 10, maker: MAKERS[0] } as const;
-  for (const batch of stuck) await allowed(() => lift(world, by, { ...order, batch }));
+  for (const batch of [...stuck, ...undead])
+    await allowed(() => lift(world, by, { ...order, batch }));
 }
 
 async function approveAll(world: SimulationWorld, by: Member): Promise<void> {

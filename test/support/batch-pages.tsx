@@ -1,7 +1,5 @@
-/** The pages about payouts and batches, with values as large as they get. */
+/** The pages about batches, with values as large as they get. */
 import type { VNode } from "preact";
-import { Fault } from "../../src/base/fault.ts";
-import { sats } from "../../src/base/sats.ts";
 import { satPerVb } from "../../src/bitcoin/fee-rate.ts";
 import { FORMS, PLANS, STUCK } from "./bump-samples.ts";
 import { BumpsPage } from "../../src/payouts/bumps-page.tsx";
@@ -9,67 +7,9 @@ import type { BatchFile } from "../../src/payouts/batch-file.view.ts";
 import type { BatchLine } from "../../src/payouts/batch-list.view.ts";
 import { BatchPage } from "../../src/payouts/batch-page.tsx";
 import { BatchesPage } from "../../src/payouts/batches-page.tsx";
-import { lintBatch } from "../../src/payouts/lint-batch.ts";
-import type { LintSubject } from "../../src/payouts/lint/subject.ts";
-import { PayoutsPage } from "../../src/payouts/payouts-page.tsx";
-import { PreviewPage } from "../../src/payouts/preview-page.tsx";
 import { VoidPage } from "../../src/payouts/void-page.tsx";
-import type { Person } from "../../src/people/person.ts";
-import { PROGRAMMES } from "./donor-pages.tsx";
-import { PRICE, UNPRICED } from "./priced-samples.ts";
-import { CHANGES, PAYOUTS } from "./payout-samples.ts";
-
-const TODAY = new Date("2026-11-25T12:00:00Z");
-const TOKEN = "AAAAAGnEbkKq0Xy4c8m1oQ7tZpRkXW3Jt2l9v5nQ0b8yHn4sLw1uEg";
-const WORDS = "lusab babad gutih tugad pofuk rahan";
-
-const HAZEL: Person = { code: "hazel", roles: ["treasurer"] };
-const LARCH: Person = { code: "larch", roles: ["approver"] };
-const ROWAN: Person = { code: "rowan", roles: ["auditor"] };
-
-/** A programme's name by its code, as pages ask for it. */
-export const nameOf = (code: string): string =>
-  PROGRAMMES.find((each) => each.code === code)?.name ?? code;
-
-const SUBJECT: LintSubject = {
-  programme: "general",
-  at: TODAY,
-  coins: ["a1", "b2"].map((name, at) => ({
-    outpoint: `${name.repeat(32)}:${at}`,
-    value: sats(at === 0 ? 21_000_000n : 1_500n),
-    origin: at === 0 ? ("change" as const) : ("gift" as const),
-    programme: "general",
-    cluster: name,
-  })),
-  payments: Array.from({ length: 7 }, (_, at) => ({
-    amount: sats(at < 3 ? 250_000n : 250_125n + BigInt(at * 1_237)),
-    script: `5120${["a1", "b2", "c3"][at] ?? `d${at}`}${"7c".repeat(31)}`,
-  })),
-  change: { amount: sats(19_240_000n), script: `0014${"5e".repeat(20)}` },
-  fee: sats(742n),
-  vsize: 471,
-  isRateByHand: true,
-  lockTime: 0,
-  windowHours: 0,
-  prices: [],
-  past: [],
-  frozen: [],
-  reused: new Set([`${"b2".repeat(32)}:1`]),
-  leastPayment: sats(20_000n),
-};
-
-const REPORT = lintBatch(SUBJECT);
-
-const CLEAN = lintBatch({
-  ...SUBJECT,
-  coins: SUBJECT.coins.slice(0, 1),
-  payments: SUBJECT.payments.slice(4, 7),
-  change: undefined,
-  isRateByHand: false,
-  lockTime: 870_000,
-  windowHours: 12,
-  reused: new Set(),
-});
+import { HAZEL, LARCH, nameOf, REPORT, ROWAN, TODAY, TOKEN, WORDS } from "./batch-samples.ts";
+import { PRICE } from "./priced-samples.ts";
 
 const BATCH: BatchFile = {
   needAltered: undefined,
@@ -150,74 +90,10 @@ function line(
   };
 }
 
-const SEVERE = new Fault(
-  "conflict",
-  "lint-severe",
-  "People could be found by this batch. Choose other payouts, or say why it is frozen all the same.",
-);
-
-const POOR = new Fault(
-  "conflict",
-  "coins-insufficient",
-  "The programme's free coins do not reach for these payouts and the fee.",
-  { needed: "1756127", available: "998000" },
-);
-
-/** The pages about payouts by name. */
-export function payoutPages(): Readonly<Record<string, VNode>> {
-  const drawn = new Set(PAYOUTS.slice(1, 6).map(({ id }) => id));
-  const costs = new Map([[PAYOUTS[0]!.id, sats(2_480n)]]);
-  const common = { nameOf, newToken: () => TOKEN, drawn, costs, at: TODAY, unpriced: [] };
-  const preview = {
-    person: HAZEL,
-    token: TOKEN,
-    programme: "general",
-    name: "General help",
-    payouts: PAYOUTS.slice(0, 5),
-    fee: 742n,
-    change: 19_240_000n,
-    rate: { rate: satPerVb(12), basis: "estimate" },
-    price: "none",
-    outlook: { need: 2, left: 3, gap: undefined, isTight: false },
-  } as const;
-  const tight = { need: 3, left: 3, gap: undefined, isTight: true };
-  return {
-    payouts: <PayoutsPage {...common} person={HAZEL} payouts={PAYOUTS} />,
-    "payouts-refused": (
-      <PayoutsPage
-        {...common}
-        person={HAZEL}
-        payouts={PAYOUTS}
-        fault={POOR}
-        attempt={{
-          values: { programme: "general", payouts: [] },
-          errors: { payouts: { kind: "message", message: "freeze.none" } },
-        }}
-      />
-    ),
-    "payouts-read": <PayoutsPage {...common} person={ROWAN} payouts={PAYOUTS} />,
-    preview: <PreviewPage {...preview} report={CLEAN} change={undefined} />,
-    "preview-euros": <PreviewPage {...preview} report={CLEAN} price={PRICE} />,
-    "preview-tight": <PreviewPage {...preview} report={CLEAN} outlook={tight} />,
-    "payouts-unpriced": (
-      <PayoutsPage {...common} person={HAZEL} payouts={PAYOUTS} unpriced={UNPRICED} />
-    ),
-    "preview-severe": <PreviewPage {...preview} report={REPORT} fault={SEVERE} />,
-    "payouts-changed": (
-      <PayoutsPage
-        {...common}
-        person={HAZEL}
-        payouts={PAYOUTS.map((payout, at) => ({ ...payout, change: CHANGES[at % 4] }))}
-      />
-    ),
-    "payouts-none": <PayoutsPage {...common} person={HAZEL} payouts={[]} />,
-  };
-}
-
 /** The pages about batches by name. */
 export function batchPages(): Readonly<Record<string, VNode>> {
   const at = TODAY;
-  const list = { limit: 100, listed: 2, at, nameOf };
+  const list = { limit: 100, listed: 2, at, nameOf, undead: [] };
   const one = {
     token: TOKEN,
     network: "regtest",
@@ -231,6 +107,15 @@ export function batchPages(): Readonly<Record<string, VNode>> {
   const refused = { ...BATCH, approvers: ["larch", "maple"], refusal: "batch-limit" };
   return {
     batches: <BatchesPage {...list} person={HAZEL} batches={LINES} ended={false} />,
+    "batches-undead": (
+      <BatchesPage
+        {...list}
+        person={HAZEL}
+        batches={LINES}
+        undead={[line("d1ed0001", "dead", ["larch", "maple"])]}
+        ended={false}
+      />
+    ),
     "batches-ended": (
       <BatchesPage
         {...list}

@@ -19,3 +19,14 @@ export const CHANGES = [
   changed("27T09", "hazel"),
   changed("25T11", "larch"),
 ];
+
+export const UNENDED = PAYOUTS.slice(0, 2).map((payout, at) => ({
+  ...payout,
+  lineage: {
+    payout: payout.id,
+    batch: "d1ed0001".repeat(4),
+    anchor: `${"a1".repeat(32)}:0`,
+    spend: at === 0 ? "" : "b2".repeat(32),
+    depth: at * 3,
+  },
+}));

@@ -117,10 +117,10 @@ export const HEARD: readonly string[] = [
     " ",
   ),
   ..."pause-nothing pause-often pause-own pause-recipients pause-unknown payout-altered".split(" "),
-  ..."payout-batched payout-not-refused payout-not-short payout-over payout-paused payout-resting".split(
+  ..."payout-batched payout-not-refused payout-not-short payout-over payout-paused payout-resting payout-unended".split(
     " ",
   ),
-  ..."payout-shortfall payout-unknown payouts-costly payouts-frozen payouts-missing people-list-untrusted".split(
+  ..."payout-shortfall payout-unknown payouts-apart payouts-costly payouts-frozen payouts-missing people-list-untrusted".split(
     " ",
   ),
   ..."period-backwards person-unknown policy-changed policy-own policy-same policy-unknown".split(

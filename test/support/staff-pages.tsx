@@ -13,7 +13,9 @@ import type { Turn } from "../../src/cases/turn.ts";
 import { SignInPage, SignOutPage } from "../../src/people/pages.tsx";
 import type { Person } from "../../src/people/person.ts";
 import { accountPages } from "./account-pages.tsx";
-import { batchPages, nameOf, payoutPages } from "./batch-pages.tsx";
+import { batchPages } from "./batch-pages.tsx";
+import { nameOf, ROWAN, TODAY, TOKEN } from "./batch-samples.ts";
+import { payoutPages } from "./payout-pages.tsx";
 import { bookPages } from "./book-pages.tsx";
 import { coinPages } from "./coin-pages.tsx";
 import { pairPages } from "./pair-pages.tsx";
@@ -25,12 +27,8 @@ import { blackoutPages } from "./blackout-pages.tsx";
 import { pausePages } from "./pause-pages.tsx";
 import { policyPages } from "./policy-pages.tsx";
 
-const TODAY = new Date("2026-11-25T12:00:00Z");
-const TOKEN = "AAAAAGnEbkKq0Xy4c8m1oQ7tZpRkXW3Jt2l9v5nQ0b8yHn4sLw1uEg";
-
 const ALDER: Person = { code: "alder", roles: ["triager"] };
 const BIRCH: Person = { code: "birch", roles: ["reviewer"] };
-const ROWAN: Person = { code: "rowan", roles: ["auditor"] };
 
 /** What somebody wrote who knows how pages break. */
 const HOSTILE = `</p><script>alert(1)</script><img/onerror="x">"bold"</b> &amp; ${"very ".repeat(40)}long`;

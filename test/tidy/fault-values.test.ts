@@ -52,6 +52,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
     "groups/take-on-group.ts GROUP_BOUNDS.days",
     "http/rate-limit.ts retryAfter",
     "http/work-gate.ts more",
+    "payouts/choose-payouts.ts depth",
     "payouts/say-hand-paid.ts found.depth",
     "payouts/say-hand-paid.ts DEATH_DEPTH",
     "people/freeze-access.ts FROZEN_MAX",
@@ -112,6 +113,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   "random names of payouts and batches, codes of programmes, languages and permissions, which the fund's lists have":
     [
       "payouts/award-rate.ts currency",
+      "payouts/choose-payouts.ts batch",
       "payouts/price-payouts.ts payout.id",
       "people/permission.ts permission",
       "people/viewer.ts permission",

@@ -5,6 +5,7 @@ import { batchFile, payoutState as payoutStateOf, sentBatch } from "../../suppor
 import { approve, bump, freeze, settledGift } from "../../support/steps.ts";
 import { undo, unsureGift } from "../../support/unsure-gift.ts";
 import type { UnsureGift } from "../../support/unsure-gift.ts";
+import { undeadBatch } from "../../support/undead-batch.ts";
 import { World } from "../../support/world.ts";
 
 vi.setConfig({ testTimeout: 150_000 });
@@ -178,23 +179,6 @@ describe("the anchor itself is lost", () => {
 });
 
 describe("a dead batch could be mined after all, and another one pays what it paid", () => {
-  /** Its gift was undone and is back; meanwhile the next batch was signed, out of other coins. */
-  async function undead(): Promise<{ batch: string; next: string; code: string; gift: Gift }> {
-    const { batch, code, gift } = await sentOfOne();
-    const { raw } = await world.sql("chain_transactions").where({ txid: gift.txid }).first();
-    await undo(world, gift);
-    await world.mine(3);
-    await settledGift(world, 2_500_000n);
-    const next = await freeze(world);
-    await approve(world, next);
-    await world.sign();
-    await undo(world, { ...gift, elsewhere: raw });
-    expect([await stateOf(batch), await stateOf(next)]).toEqual(["dead", "signed"]);
-    await world.check();
-    return { batch, next, code, gift: { ...gift, raw } };
-  }
-  type Gift = UnsureGift & { readonly raw: Uint8Array };
-
   const coinOf = async ({ txid }: UnsureGift) => {
     const hazel = await world.signedIn("hazel");
     const { body } = await hazel.get("/api/v1/coins?programme=general").expect(200);
@@ -202,7 +186,7 @@ describe("a dead batch could be mined after all, and another one pays what it pa
   };
 
   test("its coins are kept for it, and a cancel of it is what ends it", async () => {
-    const { batch, next, code, gift } = await undead();
+    const { batch, next, code, gift } = await undeadBatch(world);
     expect(await coinOf(gift)).toMatchObject({ state: "reserved", batch });
     expect((await bump(world, batch, "replacement", "10")).body.rule).toBe("replaced");
     expect((await bump(world, batch, "child", "10")).body.rule).toBe("replaced");
@@ -224,7 +208,7 @@ describe("a dead batch could be mined after all, and another one pays what it pa
   });
 
   test("they are free again once it is ended again", async () => {
-    const { batch, gift } = await undead();
+    const { batch, gift } = await undeadBatch(world);
     expect(await coinsHeldBy(batch)).toBe(1);
     await undo(world, gift);
     expect([await stateOf(batch), await coinsHeldBy(batch)]).toEqual(["dead", 0]);
@@ -232,7 +216,7 @@ describe("a dead batch could be mined after all, and another one pays what it pa
   });
 
   test("mined before its cancel it is what pays, and the next one is dead and keeps its own", async () => {
-    const { batch, next, code } = await undead();
+    const { batch, next, code } = await undeadBatch(world);
     const raws = await world.sql("batch_variants").where({ batch }).pluck("raw");
     await world.chain.mineRaw(raws);
     await world.catchUp();
