@@ -35,13 +35,14 @@ export async function answer(signer: Signer, request: Uint8Array): Promise<strin
 
 /**
  * Judges, signs in memory, writes the record down, and only then answers (FORMATS 5). Signing is deterministic, so whoever asks again,
- * because the answer was lost, gets the same bytes and is counted once.
+ * because the answer was lost, gets the same bytes and is counted once. Whoever halts the signer is heard until the moment at which this returns: hand the answer
+ * out without waiting for anything.
  */
 export async function answerSignRequest(signer: Signer, bytes: Uint8Array): Promise<SignAnswer> {
   let digest: string | undefined;
   try {
     const at = signer.clock.now();
-    const log = await usableLog(signer, at);
+    const log = usableLog(signer, at);
     const request = parseSignRequest(bytes);
     const hash = manifestDigest(request.manifest);
     digest = toHex(hash);
@@ -57,6 +58,8 @@ export async function answerSignRequest(signer: Signer, bytes: Uint8Array): Prom
     const { descriptor, places, record, txid } = verdict;
     const psbt = signPsbt(verdict.psbt, descriptor, places, signer.master);
     if (record !== undefined) await log.append(record);
+    // Nothing is waited for between this and the answer. What stands in the log now is signed again once it may go on.
+    log.mustGoOn();
     return { kind: "signed", digest, psbt, txid, words };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -65,8 +68,8 @@ export async function answerSignRequest(signer: Signer, bytes: Uint8Array): Prom
 }
 
 /** Rule 1. */
-async function usableLog({ log }: Signer, at: Date): Promise<SignerLog> {
+function usableLog({ log }: Signer, at: Date): SignerLog {
   if (log === undefined) throw new Refusal("signer-locked");
-  await log.mustBeUsable(at);
+  log.mustBeUsable(at);
   return log;
 }

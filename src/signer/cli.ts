@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { Command } from "commander";
 import { concat, fromHex, parseBase64, toBase64, toHex, utf8 } from "../base/bytes.ts";
@@ -92,7 +93,8 @@ async function sign(io: SignerIo, options: SignOptions): Promise<void> {
     if (options.json === true) io.print(signResponse(answer));
     if (answer.kind === "refused") throw refused(answer.rule, answer.item);
     const psbt = toBase64(answer.psbt);
-    if (options.out !== undefined) await writeFile(options.out, `${psbt}\n`, { mode: 0o600 });
+    // Nothing is waited for: until here a halt keeps the signature back.
+    if (options.out !== undefined) writeFileSync(options.out, `${psbt}\n`, { mode: 0o600 });
     if (options.json === true) return;
     io.print(`Six words: ${answer.words}`);
     io.print(`Transaction: ${answer.txid}`);

@@ -13,6 +13,8 @@ export interface GuardedFile {
   readonly guard: Guard;
   /** What is to be done after its mode was changed, if anything. */
   readonly then?: string;
+  /** A file beside it has a meaning as well, so that nobody else may put one there: not in a folder with the sticky bit either. */
+  readonly isAlone?: boolean;
 }
 
 const GROUP_AND_OTHERS = 0o077;
@@ -23,7 +25,7 @@ const STICKY = 0o1000;
 /**
  * Throws an Error that says what to do when another user of this machine could read one of the files, write to it, or put another one in
  * its place: its folder, and each above, must be writable by its owner alone, who is this user or root. A folder above may be writable by
- * this user's own first group, and one with the sticky bit by everybody, as /tmp is. What is no file on a disk (a pipe, `/dev/fd/3`) was
+ * this user's own first group, and one with the sticky bit by everybody, as /tmp is; but not the folder of the log itself, where a file halts the signer. What is no file on a disk (a pipe, `/dev/fd/3`) was
  * opened for us by whoever starts us, and what is not there is for whoever opens it.
  */
 export async function mustBeGuarded(files: readonly GuardedFile[]): Promise<void> {
@@ -44,18 +46,23 @@ function mustHaveMode({ mode }: Stats, { name, path, guard, then = "" }: Guarded
 }
 
 /** Whoever may write to a folder can put another file there under the name; a link counts with its owner, and with the folders of all that it leads through. */
-async function mustLieSafely({ name, path }: GuardedFile): Promise<void> {
+async function mustLieSafely({ name, path, isAlone = false }: GuardedFile): Promise<void> {
   for (const end of new Set([...(await leadsThrough(path, name)), await realpath(path)])) {
     const own = dirname(end);
     for (const folder of above(end)) {
       const at = await stat(folder);
       // Root may use folders of anybody's; which of them it trusts is its own affair.
       if (folder === own || us() !== 0) mustBeOurs(at, `The folder ${folder} of the ${name}`);
-      if ((at.mode & STICKY) !== 0) continue;
+      const isSticky = (at.mode & STICKY) !== 0;
+      if (isSticky && !(isAlone && folder === own)) continue;
       const isOwnGroup = folder !== own && at.gid === process.getegid?.();
       const bits = isOwnGroup ? WRITE_BY_OTHERS : WRITE_BY_GROUP | WRITE_BY_OTHERS;
       if ((at.mode & bits) !== 0)
-        throw new Error(`Other users may replace the ${name}. Run: chmod go-w ${folder}`);
+        throw new Error(
+          isSticky
+            ? `Other users may put files beside the ${name}, and one of those halts the signer. Run: chmod go-w ${folder}. If they need that folder, move the ${name} and its head into one of the signer's own, and then run purse release-signer.`
+            : `Other users may replace the ${name}. Run: chmod go-w ${folder}`,
+        );
     }
   }
 }

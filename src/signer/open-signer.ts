@@ -15,6 +15,8 @@ import { SignerLog } from "./signer-log.ts";
 const UNASKED =
   'The policy asks for claim keys that stand in the public log, and no server keeps the openings that would show them: write "seen" into claims.';
 
+const THEN = ", and then purse release-signer";
+
 /** Where a signer's files are; what is not given stands in the policy file. */
 export interface SignerFiles extends Partial<Omit<PolicyFiles, "fundFile">> {
   readonly policy: string;
@@ -25,6 +27,11 @@ export interface SignerFiles extends Partial<Omit<PolicyFiles, "fundFile">> {
 /** Reads a policy file and makes its paths absolute. Throws for one that other users may write to, or that is not in order. */
 export async function readPolicy(file: string): Promise<SignerPolicy> {
   await mustBeGuarded([{ name: "policy file", path: file, guard: "own" }]);
+  return readAnyPolicy(file);
+}
+
+/** As `readPolicy`, whoever may write to it: for halting, which must not wait until modes are right, nor fail because root does it. */
+export async function readAnyPolicy(file: string): Promise<SignerPolicy> {
   const policy = parsePolicy(await readFile(file, "utf8"));
   const at = (path: string): string => resolve(dirname(file), path);
   const { peopleList, seed, log, fundFile } = policy.files;
@@ -50,7 +57,7 @@ export async function openSigner(files: SignerFiles, clock: Clock): Promise<Sign
     { name: "seed file", path: seed, guard: "secret" },
     { name: "passphrase file", path: files.passphrase, guard: "secret" },
     // Its head knows when the log last changed, and a mode is a change.
-    { name: "log", path: log, guard: "own", then: ", and then purse release-signer" },
+    { name: "log", path: log, guard: "own", then: THEN, isAlone: true },
     { name: "head of the log", path: `${log}.head`, guard: "own" },
   ]);
   const passphrase = (await readFile(files.passphrase, "utf8")).split(/\r?\n/)[0] ?? "";

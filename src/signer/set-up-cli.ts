@@ -3,9 +3,9 @@ import { Command } from "commander";
 import { formatTime } from "../base/clock.ts";
 import type { Clock, Random } from "../base/clock.ts";
 import { parseNetwork } from "../bitcoin/network.ts";
-import { haltPath, haltSigner } from "./halt.ts";
+import { haltSigner, haltsOf } from "./halt.ts";
 import { makeSigner } from "./new-signer.ts";
-import { readPolicy } from "./open-signer.ts";
+import { readAnyPolicy } from "./open-signer.ts";
 import { releaseSigner, releaseWords } from "./release.ts";
 
 /** What the commands may touch besides the files they are given. */
@@ -61,7 +61,10 @@ export function releaseSignerCommand(io: SetUpIo): Command {
       }
       const approvals = await textOf(options.approvals);
       const persons = await releaseSigner(options.policy, approvals, when);
-      io.print(`Released by ${persons.join(" and ")}. The signer may be started.`);
+      const by = haltsOf((await readAnyPolicy(options.policy)).files.log);
+      io.print(
+        `Released by ${persons.join(" and ")}. ${by.length === 0 ? "The signer may be started." : `It is halted: ${untilRemoved(by)}`}`,
+      );
     });
 }
 
@@ -73,15 +76,22 @@ export function haltSignerCommand(io: SetUpIo): Command {
     )
     .requiredOption("--policy <file>", "the signer's policy file")
     .option("--log <file>", "the signer's log, if not the policy's")
-    .action(async ({ policy, log }: { policy: string; log?: string }) => {
-      const path = log ?? (await readPolicy(policy)).files.log;
-      const isNew = await haltSigner(path, formatTime(io.clock.now()));
-      io.print(
-        isNew
-          ? `Halted: nothing is signed until ${haltPath(path)} is removed.`
-          : `It was halted before: nothing is signed until ${haltPath(path)} is removed.`,
-      );
-    });
+    .action((options: { policy: string; log?: string }) => halt(io, options));
+}
+
+async function halt(io: SetUpIo, options: { policy: string; log?: string }): Promise<void> {
+  const { files, logId } = await readAnyPolicy(options.policy);
+  const log = options.log ?? files.log;
+  const { isNew, by, isIdle } = await haltSigner(log, logId, formatTime(io.clock.now()));
+  io.print(`${isNew ? "Halted" : "It was halted before"}: ${untilRemoved(by)}`);
+  if (isIdle)
+    io.print(
+      "No signer runs with this log now. If one should, it has another log: end its process.",
+    );
+}
+
+function untilRemoved(files: readonly string[]): string {
+  return `nothing is signed until ${files.join(" and ")} ${files.length === 1 ? "is" : "are"} removed.`;
 }
 
 async function makeNew(io: SetUpIo, options: NewOptions): Promise<void> {

@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { constants, statSync } from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { toHex, utf8 } from "../base/bytes.ts";
@@ -74,15 +74,23 @@ export class SignerLog {
     return this.#read.state;
   }
 
-  /** Rule 1 for an open log: refuses with `signer-locked` when a write failed, the clock stands before the last record, or somebody halted the signer. */
-  async mustBeUsable(at: Date): Promise<void> {
+  /** Rule 1 for an open log: refuses with `signer-locked` when a write failed, the clock stands before the last record, or as `mustGoOn`. */
+  mustBeUsable(at: Date): void {
     must(!this.#broken && formatTime(at) >= this.#read.lastTime, "signer-locked");
-    must(!(await isHalted(this.#open.path)), "signer-locked");
+    this.mustGoOn();
   }
 
-  /** Writes a signature down; on return it is on disk. Refuses with `signer-locked`, for good when it cannot be written, and while the signer is halted. */
+  /**
+   * Refuses with `signer-locked` when somebody halted the signer, or the log is not where it was: whoever halts it looks for it there. Asked once more as the last thing before a
+   * signature is handed out, whether it is a new one or one that was given before.
+   */
+  mustGoOn(): void {
+    must(!isHalted(this.#open.path) && this.#isOurs(), "signer-locked");
+  }
+
+  /** Writes a signature down; on return it is on disk. Refuses with `signer-locked`, for good when it cannot be written, and as `mustGoOn`. */
   async append(record: Omit<SignatureRecord, "prev">): Promise<void> {
-    must(!(await isHalted(this.#open.path)), "signer-locked");
+    this.mustGoOn();
     const whole: SignatureRecord = { ...record, prev: this.#read.hash };
     await this.#write(writeShape(SIGNATURE_RECORD, whole), record.time);
     applyRecord(this.#read.state, whole);
@@ -96,11 +104,11 @@ export class SignerLog {
   async #write(line: Uint8Array, time: string): Promise<void> {
     must(!this.#broken, "signer-locked");
     try {
-      await this.#mustBeOurs();
+      must(this.#isOurs(), "signer-locked");
       await this.#open.file.appendFile(Buffer.concat([line, utf8("\n")]));
       await this.#open.file.datasync();
       this.#size += line.length + 1;
-      await this.#mustBeOurs();
+      must(this.#isOurs(), "signer-locked");
       const { lines, state } = this.#read;
       this.#read = { lines: lines + 1, hash: toHex(sha256(line)), lastTime: time, state };
       await this.#writeHead();
@@ -115,9 +123,13 @@ export class SignerLog {
    * Should a lock ever fail, on whatever file system: the file at the path is the one we opened, and nobody wrote to it but us. Asked before a
    * line is written and after: of two that write at once none answers, and of one after the other only the first.
    */
-  async #mustBeOurs(): Promise<void> {
-    const { ino, size } = await stat(this.#open.path);
-    must(String(ino) === this.#open.inode && size === this.#size, "signer-locked");
+  #isOurs(): boolean {
+    try {
+      const { ino, size } = statSync(this.#open.path);
+      return String(ino) === this.#open.inode && size === this.#size;
+    } catch {
+      return false;
+    }
   }
 
   async #writeHead(): Promise<void> {

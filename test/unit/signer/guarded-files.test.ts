@@ -81,6 +81,32 @@ test("a folder that others may write to lets them put another file there", async
   expect(await start()).toBe("started");
 });
 
+test("beside the log nobody else may put a file, because one would halt the signer", async () => {
+  const beside = /^Other users may put files beside the log, and one of those halts the signer\./;
+  for (const mode of [0o1777, 0o1770, 0o1702]) {
+    await chmod(world.folder, mode);
+    expect(await start()).toMatch(beside);
+  }
+  await chmod(world.folder, 0o1755);
+  expect(await start()).toBe("started");
+});
+
+test("nor beside a link to it", async () => {
+  const outer = await mkdtemp(join(tmpdir(), "guarded-"));
+  try {
+    await symlink(world.path("signatures.log"), join(outer, "signatures.log"));
+    await copyFile(world.path("signatures.log.head"), join(outer, "signatures.log.head"));
+    const usual = { policy: world.path("policy.json"), passphrase: world.path("passphrase") };
+    const byLink = { ...usual, log: join(outer, "signatures.log") };
+    await chmod(outer, 0o1777);
+    await expect(openSigner(byLink, world.clock)).rejects.toThrow(/^Other users may put files/);
+    await chmod(outer, 0o700);
+    await (await openSigner(byLink, world.clock)).log?.close();
+  } finally {
+    await rm(outer, { recursive: true });
+  }
+});
+
 test("so does a folder above it, and the folder of a link to it", async () => {
   const outer = await mkdtemp(join(tmpdir(), "guarded-"));
   try {

@@ -1,14 +1,17 @@
 /** A log that was restored is put into use again by two people, and into a time before its last record only when somebody checked the clock. */
-import { copyFile, readFile, rename } from "node:fs/promises";
+import { copyFile, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { fromHex, utf8 } from "../../../src/base/bytes.ts";
 import { formatTime } from "../../../src/base/clock.ts";
 import { inApprovalOrder, makeApproval } from "../../../src/payouts/approval.ts";
 import { answerSignRequest } from "../../../src/signer/answer.ts";
 import type { Signer } from "../../../src/signer/answer.ts";
+import { haltPath } from "../../../src/signer/halt.ts";
 import { releaseSigner, releaseWords } from "../../../src/signer/release.ts";
 import { releaseSignerLog } from "../../../src/signer/signer-log.ts";
+import { releaseSignerCommand } from "../../../src/signer/set-up-cli.ts";
 import { HOUR } from "../../support/clock.ts";
+import { seededRandom } from "../../support/random.ts";
 import { SignerWorld } from "../../support/signer-world.ts";
 
 let world: SignerWorld;
@@ -57,6 +60,32 @@ test("two people release it, one does not", async () => {
   await expect(releaseSigner(policy, both, { at })).rejects.toMatchObject({
     rule: "approval-digest",
   });
+});
+
+test("one that is halted is released, and that it is halted is said", async () => {
+  const lines: string[] = [];
+  const release = async (...more: string[]): Promise<string> => {
+    const io = {
+      clock: world.clock,
+      random: seededRandom(),
+      print: (line: string) => lines.push(line),
+    };
+    await releaseSignerCommand({ ...io, print: (line) => void io.print(line) })
+      .exitOverride()
+      .parseAsync(["--policy", policy, ...more], { from: "user" });
+    return lines.at(-1)!;
+  };
+  await release();
+  const both = approvals(/[0-9a-f]{64}/.exec(lines[0]!)![0], ["ada", "bo"]);
+  await writeFile(world.path("both"), both);
+  await writeFile(haltPath(log), "");
+  expect(await release("--approvals", world.path("both"))).toMatch(
+    /^Released by (ada and bo|bo and ada)\. It is halted: nothing is signed until .*\.log\.halt is removed\.$/,
+  );
+  signer = await world.open();
+  expect(await ask("two")).toBe("signer-locked");
+  await rm(haltPath(log));
+  expect(await ask("two")).toBe("signed");
 });
 
 test("no release goes back in time, which would lock it for good: it waits for the clock", async () => {
