@@ -10,21 +10,26 @@ import { drawReviewers } from "./reviewer-draw.ts";
 import { touchedBefore } from "./touched.ts";
 
 /**
- * Draws a reviewer who can sign in for a stage of an open case: nobody in `barred`, nobody with a declared conflict, no judge of its duplicates, and on appeal nobody who has had a part in it. Faults: those
- * of `drawReviewers`.
+ * Draws a reviewer who can sign in for a stage of an open case: nobody in `barred`, nobody with a declared conflict, no judge of its duplicates, and on appeal nobody who has had a part in it; by the language of
+ * the case unless somebody in `seated` reads it. Faults: those of `drawReviewers`.
  */
 export async function drawSuccessor(
   unit: Unit,
   open: OpenCase,
-  ask: { readonly list: PeopleList; readonly barred: readonly string[] },
+  ask: {
+    readonly list: PeopleList;
+    readonly barred: readonly string[];
+    readonly seated: readonly string[];
+  },
 ): Promise<ReaderKey> {
   const conflicts = await declaredConflicts(unit, open);
   const known = [...(await judgesOfCase(unit, open.case)), ...(await touchedBefore(unit, open))];
   const barred = [...ask.barred, ...known];
   const able = await ableOnList(unit, ask.list);
   const { at, random } = unit;
+  const { seated } = ask;
   const reading = await readingCase(unit, open);
-  const draw = { at, barred, conflicts, count: 1, random, reading };
+  const draw = { at, barred, conflicts, count: 1, random, reading, seated };
   const [next] = drawReviewers(able, draw);
   if (next === undefined) throw new Error("drawSuccessor: the draw came back short");
   return next;

@@ -65,6 +65,9 @@ function wantedSeats(state: CaseState | undefined, said: readonly Stage[]): read
   return said.includes("second") ? ["first", "second", "third"] : ["first", "second"];
 }
 
+/** The stages in which a case is judged. */
+const REVIEWS: readonly Stage[] = ["first", "second", "third"];
+
 /**
  * Somebody for a stage, drawn at random without those who have or had one: triagers for triage and its check, reviewers for all else, and for a check where no other triager
  * is; undefined while nobody is free. `last`: who gets triage or its check only if nobody else is free.
@@ -74,9 +77,14 @@ export async function drawFor(
   open: OpenCase,
   ask: { readonly stage: Stage; readonly list: PeopleList; readonly last?: string },
 ): Promise<ReaderKey | undefined> {
-  const drawn = (await listAssignments(unit, open.case)).map(({ person }) => person);
-  const barred = [...drawn, ...(await listRecusals(unit, open.case))];
   const { stage, list, last } = ask;
+  const assigned = await listAssignments(unit, open.case);
+  const drawn = assigned.map(({ person }) => person);
+  const barred = [...drawn, ...(await listRecusals(unit, open.case))];
+  // Whoever is followed in this stage stays no longer.
+  const seated = assigned
+    .filter((each) => REVIEWS.includes(each.stage) && each.stage !== stage)
+    .map(({ person }) => person);
   if (stage === "check") barred.push(...(await judgesOfCase(unit, open.case)));
   if (stage === "triage" || stage === "check") {
     const triagers = await ableTriagers(unit, list, unit.at);
@@ -86,7 +94,7 @@ export async function drawFor(
     if (next !== undefined || stage === "triage") return next;
   }
   try {
-    return await drawSuccessor(unit, open, { list, barred });
+    return await drawSuccessor(unit, open, { list, barred, seated });
   } catch (error) {
     if (error instanceof Fault && error.code === "reviewers-missing") return undefined;
     throw error;

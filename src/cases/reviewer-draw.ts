@@ -8,7 +8,7 @@ import type { ReaderKey } from "../vault/wrap.ts";
 /** Conflicts that a triager declares leave at least so many to draw from where there were so many, or whoever declares them would choose. */
 const POOL_MIN = 4;
 
-/** Least readers of a case's language to draw from them alone: of fewer, who has read the case would know, or choose by their own word, who comes. */
+/** Least readers of a case's language to draw one from them alone: of fewer, who has read the case would know, or choose by their own word, who comes. */
 const READERS_MIN = 3;
 
 /** Whom to draw from whom. */
@@ -22,12 +22,15 @@ export interface Draw {
   readonly random: Random;
   /** Who says that they read the language of the case. */
   readonly reading: ReadonlySet<string>;
+  /** Who reviews the case and stays: if one of them reads its language, nobody else has to. */
+  readonly seated: readonly string[];
 }
 
 /**
  * Draws `count` reviewers at random among those who may sign awards and read cases by the list, which is without who cannot sign in: none in `barred`, and none in
- * `conflicts`. Those who read the language of the case are drawn alone when there are at least READERS_MIN of them, and at least POOL_MIN where conflicts kept one of them out; otherwise
- * everybody who is free. Fault conflict `reviewers-missing` when there are too few.
+ * `conflicts`. One of them is drawn among those who read the language of the case, unless somebody who is seated does, when there are at least READERS_MIN of those, and at least POOL_MIN where
+ * conflicts kept one of them out; all others among everybody who is free, because whoever claims a rare language would otherwise have its requests to themselves. Who was drawn
+ * so is not told by the order. Fault conflict `reviewers-missing` when there are too few.
  */
 export function drawReviewers(list: PeopleList, draw: Draw): ReaderKey[] {
   const wide = unbarred(list, draw);
@@ -39,20 +42,25 @@ export function drawReviewers(list: PeopleList, draw: Draw): ReaderKey[] {
       "Too few reviewers are free for this case. Ask for one from a partner fund.",
     );
   }
-  return shuffled(preferred(free, wide, draw.reading), draw.random).slice(0, draw.count);
+  const { random, count } = draw;
+  const one = shuffled(readersToDraw(free, wide, draw), random).slice(0, Math.min(1, count));
+  const others = free.filter((each) => !one.includes(each));
+  const drawn = [...one, ...shuffled(others, random).slice(0, count - one.length)];
+  return shuffled(drawn, random);
 }
 
-/** Of those who are free the ones who read the case's language, unless they are so few that the draw would be a choice. */
-function preferred(
+/** Those who are free and read the case's language; nobody when somebody who is seated reads it, or when they are so few that the draw would be a choice. */
+function readersToDraw(
   free: readonly ReaderKey[],
   wide: readonly ReaderKey[],
-  reading: ReadonlySet<string>,
+  { reading, seated }: Pick<Draw, "reading" | "seated">,
 ): readonly ReaderKey[] {
+  if (seated.some((person) => reading.has(person))) return [];
   const readersAmong = (all: readonly ReaderKey[]) =>
     all.filter(({ person }) => reading.has(person));
   const readers = readersAmong(free);
   const least = readers.length < readersAmong(wide).length ? POOL_MIN : READERS_MIN;
-  return readers.length < least ? free : readers;
+  return readers.length < least ? [] : readers;
 }
 
 /**

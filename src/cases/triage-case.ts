@@ -90,7 +90,7 @@ export async function assignReviewers(
   const reading = await readingCase(unit, open);
   const draw = { at, barred: [step.by.person, ...known], conflicts: step.conflicts };
   requireWideDraw(able, draw);
-  const [first, second] = drawReviewers(able, { ...draw, count: 2, random, reading });
+  const [first, second] = drawReviewers(able, { ...draw, count: 2, random, reading, seated: [] });
   if (first === undefined || second === undefined)
     throw new Error("assignReviewers: the draw came back short");
   await deleteSpamMark(unit, step.id);

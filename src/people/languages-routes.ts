@@ -47,7 +47,7 @@ export function languagesApi(deps: PeopleRoutes): ApiRoute[] {
       name: "setLanguages",
       summary: "Say which languages one reads",
       description:
-        "All of them, in the place of those before. A new one counts from the first Monday that is seven days away or more; one that is left out counts no more at once. Reviewers who read the language of a request are preferred when three of them are free; it grants nothing. It stands in the database in clear.",
+        "All of them, in the place of those before. A new one counts from a Monday eight to fourteen days later; one that is left out counts no more at once. When three who read the language of a request are free, one of its reviewers is drawn among them; it grants nothing. It stands in the database in clear.",
       body: LanguagesBody,
       handle: async ({ who, body }) => ({
         languages: await deps.work(who.actor, (unit) =>

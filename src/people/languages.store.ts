@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { formatDate } from "../base/clock.ts";
 import type { Reader, Unit } from "../db/unit.ts";
 import type { Language } from "../http/text.ts";
@@ -55,12 +56,12 @@ interface Row {
   reads: Readonly<Record<string, unknown>>;
 }
 
+const Day = z.iso.date();
+
 /** What is no day of a language that the fund knows counts for nothing, so that a row that somebody altered holds up no draw. */
 function readLanguages(reads: Row["reads"]): ReadLanguage[] {
   return LANGUAGES.flatMap((language) => {
-    const countsFrom = reads[language];
-    return typeof countsFrom === "string" && /^\d{4}-\d{2}-\d{2}$/.test(countsFrom)
-      ? [{ language, countsFrom }]
-      : [];
+    const day = Day.safeParse(reads[language]);
+    return day.success ? [{ language, countsFrom: day.data }] : [];
   });
 }

@@ -7,7 +7,7 @@ import { lockLanguages, saveLanguages } from "./languages.store.ts";
 
 const DAY_MS = 86_400_000;
 
-/** A language that is claimed is heeded from the first Monday that is at least so many days later: claimed because of a case, it comes late for that case. */
+/** A language that is claimed is heeded from the first Monday that comes at least so many whole days after the day (UTC) of the claim: claimed because of a case, it comes late for that case. */
 const WAIT_DAYS = 7;
 
 /**
@@ -29,7 +29,7 @@ export async function setLanguages(
 }
 
 function mondayAfter(at: Date): string {
-  const earliest = new Date(at.getTime() + WAIT_DAYS * DAY_MS);
+  const earliest = new Date(Date.parse(formatDate(at)) + (1 + WAIT_DAYS) * DAY_MS);
   const toMonday = (8 - earliest.getUTCDay()) % 7;
   return formatDate(new Date(earliest.getTime() + toMonday * DAY_MS));
 }

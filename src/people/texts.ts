@@ -64,7 +64,7 @@ const en = {
   "languages.heading": "Languages you read",
   "languages.change": "Say which languages you read",
   "languages.explain":
-    "Reviewers who read the language of a request are preferred when three of them are free; otherwise it is drawn among everybody. It grants you nothing. A language that you add counts from the first Monday that is seven days away or more; one that you take away counts no more at once.",
+    "When three who read the language of a request are free, one of its reviewers is drawn among them; all others are drawn among everybody. It grants you nothing. A language that you add counts from a Monday eight to fourteen days later; one that you take away counts no more at once.",
   "languages.kept":
     "Only you can say it. It stands in the database beside your code, not sealed, because the server needs it to draw: whoever copies the database reads which languages you read. Tick nothing if that could point to you.",
   "languages.none": "So far you have named none.",

@@ -31,13 +31,13 @@ const reading = async (language: string): Promise<string[]> =>
 const daysUntil = (day: string): number =>
   Math.round((Date.parse(day) - Date.parse(world.clock.now().toISOString().slice(0, 10))) / DAY);
 
-test("what is new counts from a Monday a week away or more, what stays keeps its day, what is left out counts no more at once", async () => {
+test("what is new counts from a Monday after seven whole days, what stays keeps its day, what is left out counts no more at once", async () => {
   for (let each = 0; each < 8; each += 1) {
     await set("ana", []);
     const [{ countsFrom }] = (await set("ana", ["fa"])).body.languages;
     expect(new Date(countsFrom).getUTCDay()).toBe(1);
-    expect(daysUntil(countsFrom)).toBeGreaterThanOrEqual(7);
-    expect(daysUntil(countsFrom)).toBeLessThanOrEqual(13);
+    expect(daysUntil(countsFrom)).toBeGreaterThanOrEqual(8);
+    expect(daysUntil(countsFrom)).toBeLessThanOrEqual(14);
     world.clock.advance(DAY);
   }
   const [first] = (await set("bo", ["be"])).body.languages;
@@ -53,7 +53,33 @@ test("what is new counts from a Monday a week away or more, what stays keeps its
   expect(await reading("be")).toEqual([]);
   // Taken back and claimed anew: it waits anew.
   const again = (await set("bo", ["be"])).body.languages;
-  expect(daysUntil(again[0].countsFrom)).toBeGreaterThanOrEqual(7);
+  expect(daysUntil(again[0].countsFrom)).toBeGreaterThanOrEqual(8);
+});
+
+test("claimed a minute before the day ends it waits seven whole days all the same", async () => {
+  for (let each = 0; each < 7; each += 1) {
+    const now = world.clock.now().getTime();
+    world.clock.advance(DAY - (now % DAY) - 60_000);
+    await set("ana", []);
+    const [{ countsFrom }] = (await set("ana", ["fa"])).body.languages;
+    const wait = Date.parse(countsFrom) - world.clock.now().getTime();
+    expect(wait).toBeGreaterThan(7 * DAY);
+    expect(wait).toBeLessThanOrEqual(14 * DAY);
+    world.clock.advance(2 * 60_000);
+  }
+});
+
+test("a day that somebody wrote and that is none counts for nothing, and hinders nobody", async () => {
+  const reads = JSON.stringify({ fa: "2026-99-99", be: "2026-02-30", uk: "2020-01-06", ru: 7 });
+  await world.database.owner("people").where({ code: "bo" }).update({ reads });
+  for (const language of ["fa", "be", "ru"]) expect(await reading(language)).toEqual([]);
+  expect(await reading("uk")).toEqual(["bo"]);
+  const own = await request(app)
+    .get(API)
+    .set("Cookie", await signIn(app, "bo"))
+    .expect(200);
+  expect(own.body.languages).toEqual([{ language: "uk", countsFrom: "2020-01-06" }]);
+  expect((await set("bo", ["fa", "uk"])).status).toBe(200);
 });
 
 test("nobody sets those of somebody else, without a session nothing is said, and what the fund does not know is refused", async () => {

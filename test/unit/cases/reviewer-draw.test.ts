@@ -47,6 +47,7 @@ function drawn(people: readonly string[], conflicts: readonly string[], seed = "
     count: 2,
     random: seededRandom(seed),
     reading: new Set<string>(),
+    seated: [],
   };
   try {
     requireWideDraw(listOf(people), draw);
@@ -87,55 +88,95 @@ describe("a draw of reviewers", () => {
 
 describe("a draw for a language", () => {
   const RUNS = 3_000;
-  /** How often each pair is drawn of six without alder. */
-  function pairs(
-    reading: readonly string[],
-    { conflicts = [], people = PEOPLE }: { conflicts?: string[]; people?: string[] } = {},
-  ): Map<string, number> {
+  interface Asked {
+    readonly conflicts?: readonly string[];
+    readonly people?: readonly string[];
+    readonly barred?: readonly string[];
+    readonly seated?: readonly string[];
+    readonly count?: number;
+  }
+  /** Whom each of many draws gives, in their order; of six without alder unless said. */
+  function draws(reading: readonly string[], asked: Asked = {}): string[][] {
+    const { people = PEOPLE, conflicts = [], barred = ["alder"], seated = [], count = 2 } = asked;
     const random = seededRandom(`reading ${reading.join(" ")}`);
+    const ask = { at, barred, conflicts, count, random, reading: new Set(reading), seated };
+    const list = listOf(people);
+    return Array.from({ length: RUNS }, () => drawReviewers(list, ask).map(({ person }) => person));
+  }
+  /** How often each pair is drawn. */
+  function pairs(reading: readonly string[], asked: Asked = {}): Map<string, number> {
     const counts = new Map<string, number>();
-    for (let run = 0; run < RUNS; run += 1) {
-      const ask = { at, barred: ["alder"], conflicts, count: 2, random, reading: new Set(reading) };
-      const drawn = drawReviewers(listOf(people), ask);
-      const pair = drawn.map(({ person }) => person).sort();
-      counts.set(pair.join(" "), (counts.get(pair.join(" ")) ?? 0) + 1);
+    for (const drawn of draws(reading, asked)) {
+      const pair = [...drawn].sort().join(" ");
+      counts.set(pair, (counts.get(pair) ?? 0) + 1);
     }
     return counts;
   }
-  const shareOf = (counts: Map<string, number>, person: string): number =>
-    [...counts].reduce((sum, [pair, n]) => sum + (pair.includes(person) ? n : 0), 0) / RUNS;
+  /** That something comes in a share of all draws, within five standard deviations. */
+  function mustBe(count: number | undefined, share: number): void {
+    const apart = Math.abs((count ?? 0) - RUNS * share);
+    expect(apart).toBeLessThan(5 * Math.sqrt(RUNS * share * (1 - share)));
+  }
+  const countOf = (drawn: readonly (readonly string[])[], person: string): number =>
+    drawn.filter((each) => each.includes(person)).length;
 
-  test("is among those who read it, each pair as often, when three of them are free", () => {
-    const drawn = pairs(["birch", "cedar", "elder", "alder"]);
-    expect([...drawn.keys()].sort()).toEqual(["birch cedar", "birch elder", "cedar elder"]);
-    // Five standard deviations of a third of 3,000.
-    for (const count of drawn.values()) expect(Math.abs(count - RUNS / 3)).toBeLessThan(130);
+  const THREE = ["birch", "cedar", "elder"];
+
+  test("takes one of those who read it, each as often, and the other among all who are left", () => {
+    const drawn = pairs([...THREE, "alder"]);
+    expect(drawn.size).toBe(9);
+    for (const [pair, count] of drawn) {
+      const readers = pair.split(" ").filter((person) => THREE.includes(person)).length;
+      expect(readers).toBeGreaterThan(0);
+      mustBe(count, readers === 2 ? 1 / 6 : 1 / 12);
+    }
+  });
+
+  test("does not tell by its order who was drawn for the language", () => {
+    const mixed = draws(THREE).filter(
+      (pair) => pair.filter((person) => THREE.includes(person)).length === 1,
+    );
+    mustBe(mixed.length, 1 / 2);
+    const first = mixed.filter(([person]) => THREE.includes(person!)).length;
+    expect(Math.abs(first - mixed.length / 2)).toBeLessThan(5 * Math.sqrt(mixed.length / 4));
   });
 
   test("is among everybody when one or two read it, or whoever is barred makes them so few", () => {
     for (const reading of [[], ["birch"], ["birch", "cedar"], ["alder", "birch", "cedar"]]) {
       const drawn = pairs(reading);
       expect(drawn.size).toBe(10);
-      for (const count of drawn.values()) expect(Math.abs(count - RUNS / 10)).toBeLessThan(83);
+      for (const count of drawn.values()) mustBe(count, 1 / 10);
     }
   });
 
   test("is not narrowed to three by conflicts, and never lets one in", () => {
-    const reading = ["birch", "cedar", "elder", "hazel"];
+    const reading = [...THREE, "hazel"];
     const drawn = pairs(reading, { conflicts: ["hazel"] });
-    expect([...drawn.keys()].some((pair) => pair.includes("maple"))).toBe(true);
-    expect([...drawn.keys()].some((pair) => pair.includes("hazel"))).toBe(false);
-    expect(shareOf(pairs([...reading, "maple"], { conflicts: ["maple"] }), "maple")).toBe(0);
+    expect(drawn.size).toBe(6);
+    for (const count of drawn.values()) mustBe(count, 1 / 6);
+    const without = draws([...reading, "maple"], { conflicts: ["maple"] });
+    expect(countOf(without, "maple")).toBe(0);
+  });
+
+  test("of one more is among those who read it only where nobody who stays does", () => {
+    const one = { count: 1, barred: ["alder", "birch"] };
+    const all = draws([...THREE, "hazel"], { ...one, seated: ["birch"] });
+    for (const person of ["cedar", "elder", "hazel", "maple"]) mustBe(countOf(all, person), 1 / 4);
+    const readers = draws(["cedar", "elder", "hazel"], { ...one, seated: ["birch"] });
+    for (const person of ["cedar", "elder", "hazel"]) mustBe(countOf(readers, person), 1 / 3);
+    // Two are left of three: that would be a choice.
+    const few = draws(THREE, { ...one, seated: ["maple"], barred: ["alder", "birch", "maple"] });
+    for (const person of ["cedar", "elder", "hazel"]) mustBe(countOf(few, person), 1 / 3);
   });
 
   test("in a fund that has no more than two free draws them, whoever reads what", () => {
     expect([...pairs(["elder"], { people: ["birch", "cedar"] }).keys()]).toEqual(["birch cedar"]);
   });
 
-  test("gives who claims a language falsely no more than two of three, and two of them a third of the pairs", () => {
-    const drawn = pairs(["birch", "cedar", "elder"]);
-    expect(shareOf(drawn, "birch")).toBeLessThan(0.71);
-    expect(drawn.get("birch cedar")! / RUNS).toBeLessThan(0.38);
-    expect(shareOf(pairs([]), "birch")).toBeGreaterThan(0.35);
+  test("gives three who alone claim a language both seats in one of two draws, not in each", () => {
+    const both = draws(THREE).filter((pair) => pair.every((person) => THREE.includes(person)));
+    mustBe(both.length, 1 / 2);
+    mustBe(countOf(draws(THREE), "birch"), 1 / 2);
+    mustBe(countOf(draws([]), "birch"), 2 / 5);
   });
 });
