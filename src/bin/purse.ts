@@ -35,6 +35,7 @@ import { migrateCommand } from "../db/cli.ts";
 import type { MigrateIo } from "../db/cli.ts";
 import { readSnapshot } from "../db/snapshot.ts";
 import { units } from "../db/unit.ts";
+import { approveReleaseCommand } from "../payouts/approve-release-cli.ts";
 import { approveCommand } from "../payouts/cli.ts";
 import { doctorCommand, reconcileCommand } from "../doctor/cli.ts";
 import type { DoctorIo } from "../doctor/cli.ts";
@@ -49,7 +50,8 @@ import type { PeopleIo } from "../people/shared-cli.ts";
 import { foundCommand } from "../people/founding-cli.ts";
 import { certifyCommand, signCommand } from "../signer/cli.ts";
 import { checkSeedCommand, treasuryWalletCommand } from "../signer/ceremony-cli.ts";
-import { haltSignerCommand, newSignerCommand, releaseSignerCommand } from "../signer/set-up-cli.ts";
+import { releaseSignerCommand } from "../signer/release-cli.ts";
+import { haltSignerCommand, newSignerCommand } from "../signer/set-up-cli.ts";
 import { ratesCommand } from "../rates/cli.ts";
 import { vouchCommand } from "../groups/vouch-cli.ts";
 import { programmeCommand } from "../programmes/cli.ts";
@@ -192,6 +194,7 @@ const doctorIo: DoctorIo = {
 const purse = new Command("purse")
   .description("commands for founders, approvers, signers, operators, auditors and strangers")
   .addCommand(approveCommand({ ...terminal, clock: systemClock }))
+  .addCommand(approveReleaseCommand({ ...terminal, clock: systemClock }))
   .addCommand(signCommand(signerIo))
   .addCommand(certifyCommand(signerIo))
   .addCommand(newSignerCommand(signerIo))

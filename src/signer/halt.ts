@@ -22,6 +22,11 @@ export function haltsOf(log: string): string[] {
   return [...new Set([log, realpathSync(log)])].map(haltPath).filter(isThere);
 }
 
+/** What is said to people of the files that halt a signer. */
+export function untilRemoved(files: readonly string[]): string {
+  return `nothing is signed until ${files.join(" and ")} ${files.length === 1 ? "is" : "are"} removed.`;
+}
+
 /**
  * Whether somebody halted the signer with this log: asked at each request, and with nothing in between before a signature goes out, for which it does not
  * wait for the disk. What cannot be looked for is taken for there.

@@ -1,11 +1,14 @@
 import { toHex } from "../base/bytes.ts";
 import { parseCanonical } from "../base/canonical-json.ts";
 import type { Json } from "../base/canonical-json.ts";
+import { isReleaseDay } from "../base/clock-release.ts";
 import { sha256 } from "../base/digest.ts";
 import { must, Refusal } from "../base/refusal.ts";
 import { fitShape, isObject } from "../base/shape.ts";
+import type { ShapeOf } from "../base/shape.ts";
 import type { Network } from "../bitcoin/network.ts";
 import {
+  CLOCK_RELEASE_RECORD,
   LOG_START,
   RELEASE_RECORD,
   SIGNATURE_RECORD,
@@ -40,7 +43,7 @@ const RULE = "signer-locked";
 
 /**
  * Reads all whole lines; `whole` is how many bytes they take. Refuses with `signer-locked`: another owner, a line that is not in order or
- * does not name the one before it, a time that goes back.
+ * does not name the one before it, a time that goes back (only a clock release's may, to the day that two people approved).
  */
 export function readLog(
   bytes: Uint8Array,
@@ -64,7 +67,7 @@ export function readLog(
 }
 
 /**
- * Every signature in the file of a log, in order, without opening or locking it: for whoever brings the database back. Refuses with
+ * Every signature in the file of a log, in the order in which they were given (after a clock release their times begin again earlier), without opening or locking it: for whoever brings the database back. Refuses with
  * `signer-locked` when it is another fund's, or its lines are not in order.
  */
 export function readSignatures(
@@ -77,9 +80,8 @@ export function readSignatures(
   const { whole } = readLog(bytes, { ...owner, logId: id });
   return split(bytes.subarray(0, whole))
     .slice(1)
-    .map((line) => parseCanonical(line, LINE_MAX))
-    .filter((json) => !isRelease(json))
-    .map((json) => fitShape(SIGNATURE_RECORD, json));
+    .map((line) => recordOf(parseCanonical(line, LINE_MAX)))
+    .filter((record) => "txid" in record);
 }
 
 /** The text of a head file. */
@@ -96,15 +98,14 @@ export function parseHead(text: string): LogHead | undefined {
 }
 
 function nextLine(read: ReadLog, line: Uint8Array): ReadLog {
-  const json = parseCanonical(line, LINE_MAX);
-  const record = isRelease(json)
-    ? fitShape(RELEASE_RECORD, json)
-    : fitShape(SIGNATURE_RECORD, json);
+  const record = recordOf(parseCanonical(line, LINE_MAX));
   must(record.prev === read.hash, RULE);
-  // Two people may say that the clock of the record before ran ahead.
-  must(isRelease(json) || record.time >= read.lastTime, RULE);
+  if ("day" in record) {
+    // Two people said that the clock of the record before ran ahead, and on which day it is.
+    must(record.time < read.lastTime && isReleaseDay(record.day, new Date(record.time)), RULE);
+    setBack(read.state, record.time);
+  } else must(record.time >= read.lastTime, RULE);
   if ("txid" in record) applyRecord(read.state, record);
-  else setBack(read.state, record.time);
   return {
     lines: read.lines + 1,
     hash: hashOf(line),
@@ -114,8 +115,14 @@ function nextLine(read: ReadLog, line: Uint8Array): ReadLog {
   };
 }
 
-function isRelease(json: Json): boolean {
-  return isObject(json) && json["t"] === "release";
+type LogRecord =
+  SignatureRecord | ShapeOf<typeof RELEASE_RECORD> | ShapeOf<typeof CLOCK_RELEASE_RECORD>;
+
+function recordOf(json: Json): LogRecord {
+  const type = isObject(json) ? json["t"] : undefined;
+  if (type === "release") return fitShape(RELEASE_RECORD, json);
+  if (type === "clock-release") return fitShape(CLOCK_RELEASE_RECORD, json);
+  return fitShape(SIGNATURE_RECORD, json);
 }
 
 function hashOf(line: Uint8Array): string {

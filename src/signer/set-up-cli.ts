@@ -3,10 +3,9 @@ import { Command } from "commander";
 import { formatTime } from "../base/clock.ts";
 import type { Clock, Random } from "../base/clock.ts";
 import { parseNetwork } from "../bitcoin/network.ts";
-import { haltSigner, haltsOf } from "./halt.ts";
+import { haltSigner, untilRemoved } from "./halt.ts";
 import { makeSigner } from "./new-signer.ts";
 import { readAnyPolicy } from "./open-signer.ts";
-import { releaseSigner, releaseWords } from "./release.ts";
 
 /** What the commands may touch besides the files they are given. */
 export interface SetUpIo {
@@ -41,33 +40,6 @@ export function newSignerCommand(io: SetUpIo): Command {
     .action((options: NewOptions) => makeNew(io, options));
 }
 
-/** `purse release-signer`: puts a restored log into use again, when two people have approved that. */
-export function releaseSignerCommand(io: SetUpIo): Command {
-  return new Command("release-signer")
-    .description("put a restored signer's log into use, on the word of two people")
-    .requiredOption("--policy <file>", "the signer's policy file")
-    .option("--approvals <file>", "their approvals; without them, prints the digest to approve")
-    .option(
-      "--clock-checked",
-      "this clock was held against another one and is right: the log's last record is of one that ran ahead",
-    )
-    .action(async (options: { policy: string; approvals?: string; clockChecked?: boolean }) => {
-      const when = { at: io.clock.now(), isClockChecked: options.clockChecked === true };
-      if (options.approvals === undefined) {
-        const { digest, words } = await releaseWords(options.policy, when);
-        io.print(`Digest to approve: ${digest}`);
-        io.print(`Six words: ${words}`);
-        return;
-      }
-      const approvals = await textOf(options.approvals);
-      const persons = await releaseSigner(options.policy, approvals, when);
-      const by = haltsOf((await readAnyPolicy(options.policy)).files.log);
-      io.print(
-        `Released by ${persons.join(" and ")}. ${by.length === 0 ? "The signer may be started." : `It is halted: ${untilRemoved(by)}`}`,
-      );
-    });
-}
-
 /** `purse halt-signer`: whoever stands at the signing machine stops it at once. */
 export function haltSignerCommand(io: SetUpIo): Command {
   return new Command("halt-signer")
@@ -88,10 +60,6 @@ async function halt(io: SetUpIo, options: { policy: string; log?: string }): Pro
     io.print(
       "No signer runs with this log now. If one should, it has another log: end its process.",
     );
-}
-
-function untilRemoved(files: readonly string[]): string {
-  return `nothing is signed until ${files.join(" and ")} ${files.length === 1 ? "is" : "are"} removed.`;
 }
 
 async function makeNew(io: SetUpIo, options: NewOptions): Promise<void> {
@@ -117,10 +85,6 @@ async function makeNew(io: SetUpIo, options: NewOptions): Promise<void> {
     io.random,
   );
   io.print(JSON.stringify(made, undefined, 2));
-}
-
-async function textOf(path: string): Promise<string> {
-  return (await readFile(path, "utf8")).replace(/\n$/, "");
 }
 
 function firstLine(text: string): string {

@@ -1,37 +1,22 @@
-import { constants, statSync } from "node:fs";
-import { open, readFile, stat } from "node:fs/promises";
-import type { FileHandle } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { toHex, utf8 } from "../base/bytes.ts";
-import { canon } from "../base/canonical-json.ts";
 import { formatTime } from "../base/clock.ts";
 import type { Random } from "../base/clock.ts";
-import { H, sha256 } from "../base/digest.ts";
+import { sha256 } from "../base/digest.ts";
 import { must, Refusal } from "../base/refusal.ts";
 import { writeShape } from "../base/shape.ts";
-import type { Network } from "../bitcoin/network.ts";
+import { createText, isCode, replaceText } from "./durable.ts";
 import { isHalted } from "./halt.ts";
-import { createText, holdAlone, isCode, replaceText } from "./durable.ts";
-import { formatHead, parseHead, readLog } from "./log-lines.ts";
-import type { LogHead, ReadLog } from "./log-lines.ts";
-import { LOG_START, RELEASE_RECORD, SIGNATURE_RECORD, applyRecord } from "./signer-state.ts";
+import { headPath, openAlone, standingLog, writeHead } from "./log-file.ts";
+import type { LogOwner, OpenLog } from "./log-file.ts";
+import { formatHead } from "./log-lines.ts";
+import type { ReadLog } from "./log-lines.ts";
+import { LOG_START, SIGNATURE_RECORD, applyRecord } from "./signer-state.ts";
 import type { SignatureRecord, SignerState } from "./signer-state.ts";
 
 const DISK_FULL =
   "The disk with the signer's log is full. Make room there and start again: what was signed is in the log, and nothing needs a release.";
-
-/** Whose log it must be. */
-export interface LogOwner {
-  readonly fund: string;
-  readonly network: Network;
-  readonly logId: string;
-}
-
-/** A log file that this process alone has. */
-interface OpenLog {
-  readonly path: string;
-  readonly file: FileHandle;
-  readonly inode: string;
-}
 
 /**
  * The signer's memory: an append-only file of JSON lines, each naming the hash of the one before, and beside it `<path>.head`, which
@@ -60,7 +45,7 @@ export class SignerLog {
     const opened = await openAlone(path);
     try {
       const log = new SignerLog(opened, await recover(opened, owner));
-      await log.#writeHead();
+      await writeHead(opened, log.#read);
       return log;
     } catch (error) {
       await opened.file.close();
@@ -111,7 +96,7 @@ export class SignerLog {
       must(this.#isOurs(), "signer-locked");
       const { lines, state } = this.#read;
       this.#read = { lines: lines + 1, hash: toHex(sha256(line)), lastTime: time, state };
-      await this.#writeHead();
+      await writeHead(this.#open, this.#read);
     } catch {
       // What stands in the file now is unknown until it is read again.
       this.#broken = true;
@@ -131,13 +116,6 @@ export class SignerLog {
       return false;
     }
   }
-
-  async #writeHead(): Promise<void> {
-    const { lines, hash } = this.#read;
-    const { path, inode } = this.#open;
-    const changed = await changedAt(path);
-    await replaceText(headPath(path), formatHead({ lines, hash, inode, changed }));
-  }
 }
 
 /** Makes the log of a new signer and returns its id, for the policy file. Throws when there is one at `path`. */
@@ -151,127 +129,19 @@ export async function createSignerLog(
   const { fund, network } = owner;
   const line = writeShape(LOG_START, { fund, id, network, time: formatTime(at) });
   await createText(path, `${Buffer.from(line).toString("utf8")}\n`);
-  const head = { lines: 1, hash: toHex(sha256(line)), inode: String((await stat(path)).ino) };
-  await replaceText(headPath(path), formatHead({ ...head, changed: await changedAt(path) }));
+  const inode = String((await stat(path)).ino);
+  await writeHead({ path, inode }, { lines: 1, hash: toHex(sha256(line)) });
   return id;
 }
 
-/** What two people approve, in the form of FORMATS 4, when they put a restored log into use: its id and last line, 32 bytes. */
-export function releaseDigest(logId: string, read: Pick<ReadLog, "hash" | "lines">): Uint8Array {
-  return H(
-    "commonpurse/signer-release/v1",
-    canon({ id: logId, last: read.hash, lines: read.lines }),
-  );
-}
-
-/** When a log is released. */
-export interface ReleaseTime {
-  readonly at: Date;
-  /** Somebody held the clock against another one: it is right, and the log's last record is of a clock that ran ahead. */
-  readonly isClockChecked?: boolean;
-}
-
-/**
- * A locked log as it stands, for `releaseDigest`; refuses with `signer-locked` when its lines are not in order. Throws when the clock stands before its
- * last record, unless somebody checked the clock: no line but such a release goes back in time.
- */
-export async function readLockedLog(
-  path: string,
-  owner: LogOwner,
-  when: ReleaseTime,
-): Promise<ReadLog> {
-  const { read } = readLog(await readFile(path), owner);
-  mustNotGoBack(read, when);
-  return read;
-}
-
-function mustNotGoBack({ lastTime }: ReadLog, { at, isClockChecked = false }: ReleaseTime): void {
-  if (formatTime(at) < lastTime && !isClockChecked)
-    throw new Error(
-      `The log's last record is of ${lastTime}, and this machine's clock stands before that. Set the clock right. If it is right, that record is of a clock that ran ahead: wait until then, or have two people release the log with --clock-checked.`,
-    );
-}
-
-/** Puts a log that was restored, or that a clock ran ahead of, into use again, on the word of `persons` (verified by the caller). */
-export async function releaseSignerLog(
-  path: string,
-  owner: LogOwner,
-  persons: readonly string[],
-  when: ReleaseTime,
-): Promise<void> {
-  const { file, inode } = await openAlone(path);
-  try {
-    const { read, whole } = readLog(await readFile(path), owner);
-    mustNotGoBack(read, when);
-    await file.truncate(whole);
-    const record = { persons: [...persons].sort(), prev: read.hash, time: formatTime(when.at) };
-    const line = writeShape(RELEASE_RECORD, record);
-    await file.appendFile(Buffer.concat([line, utf8("\n")]));
-    await file.sync();
-    const head = { lines: read.lines + 1, hash: toHex(sha256(line)), inode };
-    await replaceText(headPath(path), formatHead({ ...head, changed: await changedAt(path) }));
-  } finally {
-    await file.close();
-  }
-}
-
-/** The file at `path`, held alone; nothing is made where there is none. Refuses with `signer-locked`; throws when another process has it. */
-async function openAlone(path: string): Promise<OpenLog> {
-  const file = await open(path, constants.O_RDWR | constants.O_APPEND).catch((error: unknown) => {
-    throw isCode(error, "ENOENT") ? new Refusal("signer-locked") : error;
-  });
-  try {
-    await holdAlone(file);
-    const inode = String((await file.stat()).ino);
-    // Put back from a copy while we waited: the lock is on what was there before.
-    must(String((await stat(path)).ino) === inode, "signer-locked");
-    return { path, file, inode };
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-}
-
-async function recover(
-  { path, file, inode }: OpenLog,
-  owner: LogOwner,
-): Promise<{ read: ReadLog; whole: number }> {
-  const bytes = await readFile(path);
-  const changed = await changedAt(path);
-  const head = parseHead(await readFile(headPath(path), "utf8"));
-  const { read, whole } = readLog(bytes, owner);
-  must(head?.inode === inode, "signer-locked");
-  mustContinue(read, head, { changed, isCut: whole < bytes.length });
-  if (whole < bytes.length) {
+async function recover(open: OpenLog, owner: LogOwner): Promise<{ read: ReadLog; whole: number }> {
+  const { read, whole, size, head, isInPlace } = await standingLog(open, owner);
+  if (head === undefined || !isInPlace) throw new Refusal("signer-locked");
+  if (whole < size) {
     // Cut off, the file has changed since its head: a crash between here and the next head must not look like a copy.
     const { lines, hash } = head;
-    await replaceText(headPath(path), formatHead({ lines, hash, inode }));
-    await file.truncate(whole);
+    await replaceText(headPath(open.path), formatHead({ lines, hash, inode: open.inode }));
+    await open.file.truncate(whole);
   }
   return { read, whole };
-}
-
-/**
- * The lines end where the head says, or one later: the step that a crash can come between. Where no crash left its traces, the file has not
- * changed since the head was written: nobody can set that time, so copies of both that are written over them are found.
- */
-function mustContinue(
-  read: ReadLog,
-  head: LogHead,
-  file: { readonly changed: string; readonly isCut: boolean },
-): void {
-  const isSame = read.lines === head.lines && read.hash === head.hash;
-  const isNext = read.lines === head.lines + 1 && read.before === head.hash;
-  must(isSame || isNext, "signer-locked");
-  const isUntouched = head.changed === undefined || head.changed === file.changed;
-  must(isUntouched || isNext || file.isCut, "signer-locked");
-}
-
-/** When the file's bytes, name count or owner last changed, in nanoseconds. */
-async function changedAt(path: string): Promise<string> {
-  return String((await stat(path, { bigint: true })).ctimeNs);
-}
-
-function headPath(path: string): string {
-  return `${path}.head`;
 }

@@ -1,10 +1,12 @@
 import {
   code,
+  date,
   fund,
   hex,
   int,
   matching,
   network,
+  oneOf,
   outpoint,
   satsField,
   time,
@@ -52,6 +54,18 @@ export type SignatureRecord = ShapeOf<typeof SIGNATURE_RECORD>;
 /** What two people put behind a log that was restored: signing goes on from here. */
 export const RELEASE_RECORD = record("release", {
   persons: array(code, 2, 20),
+  prev: hex(32),
+  time,
+});
+
+/**
+ * What two people put behind a log whose clock ran ahead, the only line that goes back in time: signing goes on from here. `day` is what they approved, and `time` is of that day or the next;
+ * `place` says whether lines may have been missing then.
+ */
+export const CLOCK_RELEASE_RECORD = record("clock-release", {
+  day: date,
+  persons: array(code, 2, 20),
+  place: oneOf("kept", "restored"),
   prev: hex(32),
   time,
 });
@@ -220,7 +234,7 @@ function count(state: SignerState, record: SignatureRecord): void {
 
 /**
  * What a clock that ran ahead counted on days to come counts on the day when two people set it right, so that it weighs on the limits of that day
- * and not of all until then.
+ * and not of all until then. How far back `time` may lie is what the two were shown and approved: not before their day (`CLOCK_RELEASE_RECORD`).
  */
 export function setBack({ counted }: SignerState, time: string): void {
   const latest = (each: string): string => (each > time ? time : each);

@@ -15,7 +15,7 @@ import { readShape } from "../../../src/base/shape.ts";
 import { answer, answerSignRequest } from "../../../src/signer/answer.ts";
 import type { Signer } from "../../../src/signer/answer.ts";
 import { SIGNATURE_RECORD } from "../../../src/signer/signer-state.ts";
-import { releaseSignerLog } from "../../../src/signer/signer-log.ts";
+import { releaseSignerLog } from "../../../src/signer/release-log.ts";
 import { releaseWords } from "../../../src/signer/release.ts";
 import { HOUR } from "../../support/clock.ts";
 import { SignerWorld } from "../../support/signer-world.ts";
@@ -232,9 +232,14 @@ describe("a log that lost something is locked", () => {
     await expect(world.open()).rejects.toThrow(/Another process uses/);
     const log = signer.log!;
     await expect(
-      releaseSignerLog(world.path("signatures.log"), signer.policy, ["ada", "bo"], {
-        at: world.clock.now(),
-      }),
+      releaseSignerLog(
+        world.path("signatures.log"),
+        signer.policy,
+        { at: world.clock.now() },
+        () => ({
+          persons: ["ada", "bo"],
+        }),
+      ),
     ).rejects.toThrow(/Another process uses/);
     await log.close();
     signer = await world.open();
