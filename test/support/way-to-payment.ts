@@ -8,6 +8,7 @@ import { mostFor } from "../../src/payouts/draw-pays.ts";
 import { requestSignature } from "../../src/payouts/jobs.ts";
 import { SOUND_FINDINGS } from "./findings.ts";
 import { newSigner } from "./new-signer.ts";
+import { ofStep } from "./of-step.ts";
 import {
   approvalOf,
   approve,
@@ -98,11 +99,7 @@ async function orWhy(go: () => Promise<string>): Promise<string> {
     return await go();
   } catch (error) {
     if (error instanceof Halt) return error.message;
-    // What a step of the tests expects of an answer, as of signing in.
-    const [, got, type] = /got (\d{3}) (\S+)/.exec(String(error)) ?? [];
-    if (got === "503") return `UNAVAILABLE signing in: ${type}`;
-    if (got !== undefined) return Number(got) >= 500 ? `BREAKS by ${got}` : `stopped: by ${got}`;
-    return ruleOf(error).replace(/^refused/, "stopped");
+    return ofStep(error) ?? ruleOf(error).replace(/^refused/, "stopped");
   }
 }
 
