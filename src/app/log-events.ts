@@ -46,6 +46,8 @@ export const LOG_EVENTS = {
     level: "error",
     fields: { job: name, error: name, frames, cause: name.optional() },
   },
+  /** `times`: how often it failed so since `job.failed` said it last. */
+  "job.failed-on": { level: "error", fields: { job: name, error: name, times: count } },
   "chain.identified": { level: "info", fields: { source: name, network: networkName } },
   "chain.changed": {
     level: "info",

@@ -5,6 +5,7 @@ import { certificateRound } from "../app/certificate-round.ts";
 import { readConfig } from "../app/config.ts";
 import { reportEnd } from "../app/entry.ts";
 import { loadEnvFile } from "../app/env-file.ts";
+import { failuresOnceAMinute } from "../app/failures-said.ts";
 import { errorFields, makeLog } from "../app/log.ts";
 import { openNode } from "../app/open-node.ts";
 import { openOutside } from "../app/open-outside.ts";
@@ -35,7 +36,7 @@ import { listKeychains } from "../wallet/keychain.store.ts";
 async function main(): Promise<void> {
   loadEnvFile(process);
   const config = readConfig(process.env, "worker");
-  const log = makeLog(config.logLevel);
+  const log = failuresOnceAMinute(makeLog(config.logLevel), systemClock);
   const shutdown = shutdownOf(process, {
     onReason: (reason) => log("process.stopping", { reason }),
   });

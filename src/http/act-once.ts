@@ -4,6 +4,8 @@ import { utf8 } from "../base/bytes.ts";
 import { sha256 } from "../base/digest.ts";
 import { Fault } from "../base/fault.ts";
 import { once } from "../db/once.ts";
+import type { OnceRequest } from "../db/once.ts";
+import { oncePrepared } from "../db/once-prepared.ts";
 import type { Unit, Work } from "../db/unit.ts";
 
 /** A form that came back: who sent it, and the key that `FormTokens.accept` gave for its token. */
@@ -23,11 +25,27 @@ export async function actOnce<T>(
   sent: SentForm,
   work: (unit: Unit) => Promise<T>,
 ): Promise<T> {
-  const { request, by, key } = sent;
+  return orSentBefore(() => act(sent.by, (unit) => once(unit, askedBy(sent), () => work(unit))));
+}
+
+/** The same for what takes something from outside of the database first; of a form that was taken before, `prepare` is not asked. */
+export async function actOncePrepared<P, T>(
+  act: Work,
+  sent: SentForm,
+  prepare: () => Promise<P>,
+  work: (unit: Unit, prepared: P) => Promise<T>,
+): Promise<T> {
+  return orSentBefore(() => oncePrepared({ work: act, by: sent.by }, askedBy(sent), prepare, work));
+}
+
+function askedBy({ request, key }: SentForm): OnceRequest {
   const bodyHash = sha256(utf8(JSON.stringify(request.body)));
-  const scope = `${request.method} ${request.path}`;
+  return { scope: `${request.method} ${request.path}`, key, bodyHash };
+}
+
+async function orSentBefore<T>(act: () => Promise<T>): Promise<T> {
   try {
-    return await act(by, (unit) => once(unit, { scope, key, bodyHash }, () => work(unit)));
+    return await act();
   } catch (error) {
     if (!(error instanceof Fault && error.code === "idempotency-key-reused")) throw error;
     throw new Fault("conflict", error.code, SENT_BEFORE);

@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from "express";
 import type { Fault } from "../base/fault.ts";
 import { parseFeeRate } from "../bitcoin/fee-rate.ts";
-import { actOnce } from "../http/act-once.ts";
+import { actOncePrepared } from "../http/act-once.ts";
 import { faultOf, statusOfPage } from "../http/fault-notice.tsx";
 import { formBody, parseForm } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
@@ -60,10 +60,12 @@ export function bumpPages(router: Router, deps: PayoutPageDeps): void {
         await send(request, response, viewer, { attempt: form.attempt });
         return;
       }
-      const context = await deps.freezing();
       const order = { ...form.value, batch, maker: viewer.person.code };
-      const next = await actOnce(deps.work, { request, by: viewer.actor, key }, (unit) =>
-        liftBatch(unit, context, order),
+      const next = await actOncePrepared(
+        deps.work,
+        { request, by: viewer.actor, key },
+        deps.freezing,
+        (unit, context) => liftBatch(unit, context, order),
       );
       response.redirect(
         303,

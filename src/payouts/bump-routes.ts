@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { formatFeeRate } from "../bitcoin/fee-rate.ts";
-import { once } from "../db/once.ts";
+import { oncePrepared } from "../db/once-prepared.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
 import { HexWire, ReferenceWire, SatsWire } from "../http/wire.ts";
@@ -112,18 +112,16 @@ function bumpRoute(deps: PayoutDeps): ApiRoute {
       ...NODE_PROBLEMS,
     ],
     handle: async (call) => {
-      const context = await deps.freezing();
       const { code: maker } = call.who.person;
-      return deps.work(call.who.actor, (unit) =>
-        once(
-          unit,
-          { scope: `bumpBatch/${maker}`, key: call.once, bodyHash: call.fingerprint },
-          async () => {
-            const order = { ...call.body, batch: call.params.id, maker };
-            const next = await liftBatch(unit, context, order);
-            return batchWire(await batchFile(unit, next), deps.network);
-          },
-        ),
+      return oncePrepared(
+        { work: deps.work, by: call.who.actor },
+        { scope: `bumpBatch/${maker}`, key: call.once, bodyHash: call.fingerprint },
+        deps.freezing,
+        async (unit, context) => {
+          const order = { ...call.body, batch: call.params.id, maker };
+          const next = await liftBatch(unit, context, order);
+          return batchWire(await batchFile(unit, next), deps.network);
+        },
       );
     },
   });

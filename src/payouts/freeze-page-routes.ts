@@ -1,7 +1,7 @@
 import type { Request, Response, Router } from "express";
 import type { Fault } from "../base/fault.ts";
 import type { Unit } from "../db/unit.ts";
-import { actOnce } from "../http/act-once.ts";
+import { actOnce, actOncePrepared } from "../http/act-once.ts";
 import { faultOf, statusOfPage } from "../http/fault-notice.tsx";
 import { attemptOf, formBody, parseForm, refuseField } from "../http/form.ts";
 import type { Attempt } from "../http/form.ts";
@@ -48,11 +48,12 @@ export function freezePages(router: Router, deps: PayoutPageDeps): void {
   router.post(FREEZE_PATH, formBody, async (request, response) => {
     const viewer = await deps.viewers.requirePerson(request, "batch.build");
     await orSayWhy(deps, viewer, { request, response }, async ({ order, reason, severe, key }) => {
-      const context = await deps.freezing();
       const sent = { request, by: viewer.actor, key };
       const input = { ...order, reason, severe, maker: viewer.person.code };
       try {
-        const id = await actOnce(deps.work, sent, (unit) => freezeBatch(unit, context, input));
+        const id = await actOncePrepared(deps.work, sent, deps.freezing, (unit, context) =>
+          freezeBatch(unit, context, input),
+        );
         response.redirect(303, `${BATCHES_PATH}/${id}?done=frozen`);
       } catch (error) {
         const fault = faultOf(error);

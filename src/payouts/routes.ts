@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Separation } from "../base/separation.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Network } from "../bitcoin/network.ts";
-import { once } from "../db/once.ts";
+import { oncePrepared } from "../db/once-prepared.ts";
 import type { Reader, Work } from "../db/unit.ts";
 import { apiRoute } from "../http/api-route.ts";
 import type { ApiRoute } from "../http/api-route.ts";
@@ -143,32 +143,27 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
       ...NODE_PROBLEMS,
     ],
     handle: async (call) => {
-      const context = await deps.freezing();
-      return deps.work(call.who.actor, (unit) =>
-        once(
-          unit,
-          {
-            scope: `freezeBatch/${call.who.person.code}`,
-            key: call.once,
-            bodyHash: call.fingerprint,
-          },
-          async () => {
-            const { fee, ...body } = call.body;
-            const id = await freezeBatch(unit, context, {
-              ...body,
-              ...(fee !== undefined && { fee: { rate: fee.satPerVb, reason: fee.reason } }),
-              maker: call.who.person.code,
-            });
-            const outlook = await approverOutlook(unit, context, {
-              payouts: await listBatchPayouts(unit, id),
-              maker: call.who.person.code,
-              list: call.who.people,
-              at: unit.at,
-            });
-            const wire = batchWire(await batchFile(unit, id), deps.network);
-            return { ...wire, ...outlookWire(outlook) };
-          },
-        ),
+      const { code: maker } = call.who.person;
+      return oncePrepared(
+        { work: deps.work, by: call.who.actor },
+        { scope: `freezeBatch/${maker}`, key: call.once, bodyHash: call.fingerprint },
+        deps.freezing,
+        async (unit, context) => {
+          const { fee, ...body } = call.body;
+          const id = await freezeBatch(unit, context, {
+            ...body,
+            ...(fee !== undefined && { fee: { rate: fee.satPerVb, reason: fee.reason } }),
+            maker,
+          });
+          const outlook = await approverOutlook(unit, context, {
+            payouts: await listBatchPayouts(unit, id),
+            maker,
+            list: call.who.people,
+            at: unit.at,
+          });
+          const wire = batchWire(await batchFile(unit, id), deps.network);
+          return { ...wire, ...outlookWire(outlook) };
+        },
       );
     },
   });

@@ -13,6 +13,7 @@ import { crossChecked } from "../../../src/chain/sources/cross-check.ts";
 import { electrumServer } from "../../../src/chain/sources/electrum.ts";
 import { ElectrumTestServer } from "../../support/electrum-server.ts";
 import { RESET } from "../../support/esplora-server.ts";
+import { tokenOf } from "../../support/form-steps.ts";
 import { rpcGate } from "../../support/rpc-gate.ts";
 import { approve, freeze, onceKey, readyPayout, settledGift } from "../../support/steps.ts";
 import { World } from "../../support/world.ts";
@@ -164,6 +165,38 @@ test("the same request goes through once the node is right again, and no second 
   const both = await Promise.all([asked(key), asked(key)]);
   expect(both.map(({ body }) => body.id)).toEqual([both[0].body.id, both[0].body.id]);
   expect(both.map(({ status }) => status)).toEqual([201, 201]);
+});
+
+test("whoever asks again, because the answer was lost, gets it while the node is wrong", async () => {
+  for (const programme of ["general", "fines"]) {
+    await settledGift(world, 2_000_000n, programme);
+    await readyPayout(world, 150_000n, programme);
+  }
+  const key = onceKey();
+  const first = await asked(key);
+  expect(first.status).toBe(201);
+  const page = await world.signedIn("hazel");
+  const form = { token: tokenOf((await page.get("/staff/payouts")).text), programme: "fines" };
+  const payouts = (await page.get("/api/v1/payouts")).body.payouts.map(({ id }: any) => id);
+  expect(payouts).toHaveLength(1);
+  const freezing = () =>
+    page
+      .post("/staff/payouts/batch")
+      .type("form")
+      .send({ ...form, payouts });
+  const frozen = await freezing();
+  expect(frozen.status).toBe(303);
+  const before = await counts();
+  world.serverSees(held(await elsewhere()));
+  const again = await asked(key);
+  expect([again.status, again.body]).toEqual([201, first.body]);
+  const sentAgain = await freezing();
+  expect([sentAgain.status, sentAgain.headers["location"]]).toEqual([
+    303,
+    frozen.headers["location"],
+  ]);
+  expect((await asked()).status).toBe(503);
+  expect(await counts()).toEqual(before);
 });
 
 const GARBAGE: readonly (readonly [string, string])[] = [
