@@ -109,7 +109,12 @@ describe("change", () => {
     const state = emptyState();
     for (let n = 0; n < 30; n += 1) applyRecord(state, old);
     expect(state.unindexed).toBe(30);
-    const log = { state, mustBeUsable: () => undefined, append: () => Promise.resolve() };
+    const log = {
+      state,
+      mustBeUsable: () => undefined,
+      mustGoOn: () => undefined,
+      append: () => Promise.resolve(),
+    };
     const policy = { ...signer.policy, changeGap: 20 };
     const before = signer;
     signer = { ...signer, policy, log: log as unknown as SignerLog };
