@@ -26,7 +26,10 @@ export interface Signer {
   readonly clock: Clock;
 }
 
-/** One response line for one request line, of either type. Never throws for what a request says. Requests must not overlap. */
+const HELD =
+  "The signer was halted, or its log moved away, while it was at work: nothing is handed out. What it had signed stands in its log and is given again when it goes on.";
+
+/** One response line for one request line, of either type. Never throws for what a request says; throws where there is no answer, as `answerSignRequest`. Requests must not overlap. */
 export async function answer(signer: Signer, request: Uint8Array): Promise<string> {
   return requestType(request) === "certify-request"
     ? certifyResponse(signer, request)
@@ -36,7 +39,7 @@ export async function answer(signer: Signer, request: Uint8Array): Promise<strin
 /**
  * Judges, signs in memory, writes the record down, and only then answers (FORMATS 5). Signing is deterministic, so whoever asks again,
  * because the answer was lost, gets the same bytes and is counted once. Whoever halts the signer is heard until the moment at which this returns: hand the answer
- * out without waiting for anything.
+ * out without waiting for anything. Throws an Error, which is no refusal, where the log has the signature, or may have it, and it is not handed out.
  */
 export async function answerSignRequest(signer: Signer, bytes: Uint8Array): Promise<SignAnswer> {
   let digest: string | undefined;
@@ -59,7 +62,7 @@ export async function answerSignRequest(signer: Signer, bytes: Uint8Array): Prom
     const psbt = signPsbt(verdict.psbt, descriptor, places, signer.master);
     if (record !== undefined) await log.append(record);
     // Nothing is waited for between this and the answer. What stands in the log now is signed again once it may go on.
-    log.mustGoOn();
+    if (!log.mayGoOn) throw new Error(HELD);
     return { kind: "signed", digest, psbt, txid, words };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

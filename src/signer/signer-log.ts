@@ -18,6 +18,9 @@ import type { SignatureRecord, SignerState } from "./signer-state.ts";
 const DISK_FULL =
   "The disk with the signer's log is full. Make room there and start again: what was signed is in the log, and nothing needs a release.";
 
+const UNSURE =
+  "The signer could not end what it wrote. When it is started again it knows whether its log has the signature: ask again then.";
+
 /**
  * The signer's memory: an append-only file of JSON lines, each naming the hash of the one before, and beside it `<path>.head`, which
  * says how many lines there are, the hash of the last, the file's inode and when it changed. Losing lines re-enables double signing, so a log
@@ -59,23 +62,26 @@ export class SignerLog {
     return this.#read.state;
   }
 
-  /** Rule 1 for an open log: refuses with `signer-locked` when a write failed, the clock stands before the last record, or as `mustGoOn`. */
+  /** Rule 1 for an open log: refuses with `signer-locked` when a write failed, the clock stands before the last record, or unless it `mayGoOn`. */
   mustBeUsable(at: Date): void {
     must(!this.#broken && formatTime(at) >= this.#read.lastTime, "signer-locked");
-    this.mustGoOn();
+    must(this.mayGoOn, "signer-locked");
   }
 
   /**
-   * Refuses with `signer-locked` when somebody halted the signer, or the log is not where it was: whoever halts it looks for it there. Asked once more as the last thing before a
+   * False when somebody halted the signer, or the log is not where it was: whoever halts it looks for it there. Asked once more as the last thing before a
    * signature is handed out, whether it is a new one or one that was given before.
    */
-  mustGoOn(): void {
-    must(!isHalted(this.#open.path) && this.#isOurs(), "signer-locked");
+  get mayGoOn(): boolean {
+    return !isHalted(this.#open.path) && this.#isOurs();
   }
 
-  /** Writes a signature down; on return it is on disk. Refuses with `signer-locked`, for good when it cannot be written, and as `mustGoOn`. */
+  /**
+   * Writes a signature down; on return it is on disk. Refuses with `signer-locked` what was not written, for good when it could not be, and unless it `mayGoOn`. Throws an Error
+   * where it may have been written: a refusal would say that the payouts may be paid in another batch, which is refused for ever once they stand in the log.
+   */
   async append(record: Omit<SignatureRecord, "prev">): Promise<void> {
-    this.mustGoOn();
+    must(this.mayGoOn, "signer-locked");
     const whole: SignatureRecord = { ...record, prev: this.#read.hash };
     await this.#write(writeShape(SIGNATURE_RECORD, whole), record.time);
     applyRecord(this.#read.state, whole);
@@ -88,19 +94,22 @@ export class SignerLog {
 
   async #write(line: Uint8Array, time: string): Promise<void> {
     must(!this.#broken, "signer-locked");
+    let isBegun = false;
     try {
       must(this.#isOurs(), "signer-locked");
+      // Where this fails no line is whole, and its beginning is cut off at the next start.
       await this.#open.file.appendFile(Buffer.concat([line, utf8("\n")]));
+      isBegun = true;
       await this.#open.file.datasync();
       this.#size += line.length + 1;
       must(this.#isOurs(), "signer-locked");
       const { lines, state } = this.#read;
       this.#read = { lines: lines + 1, hash: toHex(sha256(line)), lastTime: time, state };
       await writeHead(this.#open, this.#read);
-    } catch {
+    } catch (error) {
       // What stands in the file now is unknown until it is read again.
       this.#broken = true;
-      throw new Refusal("signer-locked");
+      throw isBegun ? new Error(UNSURE, { cause: error }) : new Refusal("signer-locked");
     }
   }
 
