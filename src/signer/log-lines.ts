@@ -1,6 +1,7 @@
 import { toHex } from "../base/bytes.ts";
 import { parseCanonical } from "../base/canonical-json.ts";
 import type { Json } from "../base/canonical-json.ts";
+import { formatTime } from "../base/clock.ts";
 import { isReleaseDay } from "../base/clock-release.ts";
 import { sha256 } from "../base/digest.ts";
 import { must, Refusal } from "../base/refusal.ts";
@@ -67,7 +68,7 @@ export function readLog(
 }
 
 /**
- * Every signature in the file of a log, in the order in which they were given (after a clock release their times begin again earlier), without opening or locking it: for whoever brings the database back. Refuses with
+ * Every signature in the file of a log, in the order in which they were given, and with times in that order (those ahead of a clock release are put before it), without opening or locking it: for whoever brings the database back. Refuses with
  * `signer-locked` when it is another fund's, or its lines are not in order.
  */
 export function readSignatures(
@@ -78,10 +79,25 @@ export function readSignatures(
   if (first === undefined) throw new Refusal(RULE);
   const { id } = fitShape(LOG_START, parseCanonical(first, LINE_MAX));
   const { whole } = readLog(bytes, { ...owner, logId: id });
-  return split(bytes.subarray(0, whole))
-    .slice(1)
-    .map((line) => recordOf(parseCanonical(line, LINE_MAX)))
-    .filter((record) => "txid" in record);
+  const lines = split(bytes.subarray(0, whole)).slice(1);
+  return inTime(lines.map((line) => recordOf(parseCanonical(line, LINE_MAX))));
+}
+
+/** The signatures, those ahead of a clock release put before it by a second each: whoever orders them by time must find the last one last. */
+function inTime(records: readonly LogRecord[]): SignatureRecord[] {
+  const signatures: SignatureRecord[] = [];
+  let latest: string | undefined;
+  for (const record of records.toReversed()) {
+    const isAhead = latest !== undefined && record.time > latest;
+    const time = isAhead && latest !== undefined ? latest : record.time;
+    if ("day" in record || isAhead) latest = secondBefore(time);
+    if ("txid" in record) signatures.push({ ...record, time });
+  }
+  return signatures.toReversed();
+}
+
+function secondBefore(time: string): string {
+  return formatTime(new Date(Date.parse(time) - 1000));
 }
 
 /** The text of a head file. */

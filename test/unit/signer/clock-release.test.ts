@@ -215,3 +215,20 @@ test("that lines are missing is said of a plain release too", async () => {
   await restoreCopy(log);
   expect(await run(releaseSignerCommand, "--policy", policy)).toContain("1 MORE LINE");
 });
+
+test("whoever brings the fund back reads signatures with times in their order, which says what was signed last", async () => {
+  signer = await world.open();
+  world.clock.set(day(12));
+  expect(await ask("further ahead")).toBe("signed");
+  await signer.log?.close();
+  await releaseSigner(policy, await approvedOn(), checked());
+  world.clock.set(now);
+  signer = await world.open();
+  expect(await ask("after")).toBe("signed");
+  const signatures = readSignatures(new Uint8Array(await readFile(log)), signer.policy);
+  expect(signatures.map(({ batch }) => batch)).toEqual(
+    ["ahead", "further ahead", "after"].map((name) => world.batch({ name }).manifest.batch),
+  );
+  const back = (seconds: number): string => formatTime(new Date(now.getTime() - seconds * 1000));
+  expect(signatures.map(({ time }) => time)).toEqual([back(2), back(1), back(0)]);
+});

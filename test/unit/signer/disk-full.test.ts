@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { utf8 } from "../../../src/base/bytes.ts";
 import { answer } from "../../../src/signer/answer.ts";
 import type { Signer } from "../../../src/signer/answer.ts";
+import { haltSigner } from "../../../src/signer/halt.ts";
 import { createSignerLog, SignerLog } from "../../../src/signer/signer-log.ts";
 import { seededRandom } from "../../support/random.ts";
 import { SignerWorld } from "../../support/signer-world.ts";
@@ -64,6 +65,13 @@ test.runIf(isRoot)("the disk is full when a line is written, and at the next sta
     expect(await answer(signer, request)).toBe(later);
   }
   expect(signer.log.state.signatures.size).toBe(3);
+});
+
+test.runIf(isRoot)("whoever halts it on a full disk is told that it is halted", async () => {
+  await writeFile(`${folder}/filler`, new Uint8Array(1 << 20)).catch(() => undefined);
+  const halted = await haltSigner(`${folder}/log`, signer.policy.logId, "now");
+  expect(halted).toMatchObject({ isNew: true, by: [`${folder}/log.halt`] });
+  expect(await said(requestOf("halted"))).toMatchObject(LOCKED);
 });
 
 test("the disk says that it is full when the line is synced, which may have kept it or not", async () => {
