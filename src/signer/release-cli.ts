@@ -87,5 +87,7 @@ async function approvalsOf(files: readonly string[]): Promise<string> {
     const json = parseCanonical(utf8((await readFile(file, "utf8")).replace(/\n$/, "")), FILE_MAX);
     all.push(...(Array.isArray(json) ? fitShape(APPROVALS, json) : [fitShape(APPROVAL, json)]));
   }
+  if (new Set(all.map(({ key }) => key)).size < all.length)
+    throw new Error("Two of these approvals are by one key. Give one of each approver.");
   return parseUtf8(writeShape(APPROVALS, inApprovalOrder(all))) ?? "";
 }

@@ -159,6 +159,10 @@ test("each reads it on their own machine, whose clock must agree, and the log go
   const unasked = run(approveReleaseCommand, file, "--key", world.path("ada.key"));
   await expect(unasked).rejects.toThrow("Nothing was signed.");
   const files = [await approve("bo"), await approve("ada")];
+  const doubled = ["--approvals", files[0]!, files[0]!];
+  await expect(
+    run(releaseSignerCommand, "--policy", policy, "--clock-checked", ...doubled),
+  ).rejects.toThrow("Two of these approvals are by one key.");
   expect(
     await run(releaseSignerCommand, "--policy", policy, "--clock-checked", "--approvals", ...files),
   ).toMatch(/^Released by (ada and bo|bo and ada)\. The signer may be started\./);
