@@ -103,7 +103,7 @@ async function drawPanel(unit: Unit, open: OpenCase, list: PeopleList) {
       count: 2,
       random: unit.random,
       reading: await readingCase(unit, open),
-      seated: [],
+      isSeated: false,
     });
   } catch (error) {
     if (error instanceof Fault && error.code === "reviewers-missing") return [];

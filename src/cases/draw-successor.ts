@@ -11,7 +11,7 @@ import { touchedBefore } from "./touched.ts";
 
 /**
  * Draws a reviewer who can sign in for a stage of an open case: nobody in `barred`, nobody with a declared conflict, no judge of its duplicates, and on appeal nobody who has had a part in it; by the language of
- * the case unless somebody in `seated` reads it. Faults: those of `drawReviewers`.
+ * the case unless somebody else reviews it and stays. Faults: those of `drawReviewers`.
  */
 export async function drawSuccessor(
   unit: Unit,
@@ -19,7 +19,7 @@ export async function drawSuccessor(
   ask: {
     readonly list: PeopleList;
     readonly barred: readonly string[];
-    readonly seated: readonly string[];
+    readonly isSeated: boolean;
   },
 ): Promise<ReaderKey> {
   const conflicts = await declaredConflicts(unit, open);
@@ -27,9 +27,9 @@ export async function drawSuccessor(
   const barred = [...ask.barred, ...known];
   const able = await ableOnList(unit, ask.list);
   const { at, random } = unit;
-  const { seated } = ask;
+  const { isSeated } = ask;
   const reading = await readingCase(unit, open);
-  const draw = { at, barred, conflicts, count: 1, random, reading, seated };
+  const draw = { at, barred, conflicts, count: 1, random, reading, isSeated };
   const [next] = drawReviewers(able, draw);
   if (next === undefined) throw new Error("drawSuccessor: the draw came back short");
   return next;

@@ -27,7 +27,7 @@ export async function fillSeats(
   list: PeopleList,
 ): Promise<void> {
   if (current.state === "submitted") return keepOpen(unit, open, { list, least: 1 });
-  for (const stage of await emptySeats(unit, current)) {
+  for (const stage of await seatsToFill(unit, current)) {
     const next = await drawFor(unit, open, { stage, list });
     if (next === undefined) continue;
     await insertAssignment(unit, open.case, stage, next.person);
@@ -44,6 +44,12 @@ export async function wantsSomebody(
   return current.state === "submitted"
     ? (await readersOfCase(unit, current.id)).length === 0
     : (await emptySeats(unit, current)).length > 0;
+}
+
+/** The same in the order in which they are filled: of reviewers at random, because the first who is drawn may be drawn by the language of the case. */
+async function seatsToFill(unit: Unit, current: Pick<Case, "id" | "state">): Promise<Stage[]> {
+  const empty = await emptySeats(unit, current);
+  return empty.every((stage) => REVIEWS.includes(stage)) ? shuffled(empty, unit.random) : empty;
 }
 
 /** The seats that the case's state wants somebody in, and that nobody has. */
@@ -82,9 +88,7 @@ export async function drawFor(
   const drawn = assigned.map(({ person }) => person);
   const barred = [...drawn, ...(await listRecusals(unit, open.case))];
   // Whoever is followed in this stage stays no longer.
-  const seated = assigned
-    .filter((each) => REVIEWS.includes(each.stage) && each.stage !== stage)
-    .map(({ person }) => person);
+  const isSeated = assigned.some((each) => REVIEWS.includes(each.stage) && each.stage !== stage);
   if (stage === "check") barred.push(...(await judgesOfCase(unit, open.case)));
   if (stage === "triage" || stage === "check") {
     const triagers = await ableTriagers(unit, list, unit.at);
@@ -94,7 +98,7 @@ export async function drawFor(
     if (next !== undefined || stage === "triage") return next;
   }
   try {
-    return await drawSuccessor(unit, open, { list, barred, seated });
+    return await drawSuccessor(unit, open, { list, barred, isSeated });
   } catch (error) {
     if (error instanceof Fault && error.code === "reviewers-missing") return undefined;
     throw error;

@@ -22,15 +22,15 @@ export interface Draw {
   readonly random: Random;
   /** Who says that they read the language of the case. */
   readonly reading: ReadonlySet<string>;
-  /** Who reviews the case and stays: if one of them reads its language, nobody else has to. */
-  readonly seated: readonly string[];
+  /** Whether somebody reviews the case and stays: then it was drawn by its language, or could not be, and is not again. */
+  readonly isSeated: boolean;
 }
 
 /**
  * Draws `count` reviewers at random among those who may sign awards and read cases by the list, which is without who cannot sign in: none in `barred`, and none in
- * `conflicts`. One of them is drawn among those who read the language of the case, unless somebody who is seated does, when there are at least READERS_MIN of those, and at least POOL_MIN where
- * conflicts kept one of them out; all others among everybody who is free, because whoever claims a rare language would otherwise have its requests to themselves. Who was drawn
- * so is not told by the order. Fault conflict `reviewers-missing` when there are too few.
+ * `conflicts`. One of them is drawn among those who read the language of the case, unless somebody is seated, when there are at least READERS_MIN of those, and at least POOL_MIN where
+ * conflicts kept one of them out; all others among everybody who is free, because whoever claims a rare language would otherwise have its requests to themselves: all of a draw at once, or one
+ * by one, each standing aside or taking the claim back for the next. Who was drawn so is not told by the order. Fault conflict `reviewers-missing` when there are too few.
  */
 export function drawReviewers(list: PeopleList, draw: Draw): ReaderKey[] {
   const wide = unbarred(list, draw);
@@ -49,13 +49,13 @@ export function drawReviewers(list: PeopleList, draw: Draw): ReaderKey[] {
   return shuffled(drawn, random);
 }
 
-/** Those who are free and read the case's language; nobody when somebody who is seated reads it, or when they are so few that the draw would be a choice. */
+/** Those who are free and read the case's language; nobody when somebody is seated, or when they are so few that the draw would be a choice. */
 function readersToDraw(
   free: readonly ReaderKey[],
   wide: readonly ReaderKey[],
-  { reading, seated }: Pick<Draw, "reading" | "seated">,
+  { reading, isSeated }: Pick<Draw, "reading" | "isSeated">,
 ): readonly ReaderKey[] {
-  if (seated.some((person) => reading.has(person))) return [];
+  if (isSeated) return [];
   const readersAmong = (all: readonly ReaderKey[]) =>
     all.filter(({ person }) => reading.has(person));
   const readers = readersAmong(free);

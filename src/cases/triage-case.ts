@@ -90,7 +90,13 @@ export async function assignReviewers(
   const reading = await readingCase(unit, open);
   const draw = { at, barred: [step.by.person, ...known], conflicts: step.conflicts };
   requireWideDraw(able, draw);
-  const [first, second] = drawReviewers(able, { ...draw, count: 2, random, reading, seated: [] });
+  const [first, second] = drawReviewers(able, {
+    ...draw,
+    count: 2,
+    random,
+    reading,
+    isSeated: false,
+  });
   if (first === undefined || second === undefined)
     throw new Error("assignReviewers: the draw came back short");
   await deleteSpamMark(unit, step.id);

@@ -47,7 +47,7 @@ function drawn(people: readonly string[], conflicts: readonly string[], seed = "
     count: 2,
     random: seededRandom(seed),
     reading: new Set<string>(),
-    seated: [],
+    isSeated: false,
   };
   try {
     requireWideDraw(listOf(people), draw);
@@ -92,14 +92,20 @@ describe("a draw for a language", () => {
     readonly conflicts?: readonly string[];
     readonly people?: readonly string[];
     readonly barred?: readonly string[];
-    readonly seated?: readonly string[];
+    readonly isSeated?: boolean;
     readonly count?: number;
   }
   /** Whom each of many draws gives, in their order; of six without alder unless said. */
   function draws(reading: readonly string[], asked: Asked = {}): string[][] {
-    const { people = PEOPLE, conflicts = [], barred = ["alder"], seated = [], count = 2 } = asked;
+    const {
+      people = PEOPLE,
+      conflicts = [],
+      barred = ["alder"],
+      isSeated = false,
+      count = 2,
+    } = asked;
     const random = seededRandom(`reading ${reading.join(" ")}`);
-    const ask = { at, barred, conflicts, count, random, reading: new Set(reading), seated };
+    const ask = { at, barred, conflicts, count, random, reading: new Set(reading), isSeated };
     const list = listOf(people);
     return Array.from({ length: RUNS }, () => drawReviewers(list, ask).map(({ person }) => person));
   }
@@ -158,15 +164,17 @@ describe("a draw for a language", () => {
     expect(countOf(without, "maple")).toBe(0);
   });
 
-  test("of one more is among those who read it only where nobody who stays does", () => {
+  test("of one more is among everybody, whoever reads what, and by the language where nobody is left", () => {
     const one = { count: 1, barred: ["alder", "birch"] };
-    const all = draws([...THREE, "hazel"], { ...one, seated: ["birch"] });
-    for (const person of ["cedar", "elder", "hazel", "maple"]) mustBe(countOf(all, person), 1 / 4);
-    const readers = draws(["cedar", "elder", "hazel"], { ...one, seated: ["birch"] });
-    for (const person of ["cedar", "elder", "hazel"]) mustBe(countOf(readers, person), 1 / 3);
+    const readers = ["cedar", "elder", "hazel"];
+    for (const reading of [readers, [...readers, "birch"], []]) {
+      const all = draws(reading, { ...one, isSeated: true });
+      for (const person of [...readers, "maple"]) mustBe(countOf(all, person), 1 / 4);
+    }
+    for (const person of readers) mustBe(countOf(draws(readers, one), person), 1 / 3);
     // Two are left of three: that would be a choice.
-    const few = draws(THREE, { ...one, seated: ["maple"], barred: ["alder", "birch", "maple"] });
-    for (const person of ["cedar", "elder", "hazel"]) mustBe(countOf(few, person), 1 / 3);
+    const few = draws(THREE, one);
+    for (const person of [...readers, "maple"]) mustBe(countOf(few, person), 1 / 4);
   });
 
   test("in a fund that has no more than two free draws them, whoever reads what", () => {
