@@ -13,7 +13,7 @@ import { readyPayouts } from "../payouts/ready.view.ts";
 import { REFUSED_PATH } from "../payouts/refused-page.tsx";
 import { countRefused } from "../payouts/refused-payouts.view.ts";
 import { countStuck } from "../payouts/stuck-batches.view.ts";
-import { undeadBatches } from "../payouts/undead-batches.view.ts";
+import { countUncancelled } from "../payouts/undead-batches.view.ts";
 import { UNEXPLAINED_PATH } from "../payouts/unexplained-page.tsx";
 import { countUnexplained } from "../payouts/unexplained.view.ts";
 import { STAFF_PATH } from "../people/pages.tsx";
@@ -85,7 +85,7 @@ async function deskOf(deps: StaffHomeDeps, viewer: Viewer): Promise<DeskItem[]> 
     unpaid: may("batch.read") ? await countRefused(deps.read) : 0,
     refused: waitingFor("refused"),
     stuck: may("batch.bump") ? await countStuck(deps.read) : 0,
-    undead: may("batch.bump") ? (await undeadBatches(deps.read)).length : 0,
+    undead: may("batch.bump") ? await countUncancelled(deps.read) : 0,
     certificates: stocks.filter(({ left }) => isShort(left)).length,
     yours: cases.filter(({ turn }) => turn === "yours").length,
     open: cases.filter(({ turn }) => turn === "open").length,

@@ -39,14 +39,21 @@ export function sayHeldUp(held: HeldUp): string[] {
         : `${kind} ${seq} is none of this fund as it stands in the database (${rule}): somebody wrote it there; look who, and have its row put back or taken out`,
     ),
     ...held.undead.map(
-      ({ batch, waiting }) =>
-        `batch ${batch} is dead and could be mined all the same, because a reorganisation took away what ended it${sayWaiting(waiting)}; cancel it on its page`,
+      ({ batch, waiting, cancel }) =>
+        `batch ${batch} is dead and could be mined all the same, because a reorganisation took away what ended it${sayWaiting(waiting)}; ${CANCEL[cancel ?? "none"]}`,
     ),
     ...payouts.map(
       ({ programme, cause, count }) => `${count} payouts of ${programme} are ${REMEDIES[cause]}`,
     ),
   ];
 }
+
+/** What is to be done about a batch that only a cancel ends. */
+const CANCEL = {
+  none: "cancel it on its page",
+  frozen: "its cancel waits for approvals or the signer",
+  signed: "its cancel is signed and waits to be mined",
+} as const;
 
 function sayWaiting(waiting: number): string {
   if (waiting === 0) return "";

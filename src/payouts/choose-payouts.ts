@@ -52,13 +52,13 @@ export async function choosePayouts(
   const chosen = ofOneLineage(rested, lineages);
   const found = chosen.payouts;
   if (asked.ids !== undefined && found.length < rested.length)
-    throw keptOut([...lineages.values()]);
+    throw keptOut(rested.flatMap(({ id }) => lineages.get(id) ?? []));
   if (found.length === 0 || (asked.ids !== undefined && found.length !== new Set(asked.ids).size)) {
     throw new Fault(
       "conflict",
       "payouts-missing",
       asked.ids === undefined
-        ? "No payout of this programme waits for a batch."
+        ? "No payout of this programme can be paid now: none waits, or the page of payouts says what those wait for."
         : "Some of these payouts do not exist, are of another programme, or are in a batch already.",
     );
   }

@@ -157,10 +157,12 @@ async function sendPayouts(
   shown: { fault?: Fault; attempt?: Attempt } = {},
 ): Promise<void> {
   const all = await readyPayouts(deps.read);
-  const unended = await unendedOf(deps.read, all);
+  const at = deps.clock.now();
+  // One whose destination was changed stands with its warning, whatever else it waits for.
+  const settled = all.filter(({ change }) => !isResting(change, at));
+  const unended = await unendedOf(deps.read, settled);
   const kept = new Set(unended.map(({ id }) => id));
   const payouts = all.filter(({ id }) => !kept.has(id));
-  const at = deps.clock.now();
   const rested = payouts.filter(({ change }) => !isResting(change, at));
   const standings = await readyStandings(deps.read, rested, at);
   const raises = await openRaises(deps.read, [...standings.keys()], at);
