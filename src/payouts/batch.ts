@@ -97,10 +97,15 @@ export interface KeptLint {
 /** The canonical text that approvers signed the digest of; Fault not-found `batch-forgotten` 30 days after the batch settled, or named what was given up. */
 export function manifestOf(batch: Batch): string {
   if (batch.manifest !== undefined) return batch.manifest;
-  throw new Fault(
+  throw forgotten();
+}
+
+/** What whoever asks for a batch is told of which somebody that it was to pay is forgotten. */
+export function forgotten(): Fault {
+  return new Fault(
     "not-found",
     "batch-forgotten",
-    "Whom this batch paid is forgotten: it was settled, or a payout of it given up, more than 30 days ago.",
+    "Whom this batch paid is forgotten: it was settled, or a payout of it given up, more than 30 days ago, or taken back.",
   );
 }
 

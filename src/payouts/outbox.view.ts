@@ -79,7 +79,7 @@ export const NEVER_SIGNED = ["fund-rollback", "head-rollback", "manifest-expired
  * signer was locked then; when its time is over, for as long as the signer has not said that it never signed it, because an answer may have
  * been lost. A signed one about a form that somebody asked for and that is dearer than what the signer has signed of it; one that it refused hides
  * no other. None whose signature is here already and that waits for other keys.
- * One that was given up the same, after its time, when the signer refuses another batch on its account. Nothing new is signed
+ * One that was given up the same, after its time, when the signer refuses another batch on its account and nobody whom it names is forgotten, because then there is nothing to ask with. Nothing new is signed
  * after a manifest's end, so asking then brings back what there is and no more. None while a restore waits to be
  * released, but for what the signer's log says it signed: there is only an answer to be had again, and no approval is asked for it.
  */
@@ -98,7 +98,8 @@ export async function batchesToAsk(reader: Reader, listed: number, at: Date): Pr
          and (b.refusal is null or b.refusal = 'signer-locked'))
        or (b.state in ('frozen', 'voided') and b.expires_at <= :at and a.given > 0
          and not coalesce(b.refusal = any (:never), false)
-         and (b.state = 'frozen' or exists (
+         and (b.state = 'frozen' or b.manifest is not null and not exists (
+           select from batch_payouts bp join payouts p on p.id = bp.payout where bp.batch = b.id and p.script is null) and exists (
            select from batches other where other.state = 'frozen' and (
              (other.refusal = 'anchor-used-elsewhere' and exists (
                select from wallet_reservations r

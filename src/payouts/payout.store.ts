@@ -227,6 +227,17 @@ export async function listBatchPayouts(reader: Reader, batch: string): Promise<P
   return found.rows.map((row) => payoutOf({ ...row, amount: row.paid }));
 }
 
+/** Whether a batch names a payout of which nobody knows any more whom it was to pay. */
+export async function namesForgotten(reader: Reader, batch: string): Promise<boolean> {
+  const row: unknown = await reader
+    .sql("batch_payouts as bp")
+    .join("payouts as p", "p.id", "bp.payout")
+    .where({ "bp.batch": batch })
+    .whereNull("p.script")
+    .first("p.id");
+  return row !== undefined;
+}
+
 /** Where each of the payouts stands; those that do not exist are left out. */
 export async function statesOf(
   reader: Reader,

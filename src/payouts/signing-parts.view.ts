@@ -5,10 +5,10 @@ import type { Sats } from "../base/sats.ts";
 import type { Reader } from "../db/unit.ts";
 import { listApprovals } from "./approval.store.ts";
 import { findBatch, listVariants } from "./batch.store.ts";
-import { manifestOf } from "./batch.ts";
+import { forgotten, manifestOf } from "./batch.ts";
 import { listForms } from "./form.store.ts";
 import type { Form } from "./form.store.ts";
-import { listBatchPayouts } from "./payout.store.ts";
+import { listBatchPayouts, namesForgotten } from "./payout.store.ts";
 
 /** Everything that a signer is handed for one batch; texts are canonical JSON, `psbt` is base64. */
 export interface SigningParts {
@@ -27,10 +27,11 @@ export interface SigningParts {
   readonly approvers: number;
 }
 
-/** The parts of a batch, for `purse sign` or the signer's socket; Faults not-found `batch-unknown`, `batch-forgotten`. */
+/** The parts of a batch, for `purse sign` or the signer's socket; Faults not-found `batch-unknown`, `batch-forgotten`, also when one of its payouts alone is forgotten. */
 export async function signingParts(reader: Reader, id: string): Promise<SigningParts> {
   const batch = await findBatch(reader, id);
   const manifest = manifestOf(batch);
+  if (await namesForgotten(reader, id)) throw forgotten();
   const payouts = await listBatchPayouts(reader, id);
   const approvals = await listApprovals(reader, batch.digest);
   const signed = new Set((await listVariants(reader, id)).map(({ fee }) => fee));
