@@ -1,4 +1,5 @@
 import { shuffled } from "../base/clock.ts";
+import type { Random } from "../base/clock.ts";
 import { Fault } from "../base/fault.ts";
 import type { PeopleList } from "../base/people-list.ts";
 import type { Unit } from "../db/unit.ts";
@@ -27,13 +28,27 @@ export async function fillSeats(
   list: PeopleList,
 ): Promise<void> {
   if (current.state === "submitted") return keepOpen(unit, open, { list, least: 1 });
-  for (const stage of await seatsToFill(unit, current)) {
-    const next = await drawFor(unit, open, { stage, list });
+  const filled: Stage[] = [];
+  const drawn: ReaderKey[] = [];
+  for (const stage of await emptySeats(unit, current)) {
+    const next = await drawFor(unit, open, { stage, list, drawn });
     if (next === undefined) continue;
+    filled.push(stage);
+    drawn.push(next);
+  }
+  const places = inAnyOrder(filled, unit.random);
+  for (const next of drawn) {
+    const stage = places.shift();
+    if (stage === undefined) break;
     await insertAssignment(unit, open.case, stage, next.person);
     await shareVaultCase(unit, open, [next]);
   }
   if (current.state === "triage") await keepOpen(unit, open, { list, least: 2 });
+}
+
+/** The seats in the order in which who was drawn gets them: of reviewers in any, because the one who is drawn first may be drawn by the language of the case. */
+function inAnyOrder(stages: readonly Stage[], random: Random): Stage[] {
+  return stages.every((stage) => REVIEWS.includes(stage)) ? shuffled(stages, random) : [...stages];
 }
 
 /** Whether a case has nobody where somebody should be. Locks and writes nothing. */
@@ -44,12 +59,6 @@ export async function wantsSomebody(
   return current.state === "submitted"
     ? (await readersOfCase(unit, current.id)).length === 0
     : (await emptySeats(unit, current)).length > 0;
-}
-
-/** The same in the order in which they are filled: of reviewers at random, because the first who is drawn may be drawn by the language of the case. */
-async function seatsToFill(unit: Unit, current: Pick<Case, "id" | "state">): Promise<Stage[]> {
-  const empty = await emptySeats(unit, current);
-  return empty.every((stage) => REVIEWS.includes(stage)) ? shuffled(empty, unit.random) : empty;
 }
 
 /** The seats that the case's state wants somebody in, and that nobody has. */
@@ -76,19 +85,26 @@ const REVIEWS: readonly Stage[] = ["first", "second", "third"];
 
 /**
  * Somebody for a stage, drawn at random without those who have or had one: triagers for triage and its check, reviewers for all else, and for a check where no other triager
- * is; undefined while nobody is free. `last`: who gets triage or its check only if nobody else is free.
+ * is; undefined while nobody is free. `drawn` are those of this round; `last`: who gets triage or its check only if nobody else is free.
  */
 export async function drawFor(
   unit: Unit,
   open: OpenCase,
-  ask: { readonly stage: Stage; readonly list: PeopleList; readonly last?: string },
+  ask: {
+    readonly stage: Stage;
+    readonly list: PeopleList;
+    readonly drawn?: readonly ReaderKey[];
+    readonly last?: string;
+  },
 ): Promise<ReaderKey | undefined> {
-  const { stage, list, last } = ask;
+  const { stage, list, drawn = [], last } = ask;
   const assigned = await listAssignments(unit, open.case);
-  const drawn = assigned.map(({ person }) => person);
-  const barred = [...drawn, ...(await listRecusals(unit, open.case))];
+  const has = [...assigned, ...drawn].map(({ person }) => person);
+  const barred = [...has, ...(await listRecusals(unit, open.case))];
   // Whoever is followed in this stage stays no longer.
-  const isSeated = assigned.some((each) => REVIEWS.includes(each.stage) && each.stage !== stage);
+  const isSeated =
+    drawn.length > 0 ||
+    assigned.some((each) => REVIEWS.includes(each.stage) && each.stage !== stage);
   if (stage === "check") barred.push(...(await judgesOfCase(unit, open.case)));
   if (stage === "triage" || stage === "check") {
     const triagers = await ableTriagers(unit, list, unit.at);
