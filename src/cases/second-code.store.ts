@@ -42,10 +42,18 @@ export async function findMark(reader: Reader, id: CaseId): Promise<Uint8Array |
   return row?.second_mark ?? undefined;
 }
 
-/** Puts another mark in the place of the one that is there. The case is locked by the caller. */
-export async function saveMark(unit: Unit, id: CaseId, mark: Uint8Array): Promise<void> {
+/**
+ * Puts another mark in the place of the one that is there, and the vouches that were sealed anew beside it: in one step, because PostgreSQL looks at the references of a
+ * row that is written twice in a unit, and a row that somebody altered would break what its applicant sees. The case is locked by the caller.
+ */
+export async function saveMark(
+  unit: Unit,
+  id: CaseId,
+  { mark, vouches }: { readonly mark: Uint8Array; readonly vouches: Uint8Array },
+): Promise<void> {
+  const [second_mark, sealed] = [Buffer.from(mark), Buffer.from(vouches)];
   await unit
     .sql("cases")
     .where({ id })
-    .update({ second_mark: Buffer.from(mark), second_month: formatMonth(unit.at) });
+    .update({ second_mark, vouches: sealed, second_month: formatMonth(unit.at) });
 }

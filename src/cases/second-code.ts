@@ -7,7 +7,7 @@ import type { OpenCase } from "../vault/case-key.ts";
 import { openEnvelope, sealEnvelope } from "../vault/envelope.ts";
 import { wrapForClaim } from "../vault/wrap.ts";
 import { findMark, saveMark, saveSecond } from "./second-code.store.ts";
-import { freshenVouches } from "./vouches.ts";
+import { freshenVouches, vouchesAnew } from "./vouches.ts";
 
 /** A second code in both forms, shown once. */
 export interface SecondCode {
@@ -53,8 +53,8 @@ export async function readMark(reader: Reader, open: OpenCase): Promise<SecondMa
 
 /** Notes that the second code was entered, or that this was lifted. What else is sealed anew at a visit is too. The case is locked by the caller. */
 export async function writeMark(unit: Unit, open: OpenCase, mark: SecondMark): Promise<void> {
-  await saveMark(unit, open.case, seal(unit, open, mark));
-  await freshenVouches(unit, open);
+  const vouches = await vouchesAnew(unit, open);
+  await saveMark(unit, open.case, { mark: seal(unit, open, mark), vouches });
 }
 
 /**

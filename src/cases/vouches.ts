@@ -42,13 +42,22 @@ export async function writeVouches(
   open: OpenCase,
   vouches: readonly KeptVouch[],
 ): Promise<void> {
-  const plain = pad(writeShape(SHAPE, { vouches: [...vouches] }));
-  await saveVouches(unit, open.case, sealEnvelope(open.key, placeOf(open), plain, unit.random));
+  await saveVouches(unit, open.case, sealed(unit, open, vouches));
 }
 
 /** Seals the vouches anew as they are, so that another box in a second copy of the database tells only that somebody had the case open. The case is locked by the caller. */
 export async function freshenVouches(unit: Unit, open: OpenCase): Promise<void> {
-  await writeVouches(unit, open, await readVouches(unit, open));
+  await saveVouches(unit, open.case, await vouchesAnew(unit, open));
+}
+
+/** The same, for whoever writes it. */
+export async function vouchesAnew(unit: Unit, open: OpenCase): Promise<Uint8Array> {
+  return sealed(unit, open, await readVouches(unit, open));
+}
+
+function sealed(unit: Unit, open: OpenCase, vouches: readonly KeptVouch[]): Uint8Array {
+  const plain = pad(writeShape(SHAPE, { vouches: [...vouches] }));
+  return sealEnvelope(open.key, placeOf(open), plain, unit.random);
 }
 
 /** The vouches of an open case with what their groups are worth at the unit's instant. */

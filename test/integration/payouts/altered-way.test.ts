@@ -37,23 +37,27 @@ const SAMPLE: Readonly<Record<string, (row: StoredRow, change: Tampering) => boo
     person === null && ["person", "second_lift"].includes(column),
   programme_policies: ({ version }, { column, how }) =>
     version === 2 && (column === "agreed_by" || (column === "digest" && how === "bit of byte 0")),
+  cases: (_row, { column }) => column === "programme",
+  programmes: ({ code }, { column }) => code === "general" && column === "code",
+  log_checkpoints: (_row, { column }) => column === "awaits_witnesses",
   people_lists: (_row, { column }) => column === "text",
   fund_files: (_row, { column }) => column === "text",
 };
 
-/** Why a page may say that it is not there now (503): a statement that does not verify is none, and without it nobody can be signed in. */
+/** Why a page may say that it is not there now (503): a statement that does not verify is none, and without it nobody can be signed in; and no batch begins before the log has its witnesses. */
 const UNTRUSTED: Readonly<Record<string, readonly string[]>> = {
   people_lists: ["/problems/people-list-untrusted"],
   fund_files: ["/problems/fund-untrusted"],
+  log_checkpoints: ["/problems/checkpoint-missing"],
 };
 
 /** The other tables on the way. */
 const REST = [
-  ...["cases", "vault_cases", "vault_wraps", "case_assignments", "case_recusals", "fund", "people"],
-  ...["programmes", "ledger_accounts"],
+  ...["vault_cases", "vault_wraps", "case_assignments", "case_recusals", "fund", "people"],
+  ...["ledger_accounts"],
   ...["journal_entries", "wallet_certificates", "wallet_reservations"],
   ...["chain_outputs", "chain_transactions", "chain_scripts", "chain_blocks", "chain_inclusions"],
-  ...["chain_spends", "log_checkpoints", "log_entries", "book", "epochs", "donations"],
+  ...["chain_spends", "log_entries", "book", "epochs", "donations"],
 ];
 const ROWS = 3;
 
