@@ -9,6 +9,7 @@ const IDLE_MS = 60_000;
 
 /** A signer that listens. */
 export interface SignerSocket {
+  /** Ends it: the request that is at work is answered, and what is answered goes out whole; all others are cut off, also who keeps a connection open. */
   close(): Promise<void>;
 }
 
@@ -24,18 +25,28 @@ export async function listenForRequests(
   group?: number,
 ): Promise<SignerSocket> {
   let queue: Promise<void> = Promise.resolve();
+  let isClosing = false;
+  const callers = new Set<Socket>();
+  let atWork: Socket | undefined;
   const serve = (socket: Socket): void => {
+    callers.add(socket);
+    socket.once("close", () => callers.delete(socket));
     socket.setTimeout(IDLE_MS, () => socket.destroy());
     // The caller may be gone before the answer: that is no news.
     socket.on("error", () => socket.destroy());
     readLine(socket, (line) => {
       queue = queue.then(async () => {
+        if (isClosing) return;
+        atWork = socket;
         try {
-          socket.end(`${await answer(line)}\n`);
+          socket.end(`${await answer(line)}\n`, () => {
+            if (isClosing) socket.destroy();
+          });
         } catch (error) {
           onError(error);
           socket.destroy();
         }
+        atWork = undefined;
       });
     });
   };
@@ -43,7 +54,11 @@ export async function listenForRequests(
   const server = createServer({ allowHalfOpen: true }, serve);
   await listen(server, path);
   const close = async (): Promise<void> => {
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    isClosing = true;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const caller of callers)
+      if (caller !== atWork && caller.writableLength === 0) caller.destroy();
+    await closed;
     await queue;
   };
   try {

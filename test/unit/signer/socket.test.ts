@@ -126,3 +126,80 @@ test("a socket that a killed signer left is taken over; one in use is not", asyn
   await expect(listenForRequests(path, echo, () => undefined)).rejects.toThrow("Another signer");
   expect(await askSigner(path, "still")).toBe("got still");
 });
+
+test("one that is told to end begins nothing more, however long a caller keeps its connection open", async () => {
+  const begun: string[] = [];
+  let goOn = (): void => undefined;
+  const slow = async (line: Uint8Array): Promise<string> => {
+    begun.push(Buffer.from(line).toString("utf8"));
+    await new Promise<void>((resolve) => (goOn = resolve));
+    return echo(line);
+  };
+  const ended = await listenForRequests(path, slow, () => undefined);
+  // Whoever keeps a connection open after the answer is no reason to wait either.
+  const answered = createConnection({ path, allowHalfOpen: true }).resume();
+  answered.write("answered\n");
+  await expect.poll(() => begun).toEqual(["answered"]);
+  goOn();
+  await new Promise((resolve) => answered.once("end", resolve));
+  begun.length = 0;
+  const silent = createConnection(path);
+  await new Promise((resolve) => silent.once("connect", resolve));
+  const first = askSigner(path, "at work");
+  await expect.poll(() => begun).toEqual(["at work"]);
+  const queued = createConnection(path);
+  queued.write("queued\n");
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const closing = ended.close();
+  silent.on("error", () => undefined);
+  silent.write("after the end\n");
+  goOn();
+  expect(await first).toBe("got at work");
+  await closing;
+  expect(begun).toEqual(["at work"]);
+  answered.destroy();
+  for (const caller of [silent, queued]) {
+    if (!caller.closed) await new Promise((resolve) => caller.resume().once("close", resolve));
+    caller.destroy();
+  }
+});
+
+test("one that is told to end while an answer goes out cuts nothing off it", async () => {
+  const long = "y".repeat(8_000_000);
+  const ended = await listenForRequests(
+    path,
+    () => Promise.resolve(long),
+    () => undefined,
+  );
+  const slow = createConnection({ path, allowHalfOpen: true }).pause();
+  slow.write("ask\n");
+  await new Promise((resolve) => slow.once("readable", resolve));
+  const closing = ended.close();
+  const parts: Buffer[] = [];
+  slow.on("data", (part: Buffer) => parts.push(part));
+  await new Promise((resolve) => slow.resume().once("end", resolve));
+  expect(Buffer.concat(parts).toString("utf8") === `${long}\n`).toBe(true);
+  await closing;
+  slow.destroy();
+});
+
+test("one that is told to end waits for what it began, also when its caller is gone", async () => {
+  const said: string[] = [];
+  let goOn = (): void => undefined;
+  const slow = async (): Promise<string> => {
+    said.push("begun");
+    await new Promise<void>((resolve) => (goOn = resolve));
+    said.push("done");
+    return "";
+  };
+  const ended = await listenForRequests(path, slow, () => undefined);
+  const gone = createConnection(path);
+  gone.write("ask\n");
+  await expect.poll(() => said).toEqual(["begun"]);
+  await new Promise((resolve) => gone.once("close", resolve).destroy());
+  const closing = ended.close().then(() => said.push("closed"));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  goOn();
+  await closing;
+  expect(said).toEqual(["begun", "done", "closed"]);
+});
