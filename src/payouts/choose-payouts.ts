@@ -16,14 +16,11 @@ import { readyPayouts } from "./ready.view.ts";
 import { unendedOf } from "./unended.view.ts";
 import { requireUnalteredPayouts } from "./require-unaltered.ts";
 
-/** Most recipients of one transaction unless the treasurer asks for more: each of them sees the others' amounts. */
-export const RECIPIENTS_DEFAULT = 5;
-
 /** Hard limit of the manifest (FORMATS 3). */
 export const RECIPIENTS_MAX = 200;
 
 /**
- * The payouts of one batch, locked until the unit ends: those that are named, or a few drawn at random among those that can be paid at the rates
+ * The payouts of one batch, locked until the unit ends: those that are named, or `most` drawn at random among those that can be paid at the rates
  * of now, and are worth their own fee at `rate`. One whose destination was changed is left out until the change counts. Faults: conflict
  * `payouts-missing`, `payouts-costly` (those that could be drawn are all worth too little), `payout-resting` (named, and waits), `payout-paused` (named), `payout-unended` (named, and signed in a batch that may yet be mined), `payouts-apart`
  * (named, and signed in several batches that died), `payout-altered` with the rule that what is stored breaks.
@@ -34,11 +31,12 @@ export async function choosePayouts(
     network: Network;
     programme: string;
     ids: readonly string[] | undefined;
+    most: number;
     rate: FeeRate;
   },
 ): Promise<ReturnType<typeof ofOneLineage>> {
-  const { programme, rate } = asked;
-  const ids = asked.ids ?? (await draw(unit, programme, rate));
+  const { programme } = asked;
+  const ids = asked.ids ?? (await draw(unit, asked));
   if (asked.ids !== undefined && (await listPauses(unit, ids)).length > 0) throw paused();
   const locked = await lockReadyPayouts(unit, { programme, ids, limit: RECIPIENTS_MAX });
   // Asked again now that they are locked: a change or a pause may have come while this unit waited for them.
@@ -66,7 +64,11 @@ export async function choosePayouts(
   return chosen;
 }
 
-async function draw(unit: Unit, programme: string, rate: FeeRate): Promise<string[]> {
+async function draw(
+  unit: Unit,
+  asked: { programme: string; most: number; rate: FeeRate },
+): Promise<string[]> {
+  const { programme, most, rate } = asked;
   const waiting = (await readyPayouts(unit)).filter(
     (payout) => payout.programme === programme && !isResting(payout.change, unit.at),
   );
@@ -75,7 +77,7 @@ async function draw(unit: Unit, programme: string, rate: FeeRate): Promise<strin
   const payable = await payableNow(unit, ended, unit.at);
   const worth = payable.filter((payout) => !isCostly(payout, rate));
   if (worth.length === 0 && payable.length > 0) throw costly(payable.length);
-  return drawTogether(worth, RECIPIENTS_DEFAULT, unit.random).map(({ id }) => id);
+  return drawTogether(worth, most, unit.random).map(({ id }) => id);
 }
 
 function paused(): Fault {

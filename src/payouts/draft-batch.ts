@@ -7,6 +7,8 @@ import type { Network } from "../bitcoin/network.ts";
 import { formatOutPoint } from "../bitcoin/outpoint.ts";
 import type { FeeQuote } from "../chain/fee-estimate.ts";
 import type { Unit } from "../db/unit.ts";
+import { BATCH_RECIPIENTS } from "../programmes/policy.ts";
+import { recipientsNamed } from "../programmes/policy.store.ts";
 import { findPayingProgramme } from "../programmes/programme.store.ts";
 import { freshRate } from "../rates/rate.store.ts";
 import { economicDust } from "../wallet/coin.ts";
@@ -88,6 +90,7 @@ export async function draftBatch(
   order: BatchOrder,
 ): Promise<BatchDraft> {
   const { code: programme, awardFloor } = await findPayingProgramme(unit, order.programme);
+  const recipients = await recipientsNamed(unit, programme);
   await requireExplained(unit, programme);
   const { descriptor } = await findKeychain(unit, context.network, programme);
   const rate = batchRate(context.quote, order.fee);
@@ -95,6 +98,7 @@ export async function draftBatch(
     network: context.network,
     programme,
     ids: order.payouts,
+    most: recipients ?? BATCH_RECIPIENTS.usual,
     rate: rate.rate,
   });
   const { replaces } = chosen;
@@ -116,6 +120,7 @@ export async function draftBatch(
     past: await pastBatches(unit),
     frozen: await frozenAmounts(unit),
     reused: await reusedCoins(unit, coins),
+    recipients,
     leastPayment: awardFloor,
   };
   const lockTime = lockTimeFor({ tip: context.tip, at: unit.at, seed });

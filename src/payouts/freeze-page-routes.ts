@@ -9,10 +9,11 @@ import { sendPage } from "../http/layout.tsx";
 import { SatsWire } from "../http/wire.ts";
 import { leadBack } from "../http/lead-back.ts";
 import type { Viewer } from "../people/viewer.ts";
+import { BATCH_RECIPIENTS } from "../programmes/policy.ts";
+import { recipientsNamed } from "../programmes/policy.store.ts";
 import { approverOutlook } from "./approver-outlook.view.ts";
 import { FREEZE_FORM } from "./batch-forms.ts";
 import { BATCHES_PATH } from "./batches-page.tsx";
-import { RECIPIENTS_DEFAULT } from "./choose-payouts.ts";
 import { draftBatch } from "./draft-batch.ts";
 import type { BatchOrder } from "./draft-batch.ts";
 import { isResting } from "./destination-change.ts";
@@ -28,6 +29,7 @@ import { raisePayout } from "./raise-payout.ts";
 import { rateOfNow } from "./ready-routes.ts";
 import { readyStandings } from "./ready-standings.view.ts";
 import { readyPayouts } from "./ready.view.ts";
+import type { ReadyPayout } from "./ready.view.ts";
 import { unendedOf } from "./unended.view.ts";
 import { KNOWN_CHANGES_PATH } from "./resting-part.tsx";
 import { acceptForm, batchIdOf, namesOf, newToken } from "./send-batch-page.tsx";
@@ -150,6 +152,20 @@ async function orSayWhy(
   }
 }
 
+/** For each programme so many of what waits as its policy says, as freezing would draw them. */
+async function drawEach(
+  { read, random }: PayoutPageDeps,
+  waiting: readonly ReadyPayout[],
+): Promise<ReadyPayout[]> {
+  const drawn: ReadyPayout[] = [];
+  for (const programme of new Set(waiting.map((payout) => payout.programme))) {
+    const most = (await recipientsNamed(read, programme)) ?? BATCH_RECIPIENTS.usual;
+    const own = waiting.filter((payout) => payout.programme === programme);
+    drawn.push(...drawTogether(own, most, random));
+  }
+  return drawn;
+}
+
 async function sendPayouts(
   deps: PayoutPageDeps,
   response: Response,
@@ -175,12 +191,9 @@ async function sendPayouts(
       rate !== undefined && isCostly(payout, rate) ? [[payout.id, ownCost(payout, rate)]] : [],
     ),
   );
-  const drawn = [...new Set(waiting.map(({ programme }) => programme))].flatMap((programme) =>
-    drawTogether(
-      waiting.filter((payout) => payout.programme === programme && !costs.has(payout.id)),
-      RECIPIENTS_DEFAULT,
-      deps.random,
-    ),
+  const drawn = await drawEach(
+    deps,
+    waiting.filter(({ id }) => !costs.has(id)),
   );
   const page = PayoutsPage({
     person: viewer.person,

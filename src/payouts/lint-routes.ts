@@ -25,7 +25,7 @@ function previewRoute(deps: PayoutDeps): ApiRoute {
     name: "previewBatch",
     summary: "What a batch of these payouts would tell an outsider; nothing is frozen",
     description:
-      "Takes what freezing takes. Without `payouts` up to five are drawn at random; name those that come back to freeze just them. Of coins that serve equally well, freezing may take others.",
+      "Takes what freezing takes. Without `payouts` so many are drawn at random as the programme's policy says; name those that come back to freeze just them. Of coins that serve equally well, freezing may take others.",
     tag: "treasurer",
     auth: deps.viewers.staff("batch.build"),
     body: z.strictObject({

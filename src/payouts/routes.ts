@@ -103,7 +103,7 @@ function freezeRoute(deps: PayoutDeps): ApiRoute {
     name: "freezeBatch",
     summary: "Freeze a batch: manifest, digest and unsigned PSBT, coins reserved",
     description:
-      "Without `payouts` up to five are drawn at random: every recipient of a transaction sees the others' amounts. `reason` is needed when the linter finds something severe, and `severe`, the names of what it is given for, as the preview or a refusal says them: coins and amounts are drawn anew, and what is new takes a reason of its own.",
+      "Without `payouts` so many are drawn at random as the programme's policy says (`batchRecipients`, five where it names none): every recipient of a transaction sees the others' amounts. `reason` is needed when the linter finds something severe, and `severe`, the names of what it is given for, as the preview or a refusal says them: coins and amounts are drawn anew, and what is new takes a reason of its own.",
     tag: "treasurer",
     auth: deps.viewers.staff("batch.build"),
     body: z.strictObject({

@@ -3,6 +3,7 @@ import { SatsText } from "../base/sats-text.ts";
 import type { Attempt, Field, Form, FormValue } from "../http/form.ts";
 import { LANGUAGES } from "../http/text.ts";
 import {
+  BATCH_RECIPIENTS,
   HOUSEHOLD_GRANTS,
   isChoice,
   REVIEW_DAYS,
@@ -82,6 +83,16 @@ export const POLICY_FORM = {
       ).optional(),
     },
     batchSats: { ...bound, label: "field.batchSats" },
+    batchRecipients: {
+      ...line,
+      hint: "policy.recipientsHint",
+      label: "field.batchRecipients",
+      schema: number(
+        BATCH_RECIPIENTS.least,
+        BATCH_RECIPIENTS.most,
+        "wrong.batchRecipients",
+      ).optional(),
+    },
     daySats: { ...bound, label: "field.daySats" },
     tier0Cap: { ...bound, hint: "policy.tierHint", label: "field.tier0Cap" },
     tier1Cap: { ...line, schema: Sum, label: "field.tier1Cap" },
@@ -107,7 +118,7 @@ export const POLICY_FORM = {
 /** The policy in a form that was filled in rightly. */
 export function policyIn(value: FormValue<(typeof POLICY_FORM)["fields"]>): ProgrammePolicy {
   const { budget, windowSats, batchSats, daySats, windowDays, overdueDays } = value;
-  const { tier0Cap, householdGrants, reviewDays, tier3Cap, urgentShare } = value;
+  const { batchRecipients, tier0Cap, householdGrants, reviewDays, tier3Cap, urgentShare } = value;
   const purposes = someOf(PURPOSES, value.purposes);
   const languages = someOf(LANGUAGES, value.languages);
   return {
@@ -122,6 +133,7 @@ export function policyIn(value: FormValue<(typeof POLICY_FORM)["fields"]>): Prog
     ...(budget !== undefined && { budget }),
     ...(windowSats !== undefined && { windowSats }),
     ...(batchSats !== undefined && { batchSats }),
+    ...(batchRecipients !== undefined && { batchRecipients }),
     ...(daySats !== undefined && { daySats }),
     tiers: [
       ...(tier0Cap === undefined ? [] : [{ tier: 0, cap: tier0Cap, sources: SOURCES_LEAST }]),

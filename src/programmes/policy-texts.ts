@@ -45,6 +45,8 @@ const en = {
     "Hundredths of the budget and of the grants in the days above. What else is granted leaves them untouched. Leave it empty for none.",
   "policy.householdHint":
     "Requests that somebody judged to be of one household, and those that are of one with them. What is above it waits. A grant whose request is erased counts no more, so days beyond what the fund keeps bound nothing. Leave it empty for no bound.",
+  "policy.recipientsHint":
+    "All who are paid together see each other’s amounts and addresses. What is above it takes a reason. Leave it empty for 5.",
   "policy.history": "All versions, with what changed",
   "field.purposes": "It helps with",
   "field.languages": "It answers in",
@@ -54,6 +56,7 @@ const en = {
   "field.windowDays": "Days",
   "field.householdGrants": "Grants to one household in the days above",
   "field.batchSats": "One batch pays at most",
+  "field.batchRecipients": "People whom one batch pays",
   "field.daySats": "All batches of 24 hours pay at most",
   "field.overdueDays": "A case is overdue after days",
   "field.reviewDays": "Somebody else is drawn for who says nothing after days",
@@ -96,6 +99,7 @@ const en = {
   "wrong.untriagedDays": "Write whole days, from 21 to 365.",
   "wrong.reviewDays": "Write whole days, from 3 to 90.",
   "wrong.householdGrants": "Write a number from 1 to 20.",
+  "wrong.batchRecipients": "Write a number from 1 to 200.",
   "wrong.days": "Write whole days, from 1 to 365.",
   "wrong.window": "Write whole days, from 1 to 366.",
   "wrong.sources": "Write a number from 2 to 6.",

@@ -4,6 +4,7 @@ import { LANGUAGES } from "../http/text.ts";
 import { HexWire, SatsWire } from "../http/wire.ts";
 import type { PolicyVersion } from "./policies.view.ts";
 import {
+  BATCH_RECIPIENTS,
   FILES_DAYS_BEFORE,
   HOUSEHOLD_GRANTS,
   REVIEW_DAYS,
@@ -34,6 +35,7 @@ const bounds = <S extends z.ZodType>(sats: S) =>
     windowSats: sats.optional(),
     windowDays: days(366),
     batchSats: sats.optional(),
+    batchRecipients: z.int().min(BATCH_RECIPIENTS.least).max(BATCH_RECIPIENTS.most).optional(),
     daySats: sats.optional(),
     overdueDays: days(365),
     reviewDays: z.int().min(REVIEW_DAYS.least).max(REVIEW_DAYS.most).optional(),
@@ -54,6 +56,7 @@ export const PolicyBody = bounds(SatsText).transform((sent): ProgrammePolicy => 
     budget,
     windowSats,
     batchSats,
+    batchRecipients,
     daySats,
     urgentShare,
     reviewDays,
@@ -75,6 +78,7 @@ export const PolicyBody = bounds(SatsText).transform((sent): ProgrammePolicy => 
     ...(budget !== undefined && { budget }),
     ...(windowSats !== undefined && { windowSats }),
     ...(batchSats !== undefined && { batchSats }),
+    ...(batchRecipients !== undefined && { batchRecipients }),
     ...(daySats !== undefined && { daySats }),
     tiers: [sent.tier0, sent.tier1, sent.tier2, sent.tier3].flatMap((rule, tier) =>
       rule === undefined ? [] : [{ ...rule, tier }],
@@ -87,7 +91,7 @@ const PolicyWire = bounds(SatsWire)
   .meta({
     id: "ProgrammePolicy",
     description:
-      "Amounts in satoshis; what is absent is not bounded. `budget`: all that is ever granted. `windowSats`: what is granted in `windowDays`. `batchSats`, `daySats`: what one batch, and all batches frozen in 24 hours, pay. `tier0` (emergencies, never more than `tier1`), `tier1`, `tier2`, `tier3` (above the largest award and every other tier, three have to agree): the most that is paid on evidence of a tier, and how many classes of evidence it needs. `purposes`: what it helps with, `languages`: in which it answers; all when absent. `urgentShare`: so many hundredths of the budget and of the window are left for emergencies. `completedDays`, `expiredDays`, `withdrawnDays`, `filesDays`: after how many days requests that are over, and files, are destroyed, where that is sooner than in the whole fund; for requests that came after the month of `heldSince`. `untriagedDays`: after how many days such a request ends that nobody sent to review, days of blackouts not counted; never when absent. `reviewDays`: after how many days somebody else is drawn for a reviewer, or a judge of two requests, who says nothing, counted from the end of the week in which it was their turn, days of blackouts not counted; 14 when absent, and never more than 3 in an emergency. `householdGrants`: so many requests of one household are granted in `windowDays`, as far as people judged them to be of one; by months, of which the last one counts whole.",
+      "Amounts in satoshis; what is absent is not bounded. `budget`: all that is ever granted. `windowSats`: what is granted in `windowDays`. `batchSats`, `daySats`: what one batch, and all batches frozen in 24 hours, pay. `batchRecipients`: how many people a batch is drawn for, and how many it pays without a reason; 5 when absent. `tier0` (emergencies, never more than `tier1`), `tier1`, `tier2`, `tier3` (above the largest award and every other tier, three have to agree): the most that is paid on evidence of a tier, and how many classes of evidence it needs. `purposes`: what it helps with, `languages`: in which it answers; all when absent. `urgentShare`: so many hundredths of the budget and of the window are left for emergencies. `completedDays`, `expiredDays`, `withdrawnDays`, `filesDays`: after how many days requests that are over, and files, are destroyed, where that is sooner than in the whole fund; for requests that came after the month of `heldSince`. `untriagedDays`: after how many days such a request ends that nobody sent to review, days of blackouts not counted; never when absent. `reviewDays`: after how many days somebody else is drawn for a reviewer, or a judge of two requests, who says nothing, counted from the end of the week in which it was their turn, days of blackouts not counted; 14 when absent, and never more than 3 in an emergency. `householdGrants`: so many requests of one household are granted in `windowDays`, as far as people judged them to be of one; by months, of which the last one counts whole.",
   });
 
 /** A version of a policy in answers; `widens` when it took two people. */

@@ -64,11 +64,22 @@ export async function policyInForce(
   reader: Reader,
   programme: Pick<Programme, "awardCap" | "code">,
 ): Promise<{ readonly version: number; readonly policy: ProgrammePolicy }> {
-  const current = await versionsOf(reader, programme.code)
-    .whereRaw("(not widens or agreed_by is not null)")
-    .first();
+  const current = await newestAgreed(reader, programme.code);
   if (current === undefined) return { version: 0, policy: usualPolicy(programme) };
   return { version: current.version, policy: parsePolicy(current.body) };
+}
+
+/** How many people a batch of this programme pays, where its policy in force names a number. */
+export async function recipientsNamed(
+  reader: Reader,
+  programme: string,
+): Promise<number | undefined> {
+  const current = await newestAgreed(reader, programme);
+  return current && parsePolicy(current.body).batchRecipients;
+}
+
+function newestAgreed(reader: Reader, programme: string): Promise<PolicyRow | undefined> {
+  return versionsOf(reader, programme).whereRaw("(not widens or agreed_by is not null)").first();
 }
 
 /** Adds a version; Fault conflict `policy-changed` when there is that version already. */

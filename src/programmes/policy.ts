@@ -41,6 +41,9 @@ export const REVIEW_DAYS = { least: 3, most: 90, usual: 14, urgent: 3 } as const
 /** Grants to one household in the days of a policy's window, for policies to choose from. */
 export const HOUSEHOLD_GRANTS = { least: 1, most: 20 } as const;
 
+/** People whom one transaction pays, for policies to choose from, and what holds where a policy names none. */
+export const BATCH_RECIPIENTS = { least: 1, most: 200, usual: 5 } as const;
+
 /** Most that a policy of before says of files. The whole fund is faster by now, so that changes nothing. */
 export const FILES_DAYS_BEFORE = 29;
 
@@ -64,7 +67,7 @@ const ALL_TIERS = [0, ...USUAL_TIERS, 3] as const;
 /**
  * What a programme may do, beside its largest and smallest award; what is absent is not bounded. `budget`: all that it ever grants.
  * `windowSats` in `windowDays`: what it grants in so many days. `batchSats`, `daySats`: what one batch, and all batches of 24 hours, pay.
- * `overdueDays`: when an undecided case is overdue. `tiers`: how much is paid on which evidence, in their order, each once; an emergency
+ * `batchRecipients`: how many people one batch pays, BATCH_RECIPIENTS.usual when absent. `overdueDays`: when an undecided case is overdue. `tiers`: how much is paid on which evidence, in their order, each once; an emergency
  * (tier 0) never more than a first award, and tier 3, which three have to agree on, more than any other. `purposes`: what it helps with, and `languages`: in
  * which it answers; all when absent. `urgentShare`: so many hundredths of the budget and of the window only emergencies may draw. `completedDays`,
  * `expiredDays`, `withdrawnDays`, `filesDays`: days after which what is over, and files, are destroyed, where that is sooner than in the whole fund. `untriagedDays`:
@@ -72,6 +75,7 @@ const ALL_TIERS = [0, ...USUAL_TIERS, 3] as const;
  * pair of requests, who says nothing; REVIEW_DAYS.usual when absent. `householdGrants`: so many requests of one household it grants in `windowDays`.
  */
 const policyShape = record("programme-policy", {
+  batchRecipients: optional(int(BATCH_RECIPIENTS.least, BATCH_RECIPIENTS.most)),
   batchSats: optional(satsField),
   budget: optional(satsField),
   completedDays: daysField("completedDays"),
@@ -160,7 +164,8 @@ type PolicyValue = bigint | string;
 export function policyValues(
   policy: ProgrammePolicy,
 ): Readonly<Record<string, PolicyValue | undefined>> {
-  const { batchSats, budget, daySats, householdGrants, urgentShare, windowSats } = policy;
+  const { batchRecipients, batchSats, budget, daySats, householdGrants, urgentShare, windowSats } =
+    policy;
   return {
     purposes: policy.purposes?.join(" "),
     languages: policy.languages?.join(" "),
@@ -170,6 +175,7 @@ export function policyValues(
     urgentShare: urgentShare === undefined ? undefined : BigInt(urgentShare),
     householdGrants: householdGrants === undefined ? undefined : BigInt(householdGrants),
     batchSats,
+    batchRecipients: batchRecipients === undefined ? undefined : BigInt(batchRecipients),
     daySats,
     overdueDays: BigInt(policy.overdueDays),
     reviewDays: policy.reviewDays === undefined ? undefined : BigInt(policy.reviewDays),
@@ -194,7 +200,7 @@ export function policyValues(
 /** What it means that a policy leaves a field out: that nothing is bounded, as mostly; that all of it is taken; that there is none, as of a tier; that the fund's own time holds. */
 export function absenceOf(field: string): "all" | "fund" | "nothing" | "unbounded" {
   if (isChoice(field)) return "all";
-  if (field === "reviewDays") return "fund";
+  if (field === "reviewDays" || field === "batchRecipients") return "fund";
   if (isTime(field)) return field === "untriagedDays" ? "unbounded" : "fund";
   return field.startsWith("tier") || field === "urgentShare" ? "nothing" : "unbounded";
 }
@@ -238,8 +244,14 @@ function isWider(
   // Of a tier that is new or gone, its cap says it all.
   if (field.startsWith("tier") && (from === undefined || to === undefined))
     return field.endsWith("Cap") && to !== undefined;
+  if (field === "batchRecipients") return recipientsIn(to) > recipientsIn(from);
   // The same sum in a shorter time is more, and so is an award on fewer classes of evidence, and what is kept for emergencies no longer.
   if (field === "windowDays" || field === "urgentShare" || field.endsWith("Sources"))
     return (to ?? 0n) < (from ?? 0n);
   return to === undefined || (from !== undefined && to > from);
+}
+
+/** Each of whom a batch pays sees all others, so more of them is wider; a policy that names no number means the usual one. */
+function recipientsIn(value: PolicyValue | undefined): bigint {
+  return BigInt(value ?? BATCH_RECIPIENTS.usual);
 }

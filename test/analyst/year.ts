@@ -173,6 +173,7 @@ class Fund {
       past: this.#past.slice(-300),
       frozen: [],
       reused: new Set<string>(),
+      recipients: undefined,
       leastPayment: sats(100_000n),
     };
     const found = planBatch({ ...base, payments, lockTime: 1, around });

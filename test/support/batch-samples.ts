@@ -41,6 +41,7 @@ const SUBJECT: LintSubject = {
   past: [],
   frozen: [],
   reused: new Set([`${"b2".repeat(32)}:1`]),
+  recipients: undefined,
   leastPayment: sats(20_000n),
 };
 

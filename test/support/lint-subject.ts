@@ -64,6 +64,7 @@ export function cleanSubject(random: Random, changed: Partial<LintSubject> = {})
     past: [],
     frozen: [],
     reused: new Set(),
+    recipients: undefined,
     leastPayment: sats(20_000n),
     ...changed,
   };

@@ -27,6 +27,7 @@ export const FINDING_IDS = [
   "script-twice",
   "script-paid-before",
   "many-recipients",
+  "beyond-policy",
   "rhythm",
   "sent-at-once",
   "fee-rate-repeated",

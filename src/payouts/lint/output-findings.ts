@@ -1,11 +1,12 @@
 import { fromHex } from "../../base/bytes.ts";
 import { scriptTypeOf } from "../../bitcoin/script.ts";
+import { BATCH_RECIPIENTS } from "../../programmes/policy.ts";
 import { isRound } from "./amounts.ts";
 import type { Finding } from "./finding.ts";
 import type { LintOutput, LintSubject } from "./subject.ts";
 
-/** Recipients of one transaction see each other: so many by default, and so many before it is severe. */
-const RECIPIENTS = { most: 5, severe: 20 };
+/** Recipients of one transaction see each other: so many before it is said, and so many before it is severe where no policy names a number. */
+const RECIPIENTS = { most: BATCH_RECIPIENTS.usual, severe: 20 };
 
 /** Change so many times the largest payment is told by its size. */
 const SIZE_FACTOR = 10n;
@@ -22,7 +23,8 @@ export function outputFindings(subject: LintSubject): Finding[] {
     ...changeFindings(subject),
     ...scriptTwice(subject),
     ...paidBefore(subject),
-    ...recipients(subject),
+    ...manyRecipients(subject),
+    ...beyondPolicy(subject),
   ];
 }
 
@@ -91,13 +93,20 @@ function paidBefore({ payments, past }: LintSubject): Finding[] {
   return count === 0 ? [] : [{ id: "script-paid-before", severity: "severe", facts: { count } }];
 }
 
-function recipients({ payments, fee, vsize }: LintSubject): Finding[] {
+function manyRecipients({ payments, fee, vsize, recipients }: LintSubject): Finding[] {
   const count = payments.length;
   if (count <= RECIPIENTS.most) return [];
   const batches = Math.ceil(count / RECIPIENTS.most);
   const cost = (SPLIT_VSIZE * BigInt(batches - 1) * fee) / BigInt(Math.max(1, vsize));
-  const severity = count > RECIPIENTS.severe ? "severe" : "warning";
+  const isSevere = recipients === undefined && count > RECIPIENTS.severe;
+  const severity = isSevere ? "severe" : "warning";
   return [{ id: "many-recipients", severity, facts: { count, batches, cost: cost.toString() } }];
+}
+
+function beyondPolicy({ payments, recipients }: LintSubject): Finding[] {
+  const count = payments.length;
+  if (recipients === undefined || count <= recipients) return [];
+  return [{ id: "beyond-policy", severity: "severe", facts: { count, most: recipients } }];
 }
 
 function typeOf({ script }: LintOutput): string {

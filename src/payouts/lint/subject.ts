@@ -57,6 +57,8 @@ export interface LintSubject {
   readonly frozen: readonly Sats[];
   /** Addresses of the fund, by their coins here, that were paid more than once. */
   readonly reused: ReadonlySet<string>;
+  /** How many people the programme's policy says a batch pays; undefined where it names no number. */
+  readonly recipients: number | undefined;
   /** The least that this programme awards: what bounds how many more a rest of change can pay. */
   readonly leastPayment: Sats;
 }

@@ -93,6 +93,10 @@ const en = {
   "many-recipients.says_other":
     "{{count}} people are paid at once. Each of them sees the amounts and addresses of all others, and so does whoever takes a phone from one.",
   "many-recipients.instead": "Make {{batches}} batches: about {{cost}} sat more in fees.",
+  "beyond-policy.says_one": "{{count}} person is paid, and the programme’s policy says {{most}}.",
+  "beyond-policy.says_other":
+    "{{count}} people are paid at once, and the programme’s policy says {{most}}.",
+  "beyond-policy.instead": "Choose fewer, or let the policy be changed.",
   "rhythm.says_one": "{{count}} batch.",
   "rhythm.says_other":
     "The last {{count}} batches were sent in a rhythm: in even steps, or always at one time of day. The next one can be waited for.",

@@ -1,11 +1,12 @@
 import { sats } from "../../base/sats.ts";
 import type { Sats } from "../../base/sats.ts";
+import { BATCH_RECIPIENTS } from "../../programmes/policy.ts";
 import { ancestryOf } from "./ancestry.ts";
 import type { FindingId } from "./finding.ts";
 import type { LintSubject, PastBatch } from "./subject.ts";
 
-/** Batches that are looked ahead, each as large as the one that is looked at, and never taken for smaller than `recipients`, which is usual. */
-export const AHEAD = { batches: 10, recipients: 5 };
+/** Batches that are looked ahead, each as large as the one that is looked at, and never taken for smaller than its programme's policy says. */
+export const AHEAD = { batches: 10 };
 
 /** What those see whose gifts are in one coin of a batch. */
 export interface TracedCoin {
@@ -19,7 +20,7 @@ export interface TracedCoin {
 
 /**
  * What donors learn who follow their own coin: any gift can be a tracer. `now` recipients of this transaction, by every coin; and as many as
- * `later` in the next ten batches, if each pays at most as many as this one, or five when this one pays fewer, out of the change of the one before:
+ * `later` in the next ten batches, if each pays at most as many as this one, or as the policy says when this one pays fewer, out of the change of the one before:
  * fewer when the change cannot pay more.
  */
 export interface TracerReport {
@@ -44,7 +45,8 @@ export function traceBatch(
     return { outpoint, value, gifts: roots.length, seenBefore };
   });
   const reach = change === undefined ? 0n : change.amount / (leastPayment > 0n ? leastPayment : 1n);
-  const size = Math.max(subject.payments.length, AHEAD.recipients);
+  const usual = subject.recipients ?? BATCH_RECIPIENTS.usual;
+  const size = Math.max(subject.payments.length, usual);
   const most = BigInt(AHEAD.batches * size);
   return {
     coins,

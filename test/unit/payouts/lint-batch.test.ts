@@ -163,6 +163,7 @@ const PLANTED: Readonly<Record<FindingId, readonly [string, () => LintSubject]>>
         ),
       }),
   ],
+  "beyond-policy": ["severe", () => clean({ recipients: 2 })],
   rhythm: [
     "warning",
     () => clean({ past: Array.from({ length: 6 }, (_, index) => past(random, 7 * (6 - index))) }),

@@ -57,6 +57,29 @@ test("more grants to one household, or no bound of them, widen; fewer, or a firs
     expect(() => parsePolicy(formatPolicy(two).replace('Grants":2', `Grants":${wrong}`))).toThrow();
 });
 
+test("more people in a batch widen, fewer do not; no number means five", () => {
+  const widens = (from: number | undefined, to: number | undefined) => {
+    const of = (batchRecipients: number | undefined) =>
+      batchRecipients === undefined ? bounded : { ...bounded, batchRecipients };
+    return diffPolicies(of(from), of(to)).map((each) => each.widens);
+  };
+  expect([widens(undefined, 6), widens(2, 3), widens(4, undefined)]).toEqual([
+    [true],
+    [true],
+    [true],
+  ]);
+  expect([widens(undefined, 5), widens(3, 2), widens(6, undefined)]).toEqual([
+    [false],
+    [false],
+    [false],
+  ]);
+  expect([widens(undefined, undefined), widens(7, 7)]).toEqual([[], []]);
+  const text = formatPolicy({ ...bounded, batchRecipients: 200 });
+  expect(parsePolicy(text).batchRecipients).toBe(200);
+  for (const wrong of [0, 201])
+    expect(() => parsePolicy(text.replace('Recipients":200', `Recipients":${wrong}`))).toThrow();
+});
+
 test.each(["budget", "windowSats", "batchSats", "daySats"] as const)(
   "more of %s, or no bound, widens; less does not",
   (field) => {

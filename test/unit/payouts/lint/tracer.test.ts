@@ -7,6 +7,13 @@ import { seededRandom } from "../../../support/random.ts";
 
 const random = seededRandom("tracer");
 
+test("next batches are taken for as large as the policy says, five where it names no number", () => {
+  const change = { amount: sats(5_000_000_000n), script: script(random) };
+  const later = (recipients: number | undefined) =>
+    lintBatch(cleanSubject(random, { change, recipients })).tracer.later;
+  expect([later(undefined), later(40), later(3), later(1)]).toEqual([50, 400, 30, 30]);
+});
+
 test("the bound of a large batch is ten more of its size, not of five", () => {
   const payments = Array.from({ length: 120 }, () => payment(random));
   const change = { amount: sats(5_000_000_000n), script: script(random) };
