@@ -7,7 +7,7 @@ import { parseManifest } from "./manifest.ts";
 
 /**
  * Rows that somebody took out of the tables of batches: payouts that the manifest of a frozen one names, every signed form of one that was signed, and the coin
- * that stands for one until a block spends it. No program deletes them before; without them a payment is forgotten, or made by two batches. Empty when none is missing.
+ * that stands for one until a block spends it; what is to cancel a dead one keeps no coin that is gone from the chain. No program deletes them before; without them a payment is forgotten, or made by two batches. Empty when none is missing.
  * Reads every frozen batch's manifest, and no other. What is gone with all that names it cannot be seen.
  */
 export async function rowsMissing(reader: Reader): Promise<Finding[]> {
@@ -49,6 +49,9 @@ async function partsMissing(reader: Reader): Promise<Finding[]> {
      select 'batch-coins', b.id, b.anchor_txid || ':' || b.anchor_vout from batches b
      where b.state in ('frozen', 'signed') and not exists (
        select from wallet_reservations r where r.txid = b.anchor_txid and r.vout = b.anchor_vout)
+       and not (
+         exists (select from batches e where e.id = b.cancels and e.state = 'dead') and not exists (
+           select from chain_inclusions i join chain_blocks c on c.hash = i.block_hash and c.active where i.txid = b.anchor_txid))
        and not exists (
          select from chain_spends s join chain_inclusions i on i.txid = s.spending_txid
          join chain_blocks c on c.hash = i.block_hash and c.active

@@ -6,6 +6,7 @@ import { readSnapshot } from "../../src/db/snapshot.ts";
 import { tieOutChain, isTiedOut } from "../../src/doctor/chain-tie-out.view.ts";
 import { tieOutHolds } from "../../src/doctor/hold-tie-out.view.ts";
 import { checkLedger } from "../../src/ledger/check.view.ts";
+import { rowsMissing } from "../../src/payouts/rows-missing.view.ts";
 import type { Buried } from "./chain-facts.ts";
 import { DEATH_DEPTH } from "./model.ts";
 import { readRows } from "./rows.ts";
@@ -58,7 +59,11 @@ export async function faultsOf(world: SimulationWorld, seen: Seen): Promise<stri
 export async function doctorsFaults(world: SimulationWorld): Promise<string[]> {
   return readSnapshot(world.members[0]!.process.sql, async (reader) => {
     const chain = await tieOutChain(reader);
-    const found = [...(await checkLedger(reader)), ...(await tieOutHolds(reader))];
+    const found = [
+      ...(await checkLedger(reader)),
+      ...(await tieOutHolds(reader)),
+      ...(await rowsMissing(reader)),
+    ];
     return [
       ...found.map((finding) => `doctor: ${JSON.stringify(finding)}`),
       ...(chain === undefined || isTiedOut(chain) ? [] : ["doctor: the ledger is not the chain"]),

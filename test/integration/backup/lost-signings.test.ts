@@ -68,6 +68,7 @@ const stateOf = async (batch: string): Promise<string | undefined> =>
 test("people see them, on a page and in an answer, and the restore is not released while they are unseen", async () => {
   const all = Object.values(batches).map((batch) => [batch, "waiting"]);
   expect(await listed()).toEqual(Object.fromEntries(all));
+  await world.check();
   const larch = await world.signedIn("larch");
   expect((await larch.get("/staff").expect(200)).text).toContain("/staff/lost-signings");
   const page = await larch.get("/staff/lost-signings").expect(200);

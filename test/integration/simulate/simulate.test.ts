@@ -75,6 +75,11 @@ const FAILED_ONCE = {
       "create:0,2 create:0,1 freeze:0,0,3,0 approve-all:0,0 void:0,0 freeze:0,0,0,0 approve-all:0,0 sign:0,0 cancel:0,0,0 approve-all:0,0 sign:0,0 send:0,0 mine:5 follow:0 take-back:0,0 reorg:5,2,0 follow:0 freeze:0,0,0,0 create:0,2 create:0,0 freeze:0,0,0,0 approve-all:0,0 sign:0,2 void:0,1",
       9_001_227,
     ],
+  "the coin of a dead batch is gone from the chain while its cancel waits, and the doctor names none of it":
+    [
+      "create:0,0 freeze:0,0,0,0 approve-all:0,0 sign:0,0 cancel:0,0,0 approve-all:0,0 sign:0,0 send:0,0 mine:2 mine:2 follow:0 freeze:0,0,3,0 approve-all:0,0 sign:0,0 cancel:0,0,0 reorg:5,2,0 follow:0",
+      20_000_054,
+    ],
 } as const;
 
 test.each(Object.entries(FAILED_ONCE))("%s: it holds", async (_, [steps, seed]) => {
