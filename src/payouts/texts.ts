@@ -22,7 +22,7 @@ const en = {
   "changed.know": "I know of this change",
   "freeze.choose": "Which of them go into the next batch?",
   "freeze.why":
-    "Everybody paid in one transaction sees the amounts of the others. So take few together: five are ticked, drawn at random.",
+    "Everybody paid in one transaction sees the amounts of the others. So take few together: as many as the programme’s policy says are ticked, drawn at random.",
   "freeze.submit": "Freeze a batch",
   "freeze.then":
     "Freezing fixes the payments, reserves the coins and the fee, and makes the six words that approvers compare. A frozen batch lives for one day.",

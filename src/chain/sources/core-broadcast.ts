@@ -6,7 +6,7 @@ import { parseRawTransaction } from "../raw-block.ts";
 import { oneByOne } from "./one-by-one.ts";
 import { readPackageResult, PackageResult } from "./package-result.ts";
 import { reasonOf } from "./refusal-word.ts";
-import { NodeError } from "./rpc.ts";
+import { NodeError, strange } from "./rpc.ts";
 import type { RpcClient } from "./rpc.ts";
 
 /** Codes of rpc/protocol.h that have a meaning here; the first of them: there is no such thing. */
@@ -76,7 +76,7 @@ async function isInBlock(rpc: RpcClient, txid: string): Promise<boolean> {
   return (found?.confirmations ?? 0) > 0;
 }
 
-/** What a call gives; undefined when the node refuses it with one of `codes`. */
+/** What a call gives; undefined when the node refuses it with one of `codes`. Fault `node-answers-strangely` when it does with another. */
 export async function unless<T>(
   codes: readonly number[],
   call: Promise<T>,
@@ -84,7 +84,17 @@ export async function unless<T>(
   try {
     return await call;
   } catch (error) {
-    if (error instanceof NodeError && codes.includes(error.code)) return undefined;
-    throw error;
+    if (!(error instanceof NodeError)) throw error;
+    if (codes.includes(error.code)) return undefined;
+    throw strange();
+  }
+}
+
+/** What a call gives that no node in order refuses. Fault `node-answers-strangely` when this one does: it is asked again later. */
+export async function unlessStrange<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw error instanceof NodeError ? strange() : error;
   }
 }

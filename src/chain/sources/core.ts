@@ -13,6 +13,7 @@ import {
   METHOD_NOT_FOUND,
   NOT_FOUND,
   unless,
+  unlessStrange,
 } from "./core-broadcast.ts";
 import { NodeError, rpcClient, strange } from "./rpc.ts";
 import type { RpcClient, RpcEndpoint } from "./rpc.ts";
@@ -53,6 +54,8 @@ export function coreSource(
   network: Network = "regtest",
 ): ChainSource {
   const rpc = rpcClient(endpoint);
+  const ask: RpcClient["ask"] = (method, params, shape) =>
+    unlessStrange(rpc.ask(method, params, shape));
   return {
     name,
     capabilities: {
@@ -64,9 +67,9 @@ export function coreSource(
       scriptQueries: false,
     },
     sketches: sketchesOf(rpc),
-    identify: () => identify(rpc),
+    identify: () => identify(ask),
     async tip() {
-      const { bestblockhash, blocks } = await rpc.ask("getblockchaininfo", [], ChainInfo);
+      const { bestblockhash, blocks } = await ask("getblockchaininfo", [], ChainInfo);
       return { hash: bestblockhash, height: blocks };
     },
     blockHash: (height) => unless([OUT_OF_RANGE], rpc.ask("getblockhash", [height], Hash)),
@@ -83,7 +86,7 @@ export function coreSource(
       if (provenHash(bytes.subarray(0, HEADER_BYTES), network) !== hash) throw strange();
       return bytes;
     },
-    mempool: () => rpc.ask("getrawmempool", [], z.array(Hash)),
+    mempool: () => ask("getrawmempool", [], z.array(Hash)),
     async transaction(txid) {
       const asked = rpc.ask("getrawtransaction", [txid, true], Transaction);
       const found = await unless([NOT_FOUND], asked);
@@ -93,11 +96,11 @@ export function coreSource(
     broadcast: (raw) => broadcast(rpc, raw),
     broadcastPackage: (raws) => broadcastPackage(rpc, raws),
     async feeRate(targetBlocks) {
-      const { feerate } = await rpc.ask("estimatesmartfee", [targetBlocks], Estimate);
+      const { feerate } = await ask("estimatesmartfee", [targetBlocks], Estimate);
       return feerate === undefined ? undefined : rateOf(feerate);
     },
     async relayFloor() {
-      const info = await rpc.ask("getmempoolinfo", [], MempoolInfo);
+      const info = await ask("getmempoolinfo", [], MempoolInfo);
       return rateOf(Math.max(info.mempoolminfee, info.minrelaytxfee));
     },
   };
@@ -128,9 +131,9 @@ function sketchesOf(rpc: RpcClient): ChainSource["sketches"] {
   };
 }
 
-async function identify(rpc: RpcClient): Promise<ChainIdentity> {
-  const info = await rpc.ask("getblockchaininfo", [], ChainInfo);
-  const genesis = await rpc.ask("getblockhash", [0], Hash);
+async function identify(ask: RpcClient["ask"]): Promise<ChainIdentity> {
+  const info = await ask("getblockchaininfo", [], ChainInfo);
+  const genesis = await ask("getblockhash", [0], Hash);
   // On regtest Core calls itself syncing whenever nobody mined for a day.
   const isCaughtUp = !info.initialblockdownload && info.headers - info.blocks <= HEADERS_AHEAD;
   return {

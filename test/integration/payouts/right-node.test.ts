@@ -227,6 +227,30 @@ test.each(GARBAGE)(
   },
 );
 
+test.each(GARBAGE)(
+  "nothing is frozen through a node that answers %s, and who asks is told why",
+  async (_what, garbage) => {
+    await readyPayout(world, 110_000n);
+    const gate = await rpcGate(world.chain.node.url);
+    try {
+      gate.instead = () => garbage;
+      const { cookieFile } = world.chain.node;
+      world.serverSees(coreSource({ url: gate.url, cookieFile }, "regtest", "regtest"));
+      const answer = await asked();
+      expect([answer.status, answer.body.code]).toEqual([503, "node-answers-strangely"]);
+      const page = await world.signedIn("hazel");
+      const shown = await page.get("/staff/payouts").expect(200);
+      const [{ id }] = (await page.get("/api/v1/payouts").expect(200)).body.payouts;
+      const form = { token: tokenOf(shown.text), programme: "general", payouts: [id] };
+      const refused = await page.post("/staff/payouts/batch").type("form").send(form);
+      expect(refused.status).toBe(503);
+      expect(refused.text).toContain("a node, or one of a kind we do not know");
+    } finally {
+      await gate.close();
+    }
+  },
+);
+
 test("a second opinion that is away holds nothing back that is signed, and pruning neither", async () => {
   server.lie = () => RESET;
   const silent = held(identified({ prunedBelow: 1_000_000 }));
