@@ -69,12 +69,17 @@ export function PayoutsPage(props: PayoutsPageProps): VNode {
     isResting(payout.change, at),
   );
   const payouts = props.payouts.filter(({ change }) => !isResting(change, at));
+  const others = resting.length + props.unended.length + props.unpriced.length;
   const programmes = [...new Set(payouts.map(({ programme }) => programme))];
   return (
     <Page {...staffPage(person)} path={PAYOUTS_PATH} heading={t("payouts.heading")}>
       {fault === undefined ? null : <FaultNotice fault={fault} labels={FAULT_LABELS} />}
       <p class="soft">{t("payouts.lead")}</p>
-      {programmes.length === 0 ? <p>{t("payouts.none")}</p> : null}
+      {programmes.length === 0 ? (
+        <p>
+          {t("payouts.none")} {others === 0 ? null : t("payouts.others")}
+        </p>
+      ) : null}
       {programmes.map((programme) => (
         <Waiting
           {...props}

@@ -7,6 +7,7 @@ const en = {
     "Approved payments that wait for a batch. Nothing here leads to a case: their names are random.",
   "payouts.costly": "Waits for lower fees, unless you choose it. Sending it costs now",
   "payouts.none": "No payout waits for a batch.",
+  "payouts.others": "Those below wait for something else first.",
   "payouts.count_one": "{{count}} payout",
   "payouts.count_other": "{{count}} payouts",
   "payouts.together": "Together",

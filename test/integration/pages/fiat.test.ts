@@ -89,6 +89,7 @@ test("what went back to the queue says why, and two people hold more with a butt
   await recordRate(world, 30_000);
   await hazel.open("/staff/payouts");
   expect(hazel.text).toContain("No payout waits for a batch.");
+  expect(hazel.text).toContain("Those below wait for something else first.");
   expect(hazel.text).toContain(
     "The rate has fallen so far that the money held for it does not reach.",
   );
