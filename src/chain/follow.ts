@@ -40,7 +40,7 @@ const TRIES = 20;
 /**
  * Computes what changed since `known`, with no database transaction open. If the source's tip moves meanwhile it starts again, so a
  * step always describes one moment. A tip below ours on our own chain undoes nothing: less work never outweighs more, so the node has
- * lost blocks, and that it does not know them is no evidence against them. Throws Fault `unavailable`: `reorganisation-too-deep`,
+ * lost blocks, and that it does not know them is no evidence against them. Throws Fault `unavailable`: `reorganisation-too-deep`, `chain-altered`,
  * `node-behind` (its tip is below the birth, or on our chain below what we know), `node-lacks-block`, `node-answers-strangely`,
  * `chain-restless`.
  */
@@ -78,6 +78,7 @@ async function tryStep(
   const blocks = await known.blocks(settings.reorgLimit + 1);
   const [from] = blocks;
   const fork = await forkOf(source, blocks, settings.reorgLimit);
+  requireInRow(fork === undefined ? blocks : blocks.slice(0, blocks.indexOf(fork) + 1));
   const base = fork ?? { height: settings.birth - 1, hash: undefined };
   if (from !== undefined && tip.hash === fork?.hash && from.hash !== fork.hash)
     throw lostBlocks(from.height - tip.height);
@@ -121,6 +122,16 @@ async function forkOf(
     "unavailable",
     "reorganisation-too-deep",
     `The last ${reorgLimit} blocks were replaced. Nothing was changed; the worker stops until an operator looks at the node.`,
+  );
+}
+
+/** Of blocks that are to be undone and what they follow on: one that stands at another height than its own looks as if the node had it no more. */
+function requireInRow(blocks: readonly BlockId[]): void {
+  if (blocks.every(({ height }, at) => at === 0 || blocks[at - 1]?.height === height + 1)) return;
+  throw new Fault(
+    "unavailable",
+    "chain-altered",
+    "The blocks that this fund has read do not follow on each other: somebody wrote over their rows, or took some out. Nothing was undone; the worker stops until they are put back.",
   );
 }
 

@@ -73,7 +73,7 @@ const CHUNK = 100;
  * Follows the chain until `signal` aborts. Any number of workers may run it: one leads, the others wait to take over. The source is
  * asked with no transaction open, each change is then applied in one unit. A node that is away, starting or syncing is waited for, and
  * so is a database that is away.
- * Throws what people must look at: Fault `reorganisation-too-deep`, `node-wrong-network`, `node-pruned`, and whatever a handler throws.
+ * Throws what people must look at: Fault `reorganisation-too-deep`, `chain-altered`, `node-wrong-network`, `node-pruned`, and whatever a handler throws.
  */
 export async function watchChain(watch: ChainWatch): Promise<void> {
   const { signal, sql, pollMs = POLL_MS, random } = watch;

@@ -3,6 +3,7 @@ import { checkLedger } from "../ledger/check.view.ts";
 import type { Finding } from "../ledger/check.view.ts";
 import type { Moved } from "../ledger/reconcile.ts";
 import { rowsMissing } from "../payouts/rows-missing.view.ts";
+import { blocksApart } from "./block-links.view.ts";
 import { tieOutBook } from "./book-tie-out.view.ts";
 import { tieOutChain } from "./chain-tie-out.view.ts";
 import type { ChainTieOut } from "./chain-tie-out.view.ts";
@@ -36,7 +37,7 @@ export async function examine(reader: Reader): Promise<Examination> {
     findings: {
       ledger: await checkLedger(reader),
       holds: [...(await tieOutHolds(reader)), ...(await rowsMissing(reader))],
-      chain: chain === undefined ? [] : chainFindings(chain),
+      chain: [...(await blocksApart(reader)), ...(chain === undefined ? [] : chainFindings(chain))],
       log: log.findings,
       book: await tieOutBook(reader, log.published),
     },

@@ -19,7 +19,7 @@ export const UNHEARD: readonly { readonly why: string; readonly problems: readon
   {
     why: "the worker, which follows the chain and the log, writes it to its own; nobody's request is near",
     problems:
-      "chain-restless checkpoint-missing log-behind log-damaged log-forked log-unchecked mirror-away mirror-refuses node-answers-strangely node-busy node-lacks-block node-refuses-credentials node-starting reorganisation-too-deep".split(
+      "chain-altered chain-restless checkpoint-missing log-behind log-damaged log-forked log-unchecked mirror-away mirror-refuses node-answers-strangely node-busy node-lacks-block node-refuses-credentials node-starting reorganisation-too-deep".split(
         " ",
       ),
   },
