@@ -27,6 +27,7 @@ export const en = {
   "rule.windowDays": "Days",
   "rule.householdGrants":
     "Grants to one household in those days, as far as its requests are still kept",
+  "rule.batchRecipients": "People whom one batch of payments pays",
   "rule.batchSats": "One batch of payments at most",
   "rule.daySats": "All batches of 24 hours at most",
   "rule.overdueDays": "Days after which an undecided request is overdue",

@@ -27,6 +27,7 @@ export const pl = {
   "rule.windowDays": "Dni",
   "rule.householdGrants":
     "Wypłat dla jednego gospodarstwa w tych dniach, o ile jego wnioski są jeszcze przechowywane",
+  "rule.batchRecipients": "Osób, którym płaci jedna paczka",
   "rule.batchSats": "Jedna paczka płatności najwyżej",
   "rule.daySats": "Wszystkie paczki z 24 godzin najwyżej",
   "rule.overdueDays": "Po ilu dniach nierozstrzygnięty wniosek jest przeterminowany",
