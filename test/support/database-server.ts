@@ -4,6 +4,8 @@ import type { DatabaseAddress } from "../../src/db/database.ts";
 export interface DatabaseServer {
   readonly address: DatabaseAddress;
   readonly template: string;
+  /** Whether a clone is a copy of files, which is the fastest where nobody waits for a disk; otherwise PostgreSQL's own way. */
+  readonly copiesFiles: boolean;
   /** Why the template could not be migrated. */
   readonly broken: string | undefined;
 }

@@ -38,7 +38,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   );
   await owner.destroy();
-  project.provide("databaseServer", { address: server.address, template, broken });
+  const { address, copiesFiles } = server;
+  project.provide("databaseServer", { address, template, copiesFiles, broken });
   return async () => {
     await dropAll(server.address, template);
     await server.stop();
@@ -47,14 +48,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-async function findServer(): Promise<{ address: DatabaseAddress; stop: () => Promise<void> }> {
+async function findServer(): Promise<{
+  address: DatabaseAddress;
+  copiesFiles: boolean;
+  stop: () => Promise<void>;
+}> {
   const url = process.env["DATABASE_URL"];
   if (url !== undefined && url !== "") {
-    return { address: { connectionString: url }, stop: async () => Promise.resolve() };
+    const stop = async (): Promise<void> => Promise.resolve();
+    return { address: { connectionString: url }, copiesFiles: false, stop };
   }
   const dataDir = await mkdtemp(join(tmpdir(), "commonpurse-test-"));
   const cluster = await startCluster({ dataDir, throwaway: true, settings: CARELESS });
-  return { address: cluster.address(), stop: () => cluster.stop() };
+  return { address: cluster.address(), copiesFiles: true, stop: () => cluster.stop() };
 }
 
 /** Drops the template and what tests that failed left behind. */
